@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Local time: IANA zones, the local day of an instant, the instant of a local time. Any thread.
+ *
+ * Days are text, `YYYY-MM-DD`, in the Gregorian calendar; they sort as they read. Times of day are minutes after
+ * local midnight. The host's own zone is never used.
+ */
+#pragma once
+
+#include <glib.h>
+#include <stdint.h>
+
+#include "base/banned.h"
+
+#define ZONE_DAY_SIZE 11 /* YYYY-MM-DD and its NUL */
+
+struct zone_time {
+	int year, month, day; /* month and day from 1 */
+	int hour, minute, second;
+	int weekday; /* 1 Monday … 7 Sunday */
+};
+
+/* The zone of an IANA name ("Asia/Shanghai", "UTC"), borrowed for the process's life; NULL when there is none. */
+GTimeZone *zone_find(const char *name);
+
+void zone_local(GTimeZone *zone, int64_t at_ms, struct zone_time *out);
+/* The local day of an instant. */
+void zone_day(GTimeZone *zone, int64_t at_ms, char out[static ZONE_DAY_SIZE]);
+/*
+ * The earliest instant on that local day at which the local clock reads that time or later: in a gap the first
+ * instant after it, of a doubled time the first. minute: 0 … 1439 (1440: the first instant of the next day).
+ * FALSE when day is not a date.
+ */
+gboolean zone_instant(GTimeZone *zone, const char *day, int minute, int64_t *out_ms);
+
+/* TRUE for a real date written YYYY-MM-DD. */
+gboolean zone_day_is_valid(const char *day);
+/* The day that lies `days` after (or, negative, before) a valid day. */
+void zone_day_shift(const char *day, int days, char out[static ZONE_DAY_SIZE]);
+/* 1 Monday … 7 Sunday, of a valid day. */
+int zone_weekday(const char *day);
+/* RFC 3339 in UTC with seconds: 2026-03-02T01:30:00Z. Caller frees. */
+char *zone_rfc3339(int64_t at_ms);

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: MIT
+# How every target of the project is made: the vendors' packages, the warnings, and three functions, one for
+# each kind of room: a library, SQL made into constants, a unit test.
+
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+pkg_check_modules(GLIB REQUIRED IMPORTED_TARGET glib-2.0>=2.74 gio-2.0)
+pkg_check_modules(CJSON REQUIRED IMPORTED_TARGET libcjson>=1.7)
+pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl>=7.88)
+pkg_check_modules(LWS REQUIRED IMPORTED_TARGET libwebsockets>=4.1)
+pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3>=3.40)
+pkg_check_modules(YAML REQUIRED IMPORTED_TARGET yaml-0.1)
+pkg_check_modules(SYSTEMD REQUIRED IMPORTED_TARGET libsystemd)
+pkg_check_modules(CMOCKA IMPORTED_TARGET cmocka)
+find_library(XLSXWRITER_LIBRARY xlsxwriter REQUIRED)
+
+add_library(belltower_flags INTERFACE)
+target_compile_options(belltower_flags INTERFACE
+	-Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wvla -Wformat=2 -Wmissing-prototypes -Wundef
+	-fno-common -fstack-protector-strong
+	$<$<BOOL:${BELLTOWER_WERROR}>:-Werror>)
+target_compile_definitions(belltower_flags INTERFACE _GNU_SOURCE G_LOG_DOMAIN="belltower" G_LOG_USE_STRUCTURED
+	BELLTOWER_VERSION="${PROJECT_VERSION}")
+target_include_directories(belltower_flags INTERFACE ${PROJECT_SOURCE_DIR}/bot ${PROJECT_SOURCE_DIR})
+target_link_libraries(belltower_flags INTERFACE PkgConfig::GLIB Threads::Threads)
+if(BELLTOWER_SANITIZE)
+	target_compile_options(belltower_flags INTERFACE -fsanitize=${BELLTOWER_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+	target_link_options(belltower_flags INTERFACE -fsanitize=${BELLTOWER_SANITIZE})
+endif()
+
+# belltower_library(NAME SOURCES a.c b.c [SQL x.sql] [LINK lib…]): one static library, one folder.
+function(belltower_library name)
+	cmake_parse_arguments(ARG "" "" "SOURCES;SQL;LINK" ${ARGN})
+	add_library(${name} STATIC ${ARG_SOURCES})
+	target_link_libraries(${name} PUBLIC belltower_flags ${ARG_LINK})
+	foreach(file ${ARG_SQL})
+		belltower_sql(${name} ${file})
+	endforeach()
+endfunction()
+
+# belltower_sql(TARGET x.sql): makes x_sql.h and x_sql.c of a .sql file, so that a misspelt query does not compile.
+function(belltower_sql target file)
+	get_filename_component(stem ${file} NAME_WE)
+	set(base ${CMAKE_CURRENT_BINARY_DIR}/${stem}_sql)
+	add_custom_command(OUTPUT ${base}.h ${base}.c
+		COMMAND belltower_sqlgen ${CMAKE_CURRENT_SOURCE_DIR}/${file} ${base}
+		DEPENDS belltower_sqlgen ${CMAKE_CURRENT_SOURCE_DIR}/${file})
+	target_sources(${target} PRIVATE ${base}.c ${base}.h)
+	target_include_directories(${target} PUBLIC ${CMAKE_CURRENT_BINARY_DIR})
+endfunction()
+
+# belltower_unit(NAME SOURCES test_x.c [LINK lib…]): one cmocka program, one test of the same name for ctest.
+function(belltower_unit name)
+	if(NOT CMOCKA_FOUND)
+		return()
+	endif()
+	cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
+	add_executable(${name} ${ARG_SOURCES})
+	target_link_libraries(${name} PRIVATE belltower_flags PkgConfig::CMOCKA ${ARG_LINK})
+	target_compile_definitions(${name} PRIVATE TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data" SOURCE_ROOT="${PROJECT_SOURCE_DIR}")
+	add_test(NAME ${name} COMMAND ${name})
+	set_tests_properties(${name} PROPERTIES TIMEOUT 120 LABELS unit)
+endfunction()
