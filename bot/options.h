@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The command line: one table of commands and options makes the parser, every --help and the man page.
+ *
+ *	struct options options;
+ *	int code = options_parse(argc, argv, &options, stdout, stderr);
+ *	if (code != OPTIONS_GO)
+ *		return code;
+ *
+ * Main thread, at start.
+ */
+#pragma once
+
+#include <glib.h>
+#include <stdio.h>
+
+#include "base/log.h"
+
+#include "base/banned.h"
+
+enum options_command {
+	OPTIONS_RUN,
+	OPTIONS_CHECK,
+	OPTIONS_DEMO,
+	OPTIONS_SANDBOX,
+	OPTIONS_EXPORT,
+	OPTIONS_PARSE,
+	OPTIONS_BACKUP,
+	OPTIONS_VERSION,
+	OPTIONS_COUNT
+};
+
+enum export_format { EXPORT_JSON, EXPORT_CSV, EXPORT_XLSX };
+
+/* Exit codes of the program; the unit file and the man page know them too. */
+enum exit_code { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_REFUSED = 3 };
+
+struct options {
+	enum options_command command;
+	enum log_level log_level; /* LOG_LEVEL_INFO unless said otherwise */
+	char *config;		  /* -c, else ./belltower.yaml when it is there, else /etc/belltower/belltower.yaml */
+	gboolean online;	  /* check */
+	char *listen;		  /* demo, sandbox: ADDRESS:PORT */
+	char *database;		  /* demo: a file to keep, or NULL: one that is gone afterwards */
+	char *company;		  /* demo, sandbox: file, or NULL: the built-in company */
+	char *tls_cert, *tls_key; /* sandbox: PEM files, both or none */
+	char *subject;		  /* export: "standups"; parse: "standup" */
+	int format;		  /* export: enum export_format; parse: 'A', 'B', or 0 when not said */
+	char *team;		  /* export: only this team, or NULL */
+	char *from, *to;	  /* export: YYYY-MM-DD, both days included, or NULL */
+	char *output;		  /* export: file, or NULL: standard output */
+	char **mentions;	  /* parse: NULL-terminated, never NULL */
+	char *target;		  /* backup: the file to write */
+};
+
+enum { OPTIONS_GO = -1 };
+/*
+ * Reads the command line (argv[0] is the program) into `options`, which the caller releases whatever the outcome.
+ * Returns OPTIONS_GO, or the exit code: EXIT_OK after help was printed to `out`, EXIT_USAGE after a mistake was told on `err`.
+ */
+int options_parse(int argc, char *const *argv, struct options *options, FILE *out, FILE *err);
+void options_release(struct options *options);
+
+/* The man page's parts that come from the table, in roff: SYNOPSIS, COMMANDS, OPTIONS. Caller frees. */
+char *options_manual(void);

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The configuration: belltower.yaml, read, checked and made into one tree that never changes.
+ *
+ * One table of keys (config_keys.h) drives the reading, the messages, the JSON schema for editors and the man page.
+ * Reading reports all problems at once, each as `file:line:column: what is wrong; what to write instead`. A reload
+ * reads into a new tree, which then takes the old one's place whole.
+ *
+ * Any text may hold ${VARIABLE} from the environment; `$${` writes a literal `${`. A secret may come from a file:
+ * `bot_token_file: acme_bot_token`; a relative path starts at $CREDENTIALS_DIRECTORY when systemd has set it, else at
+ * the configuration file's directory. A relative `database` starts at $STATE_DIRECTORY when that is set, else at the
+ * configuration file's directory; so does `ca_file`, always at the latter.
+ *
+ * Thread: any; the tree is immutable. Values of secrets never stand in a message.
+ */
+#pragma once
+
+#include <glib.h>
+
+#include "team/texts.h"
+
+#include "base/banned.h"
+
+/* Bits of `days`: bit 0 Monday … bit 6 Sunday. */
+enum { CONFIG_WORKDAYS = 0x1f, CONFIG_EVERY_DAY = 0x7f };
+
+struct config_workspace {
+	char *name;
+	char *platform; /* "slack" */
+	char *api_url;	/* ends with a slash */
+	char *bot_token;
+	char *app_token;
+	char *ca_file; /* absolute path of a PEM bundle, or NULL: the system's */
+	char *proxy;   /* http://[user:password@]host:port, or NULL: the environment's (https_proxy, no_proxy) */
+	int connections; /* 1 … 3 at the same time */
+	gboolean rate_limits; /* FALSE only against a sandbox */
+};
+
+struct config_standup {
+	gboolean enabled;	    /* the team has a `standup` section */
+	char format;		    /* 'A' or 'B' */
+	int deadline_minute;	    /* minutes after local midnight in the team's zone; -1: none */
+	unsigned days;		    /* on which a standup is expected */
+};
+
+struct config_team {
+	char *name;
+	const struct config_workspace *workspace; /* in the same tree; never NULL */
+	char *workspace_name;
+	char *channel;	 /* a platform's id, or "#name" */
+	char **managers; /* NULL-terminated; "@name", an e-mail address (has an @ inside), else a platform's id */
+	char *zone;	 /* an IANA name that zone_find knows */
+	enum language language;
+	struct config_standup standup;
+};
+
+struct config {
+	char *path;	/* of the file, as given */
+	char *database; /* absolute path */
+	char *default_zone;
+	enum language default_language;
+	struct config_workspace **workspaces; /* NULL-terminated, at least one */
+	struct config_team **teams;	      /* NULL-terminated, at least one */
+	char **warnings;		      /* NULL-terminated; for the log, once */
+};
+
+/*
+ * Reads and checks the file. problems: an array that frees its items with g_free; a line (char *) is added for each
+ * problem, in the order of the file, at most CONFIG_PROBLEM_LIMIT. Returns NULL exactly when there is one.
+ */
+enum { CONFIG_LIMIT_BYTES = 1024 * 1024, CONFIG_PROBLEM_LIMIT = 100 };
+struct config *config_load(const char *path, GPtrArray *problems);
+/* The same from memory; path names it in messages and is where relative paths start. */
+struct config *config_parse(const char *path, const char *text, gsize length, GPtrArray *problems);
+void config_free(struct config *config);
+
+/* Look-ups by name and by place; NULL when there is none. Borrowed from the tree. */
+const struct config_workspace *config_workspace(const struct config *config, const char *name);
+const struct config_team *config_team(const struct config *config, const char *name);
+/* The team whose `channel` is written exactly so in that workspace. */
+const struct config_team *config_team_at(const struct config *config, const char *workspace, const char *channel);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(config, config_free)
