@@ -79,5 +79,3 @@ const struct config_workspace *config_workspace(const struct config *config, con
 const struct config_team *config_team(const struct config *config, const char *name);
 /* The team whose `channel` is written exactly so in that workspace. */
 const struct config_team *config_team_at(const struct config *config, const char *workspace, const char *channel);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(config, config_free)

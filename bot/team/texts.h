@@ -91,5 +91,3 @@ char *texts_format_args(const struct texts *texts, enum language language, const
  * when the text is malformed. For the build step and the tests.
  */
 gboolean texts_scan(const char *text, void (*each)(const char *name, gpointer data), gpointer data, char **reason);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(texts, texts_free)
