@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * An event: what a person did, or what time or delivery did. The one kind of thing that enters a ritual.
+ *
+ * Life cycle: an adapter (on the loop) or the clerk makes it; it owns its memory whole, so it may cross threads; the
+ * clerk frees it after its batch. It is plain data without a pointer to anything shared, and can be written as JSON
+ * and read back (event_to_json), for the dead-letter and the waiting tables.
+ *
+ * Neutral text. `text` is UTF-8 with inline tokens: <@ACCOUNT> a mention, <#CHANNEL|name> a channel, <!here>
+ * <!channel> <!everyone> a call to all, <URL|label> or <URL> a link; a literal < > & stands as &lt; &gt; &amp;.
+ * An adapter whose platform writes these otherwise translates.
+ */
+#pragma once
+
+#include "base/json.h"
+
+enum event_kind {
+	EVENT_SAID,	     /* a person wrote a message: text, message, place; addressed when it calls the bot */
+	EVENT_EDITED,	     /* the same message has a new text now */
+	EVENT_DELETED,	     /* the message is gone */
+	EVENT_REACTED,	     /* word: the emoji's name without colons or skin tone; message: what it is on */
+	EVENT_UNREACTED,
+	EVENT_PRESSED,	     /* a button: word: the button's action, value: its value; message: the card */
+	EVENT_SUBMITTED,     /* a form: word: the form's name, value: its context, inputs */
+	EVENT_COMMANDED,     /* a slash command: word: the command without its slash, text: the rest (may be "") */
+	EVENT_JOINED,	     /* person joined place.channel */
+	EVENT_LEFT,	     /* person left place.channel; person NULL: the bot itself was removed */
+	EVENT_OPENED_HOME,   /* person opened the bot's home */
+	EVENT_PEOPLE,	     /* people: facts from the directory; place.channel: they are the channel's members (else NULL) */
+	EVENT_CHANNEL,	     /* text: a channel's name, place.channel: its id; place.channel NULL: there is none of that name */
+	EVENT_DUE,	     /* word and value: a job's word and key; row: its id; at_ms: when it was due */
+	EVENT_SENT,	     /* row: outbox row; message: its id on the platform, place.channel: where it stands */
+	EVENT_FAILED,	     /* row: outbox row; text: the reason; word: its class, see outbox.h */
+	EVENT_GAP,	     /* the connection was away from at_ms until until_ms; informs only, what was missed follows as said */
+	EVENT_KIND_COUNT
+};
+
+enum place_kind { PLACE_CHANNEL, PLACE_DIRECT };
+
+struct place {
+	char *workspace; /* name in the configuration */
+	enum place_kind kind;
+	char *channel; /* the platform's id */
+	char *thread;  /* id of the message that opened the thread; NULL: not in one */
+	char *token;   /* opaque, for the adapter alone: a form's trigger, an answer address; NULL: none */
+};
+
+struct event_input {
+	char *name;  /* the input's name given by the ritual */
+	char *value; /* plain text, not neutral text; "" when left empty */
+};
+
+/* What a directory says of an account. */
+struct event_person {
+	char *account;
+	char *name;	/* to show */
+	char *handle;	/* without @; NULL when the platform has none */
+	char *email;	/* NULL: unknown */
+	char *zone;	/* IANA; NULL: unknown */
+	char *language; /* "zh-CN", "en-US", …; NULL: unknown */
+	gboolean bot, deactivated;
+};
+
+#define EVENT_KEYS 3
+
+struct event {
+	enum event_kind kind;
+	gint64 receipt;		/* the adapter's number for the acknowledgement; 0: none is due */
+	char *keys[EVENT_KEYS]; /* seen any of these before (in this workspace): nothing more happens; NULL: none */
+	int64_t at_ms;		/* when it happened, UTC; by the platform's word where it tells */
+	int64_t until_ms;	/* EVENT_GAP */
+	struct place place;
+	char *person;	    /* account id on the platform; NULL: nobody */
+	char *message;	    /* the platform's id of the message it is about */
+	char *text;
+	char *word;
+	char *value;
+	gboolean addressed; /* the message mentions the bot at its start; text comes without that mention */
+	gboolean late_copy; /* read from history after a gap */
+	gint64 row;
+	GArray *inputs;	/* struct event_input; NULL: none */
+	GArray *people; /* struct event_person; NULL: none */
+};
+
+struct event *event_new(enum event_kind kind, const char *workspace);
+void event_free(struct event *event);
+
+/* The kind's name as logs and JSON have it: "said", "edited", … */
+const char *event_kind_name(enum event_kind kind);
+
+/* A list of struct event_input that frees its contents; texts are copied, NULL is taken as "". */
+GArray *event_inputs_new(void);
+void event_inputs_add(GArray *inputs, const char *name, const char *value);
+void event_add_input(struct event *event, const char *name, const char *value);
+/* The input's value; NULL when there is no such input. */
+const char *event_input_value(const struct event *event, const char *name);
+/* Appends a zeroed person to fill in; the pointer holds until the next call. */
+struct event_person *event_add_person(struct event *event);
+
+/* The whole event but for its receipt; the caller frees. */
+cJSON *event_to_json(const struct event *event);
+/* NULL when the tree is not an event. */
+struct event *event_from_json(const cJSON *root, GError **error);
