@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# How every target of the project is made: the vendors' packages, the warnings, and three functions, one for
-# each kind of room: a library, SQL made into constants, a unit test.
+# How every target of the project is made: the vendors' packages, the warnings, and functions, one for
+# each kind of room: a library, SQL and texts made into constants, a unit test.
 
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
@@ -28,13 +28,16 @@ if(BELLTOWER_SANITIZE)
 	target_link_options(belltower_flags INTERFACE -fsanitize=${BELLTOWER_SANITIZE})
 endif()
 
-# belltower_library(NAME SOURCES a.c b.c [SQL x.sql] [LINK lib…]): one static library, one folder.
+# belltower_library(NAME SOURCES a.c b.c [SQL x.sql] [TEXTS texts.yaml] [LINK lib…]): one static library, one folder.
 function(belltower_library name)
-	cmake_parse_arguments(ARG "" "" "SOURCES;SQL;LINK" ${ARGN})
+	cmake_parse_arguments(ARG "" "" "SOURCES;SQL;TEXTS;LINK" ${ARGN})
 	add_library(${name} STATIC ${ARG_SOURCES})
 	target_link_libraries(${name} PUBLIC belltower_flags ${ARG_LINK})
 	foreach(file ${ARG_SQL})
 		belltower_sql(${name} ${file})
+	endforeach()
+	foreach(file ${ARG_TEXTS})
+		belltower_texts(${name} ${file})
 	endforeach()
 endfunction()
 
@@ -47,6 +50,22 @@ function(belltower_sql target file)
 		DEPENDS belltower_sqlgen ${CMAKE_CURRENT_SOURCE_DIR}/${file})
 	target_sources(${target} PRIVATE ${base}.c ${base}.h)
 	target_include_directories(${target} PUBLIC ${CMAKE_CURRENT_BINARY_DIR})
+endfunction()
+
+# belltower_texts(TARGET texts.yaml): makes OWNER_texts.h and OWNER_texts.c, with the table texts_OWNER, of the texts of
+# the folder OWNER; a missing language or placeholder does not build. One test reads all tables (BELLTOWER_TEXTS).
+function(belltower_texts target file)
+	get_filename_component(owner ${CMAKE_CURRENT_SOURCE_DIR}/${file} DIRECTORY)
+	get_filename_component(owner ${owner} NAME)
+	set(base ${CMAKE_CURRENT_BINARY_DIR}/${owner}_texts)
+	add_custom_command(OUTPUT ${base}.h ${base}.c
+		COMMAND belltower_textgen ${owner} ${CMAKE_CURRENT_SOURCE_DIR}/${file} ${base}
+		DEPENDS belltower_textgen ${CMAKE_CURRENT_SOURCE_DIR}/${file})
+	target_sources(${target} PRIVATE ${base}.c ${base}.h)
+	target_include_directories(${target} PUBLIC ${CMAKE_CURRENT_BINARY_DIR})
+	target_link_libraries(${target} PUBLIC belltower_team)
+	set_property(GLOBAL APPEND PROPERTY BELLTOWER_TEXTS ${owner})
+	set_property(GLOBAL APPEND PROPERTY BELLTOWER_TEXTS_TARGETS ${target})
 endfunction()
 
 # belltower_unit(NAME SOURCES test_x.c [LINK lib…]): one cmocka program, one test of the same name for ctest.
