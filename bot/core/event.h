@@ -23,7 +23,7 @@ enum event_kind {
 	EVENT_PRESSED,	     /* a button: word: the button's action, value: its value; message: the card */
 	EVENT_SUBMITTED,     /* a form: word: the form's name, value: its context, inputs */
 	EVENT_COMMANDED,     /* a slash command: word: the command without its slash, text: the rest (may be "") */
-	EVENT_JOINED,	     /* person joined place.channel */
+	EVENT_JOINED,	     /* person joined place.channel; person NULL: the bot itself was added */
 	EVENT_LEFT,	     /* person left place.channel; person NULL: the bot itself was removed */
 	EVENT_OPENED_HOME,   /* person opened the bot's home */
 	EVENT_PEOPLE,	     /* people: facts from the directory; place.channel: they are the channel's members (else NULL) */
