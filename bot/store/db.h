@@ -101,7 +101,7 @@ int64_t db_last_id(const struct db *db);
 
 /*
  * Runs a statement that has rows (SELECT, … RETURNING). Never NULL: a failure shows as no (more) rows and is told by
- * db_end. The rows are the kept statement itself: end them, or let g_autoptr do it, before they go out of sight.
+ * db_end. The rows are the kept statement itself: end them, or let g_autoptr do it, before the database is closed.
  */
 #define db_query(db, sql, ...) db_query_args((db), (sql), DB_ARGS(__VA_ARGS__))
 struct db_rows *db_query_args(struct db *db, const struct sql *sql, const struct db_arg *args, gsize count);
@@ -112,9 +112,13 @@ const char *db_text(struct db_rows *rows, int column); /* NULL for NULL */
 int64_t db_int(struct db_rows *rows, int column);      /* 0 for NULL */
 gboolean db_is_null(struct db_rows *rows, int column);
 const void *db_blob(struct db_rows *rows, int column, gsize *length); /* NULL for NULL or empty */
-/* Frees the statement for its next use, read to the end or not. FALSE when anything failed since db_query. */
-gboolean db_end(struct db_rows *rows, GError **error);
-void db_rows_drop(struct db_rows *rows); /* the same, when nobody asks */
+/*
+ * Frees the statement for its next use, read to the end or not, and sets the variable `rows` to NULL: the statement
+ * may be somebody else's by the time the variable goes out of scope. FALSE when anything failed since db_query.
+ */
+#define db_end(rows, error) db_end_take(g_steal_pointer(&(rows)), (error))
+gboolean db_end_take(struct db_rows *rows, GError **error);
+void db_rows_drop(struct db_rows *rows); /* the same, when nobody asks: for g_autoptr */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(db_rows, db_rows_drop)
 
 /* A writer's transaction takes the write lock at once; a reader's sees one state of the database until its end. */

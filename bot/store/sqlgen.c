@@ -403,7 +403,8 @@ int main(int argc, char **argv)
 	translate(&src, argv[2]);
 	int status = src.error != NULL;
 	if (status)
-		g_printerr("%s\n", src.error->message);
+		fprintf(stderr, "%s\n",
+			src.error->message); /* g_printerr would spoil UTF-8 in the C locale */
 	g_clear_error(&src.error);
 	g_ptr_array_unref(src.sections);
 	g_free(src.stem);

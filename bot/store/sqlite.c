@@ -219,11 +219,11 @@ gboolean db_next(struct db_rows *rows)
 	return rows->on_row;
 }
 
-gboolean db_end(struct db_rows *rows, GError **error)
+gboolean db_end_take(struct db_rows *rows, GError **error)
 {
+	g_assert(rows->in_use);
 	GError *failure = g_steal_pointer(&rows->error);
-	if (rows->in_use)
-		sqlite3_reset(rows->stmt); /* repeats the step's failure, which is told already */
+	sqlite3_reset(rows->stmt); /* repeats the step's failure, which is told already */
 	rows->in_use = rows->on_row = FALSE;
 	if (!failure)
 		return TRUE;
@@ -233,7 +233,7 @@ gboolean db_end(struct db_rows *rows, GError **error)
 
 void db_rows_drop(struct db_rows *rows)
 {
-	db_end(rows, NULL);
+	db_end_take(rows, NULL);
 }
 
 gboolean db_exec_args(

@@ -219,7 +219,8 @@ static void test_rollback_forgets_and_may_be_repeated(void **state)
 	assert_true(db_begin(db, NULL));
 	db_rollback(db);
 	assert_int_equal(count(db, "d1"), 0);
-	db_rows_drop(rows);
+	assert_true(db_end(rows, NULL));
+	assert_null(rows);
 	db_close(db);
 }
 
