@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/command.h"
+
+enum { WORD_LIMIT = 32, SHORT_BYTES = 200 };
+
+static const char *skip_blanks(const char *text)
+{
+	for (;;) {
+		gunichar c = g_utf8_get_char(text);
+		if (c != ' ' && c != '\t' && c != '\n' && c != '\r' && c != 0xa0 && c != 0x3000)
+			return text;
+		text = g_utf8_next_char(text);
+	}
+}
+
+static gboolean is_word_char(gunichar c)
+{
+	return g_unichar_isalnum(c) || c == '-' || c == '_' || c == '\'';
+}
+
+/* How much of the text the word takes; 0: it does not begin with it. */
+static gsize match_word(const char *text, const char *word)
+{
+	gsize length = strlen(word);
+	if (g_ascii_strncasecmp(text, word, length) != 0)
+		return 0;
+	/* "show" does not begin "shower"; Chinese writes no spaces, so 站会 may be followed by anything. */
+	gboolean ascii = (guchar)word[0] < 0x80;
+	return ascii && is_word_char(g_utf8_get_char(text + length)) ? 0 : length;
+}
+
+static const char *after(const char *text, gsize length)
+{
+	text = skip_blanks(text + length);
+	if (*text == ':')
+		return skip_blanks(text + 1);
+	if (g_utf8_get_char(text) == 0xff1a) /* ： */
+		return skip_blanks(g_utf8_next_char(text));
+	return text;
+}
+
+/* Whether what follows the word leaves it a command: "help: somebody look" and three lines of talk do not. */
+static gboolean may_follow(const struct command *command, const char *text, gsize length)
+{
+	if (command->takes_text)
+		return TRUE;
+	const char *rest = after(text, length);
+	if (!*rest)
+		return TRUE;
+	const char *next = skip_blanks(text + length);
+	gboolean colon = *next == ':' || g_utf8_get_char(next) == 0xff1a;
+	return !colon && !strpbrk(rest, "\n;") && strlen(rest) <= SHORT_BYTES;
+}
+
+static const struct command *match_list(const struct command *list, const char *text, gsize *length)
+{
+	const struct command *best = NULL;
+	*length = 0;
+	for (const struct command *c = list; c && c->words; c++) {
+		for (const char *const *word = c->words; *word; word++) {
+			gsize taken = match_word(text, *word);
+			if (taken > *length && may_follow(c, text, taken)) {
+				*length = taken;
+				best = c;
+			}
+		}
+	}
+	return best;
+}
+
+gboolean command_find(const struct ritual *const *rituals, const char *text, struct command_match *out)
+{
+	gsize longest = 0;
+	text = skip_blanks(text);
+	for (const struct ritual *const *r = rituals; *r; r++) {
+		gsize length;
+		const struct command *command = match_list((*r)->commands, text, &length);
+		if (command && length > longest) {
+			longest = length;
+			*out = (struct command_match){ *r, command, after(text, length) };
+		}
+	}
+	if (!longest)
+		return FALSE;
+	gsize length;
+	const struct command *sub = match_list(out->command->subs, out->rest, &length);
+	if (sub) {
+		out->command = sub;
+		out->rest = after(out->rest, length);
+	}
+	return TRUE;
+}
+
+guint command_distance(const char *a, const char *b)
+{
+	gunichar x[WORD_LIMIT], y[WORD_LIMIT];
+	guint n = 0, m = 0;
+	for (; *a && n < WORD_LIMIT; a = g_utf8_next_char(a))
+		x[n++] = g_unichar_tolower(g_utf8_get_char(a));
+	for (; *b && m < WORD_LIMIT; b = g_utf8_next_char(b))
+		y[m++] = g_unichar_tolower(g_utf8_get_char(b));
+	guint rows[3][WORD_LIMIT + 1]; /* two above, above, current */
+	for (guint j = 0; j <= m; j++)
+		rows[1][j] = j;
+	for (guint i = 1; i <= n; i++) {
+		rows[2][0] = i;
+		for (guint j = 1; j <= m; j++) {
+			guint change = rows[1][j - 1] + (x[i - 1] != y[j - 1]);
+			rows[2][j] = MIN(change, MIN(rows[1][j], rows[2][j - 1]) + 1);
+			if (i > 1 && j > 1 && x[i - 1] == y[j - 2] && x[i - 2] == y[j - 1])
+				rows[2][j] = MIN(rows[2][j], rows[0][j - 2] + 1);
+		}
+		memcpy(rows[0], rows[1], sizeof rows[0]);
+		memcpy(rows[1], rows[2], sizeof rows[1]);
+	}
+	return rows[1][m];
+}
+
+static void nearest_in(const struct command *list, const char *word, const char **best, guint *distance)
+{
+	for (const struct command *c = list; c && c->words; c++) {
+		for (const char *const *known = c->words; *known; known++) {
+			guint d = command_distance(word, *known);
+			glong length = g_utf8_strlen(*known, -1);
+			if (d < *distance && d * 3 <= (guint)length + 1) {
+				*distance = d;
+				*best = *known;
+			}
+		}
+	}
+}
+
+const char *command_nearest(const struct ritual *const *rituals, const char *text)
+{
+	text = skip_blanks(text);
+	const char *end = text;
+	while (*end && is_word_char(g_utf8_get_char(end)))
+		end = g_utf8_next_char(end);
+	g_autofree char *word = g_strndup(text, (gsize)(end - text));
+	const char *best = NULL;
+	guint distance = G_MAXUINT;
+	for (const struct ritual *const *r = rituals; *r && *word; r++)
+		nearest_in((*r)->commands, word, &best, &distance);
+	return best;
+}
+
+const char *command_nearest_of(const struct command *list, const char *text)
+{
+	const char *best = NULL;
+	guint distance = G_MAXUINT;
+	if (!strpbrk(text, " \t\n:;"))
+		nearest_in(list, text, &best, &distance);
+	return best;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Words addressed to the bot: which command is meant. Words are matched without regard to case, in every language at
+ * once; a command's word ends at a blank, a colon, a line's end, or where Chinese is followed by anything. Where a
+ * command takes no free text, "help: somebody please look" and a message of several lines are not that command.
+ * Pure; any thread.
+ */
+#pragma once
+
+#include "core/ritual.h"
+
+struct command_match {
+	const struct ritual *ritual;
+	const struct command *command; /* the sub-command when one was named */
+	const char *rest;	       /* into the text, after the words and blanks */
+};
+
+/* FALSE when the text does not begin with a known word. rituals: ends with NULL. */
+gboolean command_find(const struct ritual *const *rituals, const char *text, struct command_match *out);
+/* The known word nearest to the text's first word, when it is near enough to be a slip; else NULL. */
+const char *command_nearest(const struct ritual *const *rituals, const char *text);
+/* The same among one list of commands, when the text is a single word. */
+const char *command_nearest_of(const struct command *list, const char *text);
+/* How many insertions, deletions, changes and swaps of neighbours lie between two words, in characters. */
+guint command_distance(const char *a, const char *b);

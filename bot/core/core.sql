@@ -1,0 +1,182 @@
+-- What the core keeps: what it has seen, what is to be sent, what is due, what went wrong.
+
+-- @migration 1
+CREATE TABLE sequence (
+	name TEXT NOT NULL PRIMARY KEY,
+	next INTEGER NOT NULL
+);
+CREATE TABLE seen (
+	id INTEGER PRIMARY KEY,
+	at_ms BIGINT NOT NULL,
+	workspace TEXT NOT NULL,
+	key0 TEXT,
+	key1 TEXT,
+	key2 TEXT,
+	UNIQUE (key0, workspace),
+	UNIQUE (key1, workspace),
+	UNIQUE (key2, workspace)
+);
+CREATE TABLE dead_letter (
+	id INTEGER PRIMARY KEY,
+	at_ms BIGINT NOT NULL,
+	ritual TEXT NOT NULL,
+	event TEXT NOT NULL,
+	error TEXT NOT NULL
+);
+CREATE TABLE waiting (
+	id INTEGER PRIMARY KEY,
+	workspace TEXT NOT NULL,
+	account TEXT NOT NULL,
+	at_ms BIGINT NOT NULL,
+	event TEXT NOT NULL
+);
+CREATE INDEX waiting_account ON waiting (workspace, account);
+CREATE TABLE last_heard (
+	workspace TEXT NOT NULL,
+	channel TEXT NOT NULL,
+	message TEXT NOT NULL,
+	at_ms BIGINT NOT NULL,
+	PRIMARY KEY (workspace, channel)
+);
+CREATE TABLE outbox (
+	id INTEGER PRIMARY KEY,
+	state INTEGER NOT NULL CHECK (state IN (0, 1, 2)),
+	kind INTEGER NOT NULL,
+	workspace TEXT NOT NULL,
+	channel TEXT,
+	thread TEXT,
+	person TEXT,
+	message TEXT,
+	word TEXT,
+	token TEXT,
+	content TEXT,
+	name TEXT,
+	created_ms BIGINT NOT NULL,
+	deadline_ms BIGINT NOT NULL DEFAULT 0
+);
+CREATE INDEX outbox_name ON outbox (name) WHERE name IS NOT NULL;
+CREATE TABLE message (
+	name TEXT NOT NULL PRIMARY KEY,
+	workspace TEXT NOT NULL,
+	channel TEXT NOT NULL,
+	message TEXT NOT NULL,
+	posted_ms BIGINT NOT NULL
+);
+CREATE INDEX message_place ON message (channel, message);
+CREATE TABLE job (
+	id INTEGER PRIMARY KEY,
+	ritual TEXT NOT NULL,
+	word TEXT NOT NULL,
+	key TEXT NOT NULL,
+	due_ms BIGINT NOT NULL,
+	UNIQUE (ritual, word, key)
+);
+CREATE INDEX job_due ON job (due_ms);
+
+-- @query next_in_sequence
+SELECT next FROM sequence WHERE name = $1
+
+-- @query save_sequence
+INSERT INTO sequence (name, next) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET next = excluded.next
+
+-- @query see
+INSERT INTO seen (id, at_ms, workspace, key0, key1, key2) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING
+
+-- @query forget_seen
+DELETE FROM seen WHERE id IN (SELECT id FROM seen ORDER BY id LIMIT 2000) AND at_ms < $1
+
+-- @query bury
+INSERT INTO dead_letter (id, at_ms, ritual, event, error) VALUES ($1, $2, $3, $4, $5)
+
+-- @query park
+INSERT INTO waiting (id, workspace, account, at_ms, event) VALUES ($1, $2, $3, $4, $5)
+
+-- @query is_parked
+SELECT 1 FROM waiting WHERE workspace = $1 AND account = $2 LIMIT 1
+
+-- @query parked
+SELECT id, event FROM waiting WHERE workspace = $1 AND account = $2 ORDER BY id
+
+-- @query parked_before
+SELECT DISTINCT workspace, account FROM waiting WHERE at_ms < $1
+
+-- @query unpark
+DELETE FROM waiting WHERE workspace = $1 AND account = $2
+
+-- @query hear
+INSERT INTO last_heard (workspace, channel, message, at_ms) VALUES ($1, $2, $3, $4)
+ON CONFLICT (workspace, channel) DO UPDATE SET message = excluded.message, at_ms = excluded.at_ms
+WHERE excluded.message > last_heard.message
+
+-- @query heard_in
+SELECT channel, message FROM last_heard WHERE workspace = $1 AND at_ms >= $2 ORDER BY at_ms DESC LIMIT 100
+
+-- @query put
+INSERT INTO outbox (id, state, kind, workspace, channel, thread, person, message, word, token, content, name, created_ms,
+	deadline_ms)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+
+-- @query queued
+SELECT id, kind, workspace, channel, thread, person, message, word, token, content, created_ms, deadline_ms
+FROM outbox WHERE state = 0 ORDER BY id LIMIT $1
+
+-- @query handed
+SELECT id, kind, workspace, channel, thread, person, message, word, token, content, created_ms, deadline_ms
+FROM outbox WHERE state = 1 ORDER BY id
+
+-- @query mark_handed
+UPDATE outbox SET state = 1 WHERE id = $1
+
+-- @query count_queued
+SELECT COUNT(*) FROM outbox WHERE state = 0
+
+-- @query outbox_row
+SELECT kind, name, workspace, channel FROM outbox WHERE id = $1
+
+-- @query drop_row
+DELETE FROM outbox WHERE id = $1
+
+-- @query posting
+SELECT id FROM outbox WHERE name = $1 AND kind = 0 LIMIT 1
+
+-- @query replace_waiting
+UPDATE outbox SET content = $2 WHERE name = $1 AND kind = 1 AND state IN (0, 2)
+
+-- @query wake_replacements
+UPDATE outbox SET state = 0, channel = $2, message = $3 WHERE name = $1 AND state = 2
+
+-- @query drop_replacements
+DELETE FROM outbox WHERE name = $1 AND state = 2
+
+-- @query save_message
+INSERT INTO message (name, workspace, channel, message, posted_ms) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (name) DO UPDATE SET workspace = excluded.workspace, channel = excluded.channel, message = excluded.message,
+	posted_ms = excluded.posted_ms
+
+-- @query message_named
+SELECT workspace, channel, message FROM message WHERE name = $1
+
+-- @query message_at
+SELECT name FROM message WHERE channel = $1 AND message = $2 AND workspace = $3
+
+-- @query forget_message
+DELETE FROM message WHERE name = $1
+
+-- @query schedule
+INSERT INTO job (id, ritual, word, key, due_ms) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (ritual, word, key) DO UPDATE SET due_ms = excluded.due_ms
+
+-- @query schedule_once
+INSERT INTO job (id, ritual, word, key, due_ms) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (ritual, word, key) DO NOTHING
+
+-- @query cancel
+DELETE FROM job WHERE ritual = $1 AND word = $2 AND key = $3
+
+-- @query due_jobs
+SELECT id, ritual, word, key, due_ms FROM job WHERE due_ms <= $1 ORDER BY due_ms, id LIMIT $2
+
+-- @query finish_job
+DELETE FROM job WHERE id = $1
+
+-- @query next_due
+SELECT MIN(due_ms) FROM job

@@ -1,0 +1,586 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/dispatch.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "core/command.h"
+#include "core_sql.h"
+
+/* Slack's last scheduled redelivery comes within a day with "delayed events"; two hours on top. */
+#define SEEN_MS	 HOURS(26)
+#define HEARD_MS HOURS(26)
+#define ASK_MS	 MINUTES(10)
+enum { SETTLES_PER_FORGETTING = 50 };
+
+struct dispatch {
+	struct dispatch_setup s;
+	struct sequence seen, letters, parked;
+	GHashTable *heard; /* "workspace\nchannel" → newest message id of this transaction */
+	guint settles;
+	GPtrArray *scratch;
+};
+
+struct dispatch *dispatch_new(const struct dispatch_setup *setup)
+{
+	struct dispatch *d = g_new0(struct dispatch, 1);
+	d->s = *setup;
+	d->seen.name = "seen";
+	d->letters.name = "dead_letter";
+	d->parked.name = "waiting";
+	d->heard = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	d->scratch = g_ptr_array_new_with_free_func(g_free);
+	return d;
+}
+
+void dispatch_free(struct dispatch *d)
+{
+	if (!d)
+		return;
+	g_hash_table_unref(d->heard);
+	g_ptr_array_unref(d->scratch);
+	g_free(d);
+}
+
+/* ---- turns ---- */
+
+static void open_turn(struct dispatch *d, struct turn *t, const struct event *event, const char *ritual, int64_t now_ms)
+{
+	const struct place *place = &event->place;
+	*t = (struct turn){
+		.now_ms = now_ms,
+		.event = event,
+		.ritual = ritual,
+		.db = d->s.db,
+		.roster = d->s.roster,
+		.outbox = d->s.outbox,
+		.schedule = d->s.schedule,
+		.texts = d->s.texts,
+		.rituals = d->s.rituals,
+		.scratch = d->scratch,
+	};
+	if (!place->workspace)
+		return;
+	t->person = event->person ? roster_person(d->s.roster, place->workspace, event->person) : NULL;
+	t->team = roster_team_at(d->s.roster, place->workspace, place->channel);
+	if (!t->team && t->person)
+		t->team = roster_next_team_of(d->s.roster, place->workspace, t->person, NULL);
+}
+
+static void release_turn(struct turn *t)
+{
+	g_clear_pointer(&t->about, g_free);
+	g_clear_pointer(&t->problems, g_array_unref);
+	g_clear_error(&t->error);
+	g_ptr_array_set_size(t->scratch, 0);
+}
+
+static gboolean bury(struct dispatch *d, const struct event *event, const char *ritual, const GError *why, int64_t now_ms,
+	GError **error)
+{
+	gint64 id = sequence_next(&d->letters, d->s.db, error);
+	if (!id)
+		return FALSE;
+	g_autoptr(cJSON) tree = event_to_json(event);
+	g_autofree char *text = json_print(tree);
+	log_error("a ritual failed, its event is kept in the table dead_letter", "ritual", ritual, "event",
+		event_kind_name(event->kind), "letter", id, "error", why->message);
+	return db_exec(d->s.db, &SQL_CORE_BURY, error, ARG_INT(id), ARG_INT(now_ms), ARG_TEXT(ritual), ARG_TEXT(text),
+		ARG_TEXT(why->message));
+}
+
+/* The one plain sentence to the person whose event failed. */
+static void apologise(struct dispatch *d, const struct event *event, int64_t now_ms)
+{
+	if (!event->person || !event->place.channel)
+		return;
+	struct turn t;
+	open_turn(d, &t, event, "core", now_ms);
+	turn_whisper(&t, turn_text(&t, "core.failed"));
+	release_turn(&t);
+}
+
+/* A failure of the store takes the batch with it; any other is the ritual's own. */
+static gboolean is_store_failure(const GError *error)
+{
+	return error->domain == DB_ERROR && error->code != DB_ERROR_CONSTRAINT && error->code != DB_ERROR_OTHER;
+}
+
+typedef void turn_fn(struct turn *t, const struct event *event, gconstpointer data);
+
+static gboolean run_turn(struct dispatch *d, const struct event *event, const char *ritual, turn_fn *run, gconstpointer data,
+	int64_t now_ms, GArray **problems, GError **error)
+{
+	if (!db_savepoint(d->s.db, error))
+		return FALSE;
+	guint mark = outbox_mark(d->s.outbox);
+	struct turn t;
+	open_turn(d, &t, event, ritual, now_ms);
+	run(&t, event, data);
+	g_autoptr(GError) failed = g_steal_pointer(&t.error);
+	if (!failed && t.problems && problems && !*problems)
+		*problems = g_steal_pointer(&t.problems);
+	release_turn(&t);
+	if (!failed)
+		return db_release(d->s.db, error);
+	if (is_store_failure(failed)) {
+		g_propagate_error(error, g_steal_pointer(&failed));
+		return FALSE;
+	}
+	if (!db_undo(d->s.db, error) || !roster_reload(d->s.roster, error))
+		return FALSE;
+	outbox_undo_to(d->s.outbox, mark);
+	schedule_rolled_back(d->s.schedule);
+	if (!bury(d, event, ritual, failed, now_ms, error))
+		return FALSE;
+	apologise(d, event, now_ms);
+	return TRUE;
+}
+
+static void run_trigger(struct turn *t, const struct event *event, gconstpointer trigger)
+{
+	((const struct trigger *)trigger)->run(t, event);
+}
+
+static void run_start(struct turn *t, const struct event *event, gconstpointer ritual)
+{
+	(void)event;
+	((const struct ritual *)ritual)->start(t);
+}
+
+static void run_command(struct turn *t, const struct event *event, gconstpointer data)
+{
+	const struct command_match *match = data;
+	match->command->run(t, event, match->rest);
+}
+
+static void run_unknown(struct turn *t, const struct event *event, gconstpointer nearest)
+{
+	(void)event;
+	if (nearest)
+		turn_whisper(t, turn_text(t, "core.unknown_near", TEXT_ARG("word", (const char *)nearest)));
+	else
+		turn_whisper(t, turn_text(t, "core.unknown"));
+}
+
+/* ---- which ritual ---- */
+
+/* "standup.remind" concerns the ritual "standup"; *word: what follows the dot. */
+static gboolean names_ritual(const char *name, const struct ritual *ritual, const char **word)
+{
+	gsize length = strlen(ritual->name);
+	if (!name || strncmp(name, ritual->name, length) != 0 || name[length] != '.')
+		return FALSE;
+	*word = name + length + 1;
+	return TRUE;
+}
+
+static gboolean fits(const struct trigger *trigger, const struct ritual *ritual, const struct event *event)
+{
+	const char *word = event->word;
+	if (trigger->kind != event->kind)
+		return FALSE;
+	gboolean named = event->kind == EVENT_PRESSED || event->kind == EVENT_SUBMITTED || event->kind == EVENT_DUE;
+	if (named && !names_ritual(event->word, ritual, &word))
+		return FALSE;
+	return !trigger->word || g_strcmp0(trigger->word, word) == 0;
+}
+
+/* Asked outside the savepoint, so `when` only looks. */
+static gboolean wants(struct dispatch *d, const struct trigger *trigger, const struct ritual *ritual, const struct event *event,
+	int64_t now_ms)
+{
+	if (!fits(trigger, ritual, event))
+		return FALSE;
+	if (!trigger->when)
+		return TRUE;
+	struct turn t;
+	open_turn(d, &t, event, ritual->name, now_ms);
+	gboolean yes = trigger->when(&t, event);
+	release_turn(&t);
+	return yes;
+}
+
+static gboolean wake_rituals(struct dispatch *d, const struct event *event, int64_t now_ms, GArray **problems, gboolean *taken,
+	GError **error)
+{
+	for (const struct ritual *const *r = d->s.rituals; *r; r++) {
+		for (const struct trigger *trigger = (*r)->triggers; trigger && trigger->run; trigger++) {
+			if (!wants(d, trigger, *r, event, now_ms))
+				continue;
+			if (!run_turn(d, event, (*r)->name, run_trigger, trigger, now_ms, problems, error))
+				return FALSE;
+			*taken = TRUE;
+			/* Words are for one listener; a reaction or a departure may concern many. */
+			if (event->kind == EVENT_SAID)
+				return TRUE;
+			break;
+		}
+	}
+	return TRUE;
+}
+
+static gboolean handle_command(struct dispatch *d, const struct event *event, const char *text, int64_t now_ms, GError **error)
+{
+	struct command_match match;
+	if (command_find(d->s.rituals, text, &match))
+		return run_turn(d, event, match.ritual->name, run_command, &match, now_ms, NULL, error);
+	return run_turn(d, event, "core", run_unknown, command_nearest(d->s.rituals, text), now_ms, NULL, error);
+}
+
+static gboolean is_one_word(const char *text)
+{
+	return *text && !strpbrk(text, " \t\n:;|");
+}
+
+static gboolean handle_said(struct dispatch *d, const struct event *event, int64_t now_ms, GError **error)
+{
+	gboolean to_bot = event->addressed || event->place.kind == PLACE_DIRECT;
+	const char *text = event->text ? event->text : "";
+	struct command_match match;
+	if (to_bot && command_find(d->s.rituals, text, &match))
+		return handle_command(d, event, text, now_ms, error);
+	if (to_bot && is_one_word(text) && command_nearest(d->s.rituals, text))
+		return handle_command(d, event, text, now_ms, error);
+	gboolean taken = FALSE;
+	if (!wake_rituals(d, event, now_ms, NULL, &taken, error))
+		return FALSE;
+	return taken || !to_bot || handle_command(d, event, text, now_ms, error);
+}
+
+static gboolean handle_slash(struct dispatch *d, const struct event *event, int64_t now_ms, GError **error)
+{
+	const char *text = event->text ? event->text : "";
+	/* /belltower is the house itself: its words are commands; /standup is one. */
+	if (g_strcmp0(event->word, "belltower") == 0)
+		return handle_command(d, event, *text ? text : "help", now_ms, error);
+	g_autofree char *whole = g_strdup_printf("%s %s", event->word ? event->word : "", text);
+	return handle_command(d, event, whole, now_ms, error);
+}
+
+static gboolean handle_for_rituals(struct dispatch *d, const struct event *event, int64_t now_ms, GArray **problems,
+	GError **error)
+{
+	if (event->kind == EVENT_SAID)
+		return handle_said(d, event, now_ms, error);
+	if (event->kind == EVENT_COMMANDED)
+		return handle_slash(d, event, now_ms, error);
+	gboolean taken = FALSE;
+	return wake_rituals(d, event, now_ms, problems, &taken, error);
+}
+
+/* ---- people ---- */
+
+static gboolean concerns_us(struct dispatch *d, const struct event *event)
+{
+	return event->addressed || event->place.kind == PLACE_DIRECT || event->kind == EVENT_COMMANDED ||
+	       event->kind == EVENT_PRESSED || event->kind == EVENT_SUBMITTED || event->kind == EVENT_OPENED_HOME ||
+	       roster_team_at(d->s.roster, event->place.workspace, event->place.channel) != NULL;
+}
+
+static gboolean ask_person(struct dispatch *d, const char *workspace, const char *account, int64_t now_ms, GError **error)
+{
+	struct outbox_row *row = outbox_make(d->s.outbox, OUTBOX_ASK_PERSON, workspace, now_ms, error);
+	if (!row)
+		return FALSE;
+	row->person = g_strdup(account);
+	row->deadline_ms = now_ms + ASK_MS;
+	return outbox_put(d->s.outbox, row, NULL, error);
+}
+
+/* Keeps the event until the directory has told who its person is, and asks once. */
+static gboolean park(struct dispatch *d, const struct event *event, int64_t now_ms, GError **error)
+{
+	struct db_rows *rows =
+		db_query(d->s.db, &SQL_CORE_IS_PARKED, ARG_TEXT(event->place.workspace), ARG_TEXT(event->person));
+	gboolean asked = db_next(rows);
+	if (!db_end(rows, error))
+		return FALSE;
+	gint64 id = sequence_next(&d->parked, d->s.db, error);
+	if (!id)
+		return FALSE;
+	g_autoptr(cJSON) tree = event_to_json(event);
+	g_autofree char *text = json_print(tree);
+	return db_exec(d->s.db, &SQL_CORE_PARK, error, ARG_INT(id), ARG_TEXT(event->place.workspace), ARG_TEXT(event->person),
+		       ARG_INT(now_ms), ARG_TEXT(text)) &&
+	       (asked || ask_person(d, event->place.workspace, event->person, now_ms, error));
+}
+
+static gboolean handle_of_person(struct dispatch *d, const struct event *event, int64_t now_ms, GArray **problems, GError **error)
+{
+	const struct place *place = &event->place;
+	if (!event->person || !concerns_us(d, event))
+		return TRUE;
+	const struct person *person = roster_person(d->s.roster, place->workspace, event->person);
+	if (!person)
+		return park(d, event, now_ms, error);
+	if (person->bot)
+		return TRUE;
+	const struct team *team = roster_team_at(d->s.roster, place->workspace, place->channel);
+	if (team && event->kind == EVENT_SAID && !roster_add_member(d->s.roster, team, person, error))
+		return FALSE;
+	return handle_for_rituals(d, event, now_ms, problems, error);
+}
+
+/* The events that waited for this account, in their order. */
+static gboolean unpark(struct dispatch *d, const char *workspace, const char *account, int64_t now_ms, GError **error)
+{
+	g_autoptr(GPtrArray) events = g_ptr_array_new_with_free_func((GDestroyNotify)event_free);
+	struct db_rows *rows = db_query(d->s.db, &SQL_CORE_PARKED, ARG_TEXT(workspace), ARG_TEXT(account));
+	while (db_next(rows)) {
+		const char *text = db_text(rows, 1);
+		g_autoptr(cJSON) tree = json_parse(text, strlen(text), NULL);
+		struct event *event = tree ? event_from_json(tree, NULL) : NULL;
+		if (event)
+			g_ptr_array_add(events, event);
+	}
+	if (!db_end(rows, error))
+		return FALSE;
+	if (events->len == 0)
+		return TRUE;
+	if (!db_exec(d->s.db, &SQL_CORE_UNPARK, error, ARG_TEXT(workspace), ARG_TEXT(account)))
+		return FALSE;
+	for (guint i = 0; i < events->len; i++) {
+		if (!handle_of_person(d, events->pdata[i], now_ms, NULL, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean learn(struct dispatch *d, const char *workspace, const struct event_person *told, const struct team *team,
+	int64_t now_ms, GError **error)
+{
+	const struct person_facts facts = { .account = told->account, .name = told->name, .handle = told->handle,
+		.email = told->email, .zone = told->zone, .language = told->language, .bot = told->bot,
+		.deactivated = told->deactivated };
+	const struct person *person = roster_learn(d->s.roster, workspace, &facts, now_ms, error);
+	if (!person)
+		return FALSE;
+	for (const struct team *const *t = roster_teams(d->s.roster); person->deactivated && *t; t++) {
+		if (!roster_drop_member(d->s.roster, *t, person, error))
+			return FALSE;
+	}
+	if (team && !person->bot && !person->deactivated && !roster_add_member(d->s.roster, team, person, error))
+		return FALSE;
+	return unpark(d, workspace, told->account, now_ms, error);
+}
+
+static gboolean handle_people(struct dispatch *d, const struct event *event, int64_t now_ms, GError **error)
+{
+	const char *workspace = event->place.workspace;
+	const struct team *team = roster_team_at(d->s.roster, workspace, event->place.channel);
+	for (guint i = 0; event->people && i < event->people->len; i++) {
+		const struct event_person *told = &g_array_index(event->people, struct event_person, i);
+		/* A directory tells of the whole company; only who is in a team, or has written to us, is kept. */
+		gboolean known = roster_person(d->s.roster, workspace, told->account) != NULL;
+		gboolean asked = known || team || !event->receipt;
+		if (told->account && asked && !learn(d, workspace, told, team, now_ms, error))
+			return FALSE;
+	}
+	gboolean taken = FALSE;
+	return wake_rituals(d, event, now_ms, NULL, &taken, error);
+}
+
+static gboolean ask_members(struct dispatch *d, const struct team *team, int64_t now_ms, GError **error)
+{
+	gboolean named = team->channel == NULL;
+	struct outbox_row *row = outbox_make(d->s.outbox, named ? OUTBOX_ASK_CHANNEL : OUTBOX_ASK_MEMBERS,
+		team->config->workspace_name, now_ms, error);
+	if (!row)
+		return FALSE;
+	row->channel = g_strdup(team->channel);
+	row->word = named ? g_strdup(team->config->channel + 1) : NULL;
+	row->deadline_ms = now_ms + ASK_MS;
+	return outbox_put(d->s.outbox, row, NULL, error);
+}
+
+static gboolean handle_channel(struct dispatch *d, const struct event *event, int64_t now_ms, GError **error)
+{
+	if (!event->place.channel) {
+		log_error("no channel of this name: create it or invite the bot", "workspace", event->place.workspace,
+			"channel", event->text);
+		return TRUE;
+	}
+	if (!roster_set_channel(d->s.roster, event->place.workspace, event->text, event->place.channel, error))
+		return FALSE;
+	const struct team *team = roster_team_at(d->s.roster, event->place.workspace, event->place.channel);
+	return !team || ask_members(d, team, now_ms, error);
+}
+
+static gboolean handle_membership(struct dispatch *d, const struct event *event, int64_t now_ms, GError **error)
+{
+	const struct team *team = roster_team_at(d->s.roster, event->place.workspace, event->place.channel);
+	if (!team)
+		return TRUE;
+	const struct person *person =
+		event->person ? roster_person(d->s.roster, event->place.workspace, event->person) : NULL;
+	if (event->kind == EVENT_LEFT && person && !roster_drop_member(d->s.roster, team, person, error))
+		return FALSE;
+	/* Whoever joins, the bot itself too: the channel's list tells it with all facts. */
+	if (event->kind == EVENT_JOINED && !ask_members(d, team, now_ms, error))
+		return FALSE;
+	if (event->kind == EVENT_LEFT && !event->person)
+		log_warning("the bot was removed from a team's channel: invite it again", "team", team->config->name);
+	gboolean taken = FALSE;
+	return wake_rituals(d, event, now_ms, NULL, &taken, error);
+}
+
+/* ---- a gap ---- */
+
+static gboolean ask_history(struct dispatch *d, const char *workspace, const char *channel, const char *message, int64_t now_ms,
+	GError **error)
+{
+	struct outbox_row *row = outbox_make(d->s.outbox, OUTBOX_ASK_HISTORY, workspace, now_ms, error);
+	if (!row)
+		return FALSE;
+	row->channel = g_strdup(channel);
+	row->message = g_strdup(message);
+	return outbox_put(d->s.outbox, row, NULL, error);
+}
+
+static gboolean handle_gap(struct dispatch *d, const struct event *event, int64_t now_ms, GError **error)
+{
+	const char *workspace = event->place.workspace;
+	g_autoptr(GPtrArray) places = g_ptr_array_new_with_free_func(g_free); /* channel, message, channel, … */
+	struct db_rows *rows = db_query(d->s.db, &SQL_CORE_HEARD_IN, ARG_TEXT(workspace), ARG_INT(event->at_ms - HEARD_MS));
+	while (db_next(rows)) {
+		g_ptr_array_add(places, g_strdup(db_text(rows, 0)));
+		g_ptr_array_add(places, g_strdup(db_text(rows, 1)));
+	}
+	if (!db_end(rows, error))
+		return FALSE;
+	log_info("reading what was missed", "workspace", workspace, "away_ms", event->until_ms - event->at_ms, "channels",
+		places->len / 2);
+	for (guint i = 0; i + 1 < places->len; i += 2) {
+		if (!ask_history(d, workspace, places->pdata[i], places->pdata[i + 1], now_ms, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static void hear(struct dispatch *d, const struct event *event)
+{
+	if (event->kind != EVENT_SAID || !event->message || !event->place.channel || !concerns_us(d, event))
+		return;
+	g_autofree char *key = g_strdup_printf("%s\n%s", event->place.workspace, event->place.channel);
+	const char *known = g_hash_table_lookup(d->heard, key);
+	if (!known || strcmp(known, event->message) < 0)
+		g_hash_table_insert(d->heard, g_steal_pointer(&key), g_strdup(event->message));
+}
+
+/* ---- the event ---- */
+
+/* TRUE in *fresh when none of the event's keys has been seen in its workspace. */
+static gboolean see(struct dispatch *d, const struct event *event, int64_t now_ms, gboolean *fresh, GError **error)
+{
+	*fresh = TRUE;
+	if (!event->keys[0] && !event->keys[1] && !event->keys[2])
+		return TRUE;
+	gint64 id = sequence_next(&d->seen, d->s.db, error);
+	if (!id || !db_exec(d->s.db, &SQL_CORE_SEE, error, ARG_INT(id), ARG_INT(now_ms), ARG_TEXT(event->place.workspace),
+			   ARG_TEXT(event->keys[0]), ARG_TEXT(event->keys[1]), ARG_TEXT(event->keys[2])))
+		return FALSE;
+	*fresh = db_changes(d->s.db) > 0;
+	return TRUE;
+}
+
+static gboolean handle_report(struct dispatch *d, const struct event *event, int64_t now_ms, GError **error)
+{
+	if (event->kind == EVENT_SENT)
+		return outbox_sent(d->s.outbox, event->row, event->place.channel, event->message, now_ms, error);
+	gboolean gone = g_strcmp0(event->word, OUTBOX_GONE) == 0;
+	if (!outbox_failed(d->s.outbox, event->row, gone, error))
+		return FALSE;
+	/* Nobody can tell who it is: whatever waited for it is handled with the account's own name. */
+	if (event->person && g_strcmp0(event->value, outbox_kind_name(OUTBOX_ASK_PERSON)) == 0) {
+		const struct event_person unknown = { .account = event->person };
+		return learn(d, event->place.workspace, &unknown, NULL, now_ms, error);
+	}
+	return TRUE;
+}
+
+static gboolean handle_due(struct dispatch *d, const struct event *event, int64_t now_ms, GError **error)
+{
+	/* Ended first and outside the turn: a job whose ritual fails must not ring for ever. */
+	gboolean taken = FALSE;
+	return schedule_finish(d->s.schedule, event->row, error) && wake_rituals(d, event, now_ms, NULL, &taken, error);
+}
+
+gboolean dispatch_event(struct dispatch *d, const struct event *event, int64_t now_ms, GArray **problems, GError **error)
+{
+	gboolean fresh;
+	if (!see(d, event, now_ms, &fresh, error))
+		return FALSE;
+	if (!fresh)
+		return TRUE;
+	hear(d, event);
+	switch (event->kind) {
+	case EVENT_SENT:
+	case EVENT_FAILED:
+		return handle_report(d, event, now_ms, error);
+	case EVENT_DUE:
+		return handle_due(d, event, now_ms, error);
+	case EVENT_PEOPLE:
+		return handle_people(d, event, now_ms, error);
+	case EVENT_CHANNEL:
+		return handle_channel(d, event, now_ms, error);
+	case EVENT_JOINED:
+	case EVENT_LEFT:
+		return handle_membership(d, event, now_ms, error);
+	case EVENT_GAP:
+		return handle_gap(d, event, now_ms, error);
+	case EVENT_SAID:
+	case EVENT_EDITED:
+	case EVENT_DELETED:
+	case EVENT_REACTED:
+	case EVENT_UNREACTED:
+	case EVENT_PRESSED:
+	case EVENT_SUBMITTED:
+	case EVENT_COMMANDED:
+	case EVENT_OPENED_HOME:
+		return handle_of_person(d, event, now_ms, problems, error);
+	case EVENT_KIND_COUNT:
+		break;
+	}
+	g_return_val_if_reached(TRUE);
+}
+
+gboolean dispatch_start(struct dispatch *d, int64_t now_ms, GError **error)
+{
+	for (const struct team *const *team = roster_teams(d->s.roster); *team; team++) {
+		if (!ask_members(d, *team, now_ms, error))
+			return FALSE;
+	}
+	struct event *event = event_new(EVENT_DUE, NULL);
+	gboolean done = TRUE;
+	for (const struct ritual *const *r = d->s.rituals; done && *r; r++) {
+		if ((*r)->start)
+			done = run_turn(d, event, (*r)->name, run_start, *r, now_ms, NULL, error);
+	}
+	event_free(event);
+	return done;
+}
+
+gboolean dispatch_settle(struct dispatch *d, int64_t now_ms, GError **error)
+{
+	GHashTableIter iter;
+	gpointer key, message;
+	g_hash_table_iter_init(&iter, d->heard);
+	while (g_hash_table_iter_next(&iter, &key, &message)) {
+		const char *channel = strchr(key, '\n') + 1;
+		if (!db_exec(d->s.db, &SQL_CORE_HEAR, error, ARG_TEXT_LEN(key, channel - 1 - (const char *)key),
+			    ARG_TEXT(channel), ARG_TEXT(message), ARG_INT(now_ms)))
+			return FALSE;
+	}
+	g_hash_table_remove_all(d->heard);
+	if (++d->settles % SETTLES_PER_FORGETTING)
+		return TRUE;
+	return db_exec(d->s.db, &SQL_CORE_FORGET_SEEN, error, ARG_INT(now_ms - SEEN_MS));
+}
+
+void dispatch_rolled_back(struct dispatch *d)
+{
+	g_hash_table_remove_all(d->heard);
+	sequence_forget(&d->seen);
+	sequence_forget(&d->letters);
+	sequence_forget(&d->parked);
+}

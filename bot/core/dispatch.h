@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Dispatch: what becomes of one event. It knows what the event is to the house itself (a report, news of people, a
+ * gap) and which rituals it wakes; each ritual has its turn under a savepoint, so that one that fails is undone alone:
+ * the event goes to the dead-letter table, its person gets one plain sentence, and the rest of the batch commits.
+ *
+ * An event of a person whom the roster does not know waits in the store until the platform's directory has told who
+ * that is; then it is handled like any other.
+ *
+ * Thread: the clerk, inside its transaction.
+ */
+#pragma once
+
+#include "core/ritual.h"
+
+struct dispatch;
+
+struct dispatch_setup {
+	struct db *db;
+	struct roster *roster;
+	struct outbox *outbox;
+	struct schedule *schedule;
+	const struct texts *texts;
+	const struct ritual *const *rituals; /* ends with NULL */
+};
+
+/* setup: what it points to is borrowed until dispatch_free. */
+struct dispatch *dispatch_new(const struct dispatch_setup *setup);
+void dispatch_free(struct dispatch *dispatch);
+
+/*
+ * Handles one event. FALSE only when the store failed: the whole transaction is to be rolled back. problems: for a
+ * form that stays open, struct event_input (owned by the caller); else untouched.
+ */
+gboolean dispatch_event(struct dispatch *dispatch, const struct event *event, int64_t now_ms, GArray **problems,
+	GError **error);
+/* At start and after a change of the configuration: asks for channels and members, lets each ritual plan. */
+gboolean dispatch_start(struct dispatch *dispatch, int64_t now_ms, GError **error);
+/* Before each commit: writes down what was heard last in each channel, and forgets what is old. */
+gboolean dispatch_settle(struct dispatch *dispatch, int64_t now_ms, GError **error);
+/* Instead of it, when the transaction is rolled back. */
+void dispatch_rolled_back(struct dispatch *dispatch);

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/outbox.h"
+
+#include "core_sql.h"
+
+enum state { QUEUED = 0, HANDED = 1, HELD = 2 };
+
+struct outbox {
+	struct db *db;
+	struct sequence numbers;
+	GPtrArray *fresh;    /* rows handed in this transaction, owned */
+	guint handed;	     /* committed and not reported */
+	guint fresh_reports; /* reported in this transaction */
+	gboolean queued;     /* rows wait in the store alone */
+};
+
+struct outbox *outbox_new(struct db *db)
+{
+	struct outbox *o = g_new0(struct outbox, 1);
+	o->db = db;
+	o->numbers.name = "outbox";
+	o->fresh = g_ptr_array_new_with_free_func((GDestroyNotify)outbox_row_free);
+	return o;
+}
+
+void outbox_free(struct outbox *o)
+{
+	if (!o)
+		return;
+	g_ptr_array_unref(o->fresh);
+	g_free(o);
+}
+
+struct outbox_row *outbox_make(struct outbox *o, enum outbox_kind kind, const char *workspace, int64_t now_ms, GError **error)
+{
+	gint64 id = sequence_next(&o->numbers, o->db, error);
+	if (!id)
+		return NULL;
+	struct outbox_row *row = outbox_row_new(id, kind, workspace);
+	row->created_ms = now_ms;
+	return row;
+}
+
+static gboolean has_room(const struct outbox *o)
+{
+	return o->handed + o->fresh->len < OUTBOX_HANDED_LIMIT;
+}
+
+static gboolean insert(struct outbox *o, const struct outbox_row *row, const char *name, enum state state, GError **error)
+{
+	return db_exec(o->db, &SQL_CORE_PUT, error, ARG_INT(row->id), ARG_INT(state), ARG_INT(row->kind),
+		ARG_TEXT(row->workspace), ARG_TEXT(row->channel), ARG_TEXT(row->thread), ARG_TEXT(row->person),
+		ARG_TEXT(row->message), ARG_TEXT(row->word), ARG_TEXT(row->token), ARG_TEXT(row->content), ARG_TEXT(name),
+		ARG_INT(row->created_ms), ARG_INT(row->deadline_ms));
+}
+
+gboolean outbox_put(struct outbox *o, struct outbox_row *take, const char *name, GError **error)
+{
+	gboolean hand = !o->queued && has_room(o);
+	gboolean done = insert(o, take, name, hand ? HANDED : QUEUED, error);
+	if (done && hand)
+		g_ptr_array_add(o->fresh, take);
+	else
+		outbox_row_free(take);
+	o->queued = o->queued || !hand;
+	return done;
+}
+
+/* TRUE in *found when the query has a row. */
+static gboolean exists(struct outbox *o, const struct sql *sql, const char *arg, gboolean *found, GError **error)
+{
+	struct db_rows *rows = db_query(o->db, sql, ARG_TEXT(arg));
+	*found = db_next(rows);
+	return db_end(rows, error);
+}
+
+gboolean outbox_find(struct outbox *o, const char *name, char **channel, char **message)
+{
+	g_autoptr(db_rows) rows = db_query(o->db, &SQL_CORE_MESSAGE_NAMED, ARG_TEXT(name));
+	if (!db_next(rows))
+		return FALSE;
+	if (channel)
+		*channel = g_strdup(db_text(rows, 1));
+	if (message)
+		*message = g_strdup(db_text(rows, 2));
+	return TRUE;
+}
+
+gboolean outbox_show(struct outbox *o, const char *name, const char *workspace, const char *channel, const char *content,
+	int64_t now_ms, GError **error)
+{
+	/* An older replacement that has not gone yet simply says the new thing. */
+	if (!db_exec(o->db, &SQL_CORE_REPLACE_WAITING, error, ARG_TEXT(name), ARG_TEXT(content)))
+		return FALSE;
+	if (db_changes(o->db) > 0)
+		return TRUE;
+	gboolean posting = FALSE;
+	if (!exists(o, &SQL_CORE_POSTING, name, &posting, error))
+		return FALSE;
+	g_autofree char *stands_in = NULL, *stands_as = NULL;
+	gboolean stands = outbox_find(o, name, &stands_in, &stands_as);
+	struct outbox_row *row =
+		outbox_make(o, stands || posting ? OUTBOX_REPLACE : OUTBOX_POST, workspace, now_ms, error);
+	if (!row)
+		return FALSE;
+	row->content = g_strdup(content);
+	if (posting && !stands) {
+		gboolean held = insert(o, row, name, HELD, error);
+		outbox_row_free(row);
+		return held;
+	}
+	row->channel = stands ? g_steal_pointer(&stands_in) : g_strdup(channel);
+	row->message = g_steal_pointer(&stands_as);
+	return outbox_put(o, row, name, error);
+}
+
+char *outbox_name_at(struct outbox *o, const char *workspace, const char *channel, const char *message)
+{
+	g_autoptr(db_rows) rows =
+		db_query(o->db, &SQL_CORE_MESSAGE_AT, ARG_TEXT(channel), ARG_TEXT(message), ARG_TEXT(workspace));
+	return db_next(rows) ? g_strdup(db_text(rows, 0)) : NULL;
+}
+
+typedef struct reported {
+	gboolean known;
+	enum outbox_kind kind;
+	char *name, *workspace, *channel;
+} reported_auto; /* only so that g_auto can name it */
+
+static void reported_release(reported_auto *r)
+{
+	g_free(r->name);
+	g_free(r->workspace);
+	g_free(r->channel);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(reported_auto, reported_release)
+
+/* Reads a reported row and ends it. A report of a row that is gone already (told twice) is nothing. */
+static gboolean end_row(struct outbox *o, gint64 id, struct reported *out, GError **error)
+{
+	struct db_rows *rows = db_query(o->db, &SQL_CORE_OUTBOX_ROW, ARG_INT(id));
+	if (db_next(rows)) {
+		out->known = TRUE;
+		out->kind = (enum outbox_kind)db_int(rows, 0);
+		out->name = g_strdup(db_text(rows, 1));
+		out->workspace = g_strdup(db_text(rows, 2));
+		out->channel = g_strdup(db_text(rows, 3));
+	}
+	if (!db_end(rows, error))
+		return FALSE;
+	if (!out->known)
+		return TRUE;
+	o->fresh_reports++;
+	return db_exec(o->db, &SQL_CORE_DROP_ROW, error, ARG_INT(id));
+}
+
+gboolean outbox_sent(struct outbox *o, gint64 id, const char *channel, const char *message, int64_t now_ms, GError **error)
+{
+	g_auto(reported_auto) row = { 0 };
+	if (!end_row(o, id, &row, error))
+		return FALSE;
+	if (!row.known || row.kind != OUTBOX_POST || !row.name || !message)
+		return TRUE;
+	const char *where = channel ? channel : row.channel;
+	if (!db_exec(o->db, &SQL_CORE_SAVE_MESSAGE, error, ARG_TEXT(row.name), ARG_TEXT(row.workspace), ARG_TEXT(where),
+		    ARG_TEXT(message), ARG_INT(now_ms)) ||
+		!db_exec(o->db, &SQL_CORE_WAKE_REPLACEMENTS, error, ARG_TEXT(row.name), ARG_TEXT(where), ARG_TEXT(message)))
+		return FALSE;
+	o->queued = o->queued || db_changes(o->db) > 0;
+	return TRUE;
+}
+
+gboolean outbox_failed(struct outbox *o, gint64 id, gboolean gone, GError **error)
+{
+	g_auto(reported_auto) row = { 0 };
+	if (!end_row(o, id, &row, error))
+		return FALSE;
+	if (!row.known || !row.name)
+		return TRUE;
+	if (row.kind == OUTBOX_POST)
+		return db_exec(o->db, &SQL_CORE_DROP_REPLACEMENTS, error, ARG_TEXT(row.name));
+	/* Somebody deleted the message: the next time it is shown it is posted anew. */
+	if (row.kind == OUTBOX_REPLACE && gone)
+		return db_exec(o->db, &SQL_CORE_FORGET_MESSAGE, error, ARG_TEXT(row.name));
+	return TRUE;
+}
+
+static struct outbox_row *read_row(struct db_rows *rows)
+{
+	struct outbox_row *row = outbox_row_new(db_int(rows, 0), (enum outbox_kind)db_int(rows, 1), db_text(rows, 2));
+	row->channel = g_strdup(db_text(rows, 3));
+	row->thread = g_strdup(db_text(rows, 4));
+	row->person = g_strdup(db_text(rows, 5));
+	row->message = g_strdup(db_text(rows, 6));
+	row->word = g_strdup(db_text(rows, 7));
+	row->token = g_strdup(db_text(rows, 8));
+	row->content = g_strdup(db_text(rows, 9));
+	row->created_ms = db_int(rows, 10);
+	row->deadline_ms = db_int(rows, 11);
+	return row;
+}
+
+gboolean outbox_recover(struct outbox *o, GError **error)
+{
+	struct db_rows *rows = db_query(o->db, &SQL_CORE_HANDED);
+	while (db_next(rows)) {
+		struct outbox_row *row = read_row(rows);
+		row->in_doubt = TRUE;
+		g_ptr_array_add(o->fresh, row);
+	}
+	o->queued = TRUE;
+	return db_end(rows, error) && outbox_refill(o, error);
+}
+
+gboolean outbox_refill(struct outbox *o, GError **error)
+{
+	guint under_way = o->handed - MIN(o->handed, o->fresh_reports) + o->fresh->len;
+	if (!o->queued || under_way > OUTBOX_HANDED_LIMIT / 2)
+		return TRUE;
+	guint room = OUTBOX_HANDED_LIMIT - under_way, first = o->fresh->len;
+	struct db_rows *rows = db_query(o->db, &SQL_CORE_QUEUED, ARG_INT(room));
+	while (db_next(rows))
+		g_ptr_array_add(o->fresh, read_row(rows));
+	if (!db_end(rows, error))
+		return FALSE;
+	for (guint i = first; i < o->fresh->len; i++) {
+		const struct outbox_row *row = o->fresh->pdata[i];
+		if (!db_exec(o->db, &SQL_CORE_MARK_HANDED, error, ARG_INT(row->id)))
+			return FALSE;
+	}
+	o->queued = o->fresh->len - first == room;
+	return TRUE;
+}
+
+GPtrArray *outbox_take_handed(struct outbox *o)
+{
+	o->handed = o->handed - MIN(o->handed, o->fresh_reports) + o->fresh->len;
+	o->fresh_reports = 0;
+	if (o->fresh->len == 0)
+		return NULL;
+	GPtrArray *rows = o->fresh;
+	o->fresh = g_ptr_array_new_with_free_func((GDestroyNotify)outbox_row_free);
+	return rows;
+}
+
+void outbox_rolled_back(struct outbox *o)
+{
+	g_ptr_array_set_size(o->fresh, 0);
+	o->fresh_reports = 0;
+	o->queued = TRUE; /* unknown: the next refill looks */
+	sequence_forget(&o->numbers);
+}
+
+guint outbox_mark(const struct outbox *o)
+{
+	return o->fresh->len;
+}
+
+void outbox_undo_to(struct outbox *o, guint mark)
+{
+	g_ptr_array_set_size(o->fresh, (gint)mark);
+	sequence_forget(&o->numbers);
+}
+
+guint outbox_under_way(const struct outbox *o)
+{
+	return o->handed;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a ritual is: a constant table of what wakes it and which words it obeys, its tables in the store, its texts.
+ * Adding one is a folder under handlers/ and a line in handlers/registry.c.
+ */
+#pragma once
+
+#include "core/turn.h"
+
+struct trigger {
+	enum event_kind kind;
+	/*
+	 * PRESSED, SUBMITTED, DUE: the part after the dot of "RITUAL.WORD"; EVENT_REACTED: the emoji. NULL: any.
+	 */
+	const char *word;
+	/* Whether the event concerns this ritual; NULL: always. SAID goes to the first that says yes, all else to each. */
+	gboolean (*when)(struct turn *t, const struct event *event);
+	void (*run)(struct turn *t, const struct event *event);
+};
+
+struct command {
+	const char *const *words; /* in all languages, the first is the one shown; ends with NULL */
+	const char *help;	  /* text key of its line in the help; NULL: not listed */
+	gboolean takes_text;	  /* free text may follow, of many lines; else one short line at most */
+	/* rest: what follows the word, trimmed, never NULL. */
+	void (*run)(struct turn *t, const struct event *event, const char *rest);
+	const struct command *subs; /* words that may follow, tried first; ends with an entry without words */
+};
+
+struct ritual {
+	const char *name;
+	const struct trigger *triggers; /* ends with an entry without run */
+	const struct command *commands; /* ends with an entry without words; NULL: none */
+	const struct sql_owner *sql;	/* NULL: no tables */
+	const struct text_table *texts;
+	/* Once at start and after each change of the configuration, as a turn of its own: plan what is to come. */
+	void (*start)(struct turn *t);
+};

@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/turn.h"
+
+#include "base/clock.h"
+#include "base/zone.h"
+
+gboolean turn_ok(const struct turn *t)
+{
+	return t->error == NULL;
+}
+
+void turn_fail(struct turn *t, GError *take)
+{
+	if (t->error)
+		g_error_free(take);
+	else
+		t->error = take;
+}
+
+void turn_exec_args(struct turn *t, const struct sql *sql, const struct db_arg *args, gsize count)
+{
+	if (turn_ok(t))
+		db_exec_args(t->db, sql, args, count, &t->error);
+}
+
+int64_t turn_changes(const struct turn *t)
+{
+	return turn_ok(t) ? db_changes(t->db) : 0;
+}
+
+void turn_end_take(struct turn *t, struct db_rows *take)
+{
+	g_autoptr(GError) error = NULL;
+	if (!db_end_take(take, &error))
+		turn_fail(t, g_steal_pointer(&error));
+}
+
+const char *turn_keep(struct turn *t, char *take)
+{
+	g_ptr_array_add(t->scratch, take);
+	return take;
+}
+
+gboolean turn_is_direct(const struct turn *t)
+{
+	return t->event->place.kind == PLACE_DIRECT;
+}
+
+enum language turn_team_language(const struct turn *t, const struct team *team)
+{
+	return team ? team->config->language : roster_config(t->roster)->default_language;
+}
+
+enum language turn_language(const struct turn *t)
+{
+	const char *own = t->person ? t->person->language : NULL;
+	return language_choose(own, NULL, turn_team_language(t, t->team));
+}
+
+const char *turn_day(struct turn *t, const struct person *person, const struct team *team, int64_t at_ms)
+{
+	char day[ZONE_DAY_SIZE];
+	zone_day(roster_zone(t->roster, person, team), at_ms, day);
+	return turn_keep(t, g_strdup(day));
+}
+
+const char *turn_about(struct turn *t)
+{
+	const struct event *ev = t->event;
+	/* A press stands on the card itself, words stand in its thread. */
+	const char *message = ev->kind == EVENT_PRESSED ? ev->message : ev->place.thread;
+	if (!t->about_read && message && ev->place.channel)
+		t->about = outbox_name_at(t->outbox, ev->place.workspace, ev->place.channel, message);
+	t->about_read = TRUE;
+	return t->about;
+}
+
+gboolean turn_is_manager(const struct turn *t, const struct team *team)
+{
+	return team && roster_is_manager(team, t->person);
+}
+
+/* One token between < and >: what a reader shall see. */
+static void append_token(GString *out, const struct turn *t, const char *token, gsize length)
+{
+	g_autofree char *inside = g_strndup(token, length);
+	char *label = strchr(inside, '|');
+	if (label)
+		*label++ = '\0';
+	if (inside[0] == '@') {
+		const struct person *person = roster_person(t->roster, t->event->place.workspace, inside + 1);
+		const char *name = person ? person->name : label && *label ? label : inside + 1;
+		g_string_append_printf(out, "@%s", name);
+	} else if (inside[0] == '#') {
+		g_string_append_printf(out, "#%s", label && *label ? label : inside + 1);
+	} else if (inside[0] == '!') {
+		const char *shown = label && *label ? label : inside + 1;
+		g_string_append_printf(out, "%s%s", *shown == '@' ? "" : "@", shown);
+	} else if (label && *label && strcmp(label, inside) != 0 && !g_str_has_suffix(inside, label)) {
+		g_string_append_printf(out, "%s (%s)", label, inside);
+	} else {
+		g_string_append(out, label && *label ? label : inside);
+	}
+}
+
+/* What stands between < and > is a token only when it looks like one; people write "<2 weeks" too. */
+static gboolean is_token(const char *at, gsize length)
+{
+	return length > 0 && length <= 3000 && !memchr(at, '\n', length) &&
+	       (strchr("@#!", at[0]) || g_str_has_prefix(at, "http://") || g_str_has_prefix(at, "https://") ||
+		       g_str_has_prefix(at, "mailto:") || g_str_has_prefix(at, "tel:"));
+}
+
+const char *turn_readable(struct turn *t, const char *text)
+{
+	if (!text || !strchr(text, '<'))
+		return text;
+	GString *out = g_string_sized_new(strlen(text));
+	for (const char *p = text; *p;) {
+		const char *end = *p == '<' ? strchr(p, '>') : NULL;
+		if (end && is_token(p + 1, (gsize)(end - p - 1))) {
+			append_token(out, t, p + 1, (gsize)(end - p - 1));
+			p = end + 1;
+		} else {
+			g_string_append_c(out, *p++);
+		}
+	}
+	return turn_keep(t, g_string_free(out, FALSE));
+}
+
+/* ---- what it leaves ---- */
+
+static struct outbox_row *make_row(struct turn *t, enum outbox_kind kind, struct message *content)
+{
+	if (!turn_ok(t))
+		return NULL;
+	struct outbox_row *row = outbox_make(t->outbox, kind, t->event->place.workspace, t->now_ms, &t->error);
+	if (row && content)
+		row->content = message_to_json(content);
+	return row;
+}
+
+static void put(struct turn *t, struct outbox_row *row, const char *name)
+{
+	if (row)
+		outbox_put(t->outbox, row, name, &t->error);
+}
+
+void turn_reply(struct turn *t, struct message *take)
+{
+	struct outbox_row *row = make_row(t, OUTBOX_POST, take);
+	if (row) {
+		row->channel = g_strdup(t->event->place.channel);
+		row->thread = g_strdup(t->event->place.thread);
+		if (!row->channel)
+			row->person = g_strdup(t->event->person);
+	}
+	put(t, row, NULL);
+	message_free(take);
+}
+
+void turn_private(struct turn *t, struct message *take)
+{
+	const struct event *ev = t->event;
+	/* In a direct message everything is private, and a lasting message is better than one that vanishes. */
+	if ((turn_is_direct(t) && ev->kind != EVENT_COMMANDED) || !ev->place.channel) {
+		turn_reply(t, take);
+		return;
+	}
+	struct outbox_row *row = make_row(t, OUTBOX_PRIVATE, take);
+	if (row) {
+		row->channel = g_strdup(ev->place.channel);
+		row->thread = g_strdup(ev->place.thread);
+		row->person = g_strdup(ev->person);
+		row->token = g_strdup(ev->place.token);
+		row->deadline_ms = t->now_ms + MINUTES(25); /* an answer address lives half an hour */
+	}
+	put(t, row, NULL);
+	message_free(take);
+}
+
+static struct message *plain_message(const char *text)
+{
+	struct message *m = message_new();
+	message_say(m, text);
+	return m;
+}
+
+void turn_say(struct turn *t, const char *text)
+{
+	turn_reply(t, plain_message(text));
+}
+
+void turn_whisper(struct turn *t, const char *text)
+{
+	turn_private(t, plain_message(text));
+}
+
+void turn_show(struct turn *t, const struct team *team, const char *name, struct message *take)
+{
+	g_autofree char *content = message_to_json(take);
+	if (turn_ok(t) && team->channel)
+		outbox_show(t->outbox, name, team->config->workspace_name, team->channel, content, t->now_ms, &t->error);
+	message_free(take);
+}
+
+void turn_post(struct turn *t, const struct team *team, const char *name, struct message *take)
+{
+	struct outbox_row *row = NULL;
+	if (turn_ok(t) && team->channel)
+		row = outbox_make(t->outbox, OUTBOX_POST, team->config->workspace_name, t->now_ms, &t->error);
+	if (row) {
+		row->channel = g_strdup(team->channel);
+		row->content = message_to_json(take);
+	}
+	put(t, row, name);
+	message_free(take);
+}
+
+static void react(struct turn *t, enum outbox_kind kind, const char *emoji)
+{
+	if (!t->event->message || !t->event->place.channel)
+		return;
+	struct outbox_row *row = make_row(t, kind, NULL);
+	if (row) {
+		row->channel = g_strdup(t->event->place.channel);
+		row->message = g_strdup(t->event->message);
+		row->word = g_strdup(emoji);
+		row->deadline_ms = t->now_ms + DAYS(1);
+	}
+	put(t, row, NULL);
+}
+
+void turn_react(struct turn *t, const char *emoji)
+{
+	react(t, OUTBOX_REACT, emoji);
+}
+
+void turn_unreact(struct turn *t, const char *emoji)
+{
+	react(t, OUTBOX_UNREACT, emoji);
+}
+
+void turn_form(struct turn *t, struct message *take)
+{
+	struct outbox_row *row = make_row(t, OUTBOX_FORM, take);
+	if (row) {
+		row->person = g_strdup(t->event->person);
+		row->channel = g_strdup(t->event->place.channel);
+		row->token = g_strdup(t->event->place.token);
+		row->deadline_ms = t->now_ms + SECONDS(3);
+	}
+	put(t, row, NULL);
+	message_free(take);
+}
+
+void turn_problem(struct turn *t, const char *input, const char *text)
+{
+	if (!t->problems)
+		t->problems = event_inputs_new();
+	event_inputs_add(t->problems, input, text);
+}
+
+void turn_home(struct turn *t, struct message *take)
+{
+	struct outbox_row *row = make_row(t, OUTBOX_HOME, take);
+	if (row)
+		row->person = g_strdup(t->event->person);
+	put(t, row, NULL);
+	message_free(take);
+}
+
+void turn_ask_person(struct turn *t, const char *workspace, const char *account)
+{
+	if (!turn_ok(t))
+		return;
+	struct outbox_row *row = outbox_make(t->outbox, OUTBOX_ASK_PERSON, workspace, t->now_ms, &t->error);
+	if (row)
+		row->person = g_strdup(account);
+	put(t, row, NULL);
+}
+
+void turn_schedule(struct turn *t, const char *word, const char *key, int64_t due_ms)
+{
+	if (turn_ok(t))
+		schedule_put(t->schedule, t->ritual, word, key, due_ms, FALSE, &t->error);
+}
+
+void turn_schedule_once(struct turn *t, const char *word, const char *key, int64_t due_ms)
+{
+	if (turn_ok(t))
+		schedule_put(t->schedule, t->ritual, word, key, due_ms, TRUE, &t->error);
+}
+
+void turn_cancel(struct turn *t, const char *word, const char *key)
+{
+	if (turn_ok(t))
+		schedule_cancel(t->schedule, t->ritual, word, key, &t->error);
+}

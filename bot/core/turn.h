@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A turn: one event handled by one ritual, inside a savepoint of the clerk's transaction. All that a ritual sees and
+ * all that it may do stands here: the event, the people, the clock read once, its own tables, and rows to leave.
+ *
+ * The turn latches the first failure and ignores what follows, so a ritual reads straight down; dispatch looks once,
+ * at the end, and keeps or undoes the whole turn.
+ *
+ * Thread: the clerk. What is handed out is borrowed until the turn ends.
+ */
+#pragma once
+
+#include "core/event.h"
+#include "core/message.h"
+#include "core/outbox.h"
+#include "core/schedule.h"
+#include "store/db.h"
+#include "team/people.h"
+#include "team/texts.h"
+
+struct turn {
+	int64_t now_ms;		     /* read once */
+	const struct event *event;
+	const struct person *person; /* who did it; NULL: nobody, or time */
+	const struct team *team;     /* of the channel; in a direct message the person's first team; NULL: none */
+	const char *ritual;	     /* the name of the ritual at work */
+	/* The rest is for the functions below. */
+	struct db *db;
+	struct roster *roster;
+	struct outbox *outbox;
+	struct schedule *schedule;
+	const struct texts *texts;
+	const struct ritual *const *rituals;
+	GPtrArray *scratch; /* texts that live as long as the turn */
+	GArray *problems;   /* of a form, for its acknowledgement */
+	char *about;
+	gboolean about_read;
+	GError *error;
+};
+
+/* FALSE once something failed. */
+gboolean turn_ok(const struct turn *t);
+/* Latches an error of the ritual's own; takes it. */
+void turn_fail(struct turn *t, GError *take);
+
+/* ---- the ritual's tables ---- */
+#define turn_exec(t, sql, ...) turn_exec_args((t), (sql), DB_ARGS(__VA_ARGS__))
+void turn_exec_args(struct turn *t, const struct sql *sql, const struct db_arg *args, gsize count);
+/* Rows that the last turn_exec changed. */
+int64_t turn_changes(const struct turn *t);
+/* Never NULL; after a failure it has no rows. Read like a db_query, then end with turn_end. */
+#define turn_query(t, sql, ...) db_query((t)->db, (sql)__VA_OPT__(, ) __VA_ARGS__)
+#define turn_end(t, rows)	turn_end_take((t), g_steal_pointer(&(rows)))
+void turn_end_take(struct turn *t, struct db_rows *take);
+
+/* ---- who and where ---- */
+gboolean turn_is_direct(const struct turn *t);
+/* The reader's language: of a private answer the person's, of a team's post the team's. */
+enum language turn_language(const struct turn *t);
+enum language turn_team_language(const struct turn *t, const struct team *team);
+/* The local day of a person in a team: YYYY-MM-DD, kept for the turn. */
+const char *turn_day(struct turn *t, const struct person *person, const struct team *team, int64_t at_ms);
+/* The name of our message that the event stands on or in whose thread it is; NULL: none. */
+const char *turn_about(struct turn *t);
+gboolean turn_is_manager(const struct turn *t, const struct team *team);
+/* Neutral text as people read it, plain: <@U1> becomes @Ana, <url|label> "label (url)". Kept for the turn. */
+const char *turn_readable(struct turn *t, const char *text);
+/* Keeps a text until the turn ends; takes it and gives it back. */
+const char *turn_keep(struct turn *t, char *take);
+
+/* ---- words ---- */
+/* A text in the reader's language, kept for the turn. */
+#define turn_text(t, key, ...)                                                                                         \
+	turn_keep((t), texts_format((t)->texts, turn_language(t), (key)__VA_OPT__(, ) __VA_ARGS__))
+#define turn_text_in(t, language, key, ...)                                                                            \
+	turn_keep((t), texts_format((t)->texts, (language), (key)__VA_OPT__(, ) __VA_ARGS__))
+
+/* ---- what it leaves ---- */
+/* All take the message; a failed turn just frees it. */
+/* Where the event happened, in its thread: to everybody there. */
+void turn_reply(struct turn *t, struct message *take);
+/* To the event's person alone, where the event happened. */
+void turn_private(struct turn *t, struct message *take);
+/* Both of one plain text. */
+void turn_say(struct turn *t, const char *text);
+void turn_whisper(struct turn *t, const char *text);
+/* One message of that name in a team's channel: posted, or replaced where it stands. */
+void turn_show(struct turn *t, const struct team *team, const char *name, struct message *take);
+/* A new message with a name in a team's channel. */
+void turn_post(struct turn *t, const struct team *team, const char *name, struct message *take);
+/* An emoji on the event's message, or off it. */
+void turn_react(struct turn *t, const char *emoji);
+void turn_unreact(struct turn *t, const char *emoji);
+/* Opens a form for the event's person; worthless after three seconds. */
+void turn_form(struct turn *t, struct message *take);
+/* The submitted form stays open and shows this at an input. */
+void turn_problem(struct turn *t, const char *input, const char *text);
+/* The home page of the event's person. */
+void turn_home(struct turn *t, struct message *take);
+/* Asks the platform about an account: answered by EVENT_PEOPLE. */
+void turn_ask_person(struct turn *t, const char *workspace, const char *account);
+
+/* A job of this ritual. at: UTC milliseconds; once: an earlier one of that name keeps its time. */
+void turn_schedule(struct turn *t, const char *word, const char *key, int64_t due_ms);
+void turn_schedule_once(struct turn *t, const char *word, const char *key, int64_t due_ms);
+void turn_cancel(struct turn *t, const char *word, const char *key);

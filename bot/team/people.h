@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The roster: who is there, in which teams, in which zone and language. Read from the store at start, kept in memory
+ * for the rituals, written through on each change.
+ *
+ * A person is a human being with one account on each platform where we met them; a team is what the configuration
+ * says, with its channel resolved to the platform's id and its members learnt from that channel.
+ *
+ * Everything handed out is borrowed and holds until the next call that changes the roster. A change belongs to the
+ * transaction that is open; when that is rolled back, call roster_reload.
+ *
+ * Thread: the clerk.
+ */
+#pragma once
+
+#include "store/db.h"
+#include "team/config.h"
+#include "people_sql.h"
+
+struct person {
+	gint64 id;
+	char *name;
+	char *email; /* NULL: unknown */
+	char *zone_name, *language; /* NULL: unknown */
+	GTimeZone *zone;	    /* NULL: unknown */
+	gboolean bot, deactivated;
+	GSList *accounts; /* the roster's own */
+};
+
+struct team {
+	const struct config_team *config;
+	char *channel; /* the platform's id; NULL until the platform has told it */
+	GTimeZone *zone;
+	GHashTable *members; /* struct person: a set */
+};
+
+/* What a directory says of an account; NULL: it does not tell. All borrowed. */
+struct person_facts {
+	const char *account, *name, *handle, *email, *zone, *language;
+	gboolean bot, deactivated;
+};
+
+struct roster;
+
+/* config: borrowed until the next roster_configure or the end. */
+struct roster *roster_new(struct db *db, const struct config *config, GError **error);
+void roster_free(struct roster *roster);
+/* Reads all again from the store, as after a rollback. */
+gboolean roster_reload(struct roster *roster, GError **error);
+/* Takes a new configuration's teams. */
+gboolean roster_configure(struct roster *roster, const struct config *config, GError **error);
+const struct config *roster_config(const struct roster *roster);
+
+/* NULL: not known yet. */
+const struct person *roster_person(const struct roster *roster, const char *workspace, const char *account);
+const struct person *roster_person_by_id(const struct roster *roster, gint64 id);
+/* "ana", "@ana", "Ana Lima", an e-mail address or <@ACCOUNT>: who is meant in that workspace; NULL: nobody, or several. */
+const struct person *roster_find(const struct roster *roster, const char *workspace, const char *words);
+/* The person's account there; NULL: none. */
+const char *roster_account(const char *workspace, const struct person *person);
+/* Adds or renews a person; returns it, NULL on failure. */
+const struct person *roster_learn(struct roster *roster, const char *workspace, const struct person_facts *facts,
+	int64_t now_ms, GError **error);
+
+/* In the configuration's order, ends with NULL. */
+const struct team *const *roster_teams(const struct roster *roster);
+const struct team *roster_team(const struct roster *roster, const char *name);
+const struct team *roster_team_at(const struct roster *roster, const char *workspace, const char *channel);
+/* The first team (in the configuration's order) after `after` that the person is a member or a manager of. */
+const struct team *roster_next_team_of(const struct roster *roster, const char *workspace, const struct person *person,
+	const struct team *after);
+gboolean roster_is_member(const struct team *team, const struct person *person);
+gboolean roster_is_manager(const struct team *team, const struct person *person);
+
+gboolean roster_add_member(struct roster *roster, const struct team *team, const struct person *person, GError **error);
+gboolean roster_drop_member(struct roster *roster, const struct team *team, const struct person *person, GError **error);
+/* The channel of every team of that workspace that is configured as "#name" (without the #). */
+gboolean roster_set_channel(struct roster *roster, const char *workspace, const char *name, const char *channel,
+	GError **error);
+
+/* The zone that counts for the person's day: their own, else the team's, else the default. */
+GTimeZone *roster_zone(const struct roster *roster, const struct person *person, const struct team *team);
