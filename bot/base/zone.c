@@ -4,10 +4,21 @@
 static GMutex zones_lock;
 static GHashTable *zones; /* name → GTimeZone, kept for the process: a team has a handful */
 
+/*
+ * GLib takes more than IANA names: offsets (+08) and POSIX rules (UTC+8, which means eight hours *behind*), which are
+ * no places, and other files of the zone folder (zone.tab, leapseconds), on which it stumbles.
+ */
+static gboolean is_zone_name(const char *name)
+{
+	const char *slash = strchr(name, '/');
+	size_t place = slash ? (size_t)(slash - name) : strlen(name);
+	return g_ascii_isupper(name[0]) && strcspn(name, "0123456789+-") >= place &&
+	       strspn(name, G_CSET_A_2_Z G_CSET_a_2_z "0123456789_+-/") == strlen(name);
+}
+
 GTimeZone *zone_find(const char *name)
 {
-	/* GLib also takes offsets such as +08; those are not zones here, for they know no daylight saving. */
-	if (!name || !g_ascii_isalpha(name[0]))
+	if (!name || !is_zone_name(name))
 		return NULL;
 	g_mutex_lock(&zones_lock);
 	if (!zones)

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: MIT */
+#include "team/config_keys.h"
+
+#include <gio/gio.h>
+
+/* ---- what a value must be ---- */
+
+static char *check_name(const char *value, const char *shown)
+{
+	(void)shown;
+	if (g_ascii_isspace(value[0]) || g_ascii_isspace(value[strlen(value) - 1]))
+		return g_strdup("must not begin or end with a space");
+	if (g_utf8_strlen(value, -1) > 64)
+		return g_strdup("must not be longer than 64 characters");
+	return NULL;
+}
+
+/* What a token's beginning says about it: protocol page of Slack, section 1. */
+static const struct {
+	const char *prefix, *what;
+} tokens[] = {
+	{ "xoxb-", "a bot token (xoxb-…)" },
+	{ "xapp-", "an app-level token (xapp-…)" },
+	{ "xoxp-", "a user token (xoxp-…)" },
+	{ "xwfp-", "a workflow token (xwfp-…)" },
+	{ "xoxe.", "a token that expires (xoxe.…; switch token rotation off in the app's settings)" },
+	{ "xoxa-", "a token of an old kind (xoxa-…)" },
+	{ "xoxs-", "a browser's token (xoxs-…)" },
+	{ "xoxc-", "a browser's token (xoxc-…)" },
+};
+
+static const char *token_kind(const char *value)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(tokens); i++)
+		if (g_str_has_prefix(value, tokens[i].prefix))
+			return tokens[i].what;
+	return "no token of Slack";
+}
+
+static char *check_token(const char *value, const char *prefix, const char *what, const char *other_prefix,
+	const char *other_key)
+{
+	if (strcspn(value, " \t\r\n") < strlen(value))
+		return g_strdup("has white space in or around the token; remove it");
+	if (g_str_has_prefix(value, other_prefix))
+		return g_strdup_printf("holds %s, which belongs into '%s'; here goes %s", token_kind(value), other_key, what);
+	if (!g_str_has_prefix(value, prefix))
+		return g_strdup_printf("holds %s; here goes %s", token_kind(value), what);
+	if (strlen(value) == strlen(prefix) ||
+		strspn(value, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_") != strlen(value))
+		return g_strdup_printf("does not hold a whole token; copy %s from the app's settings", what);
+	return NULL;
+}
+
+static char *check_bot_token(const char *value, const char *shown)
+{
+	(void)shown;
+	return check_token(value, "xoxb-", "the bot token (xoxb-…)", "xapp-", "app_token");
+}
+
+static char *check_app_token(const char *value, const char *shown)
+{
+	(void)shown;
+	return check_token(value, "xapp-", "the app-level token (xapp-…)", "xoxb-", "bot_token");
+}
+
+static gboolean is_loopback(const char *host)
+{
+	g_autoptr(GInetAddress) address = g_inet_address_new_from_string(host);
+	return address ? g_inet_address_get_is_loopback(address) : g_ascii_strcasecmp(host, "localhost") == 0;
+}
+
+static char *check_api_url(const char *value, const char *shown)
+{
+	g_autoptr(GUri) uri = g_uri_parse(value, G_URI_FLAGS_HAS_PASSWORD, NULL);
+	const char *host = uri ? g_uri_get_host(uri) : NULL;
+	if (!host || !*host || strcspn(value, " ") < strlen(value))
+		return g_strdup_printf("must be a URL like https://slack.com/api/, not %s", shown);
+	if (g_uri_get_userinfo(uri) || g_uri_get_query(uri) || g_uri_get_fragment(uri))
+		return g_strdup_printf("must be a URL without user, query and fragment, not %s", shown);
+	const char *scheme = g_uri_get_scheme(uri);
+	if (strcmp(scheme, "https") == 0 || (strcmp(scheme, "http") == 0 && is_loopback(host)))
+		return NULL;
+	if (strcmp(scheme, "http") == 0)
+		return g_strdup_printf("must begin with https://, not %s: tokens would cross the network in the clear "
+				       "(http:// is for this machine's own addresses)",
+			shown);
+	return g_strdup_printf("must begin with https://, not %s", shown);
+}
+
+static char *check_proxy(const char *value, const char *shown)
+{
+	(void)shown; /* may hold a password */
+	g_autoptr(GUri) uri = g_uri_parse(value, G_URI_FLAGS_HAS_PASSWORD, NULL);
+	const char *host = uri ? g_uri_get_host(uri) : NULL;
+	gboolean spaced = strcspn(value, " \t\r\n") < strlen(value);
+	if (spaced || !host || !*host || strcmp(g_uri_get_scheme(uri), "http") != 0 || g_uri_get_port(uri) <= 0)
+		return g_strdup("must be like http://proxy.example:3128 or http://user:password@proxy.example:3128");
+	return NULL;
+}
+
+/* An id as platforms make them: C0123456789; a name begins with #. */
+static gboolean is_id(const char *value)
+{
+	return strlen(value) >= 3 && g_ascii_isupper(value[0]) &&
+	       strspn(value, G_CSET_A_2_Z G_CSET_DIGITS) == strlen(value);
+}
+
+static char *check_channel(const char *value, const char *shown)
+{
+	if (value[0] == '#' && value[1] && strcspn(value, " ,@") == strlen(value))
+		return NULL;
+	if (is_id(value) && strchr("CG", value[0]))
+		return NULL;
+	if (is_id(value) && strchr("UWDT", value[0]))
+		return g_strdup_printf("must be a channel, and %s is the id of a person, workspace or direct message; a "
+				       "channel's id begins with C",
+			shown);
+	return g_strdup_printf("must be a channel's id (C0123456789) or its name in quotes (\"#sales\"), not %s", shown);
+}
+
+static char *check_manager(const char *value, const char *shown)
+{
+	const char *at = strchr(value, '@');
+	gboolean plain = strcspn(value, " ,<>") == strlen(value);
+	if (plain && at == value && value[1] && !strchr(value + 1, '@'))
+		return NULL;
+	if (plain && at && at > value && at[1] && !strchr(at + 1, '@'))
+		return NULL;
+	if (is_id(value) && strchr("UW", value[0]))
+		return NULL;
+	return g_strdup_printf("must hold ids (U0123456789), names in quotes (\"@ana\") or e-mail addresses, not %s", shown);
+}
+
+/* ---- values of absent keys ---- */
+
+static void begin_workspace(const struct config *config, void *item)
+{
+	struct config_workspace *workspace = item;
+	(void)config;
+	workspace->rate_limits = TRUE; /* also when the value cannot be read */
+}
+
+static void begin_team(const struct config *config, void *item)
+{
+	struct config_team *team = item;
+	team->zone = g_strdup(config->default_zone);
+	team->language = config->default_language;
+	team->managers = g_new0(char *, 1);
+	team->standup = (struct config_standup){ FALSE, 'A', -1, CONFIG_WORKDAYS };
+}
+
+static void begin_standup(const struct config *config, void *item)
+{
+	struct config_standup *standup = item;
+	(void)config;
+	standup->enabled = TRUE;
+}
+
+/* ---- the keys ---- */
+
+const char *const config_day_words[8] = { "mon", "tue", "wed", "thu", "fri", "sat", "sun", NULL };
+const char *const config_days_words[3] = { "workdays", "daily", NULL };
+
+static const char *const formats[] = { "A", "B", NULL };
+static const char *const platforms[] = { "slack", NULL };
+
+#define AT(type, field) .offset = offsetof(struct type, field)
+#define SECTION(list) .keys = list, .count = G_N_ELEMENTS(list)
+
+static const struct config_key standup_keys[] = {
+	{ "format", CONFIG_LETTER, AT(config_standup, format), .choices = formats, .fallback = "A", .example = "A",
+	  .help = "What the three parts are. A: results, goals, risks. B: results, goals, actions." },
+	{ "deadline", CONFIG_MINUTE, AT(config_standup, deadline_minute), .example = "\"10:30\"",
+	  .absent = "no standup counts as late",
+	  .help = "Until when a standup is on time, in the team's zone, in quotes. Later ones count and are marked late." },
+	{ "days", CONFIG_DAYS, AT(config_standup, days), .fallback = "workdays", .example = "[mon, tue, wed, thu, fri]",
+	  .help = "The days on which a standup is expected: workdays (Monday to Friday), daily, or a list of days." },
+};
+static const struct config_section standup_section = {
+	.noun = "standup", .help = "The three-line standup of a team; a team without this section has none.",
+	.size = sizeof(struct config_standup), .begin = begin_standup, SECTION(standup_keys),
+};
+
+static const struct config_key team_keys[] = {
+	{ "name", CONFIG_TEXT, AT(config_team, name), .required = TRUE, .check = check_name, .example = "sales",
+	  .help = "What the team is called, in commands, on boards and in exports. Each name once." },
+	{ "workspace", CONFIG_TEXT, AT(config_team, workspace_name), .required = TRUE, .example = "acme",
+	  .help = "The name of the workspace in which the team meets." },
+	{ "channel", CONFIG_TEXT, AT(config_team, channel), .required = TRUE, .check = check_channel,
+	  .example = "\"#sales\"", .pattern = "^(#[^ ,@]+|[CG][A-Z0-9]{2,})$",
+	  .help = "The team's channel: its id, which survives renaming, or its name in quotes. One team for each channel; "
+		  "the bot must be a member." },
+	{ "managers", CONFIG_TEXTS, AT(config_team, managers), .most = 100, .check = check_manager,
+	  .example = "[U0123456789, \"@ana\", ben@example.com]",
+	  .pattern = "^(@[^ ,<>@]+|[^ ,<>@]+@[^ ,<>@]+|[UW][A-Z0-9]{2,})$", .absent = "nobody",
+	  .help = "Who sees and manages the team: ids, names in quotes, e-mail addresses." },
+	{ "zone", CONFIG_ZONE, AT(config_team, zone), .example = "Asia/Shanghai", .absent = "default_zone",
+	  .help = "The team's time zone." },
+	{ "language", CONFIG_LANGUAGE, AT(config_team, language), .example = "zh-CN", .absent = "default_language",
+	  .help = "The language of the team's board, and of people whose own language is not known." },
+	{ "standup", CONFIG_SECTION, AT(config_team, standup), .section = &standup_section,
+	  .example = "{ format: A, deadline: \"10:30\" }", .absent = "the team has no standup",
+	  .help = "The team's three-line standup." },
+};
+static const struct config_section team_section = {
+	.noun = "team", .help = "A team: people who meet in one channel.", .size = sizeof(struct config_team),
+	.begin = begin_team, SECTION(team_keys),
+};
+
+static const struct config_key workspace_keys[] = {
+	{ "name", CONFIG_TEXT, AT(config_workspace, name), .required = TRUE, .check = check_name, .example = "acme",
+	  .help = "How this file calls the workspace. It marks what is stored, so keep it. Each name once." },
+	{ "platform", CONFIG_CHOICE, AT(config_workspace, platform), .required = TRUE, .choices = platforms,
+	  .example = "slack", .help = "The chat platform." },
+	{ "api_url", CONFIG_TEXT, AT(config_workspace, api_url), .fallback = "https://slack.com/api/",
+	  .check = check_api_url, .example = "https://slack.com/api/",
+	  .help = "Where the platform's API is; another address serves for a sandbox. http:// is allowed on this machine only." },
+	{ "bot_token", CONFIG_TEXT, AT(config_workspace, bot_token), .required = TRUE, .secret = TRUE,
+	  .check = check_bot_token, .example = "${SLACK_BOT_TOKEN}", .pattern = "^xoxb-[A-Za-z0-9_-]+$",
+	  .help = "The bot token (xoxb-...), which posts and reads." },
+	{ "app_token", CONFIG_TEXT, AT(config_workspace, app_token), .required = TRUE, .secret = TRUE,
+	  .check = check_app_token, .example = "${SLACK_APP_TOKEN}", .pattern = "^xapp-[A-Za-z0-9_-]+$",
+	  .help = "The app-level token (xapp-...) with the scope connections:write, which opens the connection." },
+	{ "ca_file", CONFIG_FILE, AT(config_workspace, ca_file), .example = "company-ca.pem",
+	  .absent = "the system's authorities",
+	  .help = "Certificates (PEM) of the authorities to trust for this workspace, in place of the system's." },
+	{ "proxy", CONFIG_TEXT, AT(config_workspace, proxy), .secret = TRUE, .check = check_proxy,
+	  .example = "http://proxy.example:3128", .absent = "the environment's https_proxy and no_proxy",
+	  .help = "The HTTP proxy for requests and for the WebSocket." },
+	{ "connections", CONFIG_INTEGER, AT(config_workspace, connections), .least = 1, .most = 3, .fallback = "1",
+	  .example = "1", .help = "Connections held open at the same time." },
+	{ "rate_limits", CONFIG_FLAG, AT(config_workspace, rate_limits), .fallback = "on", .example = "on",
+	  .help = "Whether the platform's documented limits are kept. off is for a sandbox only, and refused for slack.com." },
+};
+static const struct config_section workspace_section = {
+	.noun = "workspace", .help = "A workspace: one connection to one chat platform.",
+	.size = sizeof(struct config_workspace), .begin = begin_workspace, SECTION(workspace_keys),
+};
+
+static const struct config_key top_keys[] = {
+	{ "database", CONFIG_STORE, AT(config, database), .fallback = "belltower.db", .example = "belltower.db",
+	  .help = "The database's file; made when it is not there. A relative path starts at $STATE_DIRECTORY under systemd, "
+		  "else at this file's folder." },
+	{ "default_zone", CONFIG_ZONE, AT(config, default_zone), .fallback = "UTC", .example = "Asia/Shanghai",
+	  .help = "The time zone of teams that name none, an IANA name." },
+	{ "default_language", CONFIG_LANGUAGE, AT(config, default_language), .fallback = "en", .example = "zh-CN",
+	  .help = "The language of teams and people of whom none is known: zh-CN or en." },
+	{ "workspaces", CONFIG_SECTIONS, AT(config, workspaces), .required = TRUE, .most = 64,
+	  .section = &workspace_section, .help = "The workspaces that the bot serves." },
+	{ "teams", CONFIG_SECTIONS, AT(config, teams), .required = TRUE, .most = 1000, .section = &team_section,
+	  .help = "The teams whose rituals the bot keeps." },
+};
+const struct config_section config_top = {
+	.noun = "configuration", .size = sizeof(struct config), SECTION(top_keys),
+};
