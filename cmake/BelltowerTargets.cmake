@@ -27,6 +27,11 @@ if(BELLTOWER_SANITIZE)
 	target_compile_options(belltower_flags INTERFACE -fsanitize=${BELLTOWER_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
 	target_link_options(belltower_flags INTERFACE -fsanitize=${BELLTOWER_SANITIZE})
 endif()
+if(BELLTOWER_FUZZ)
+	# Coverage in every library, so that a fuzz target sees where its inputs lead.
+	target_compile_options(belltower_flags INTERFACE -fsanitize=fuzzer-no-link)
+	target_link_options(belltower_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 
 # belltower_library(NAME SOURCES a.c b.c [SQL x.sql] [TEXTS texts.yaml] [LINK lib…]): one static library, one folder.
 function(belltower_library name)

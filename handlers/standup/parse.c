@@ -401,20 +401,28 @@ gboolean standup_parse(const char *text, gsize length, enum standup_format defau
 	return out->problem == STANDUP_OK;
 }
 
+/* An input of a form, normalised; what is far too long is cut. Caller owns. */
+static char *read_value(const char *value, gsize *chars)
+{
+	struct span text;
+	char *buffer = lines_normalise(value, strlen(value), &text);
+	text = span_head(text, STANDUP_LIMIT + 1);
+	*chars = span_chars(text);
+	char *copy = g_strndup(text.at, span_bytes(text));
+	g_free(buffer);
+	return copy;
+}
+
 gboolean standup_from_fields(enum standup_format format, const char *const values[3], struct standup_text *out)
 {
 	*out = (struct standup_text){ .format = format };
-	gsize chars = 0;
+	gsize chars = 0, total = 0;
 	for (guint i = 0; i < 3; i++) {
-		struct span text;
-		const char *value = values[i] ? values[i] : "";
-		g_autofree char *buffer = lines_normalise(value, strlen(value), &text);
-		struct span head = span_head(text, STANDUP_LIMIT + 1);
-		chars += span_chars(head);
-		out->fields[i] = g_strndup(head.at, span_bytes(head));
+		out->fields[i] = read_value(values[i] ? values[i] : "", &chars);
+		total += chars;
 	}
 	out->problem = judge(out);
-	if (chars > STANDUP_LIMIT)
+	if (total > STANDUP_LIMIT)
 		out->problem = STANDUP_TOO_LONG;
 	return out->problem == STANDUP_OK;
 }
