@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+// The sandbox's clock: shown in the workspace's zone, moved by a press.
+
+import { h, byId } from "./dom.js";
+import { icon } from "./icons.js";
+import { now, on, state } from "./state.js";
+import { t } from "./i18n.js";
+import { act } from "./live.js";
+import { told } from "./dialog.js";
+import { openPopover } from "./menu.js";
+import { formatClock, formatFull, fromLocalInput, toLocalInput } from "./time.js";
+
+const MINUTE = 60000;
+
+export function startClock() {
+	setInterval(tick, 1000);
+	on("clock prefs", tick);
+}
+
+const face = () => formatClock(now(), state.clock.zone);
+
+export function clockButton() {
+	return h("button", { class: "clock-btn", type: "button", testid: "clock", "aria-haspopup": "dialog", id: "clock-button", onclick: (event) => open(event.currentTarget) },
+		icon("clock"), h("span", { id: "clock-face", testid: "clock-face" }, face()),
+		h("span", { class: "clock-zone" }, state.clock.zone));
+}
+
+function tick() {
+	const place = byId("clock-face");
+	if (!place)
+		return;
+	if (place.textContent !== face())
+		place.textContent = face();
+	byId("clock-button").setAttribute("aria-label", t("clock.label", { time: face(), zone: state.clock.zone }));
+	const full = byId("clock-full");
+	if (full)
+		full.textContent = formatFull(now(), state.clock.zone);
+}
+
+function open(anchor) {
+	const move = (testid, text, body) => h("button", { class: "btn", type: "button", testid, onclick: () => told(act({ do: "clock", ...body })) }, text);
+	const exact = h("input", { class: "input", type: "datetime-local", value: toLocalInput(now(), state.clock.zone), testid: "clock-exact", "aria-label": t("clock.exact") });
+	const setExact = (event) => {
+		event.preventDefault();
+		const ms = fromLocalInput(exact.value, state.clock.zone);
+		if (Number.isFinite(ms))
+			told(act({ do: "clock", set_ms: ms }));
+	};
+	openPopover(anchor, [
+		h("h2", { class: "popover-title" }, t("clock.title")),
+		h("p", { class: "clock-full", id: "clock-full" }, formatFull(now(), state.clock.zone)),
+		h("p", { class: "hint" }, state.clock.zone, state.clock.frozen && ` · ${t("clock.frozen")}`),
+		h("div", { class: "row" },
+			move("clock-plus-15", t("clock.plus15"), { advance_ms: 15 * MINUTE }),
+			move("clock-plus-60", t("clock.plus60"), { advance_ms: 60 * MINUTE }),
+			move("clock-tomorrow", t("clock.tomorrow"), { to: "09:30", days: 1 })),
+		h("form", { class: "row", onsubmit: setExact }, exact, h("button", { class: "btn", type: "submit", testid: "clock-set" }, t("clock.set"))),
+		h("p", { class: "hint" }, t("clock.hint")),
+	], { className: "clock-panel", label: t("clock.title"), testid: "clock-panel" });
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+// The drawer's second side: faults with a switch each and a sentence on what they do, and things that happen once.
+
+import { h } from "./dom.js";
+import { state } from "./state.js";
+import { prefs, setPrefs } from "./prefs.js";
+import { t } from "./i18n.js";
+import { act, reload } from "./live.js";
+import { confirmAsk, told } from "./dialog.js";
+
+const FAULTS = ["rate_limit", "server_error", "drop_before", "drop_after", "lose_acks", "duplicate_events", "silence", "refuse_connections"];
+const REASONS = ["warning", "refresh_requested", "link_disabled", "too_many_websockets"];
+
+export const activeFaults = () => FAULTS.filter((name) => state.faults[name]);
+
+export function faultsPanel() {
+	return h("div", { class: "faults", testid: "faults" },
+		h("p", { class: "hint" }, t("fault.intro")),
+		h("div", { class: "fault-list" }, FAULTS.map(faultSwitch)),
+		scopeForm(), onceForm());
+}
+
+function faultSwitch(name) {
+	const set = (event) => told(act({ do: "faults", [name]: event.currentTarget.checked }));
+	return h("label", { class: "fault" },
+		h("input", { type: "checkbox", role: "switch", class: "switch", checked: Boolean(state.faults[name]), testid: `fault-${name}`, onchange: set, "aria-describedby": `why-${name}` }),
+		h("span", null, h("strong", null, t(`fault.${name}`)), h("span", { class: "hint", id: `why-${name}` }, t(`fault.${name}.why`))));
+}
+
+function scopeForm() {
+	const times = h("input", { class: "input input-short", type: "number", min: "0", step: "1", value: String(state.faults.times ?? 0), testid: "fault-times", id: "fault-times" });
+	const methods = h("input", { class: "input", type: "text", value: (state.faults.methods ?? []).join(", "), testid: "fault-methods", id: "fault-methods", placeholder: "chat.postMessage" });
+	const send = (event) => {
+		event.preventDefault();
+		told(act({ do: "faults", times: Math.max(0, Math.trunc(Number(times.value) || 0)), methods: methods.value.split(/[\s,，]+/).filter(Boolean) }));
+	};
+	return h("form", { class: "fault-scope", onsubmit: send },
+		h("label", { for: "fault-times" }, t("fault.times")), times,
+		h("label", { for: "fault-methods" }, t("fault.methods")), methods,
+		h("button", { class: "btn", type: "submit", testid: "fault-apply" }, t("fault.apply")));
+}
+
+function onceForm() {
+	const reason = h("select", { class: "input", "aria-label": t("fault.reason"), testid: "disconnect-reason" }, REASONS.map((r) => h("option", { value: r }, r)));
+	const frame = h("input", { class: "input", type: "text", "aria-label": t("fault.frameText"), placeholder: "{\"type\":", testid: "frame-text" });
+	const button = (testid, text, run, danger) => h("button", { class: danger ? "btn danger" : "btn", type: "button", testid, onclick: run }, text);
+	return h("fieldset", { class: "fault-once" }, h("legend", null, t("fault.once")),
+		h("div", { class: "row" }, reason, button("disconnect", t("fault.disconnect"), () => told(act({ do: "disconnect", reason: reason.value })))),
+		h("div", { class: "row" }, frame, button("frame-send", t("fault.frame"), () => told(act({ do: "frame", text: frame.value })))),
+		h("div", { class: "row" }, button("drop-connections", t("fault.drop"), () => told(act({ do: "drop_connections" }))),
+			button("reset", t("fault.reset"), reset, true)));
+}
+
+async function reset() {
+	if (!await confirmAsk({ title: t("fault.reset"), text: t("fault.resetAsk"), yes: t("fault.reset"), danger: true }))
+		return;
+	const result = await told(act({ do: "reset" }));
+	if (!result.ok)
+		return;
+	setPrefs({ thread: "", drawer: prefs.drawer });
+	reload();
+}
