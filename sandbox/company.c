@@ -9,7 +9,7 @@
 
 G_DEFINE_QUARK(belltower-sandbox, sandbox_error)
 
-GResource *belltower_sandbox_get_resource(void);
+GResource *belltower_company_data_get_resource(void);
 
 /* What the manifest asks for, protocol section 15; a company file may grant less. */
 static const char *const default_scopes[] = { "app_mentions:read", "channels:history", "channels:join", "channels:read",
@@ -23,7 +23,7 @@ static const char *const colors[] = { "#9f69e7", "#4bbe2e", "#e7392d", "#3c989f"
 cJSON *company_example(void)
 {
 	g_autoptr(GBytes) bytes =
-		g_resource_lookup_data(belltower_sandbox_get_resource(), "/sandbox/company.example.json", 0, NULL);
+		g_resource_lookup_data(belltower_company_data_get_resource(), "/belltower/company.example.json", 0, NULL);
 	g_assert(bytes);
 	gsize length;
 	const char *text = g_bytes_get_data(bytes, &length);

@@ -26,7 +26,7 @@ struct sandbox;
 
 #define SANDBOX_ERROR sandbox_error_quark()
 GQuark sandbox_error_quark(void);
-enum sandbox_error { SANDBOX_ERROR_COMPANY };
+enum sandbox_error { SANDBOX_ERROR_COMPANY, SANDBOX_ERROR_ACT };
 
 struct sandbox_options {
 	struct lws_loop *loop;	/* borrowed */

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+/* The world around: people hired and gone, the clock, bad luck, connections. */
+#include "base/zone.h"
+#include "sandbox/acts.h"
+#include "sandbox/happen.h"
+#include "sandbox/live.h"
+#include "sandbox/socket.h"
+#include "sandbox/state.h"
+
+static gboolean add_member(struct act *act, GError **error)
+{
+	const struct member *member = room_add_member(act->room, act->args, error);
+	if (!member)
+		return FALSE;
+	json_put_text(act->reply, "id", member->id);
+	happen_member(act->sb, member, TRUE);
+	return TRUE;
+}
+
+static gboolean add_channel(struct act *act, GError **error)
+{
+	const struct channel *channel = room_add_channel(act->room, act->args, error);
+	if (!channel)
+		return FALSE;
+	json_put_text(act->reply, "id", channel->id);
+	happen_channel(act->sb, channel);
+	return TRUE;
+}
+
+static gboolean deactivate(struct act *act, GError **error)
+{
+	const char *name = act_text(act, "user", error);
+	struct member *member = room_member_named(act->room, name);
+	if (!name)
+		return FALSE;
+	if (!member || member == act->room->bot)
+		return act_refuse(error, "there is no member '%s' to deactivate", name);
+	member->deleted = TRUE;
+	member->updated_s = clock_now_ms(act->sb->clock) / 1000;
+	happen_member(act->sb, member, FALSE);
+	return TRUE;
+}
+
+/* "09:30" and days ahead, in the workspace's zone. */
+static gboolean local_instant(const struct act *act, const char *text, int64_t *out_ms, GError **error)
+{
+	int hour, minute;
+	char tail, day[ZONE_DAY_SIZE];
+	if (sscanf(text, "%2d:%2d%c", &hour, &minute, &tail) != 2 || hour < 0 || hour > 23 || minute < 0 || minute > 59)
+		return act_refuse(error, "'%s' is no time of day like 09:30", text);
+	GTimeZone *zone = zone_find(act->room->zone);
+	zone_day(zone, clock_now_ms(act->sb->clock), day);
+	zone_day_shift(day, (int)json_int_or(act->args, "days", 0), day);
+	return zone_instant(zone, day, hour * 60 + minute, out_ms) || act_refuse(error, "no such day");
+}
+
+/*
+ * Moving ahead: a clock that runs is put ahead, its monotonic hand left alone, so that no connection times out; of one
+ * that is frozen (or with "intervals") both hands go, as if the time had passed.
+ */
+static void advance(const struct act *act, int64_t step_ms)
+{
+	struct clock *clock = act->sb->clock;
+	if (clock_is_frozen(clock) || json_bool_or(act->args, "intervals", FALSE))
+		clock_advance(clock, step_ms);
+	else
+		clock_set(clock, clock_now_ms(clock) + step_ms);
+}
+
+static gboolean move_clock(struct act *act, GError **error)
+{
+	int64_t step_ms = json_int_or(act->args, "advance_ms", -1), at_ms = json_int_or(act->args, "set_ms", -1);
+	const char *to = json_text_or(act->args, "to", NULL);
+	if (to && !local_instant(act, to, &at_ms, error))
+		return FALSE;
+	if (at_ms >= 0)
+		clock_set(act->sb->clock, at_ms);
+	else if (step_ms >= 0)
+		advance(act, step_ms);
+	else
+		return act_refuse(error, "say advance_ms, set_ms or to");
+	state_push_clock(act->sb);
+	return TRUE;
+}
+
+static gboolean faults(struct act *act, GError **error)
+{
+	if (!faults_set(act->sb->faults, act->args, error))
+		return FALSE;
+	state_apply_faults(act->sb);
+	return TRUE;
+}
+
+static gboolean disconnect(struct act *act, GError **error)
+{
+	const char *reason = act_text(act, "reason", error);
+	if (!reason)
+		return FALSE;
+	socket_hub_disconnect(act->sb->sockets, reason, json_int_or(act->args, "close_ms", -1));
+	return TRUE;
+}
+
+static gboolean drop_connections(struct act *act, GError **error)
+{
+	(void)error;
+	live_note(act->sb->live, "all Socket Mode connections dropped");
+	socket_hub_drop(act->sb->sockets);
+	return TRUE;
+}
+
+static gboolean frame(struct act *act, GError **error)
+{
+	const char *text = act_text(act, "text", error);
+	if (!text)
+		return FALSE;
+	if (!socket_hub_send(act->sb->sockets, text, strlen(text)))
+		return act_refuse(error, "no bot is connected");
+	live_log(act->sb->live, LOG_OUT, "frame", "raw frame", 0, cJSON_CreateString(text));
+	return TRUE;
+}
+
+static gboolean reset(struct act *act, GError **error)
+{
+	return state_reset(act->sb, error);
+}
+
+const struct act_row acts_world[] = {
+	{ "add_member", add_member, 0 },
+	{ "add_channel", add_channel, 0 },
+	{ "deactivate", deactivate, 0 },
+	{ "clock", move_clock, 0 },
+	{ "faults", faults, 0 },
+	{ "disconnect", disconnect, 0 },
+	{ "drop_connections", drop_connections, 0 },
+	{ "frame", frame, 0 },
+	{ "reset", reset, 0 },
+	{ 0 },
+};

@@ -1,0 +1,522 @@
+/* SPDX-License-Identifier: MIT */
+#include "sandbox/blocks.h"
+
+enum { MOST_IN_MESSAGE = 50, MOST_IN_VIEW = 100, TOTAL_TEXT = 13200, VIEW_BYTES = 250 * 1000 };
+
+/* One walk: where we are, and what was found. */
+struct check {
+	enum blocks_place place;
+	GString *at; /* JSON pointer */
+	GPtrArray *messages;
+	GHashTable *block_ids;
+	glong total; /* characters of all texts */
+	guint tables;
+};
+
+enum kind {
+	ANY,	 /* any tree: not looked into */
+	STRING,	 /* least to most characters */
+	PLAIN,	 /* a plain_text object */
+	TEXT,	 /* plain_text or mrkdwn */
+	CHOICE,	 /* a string, one of words */
+	NUMBER,	 /* least to most */
+	OBJECT,	 /* its own rules */
+	ELEMENT, /* one element, of those that `words` names */
+	LIST,	 /* least to most items of `item` */
+};
+
+struct rule {
+	const char *key;
+	enum kind kind;
+	gboolean required;
+	unsigned least, most;
+	const struct rule *rules;   /* OBJECT; LIST of OBJECT or of TEXT */
+	const char *const *words;   /* CHOICE, ELEMENT */
+	enum kind item;
+};
+
+struct shape {
+	const char *type;
+	const struct rule *rules; /* ends with a zeroed one */
+	const char *either[3];	  /* one of these keys must be there */
+};
+
+static const char *const styles[] = { "primary", "danger", NULL };
+
+static const struct rule confirm_rules[] = {
+	{ "title", PLAIN, TRUE, 1, 100, .item = ANY }, { "text", TEXT, TRUE, 1, 300, .item = ANY },
+	{ "confirm", PLAIN, TRUE, 1, 30, .item = ANY }, { "deny", PLAIN, TRUE, 1, 30, .item = ANY }, { 0 },
+};
+static const struct rule option_rules[] = {
+	{ "text", TEXT, TRUE, 1, 75, .item = ANY }, { "value", STRING, TRUE, 1, 150, .item = ANY },
+	{ "description", TEXT, FALSE, 1, 75, .item = ANY }, { 0 },
+};
+static const struct rule group_rules[] = {
+	{ "label", PLAIN, TRUE, 1, 75, .item = ANY }, { "options", LIST, TRUE, 1, 100, option_rules, .item = OBJECT }, { 0 },
+};
+
+#define ACTION	    { "action_id", STRING, FALSE, 1, 255, .item = ANY }
+#define CONFIRM	    { "confirm", OBJECT, FALSE, 0, 0, confirm_rules, .item = ANY }
+#define PLACEHOLDER { "placeholder", PLAIN, FALSE, 1, 150, .item = ANY }
+
+static const struct rule button_rules[] = {
+	ACTION, CONFIRM, { "text", PLAIN, TRUE, 1, 75, .item = ANY }, { "value", STRING, FALSE, 0, 2000, .item = ANY },
+	{ "url", STRING, FALSE, 0, 3000, .item = ANY }, { "accessibility_label", STRING, FALSE, 0, 75, .item = ANY },
+	{ "style", CHOICE, FALSE, 0, 0, .words = styles, .item = ANY }, { 0 },
+};
+static const struct rule select_rules[] = {
+	ACTION, CONFIRM, PLACEHOLDER, { "options", LIST, FALSE, 1, 100, option_rules, .item = OBJECT },
+	{ "option_groups", LIST, FALSE, 1, 100, group_rules, .item = OBJECT }, { 0 },
+};
+static const struct rule picker_rules[] = { ACTION, CONFIRM, PLACEHOLDER, { 0 } };
+static const struct rule overflow_rules[] = {
+	ACTION, CONFIRM, { "options", LIST, TRUE, 1, 5, option_rules, .item = OBJECT }, { 0 },
+};
+static const struct rule tick_rules[] = {
+	ACTION, CONFIRM, { "options", LIST, TRUE, 1, 10, option_rules, .item = OBJECT }, { 0 },
+};
+static const struct rule input_rules[] = {
+	ACTION, PLACEHOLDER, { "initial_value", STRING, FALSE, 0, 3000, .item = ANY },
+	{ "min_length", NUMBER, FALSE, 0, 3000, .item = ANY }, { "max_length", NUMBER, FALSE, 1, 3000, .item = ANY }, { 0 },
+};
+static const struct rule image_rules[] = {
+	{ "alt_text", STRING, TRUE, 1, 2000, .item = ANY }, { "image_url", STRING, FALSE, 1, 3000, .item = ANY },
+	{ "title", PLAIN, FALSE, 1, 2000, .item = ANY }, { 0 },
+};
+
+static const struct shape elements[] = {
+	{ "button", button_rules, { 0 } },
+	{ "static_select", select_rules, { "options", "option_groups" } },
+	{ "multi_static_select", select_rules, { "options", "option_groups" } },
+	{ "external_select", picker_rules, { 0 } },
+	{ "multi_external_select", picker_rules, { 0 } },
+	{ "users_select", picker_rules, { 0 } },
+	{ "multi_users_select", picker_rules, { 0 } },
+	{ "conversations_select", picker_rules, { 0 } },
+	{ "multi_conversations_select", picker_rules, { 0 } },
+	{ "channels_select", picker_rules, { 0 } },
+	{ "multi_channels_select", picker_rules, { 0 } },
+	{ "datepicker", picker_rules, { 0 } },
+	{ "timepicker", picker_rules, { 0 } },
+	{ "datetimepicker", picker_rules, { 0 } },
+	{ "overflow", overflow_rules, { 0 } },
+	{ "radio_buttons", tick_rules, { 0 } },
+	{ "checkboxes", tick_rules, { 0 } },
+	{ "plain_text_input", input_rules, { 0 } },
+	{ "rich_text_input", input_rules, { 0 } },
+	{ "email_text_input", input_rules, { 0 } },
+	{ "url_text_input", input_rules, { 0 } },
+	{ "number_input", input_rules, { 0 } },
+	{ "image", image_rules, { "image_url", "slack_file" } },
+};
+
+/* Which elements stand where. */
+static const char *const in_actions[] = { "button", "static_select", "multi_static_select", "external_select",
+	"multi_external_select", "users_select", "multi_users_select", "conversations_select", "multi_conversations_select",
+	"channels_select", "multi_channels_select", "datepicker", "timepicker", "datetimepicker", "overflow", "radio_buttons",
+	"checkboxes", NULL };
+static const char *const in_section[] = { "button", "static_select", "multi_static_select", "external_select",
+	"multi_external_select", "users_select", "multi_users_select", "conversations_select", "multi_conversations_select",
+	"channels_select", "multi_channels_select", "datepicker", "timepicker", "overflow", "radio_buttons", "checkboxes",
+	"image", NULL };
+static const char *const in_input[] = { "static_select", "multi_static_select", "external_select", "multi_external_select",
+	"users_select", "multi_users_select", "conversations_select", "multi_conversations_select", "channels_select",
+	"multi_channels_select", "datepicker", "timepicker", "datetimepicker", "radio_buttons", "checkboxes",
+	"plain_text_input", "rich_text_input", "email_text_input", "url_text_input", "number_input", NULL };
+static const char *const in_context[] = { "image", "plain_text", "mrkdwn", NULL };
+
+#define BLOCK_ID { "block_id", STRING, FALSE, 1, 255, .item = ANY }
+
+static const struct rule field_rules[] = { { "", TEXT, FALSE, 1, 2000, .item = ANY }, { 0 } };
+static const struct rule section_rules[] = {
+	BLOCK_ID, { "text", TEXT, FALSE, 1, 3000, .item = ANY }, { "fields", LIST, FALSE, 1, 10, field_rules, .item = TEXT },
+	{ "accessory", ELEMENT, FALSE, 0, 0, .words = in_section, .item = ANY }, { 0 },
+};
+static const struct rule header_rules[] = { BLOCK_ID, { "text", PLAIN, TRUE, 1, 150, .item = ANY }, { 0 } };
+static const struct rule divider_rules[] = { BLOCK_ID, { 0 } };
+static const struct rule context_rules[] = {
+	BLOCK_ID, { "elements", LIST, TRUE, 1, 10, .words = in_context, .item = ELEMENT }, { 0 },
+};
+static const struct rule actions_rules[] = {
+	BLOCK_ID, { "elements", LIST, TRUE, 1, 25, .words = in_actions, .item = ELEMENT }, { 0 },
+};
+static const struct rule input_block_rules[] = {
+	BLOCK_ID, { "label", PLAIN, TRUE, 1, 2000, .item = ANY }, { "hint", PLAIN, FALSE, 1, 2000, .item = ANY },
+	{ "element", ELEMENT, TRUE, 0, 0, .words = in_input, .item = ANY }, { 0 },
+};
+static const struct rule image_block_rules[] = {
+	BLOCK_ID, { "alt_text", STRING, TRUE, 1, 2000, .item = ANY }, { "image_url", STRING, FALSE, 1, 3000, .item = ANY },
+	{ "title", PLAIN, FALSE, 1, 2000, .item = ANY }, { 0 },
+};
+static const struct rule markdown_rules[] = { BLOCK_ID, { "text", STRING, TRUE, 1, 12000, .item = ANY }, { 0 } };
+static const struct rule rich_text_rules[] = { BLOCK_ID, { "elements", LIST, TRUE, 0, 1000, .item = ANY }, { 0 } };
+static const struct rule row_rules[] = { { "", LIST, FALSE, 1, 20, .item = ANY }, { 0 } };
+static const struct rule table_rules[] = {
+	BLOCK_ID, { "rows", LIST, TRUE, 1, 100, row_rules, .item = LIST }, { 0 },
+};
+
+static const struct shape shapes[] = {
+	{ "section", section_rules, { "text", "fields" } },
+	{ "header", header_rules, { 0 } },
+	{ "divider", divider_rules, { 0 } },
+	{ "context", context_rules, { 0 } },
+	{ "actions", actions_rules, { 0 } },
+	{ "input", input_block_rules, { 0 } },
+	{ "image", image_block_rules, { "image_url", "slack_file" } },
+	{ "markdown", markdown_rules, { 0 } },
+	{ "rich_text", rich_text_rules, { 0 } },
+	{ "table", table_rules, { 0 } },
+	{ "video", divider_rules, { 0 } },
+	{ "file", divider_rules, { 0 } },
+};
+
+/* ---- the walk ---- */
+
+static void G_GNUC_PRINTF(2, 3) complain(struct check *c, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	g_autofree char *what = g_strdup_vprintf(format, args);
+	va_end(args);
+	g_ptr_array_add(c->messages, g_strdup_printf("[ERROR] %s [json-pointer:%s]", what, c->at->str));
+}
+
+static void check_length(struct check *c, glong length, unsigned least, unsigned most)
+{
+	if (length < (glong)least)
+		complain(c, "must be more than %u characters", least - 1);
+	else if (length > (glong)most)
+		complain(c, "must be less than %u characters", most + 1);
+}
+
+static void check_string(struct check *c, const cJSON *node, const struct rule *rule)
+{
+	if (!cJSON_IsString(node)) {
+		complain(c, "must provide a string");
+		return;
+	}
+	check_length(c, g_utf8_strlen(node->valuestring, -1), rule->least, rule->most);
+}
+
+static void check_text(struct check *c, const cJSON *node, const struct rule *rule)
+{
+	const char *type = json_text_or(node, "type", ""), *text = json_text_or(node, "text", NULL);
+	gboolean plain = g_str_equal(type, "plain_text");
+	if (!plain && (rule->kind == PLAIN || rule->item == PLAIN || !g_str_equal(type, "mrkdwn"))) {
+		complain(c, rule->kind == PLAIN ? "must be a plain_text object" : "must be a text object");
+		return;
+	}
+	gsize depth = c->at->len;
+	g_string_append(c->at, "/text");
+	if (!text)
+		complain(c, "must provide a string");
+	glong length = text ? g_utf8_strlen(text, -1) : 0;
+	if (text)
+		check_length(c, length, rule->least, rule->most);
+	c->total += length;
+	g_string_truncate(c->at, depth);
+}
+
+static gboolean is_one_of(const char *text, const char *const *words)
+{
+	for (; *words; words++) {
+		if (g_str_equal(*words, text))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static void check_rules(struct check *c, const cJSON *node, const struct rule *rules);
+static void check_node(struct check *c, const cJSON *node, const struct rule *rule, enum kind kind);
+
+static void check_shape(struct check *c, const cJSON *node, const struct shape *shape)
+{
+	gboolean found = !shape->either[0];
+	for (guint i = 0; i < G_N_ELEMENTS(shape->either) && shape->either[i]; i++)
+		found = found || cJSON_HasObjectItem(node, shape->either[i]);
+	if (!found)
+		complain(c, "missing required field: %s", shape->either[0]);
+	check_rules(c, node, shape->rules);
+}
+
+static void check_element(struct check *c, const cJSON *node, const struct rule *rule)
+{
+	static const struct rule text_rule = { "", TEXT, FALSE, 1, 3000, .item = ANY };
+	const char *type = json_text_or(node, "type", "");
+	if (!is_one_of(type, rule->words)) {
+		complain(c, "unsupported type: %s", type);
+		return;
+	}
+	if (g_str_equal(type, "plain_text") || g_str_equal(type, "mrkdwn")) {
+		check_text(c, node, &text_rule);
+		return;
+	}
+	for (guint i = 0; i < G_N_ELEMENTS(elements); i++) {
+		if (g_str_equal(elements[i].type, type))
+			check_shape(c, node, &elements[i]);
+	}
+}
+
+static void check_action_ids(struct check *c, const cJSON *list)
+{
+	g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+	const cJSON *node;
+	cJSON_ArrayForEach(node, list)
+	{
+		const char *id = json_text_or(node, "action_id", NULL);
+		if (id && !g_hash_table_add(seen, (gpointer)id))
+			complain(c, "`action_id` `%s` already exists for this block", id);
+	}
+}
+
+static void check_list(struct check *c, const cJSON *list, const struct rule *rule)
+{
+	if (!cJSON_IsArray(list)) {
+		complain(c, "must provide an array");
+		return;
+	}
+	unsigned size = (unsigned)cJSON_GetArraySize(list), i = 0;
+	if (size < rule->least)
+		complain(c, "no fewer than %u items allowed", rule->least);
+	if (size > rule->most)
+		complain(c, "no more than %u items allowed", rule->most);
+	if (rule->item == ELEMENT)
+		check_action_ids(c, list);
+	gsize depth = c->at->len;
+	const cJSON *node;
+	cJSON_ArrayForEach(node, list)
+	{
+		g_string_append_printf(c->at, "/%u", i++);
+		check_node(c, node, rule->rules && rule->item != OBJECT ? rule->rules : rule, rule->item);
+		g_string_truncate(c->at, depth);
+	}
+}
+
+static void check_choice(struct check *c, const cJSON *node, const struct rule *rule)
+{
+	if (!cJSON_IsString(node) || !is_one_of(node->valuestring, rule->words))
+		complain(c, "must be a valid enum value");
+}
+
+static void check_number(struct check *c, const cJSON *node, const struct rule *rule)
+{
+	if (!cJSON_IsNumber(node) || node->valuedouble < rule->least || node->valuedouble > rule->most)
+		complain(c, "must be a number from %u to %u", rule->least, rule->most);
+}
+
+static void check_node(struct check *c, const cJSON *node, const struct rule *rule, enum kind kind)
+{
+	switch (kind) {
+	case ANY:
+		break;
+	case STRING:
+		check_string(c, node, rule);
+		break;
+	case PLAIN:
+	case TEXT:
+		check_text(c, node, rule);
+		break;
+	case CHOICE:
+		check_choice(c, node, rule);
+		break;
+	case NUMBER:
+		check_number(c, node, rule);
+		break;
+	case OBJECT:
+		check_rules(c, node, rule->rules);
+		break;
+	case ELEMENT:
+		check_element(c, node, rule);
+		break;
+	case LIST:
+		check_list(c, node, rule);
+		break;
+	}
+}
+
+static void check_rules(struct check *c, const cJSON *node, const struct rule *rules)
+{
+	if (!cJSON_IsObject(node)) {
+		complain(c, "must provide an object");
+		return;
+	}
+	for (const struct rule *rule = rules; rule->key; rule++) {
+		const cJSON *child = cJSON_GetObjectItemCaseSensitive(node, rule->key);
+		gboolean absent = !child || cJSON_IsNull(child);
+		if (absent && rule->required)
+			complain(c, "missing required field: %s", rule->key);
+		if (absent)
+			continue;
+		gsize depth = c->at->len;
+		g_string_append_printf(c->at, "/%s", rule->key);
+		check_node(c, child, rule, rule->kind);
+		g_string_truncate(c->at, depth);
+	}
+}
+
+static void check_block(struct check *c, const cJSON *block)
+{
+	const char *type = json_text_or(block, "type", NULL), *id = json_text_or(block, "block_id", NULL);
+	const struct shape *shape = NULL;
+	for (guint i = 0; type && i < G_N_ELEMENTS(shapes) && !shape; i++)
+		shape = g_str_equal(shapes[i].type, type) ? &shapes[i] : NULL;
+	if (!shape) {
+		complain(c, type ? "unsupported type: %s" : "missing required field: %s", type ? type : "type");
+		return;
+	}
+	if (id && !g_hash_table_add(c->block_ids, (gpointer)id))
+		complain(c, "`block_id` `%s` already exists in blocks array", id);
+	if (g_str_equal(type, "table") && c->tables++)
+		complain(c, "only one table is allowed");
+	check_shape(c, block, shape);
+}
+
+static void check_blocks(struct check *c, const cJSON *blocks)
+{
+	unsigned most = c->place == BLOCKS_MESSAGE ? MOST_IN_MESSAGE : MOST_IN_VIEW, i = 0;
+	if ((unsigned)cJSON_GetArraySize(blocks) > most)
+		complain(c, "no more than %u items allowed", most);
+	gsize depth = c->at->len;
+	const cJSON *block;
+	cJSON_ArrayForEach(block, blocks)
+	{
+		g_string_append_printf(c->at, "/%u", i++);
+		check_block(c, block);
+		g_string_truncate(c->at, depth);
+	}
+}
+
+const char *blocks_check(const cJSON *blocks, enum blocks_place place, const char *pointer, GPtrArray *messages)
+{
+	if (!cJSON_IsArray(blocks))
+		return "invalid_blocks_format";
+	struct check c = { .place = place, .messages = messages, .at = g_string_new(pointer) };
+	c.block_ids = g_hash_table_new(g_str_hash, g_str_equal);
+	guint before = messages->len;
+	check_blocks(&c, blocks);
+	g_hash_table_unref(c.block_ids);
+	g_string_free(c.at, TRUE);
+	if (messages->len > before)
+		return "invalid_blocks";
+	return place == BLOCKS_MESSAGE && c.total > TOTAL_TEXT ? "msg_blocks_too_long" : NULL;
+}
+
+/* ---- views ---- */
+
+static const struct rule view_rules[] = {
+	{ "private_metadata", STRING, FALSE, 0, 3000, .item = ANY }, { "callback_id", STRING, FALSE, 0, 255, .item = ANY },
+	{ "external_id", STRING, FALSE, 0, 255, .item = ANY }, { 0 },
+};
+static const struct rule modal_rules[] = {
+	{ "title", PLAIN, TRUE, 1, 24, .item = ANY }, { "submit", PLAIN, FALSE, 1, 24, .item = ANY },
+	{ "close", PLAIN, FALSE, 1, 24, .item = ANY }, { 0 },
+};
+
+static gboolean has_input(const cJSON *blocks)
+{
+	const cJSON *block;
+	cJSON_ArrayForEach(block, blocks)
+	{
+		if (g_str_equal(json_text_or(block, "type", ""), "input"))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static void check_frame(struct check *c, const cJSON *view)
+{
+	const char *wanted = c->place == BLOCKS_HOME ? "home" : "modal";
+	if (!g_str_equal(json_text_or(view, "type", ""), wanted))
+		complain(c, "must provide a view of type %s", wanted);
+	check_rules(c, view, view_rules);
+	if (c->place == BLOCKS_MODAL)
+		check_rules(c, view, modal_rules);
+	if (c->place == BLOCKS_MODAL && has_input(json_array(view, "blocks")) && !json_object(view, "submit"))
+		complain(c, "missing required field: submit");
+}
+
+const char *blocks_check_view(const cJSON *view, enum blocks_place place, GPtrArray *messages)
+{
+	if (!cJSON_IsObject(view)) {
+		g_ptr_array_add(messages, g_strdup("[ERROR] must provide an object [json-pointer:/view]"));
+		return "invalid_arguments";
+	}
+	g_autofree char *text = json_print(view);
+	if (strlen(text) > VIEW_BYTES)
+		return "view_too_large";
+	guint before = messages->len;
+	struct check c = { .place = place, .messages = messages, .at = g_string_new("/view") };
+	check_frame(&c, view);
+	if (!cJSON_HasObjectItem(view, "blocks"))
+		complain(&c, "missing required field: blocks");
+	g_string_free(c.at, TRUE);
+	const cJSON *blocks = cJSON_GetObjectItemCaseSensitive(view, "blocks");
+	const char *error = blocks ? blocks_check(blocks, place, "/view/blocks", messages) : NULL;
+	return error || messages->len > before ? "invalid_arguments" : NULL;
+}
+
+/* ---- names ---- */
+
+static void put_name(cJSON *object, const char *key)
+{
+	if (cJSON_HasObjectItem(object, key))
+		return;
+	g_autofree char *name = g_strdup_printf("%05x", g_random_int() & 0xfffff);
+	json_put_text(object, key, name);
+}
+
+static void name_element(cJSON *element)
+{
+	const char *type = json_text_or(element, "type", "");
+	if (*type && !is_one_of(type, in_context))
+		put_name(element, "action_id");
+}
+
+void blocks_name(cJSON *blocks)
+{
+	cJSON *block, *element;
+	cJSON_ArrayForEach(block, blocks)
+	{
+		put_name(block, "block_id");
+		name_element(json_object(block, "accessory"));
+		name_element(json_object(block, "element"));
+		if (!g_str_equal(json_text_or(block, "type", ""), "actions"))
+			continue;
+		cJSON_ArrayForEach(element, json_array(block, "elements"))
+			name_element(element);
+	}
+}
+
+cJSON *blocks_find(const cJSON *blocks, const char *block_id)
+{
+	cJSON *block;
+	cJSON_ArrayForEach(block, blocks)
+	{
+		if (g_strcmp0(json_text_or(block, "block_id", NULL), block_id) == 0)
+			return block;
+	}
+	return NULL;
+}
+
+static gboolean is_action(const cJSON *element, const char *action_id)
+{
+	return g_strcmp0(json_text_or(element, "action_id", NULL), action_id) == 0;
+}
+
+cJSON *blocks_find_element(const cJSON *blocks, const char *block_id, const char *action_id)
+{
+	const cJSON *block = blocks_find(blocks, block_id);
+	cJSON *accessory = json_object(block, "accessory"), *input = json_object(block, "element"), *element;
+	if (!block || !action_id)
+		return NULL;
+	if (accessory && is_action(accessory, action_id))
+		return accessory;
+	if (input && is_action(input, action_id))
+		return input;
+	cJSON_ArrayForEach(element, json_array(block, "elements"))
+	{
+		if (is_action(element, action_id))
+			return element;
+	}
+	return NULL;
+}

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+#include "sandbox/faults.h"
+
+#include "sandbox/sandbox.h"
+
+static const char *const names[FAULT_COUNT] = {
+	[FAULT_RATE_LIMIT] = "rate_limit",
+	[FAULT_SERVER_ERROR] = "server_error",
+	[FAULT_DROP_BEFORE] = "drop_before",
+	[FAULT_DROP_AFTER] = "drop_after",
+	[FAULT_LOSE_ACKS] = "lose_acks",
+	[FAULT_DUPLICATE_EVENTS] = "duplicate_events",
+	[FAULT_SILENCE] = "silence",
+	[FAULT_REFUSE_CONNECTIONS] = "refuse_connections",
+};
+
+struct faults {
+	gboolean on[FAULT_COUNT];
+	int64_t times;	    /* occasions left; 0: without end */
+	GHashTable *methods; /* empty: all */
+};
+
+struct faults *faults_new(void)
+{
+	struct faults *faults = g_new0(struct faults, 1);
+	faults->methods = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	return faults;
+}
+
+void faults_free(struct faults *faults)
+{
+	if (!faults)
+		return;
+	g_hash_table_unref(faults->methods);
+	g_free(faults);
+}
+
+gboolean faults_on(const struct faults *faults, enum fault fault, const char *method)
+{
+	if (!faults->on[fault])
+		return FALSE;
+	return !method || g_hash_table_size(faults->methods) == 0 || g_hash_table_contains(faults->methods, method);
+}
+
+gboolean faults_take(struct faults *faults, enum fault fault, const char *method)
+{
+	if (!faults_on(faults, fault, method))
+		return FALSE;
+	if (faults->times > 0 && --faults->times == 0)
+		memset(faults->on, 0, sizeof faults->on);
+	return TRUE;
+}
+
+static int fault_of_name(const char *name)
+{
+	for (int i = 0; i < FAULT_COUNT; i++) {
+		if (g_str_equal(names[i], name))
+			return i;
+	}
+	return -1;
+}
+
+static gboolean is_other_key(const char *key)
+{
+	return g_str_equal(key, "do") || g_str_equal(key, "times") || g_str_equal(key, "methods");
+}
+
+static void set_methods(struct faults *faults, const cJSON *methods)
+{
+	const cJSON *method;
+	g_hash_table_remove_all(faults->methods);
+	cJSON_ArrayForEach(method, methods)
+	{
+		if (cJSON_IsString(method))
+			g_hash_table_add(faults->methods, g_strdup(method->valuestring));
+	}
+}
+
+gboolean faults_set(struct faults *faults, const cJSON *wanted, GError **error)
+{
+	const cJSON *item;
+	cJSON_ArrayForEach(item, wanted)
+	{
+		if (fault_of_name(item->string) < 0 && !is_other_key(item->string)) {
+			g_set_error(error, SANDBOX_ERROR, SANDBOX_ERROR_ACT, "there is no fault '%s'", item->string);
+			return FALSE;
+		}
+	}
+	cJSON_ArrayForEach(item, wanted)
+	{
+		int fault = fault_of_name(item->string);
+		if (fault >= 0)
+			faults->on[fault] = cJSON_IsTrue(item);
+	}
+	faults->times = MAX(json_int_or(wanted, "times", 0), 0);
+	if (json_array(wanted, "methods"))
+		set_methods(faults, json_array(wanted, "methods"));
+	return TRUE;
+}
+
+cJSON *faults_describe(const struct faults *faults)
+{
+	cJSON *object = cJSON_CreateObject();
+	for (int i = 0; i < FAULT_COUNT; i++)
+		json_put_bool(object, names[i], faults->on[i]);
+	json_put_int(object, "times", faults->times);
+	cJSON *methods = json_put_array(object, "methods");
+	GHashTableIter iter;
+	gpointer name;
+	g_hash_table_iter_init(&iter, faults->methods);
+	while (g_hash_table_iter_next(&iter, &name, NULL))
+		json_push_text(methods, name);
+	return object;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Bad luck, switched on by the act "faults": each kind is a flag; "methods" narrows those of the Web API, "times"
+ * counts occasions and switches all off after the last. Thread: the loop.
+ */
+#pragma once
+
+#include "base/json.h"
+
+enum fault {
+	FAULT_RATE_LIMIT,	  /* a Web API call is answered 429 */
+	FAULT_SERVER_ERROR,	  /* … 500 and a page of HTML */
+	FAULT_DROP_BEFORE,	  /* … not handled, the connection closed */
+	FAULT_DROP_AFTER,	  /* … handled, then closed without an answer */
+	FAULT_LOSE_ACKS,	  /* an acknowledgement is not heard */
+	FAULT_DUPLICATE_EVENTS,	  /* an event comes twice, in two envelopes */
+	FAULT_SILENCE,		  /* sockets stay open, nothing is read or answered */
+	FAULT_REFUSE_CONNECTIONS, /* an upgrade to WebSocket is refused */
+	FAULT_COUNT,
+};
+
+struct faults;
+
+struct faults *faults_new(void);
+void faults_free(struct faults *faults);
+/* Is it on? Uses up no occasion. method: of the Web API; NULL: not asked by one. */
+gboolean faults_on(const struct faults *faults, enum fault fault, const char *method);
+/* Is it on, and then counts the occasion. */
+gboolean faults_take(struct faults *faults, enum fault fault, const char *method);
+/* Any subset of the contract's FAULTS. FALSE with a plain sentence for what is not one. */
+gboolean faults_set(struct faults *faults, const cJSON *wanted, GError **error);
+/* The contract's FAULTS, whole. The caller's. */
+cJSON *faults_describe(const struct faults *faults);

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* The sandbox's parts, for its own files only: who is wired to whom. Made and freed in sandbox.c. */
+#pragma once
+
+#include "net/http_server.h"
+#include "sandbox/faults.h"
+#include "sandbox/room.h"
+#include "sandbox/sandbox.h"
+
+struct sandbox {
+	struct clock *clock;
+	struct lws_loop *loop;
+	struct room *room;
+	struct faults *faults;
+	struct live *live;
+	struct socket_hub *sockets;
+	struct post_office *post;
+	struct limits *limits;
+	struct clicks *clicks;
+	struct file_room *files;
+	struct http_server *server;
+	char *url;
+	cJSON *company; /* to begin again from */
+	guint kept_messages, page_messages;
+	guint held_calls; /* requests that get no answer while the sandbox is silent */
+};

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: MIT */
+/* Bodies and queries in application/x-www-form-urlencoded and multipart/form-data. Pure. */
+#pragma once
+
+#include "base/json.h"
+
+/* An object of texts; of a name that comes twice the last counts. Bytes that are no UTF-8 are dropped with their pair. */
+cJSON *query_parse(const char *text, gsize length);

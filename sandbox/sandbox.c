@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: MIT */
+#include "sandbox/sandbox.h"
+
+#include <gio/gio.h>
+
+#include "sandbox/acts.h"
+#include "sandbox/limits.h"
+#include "sandbox/live.h"
+#include "sandbox/post.h"
+#include "sandbox/socket.h"
+#include "sandbox/state.h"
+#include "sandbox/webapi.h"
+
+enum { MAX_BODY = 32 * 1024 * 1024 };
+
+GResource *belltower_page_data_get_resource(void);
+
+/* ---- routes ---- */
+
+static const char *const json_headers[] = { "Content-Type: application/json; charset=utf-8", NULL };
+
+static void reply_text(struct http_call *call, int status, const char *text)
+{
+	static const char *const headers[] = { "Content-Type: text/plain; charset=utf-8", NULL };
+	http_reply(call, status, headers, text, strlen(text));
+}
+
+static void reply_json(struct http_call *call, const cJSON *tree)
+{
+	g_autofree char *text = json_print(tree);
+	http_reply(call, 200, json_headers, text, strlen(text));
+}
+
+/* Another site's page must not act here: a browser says where a request comes from. */
+static gboolean is_foreign(const struct http_call *call)
+{
+	const char *origin = http_call_header(call, "origin"), *host = http_call_header(call, "host");
+	const char *from = origin ? strstr(origin, "://") : NULL;
+	return origin && (!from || !host || !g_str_equal(from + 3, host));
+}
+
+static void serve_state(struct sandbox *sb, struct http_call *call)
+{
+	g_autoptr(cJSON) state = state_describe(sb);
+	reply_json(call, state);
+}
+
+static void serve_act(struct sandbox *sb, struct http_call *call)
+{
+	gsize length;
+	const char *body = http_call_body(call, &length);
+	g_autoptr(cJSON) act = json_parse(body, length, NULL);
+	if (is_foreign(call)) {
+		reply_text(call, 403, "acts come from the sandbox's own page\n");
+	} else if (!cJSON_IsObject(act)) {
+		reply_text(call, 400, "an act is a JSON object\n");
+	} else {
+		g_autoptr(cJSON) reply = acts_perform(sb, act);
+		reply_json(call, reply);
+	}
+}
+
+static const char *content_type_of(const char *path)
+{
+	static const struct {
+		const char *suffix, *header;
+	} types[] = {
+		{ ".html", "Content-Type: text/html; charset=utf-8" }, { ".js", "Content-Type: text/javascript; charset=utf-8" },
+		{ ".css", "Content-Type: text/css; charset=utf-8" }, { ".svg", "Content-Type: image/svg+xml" },
+		{ ".json", "Content-Type: application/json; charset=utf-8" },
+	};
+	for (guint i = 0; i < G_N_ELEMENTS(types); i++) {
+		if (g_str_has_suffix(path, types[i].suffix))
+			return types[i].header;
+	}
+	return "Content-Type: application/octet-stream";
+}
+
+static void serve_page(struct sandbox *sb, struct http_call *call)
+{
+	(void)sb;
+	const char *path = http_call_path(call);
+	g_autofree char *name = g_strconcat("/belltower", g_str_equal(path, "/") ? "/page/index.html" : path, NULL);
+	g_autoptr(GBytes) bytes = g_resource_lookup_data(belltower_page_data_get_resource(), name, 0, NULL);
+	if (!bytes) {
+		reply_text(call, 404, "there is no such page\n");
+		return;
+	}
+	const char *headers[] = { content_type_of(name), "Cache-Control: no-cache", NULL };
+	gsize length;
+	const char *data = g_bytes_get_data(bytes, &length);
+	http_reply(call, 200, headers, data, length);
+}
+
+static const struct {
+	const char *prefix; /* ends with a slash: all below it; else this path alone */
+	void (*serve)(struct sandbox *sb, struct http_call *call);
+	gboolean platform; /* falls silent with the fault */
+} routes[] = {
+	{ "/api/", webapi_serve, TRUE },
+	{ "/sandbox/state", serve_state, FALSE },
+	{ "/sandbox/act", serve_act, FALSE },
+	{ "/page/", serve_page, FALSE },
+	{ "/", serve_page, FALSE },
+};
+
+static gboolean matches(const char *path, const char *route)
+{
+	gboolean below = g_str_has_suffix(route, "/") && route[1];
+	return below ? g_str_has_prefix(path, route) : g_str_equal(path, route);
+}
+
+static void came(struct http_call *call, gpointer data)
+{
+	struct sandbox *sb = data;
+	for (guint i = 0; i < G_N_ELEMENTS(routes); i++) {
+		if (!matches(http_call_path(call), routes[i].prefix))
+			continue;
+		/* Silence: the request is held, and ends when the peer has had enough. */
+		if (routes[i].platform && faults_take(sb->faults, FAULT_SILENCE, NULL))
+			sb->held_calls++;
+		else
+			routes[i].serve(sb, call);
+		return;
+	}
+	reply_text(call, 404, "there is nothing here\n");
+}
+
+static void gone(struct http_call *call, gpointer data)
+{
+	(void)call;
+	struct sandbox *sb = data;
+	sb->held_calls--; /* all others are answered at once */
+}
+
+static gboolean is_link(const struct http_call *call)
+{
+	return g_str_has_prefix(http_call_path(call), "/link");
+}
+
+static int upgrade(const struct http_call *call, gpointer data)
+{
+	struct sandbox *sb = data;
+	if (g_str_equal(http_call_path(call), "/sandbox/live"))
+		return is_foreign(call) ? 403 : 0;
+	if (!is_link(call))
+		return 404;
+	if (faults_take(sb->faults, FAULT_REFUSE_CONNECTIONS, NULL) || faults_on(sb->faults, FAULT_SILENCE, NULL))
+		return 503;
+	return socket_hub_admit(sb->sockets, http_call_query(call)) ? 0 : 403;
+}
+
+static void connected(struct ws *ws, const struct http_call *call, gpointer data)
+{
+	struct sandbox *sb = data;
+	if (is_link(call))
+		socket_hub_welcome(sb->sockets, ws, http_call_query(call));
+	else
+		live_welcome(sb->live, ws);
+}
+
+static const struct http_server_events server_events = {
+	.request = came, .gone = gone, .upgrade = upgrade, .connected = connected
+};
+
+/* ---- life ---- */
+
+static char *url_of(const struct sandbox_options *o, guint16 port)
+{
+	const char *address = o->address ? o->address : "127.0.0.1";
+	gboolean v6 = strchr(address, ':') != NULL;
+	return g_strdup_printf("%s://%s%s%s:%u/", o->cert_file ? "https" : "http", v6 ? "[" : "", address, v6 ? "]" : "", port);
+}
+
+static gboolean listen_on(struct sandbox *sb, const struct sandbox_options *o, GError **error)
+{
+	struct http_server_options server = { .address = o->address, .port = o->port, .cert_file = o->cert_file,
+		.key_file = o->key_file, .max_body_bytes = MAX_BODY };
+	sb->server = http_server_new(o->loop, &server, &server_events, sb, error);
+	if (!sb->server)
+		return FALSE;
+	sb->url = url_of(o, http_server_port(sb->server));
+	return TRUE;
+}
+
+struct sandbox *sandbox_new(const struct sandbox_options *o, GError **error)
+{
+	struct sandbox *sb = g_new0(struct sandbox, 1);
+	sb->clock = o->clock;
+	sb->loop = o->loop;
+	sb->kept_messages = o->kept_messages;
+	sb->page_messages = o->page_messages;
+	sb->company = o->company ? cJSON_Duplicate(o->company, TRUE) : company_example();
+	sb->room = room_new(sb->company, o->clock, error);
+	if (!sb->room) {
+		sandbox_free(sb);
+		return NULL;
+	}
+	sb->room->kept_messages = o->kept_messages;
+	sb->faults = faults_new();
+	sb->live = live_new(sb, !o->no_log);
+	sb->sockets = socket_hub_new(sb);
+	sb->post = post_office_new(sb);
+	sb->limits = limits_new(o->clock, o->no_rate_limits);
+	if (!listen_on(sb, o, error)) {
+		sandbox_free(sb);
+		return NULL;
+	}
+	return sb;
+}
+
+void sandbox_free(struct sandbox *sb)
+{
+	if (!sb)
+		return;
+	socket_hub_free(sb->sockets);
+	live_free(sb->live);
+	http_server_free(sb->server);
+	post_office_free(sb->post);
+	limits_free(sb->limits);
+	faults_free(sb->faults);
+	room_free(sb->room);
+	cJSON_Delete(sb->company);
+	g_free(sb->url);
+	g_free(sb);
+}
+
+const char *sandbox_url(const struct sandbox *sb)
+{
+	return sb->url;
+}
+
+guint16 sandbox_port(const struct sandbox *sb)
+{
+	return http_server_port(sb->server);
+}
+
+cJSON *sandbox_act(struct sandbox *sb, const cJSON *act)
+{
+	return acts_perform(sb, act);
+}
+
+cJSON *sandbox_state(const struct sandbox *sb)
+{
+	return state_describe(sb);
+}
+
+gboolean sandbox_is_quiet(const struct sandbox *sb)
+{
+	return post_is_quiet(sb->post) && sb->held_calls == 0;
+}
+
+void sandbox_observe(struct sandbox *sb, sandbox_observe_fn *observe, gpointer data)
+{
+	live_observe(sb->live, observe, data);
+}

@@ -1,0 +1,438 @@
+/* SPDX-License-Identifier: MIT */
+#include "sandbox/webapi.h"
+
+#include "sandbox/limits.h"
+#include "sandbox/live.h"
+#include "sandbox/query.h"
+#include "sandbox/scopes.h"
+
+static const struct api_method *const tables[] = { api_basic_methods, api_chat_methods, api_conversation_methods,
+	api_people_methods, api_reaction_methods };
+
+static const struct {
+	const char *prefix, *slug;
+} token_kinds[] = { [TOKEN_BOT] = { "xoxb-sandbox", "xoxb-" }, [TOKEN_APP] = { "xapp-sandbox", "xapp-" } };
+
+static const struct api_method *find_method(const char *name)
+{
+	for (guint t = 0; t < G_N_ELEMENTS(tables); t++) {
+		for (const struct api_method *m = tables[t]; m->name; m++) {
+			if (g_str_equal(m->name, name))
+				return m;
+		}
+	}
+	return NULL;
+}
+
+/* ---- arguments ---- */
+
+cJSON *call_tree(struct api_call *call, const char *name, gboolean *broken)
+{
+	cJSON *item = cJSON_GetObjectItemCaseSensitive(call->args, name);
+	*broken = FALSE;
+	if (!item || cJSON_IsNull(item))
+		return NULL;
+	if (!cJSON_IsString(item))
+		return item;
+	if (!*item->valuestring)
+		return NULL;
+	cJSON *tree = json_parse(item->valuestring, strlen(item->valuestring), NULL);
+	*broken = !tree;
+	if (tree)
+		g_ptr_array_add(call->parsed, tree);
+	return tree;
+}
+
+/* A number or a boolean, written as text once and kept in its place. */
+static const char *as_text(struct api_call *call, const char *name, const cJSON *item)
+{
+	char text[32];
+	if (cJSON_IsBool(item))
+		g_snprintf(text, sizeof text, "%s", cJSON_IsTrue(item) ? "true" : "false");
+	else if (cJSON_IsNumber(item))
+		g_ascii_formatd(text, sizeof text, "%.17g", item->valuedouble);
+	else
+		return NULL;
+	cJSON_ReplaceItemInObjectCaseSensitive(call->args, name, cJSON_CreateString(text));
+	return cJSON_GetObjectItemCaseSensitive(call->args, name)->valuestring;
+}
+
+const char *call_text_given(struct api_call *call, const char *name)
+{
+	const cJSON *item = cJSON_GetObjectItemCaseSensitive(call->args, name);
+	return cJSON_IsString(item) ? item->valuestring : item ? as_text(call, name, item) : NULL;
+}
+
+const char *call_text(struct api_call *call, const char *name)
+{
+	const char *text = call_text_given(call, name);
+	return text && *text ? text : NULL;
+}
+
+gboolean call_has(struct api_call *call, const char *name)
+{
+	const cJSON *item = cJSON_GetObjectItemCaseSensitive(call->args, name);
+	return item && !cJSON_IsNull(item);
+}
+
+gboolean call_flag(struct api_call *call, const char *name, gboolean fallback)
+{
+	const char *text = call_text(call, name);
+	return text ? g_str_equal(text, "true") || g_str_equal(text, "1") : fallback;
+}
+
+int64_t call_int(struct api_call *call, const char *name, int64_t fallback)
+{
+	const char *text = call_text(call, name);
+	gint64 number;
+	return text && g_ascii_string_to_signed(text, 10, G_MININT64, G_MAXINT64, &number, NULL) ? number : fallback;
+}
+
+void call_say(struct api_call *call, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	if (!call->messages)
+		call->messages = g_ptr_array_new_with_free_func(g_free);
+	g_ptr_array_add(call->messages, g_strdup_vprintf(format, args));
+	va_end(args);
+}
+
+void call_warn(struct api_call *call, const char *warning)
+{
+	if (!call->warnings)
+		call->warnings = g_ptr_array_new_with_free_func(g_free);
+	g_ptr_array_add(call->warnings, g_strdup(warning));
+}
+
+const char *call_needs_scope(struct api_call *call, const char *scope)
+{
+	g_free(call->needed);
+	call->needed = g_strdup(scope);
+	return "missing_scope";
+}
+
+struct channel *call_channel(struct api_call *call, const char *name, const char **error)
+{
+	struct channel *channel = room_channel(call->room, call_text(call, name));
+	gboolean hidden = channel && channel->kind == CHANNEL_PRIVATE && !room_is_in(channel, call->room->bot);
+	if (channel && !hidden)
+		return channel;
+	*error = "channel_not_found";
+	return NULL;
+}
+
+struct channel *call_channel_right(struct api_call *call, const char *name, const char *right, const char **error)
+{
+	struct channel *channel = call_channel(call, name, error);
+	if (!channel || scopes_allow_channel(call->room, channel, right))
+		return channel;
+	*error = call_needs_scope(call, scopes_for_channel(channel->kind, right));
+	return NULL;
+}
+
+/* A cursor is where the next page begins, dressed so that nobody takes it for a number. */
+void call_set_cursor(struct api_call *call, const char *kind, int64_t from)
+{
+	g_autofree char *text = g_strdup_printf("%s:%" G_GINT64_FORMAT, kind, from);
+	g_free(call->next_cursor);
+	call->next_cursor = g_base64_encode((const guchar *)text, strlen(text));
+}
+
+gboolean call_cursor(struct api_call *call, const char *kind, int64_t fallback, int64_t *out, const char **error)
+{
+	const char *cursor = call_text(call, "cursor");
+	gsize length = 0, kind_length = strlen(kind);
+	*out = fallback;
+	if (!cursor)
+		return TRUE;
+	g_autofree guchar *raw = g_base64_decode(cursor, &length);
+	g_autofree char *text = g_strndup((const char *)raw, length);
+	if (g_str_has_prefix(text, kind) && text[kind_length] == ':' &&
+		g_ascii_string_to_signed(text + kind_length + 1, 10, 0, G_MAXINT64, out, NULL))
+		return TRUE;
+	*error = "invalid_cursor";
+	return FALSE;
+}
+
+gboolean call_limit(struct api_call *call, guint fallback, guint most, guint *out, const char **error)
+{
+	int64_t limit = call_int(call, "limit", 0);
+	if (limit < 0 || limit > most) {
+		*error = "invalid_limit";
+		return FALSE;
+	}
+	*out = limit == 0 ? fallback : (guint)limit;
+	return TRUE;
+}
+
+gboolean call_page(struct api_call *call, guint total, guint fallback, guint most, guint *from, guint *to,
+	const char **error)
+{
+	int64_t start;
+	guint size;
+	if (!call_cursor(call, "next", 0, &start, error) || !call_limit(call, fallback, most, &size, error))
+		return FALSE;
+	*from = (guint)MIN(start, total);
+	*to = MIN(total, *from + size);
+	if (*to < total)
+		call_set_cursor(call, "next", *to);
+	else
+		call->next_cursor = g_strdup("");
+	return TRUE;
+}
+
+/* ---- the request ---- */
+
+static gboolean is_type(const char *content_type, const char *wanted)
+{
+	return content_type && g_ascii_strncasecmp(content_type, wanted, strlen(wanted)) == 0;
+}
+
+static void read_json(struct api_call *call, const char *body, gsize length, const char **error)
+{
+	cJSON *tree = json_parse(body, length, NULL);
+	if (!cJSON_IsObject(tree))
+		*error = tree ? "json_not_object" : "invalid_json";
+	if (!*error && call->method->json) {
+		cJSON_Delete(call->args);
+		call->args = g_steal_pointer(&tree);
+	}
+	cJSON_Delete(tree);
+}
+
+/* Query arguments first, then the body's over them. Section 6: what content types do. */
+static void read_args(struct api_call *call, const struct http_call *http, const char **error)
+{
+	gsize length;
+	const char *type = http_call_header(http, "content-type"), *body = http_call_body(http, &length);
+	const char *query = http_call_query(http);
+	call->args = query_parse(query, strlen(query));
+	if (length == 0)
+		return;
+	gboolean charset = type && strstr(type, "charset");
+	if (is_type(type, "application/json")) {
+		if (!charset)
+			call_warn(call, "missing_charset");
+		read_json(call, body, length, error);
+	} else if (is_type(type, "application/x-www-form-urlencoded")) {
+		if (charset)
+			call_warn(call, "superfluous_charset");
+		cJSON_Delete(call->args);
+		call->args = query_parse(body, length);
+	} else {
+		*error = type ? "invalid_post_type" : "missing_post_type";
+	}
+}
+
+static const char *check_token(struct api_call *call, const struct http_call *http)
+{
+	const char *bearer = http_call_header(http, "authorization");
+	const char *token = bearer && g_ascii_strncasecmp(bearer, "Bearer ", 7) == 0 ? bearer + 7 : NULL;
+	enum api_token wanted = call->method->token;
+	if (wanted == TOKEN_NONE)
+		return NULL;
+	if (!token && wanted != TOKEN_APP && *http_call_query(http) == '\0')
+		token = call_text(call, "token");
+	if (!token)
+		return "not_authed";
+	for (enum api_token kind = TOKEN_BOT; kind <= TOKEN_APP; kind++) {
+		if (g_str_has_prefix(token, token_kinds[kind].prefix))
+			return wanted == kind || wanted == TOKEN_ANY ? NULL : "not_allowed_token_type";
+	}
+	return "invalid_auth";
+}
+
+static const char *check_scope(struct api_call *call)
+{
+	static const enum channel_kind kinds[] = { CHANNEL_PUBLIC, CHANNEL_PRIVATE, CHANNEL_IM };
+	const struct api_method *m = call->method;
+	if (m->scope && !scopes_has(call->room, m->scope))
+		return call_needs_scope(call, m->scope);
+	for (guint i = 0; m->right && i < G_N_ELEMENTS(kinds); i++) {
+		if (scopes_has(call->room, scopes_for_channel(kinds[i], m->right)))
+			return NULL;
+	}
+	return m->right ? call_needs_scope(call, scopes_for_channel(CHANNEL_PUBLIC, m->right)) : NULL;
+}
+
+static const char *check_arguments(struct api_call *call)
+{
+	const struct api_method *m = call->method;
+	for (guint i = 0; i < G_N_ELEMENTS(m->needs) && m->needs[i]; i++) {
+		if (call_has(call, m->needs[i]) && (!call_text_given(call, m->needs[i]) || call_text(call, m->needs[i])))
+			continue;
+		if (m->missing)
+			return m->missing;
+		call_say(call, "[ERROR] missing required field: %s", m->needs[i]);
+		return "invalid_arguments";
+	}
+	return NULL;
+}
+
+static const char *perform(struct api_call *call, const struct http_call *http)
+{
+	const char *error = NULL;
+	read_args(call, http, &error);
+	if (!error)
+		error = check_token(call, http);
+	if (!error)
+		error = limits_check(call->sb->limits, call->method, &call->retry_after_s);
+	if (!error)
+		error = check_scope(call);
+	if (!error)
+		error = check_arguments(call);
+	if (!error && call->method->token == TOKEN_APP && !g_str_equal(http_call_method(http), "POST"))
+		error = "insecure_request";
+	return error ? error : call->method->run(call);
+}
+
+/* ---- the answer ---- */
+
+static void put_texts(cJSON *object, const char *key, const GPtrArray *texts)
+{
+	if (!texts)
+		return;
+	cJSON *array = json_put_array(object, key);
+	for (guint i = 0; i < texts->len; i++)
+		json_push_text(array, g_ptr_array_index(texts, i));
+}
+
+static void put_response_metadata(struct api_call *call, cJSON *answer)
+{
+	if (!call->messages && !call->warnings && !call->next_cursor)
+		return;
+	cJSON *metadata = json_put_object(answer, "response_metadata");
+	json_put_text(metadata, "next_cursor", call->next_cursor);
+	put_texts(metadata, "messages", call->messages);
+	put_texts(metadata, "warnings", call->warnings);
+}
+
+static cJSON *compose(struct api_call *call, const char *error)
+{
+	cJSON *answer = cJSON_CreateObject();
+	json_put_bool(answer, "ok", !error);
+	json_put_text(answer, "error", error);
+	if (!error) {
+		cJSON *item;
+		while ((item = cJSON_DetachItemFromArray(call->reply, 0)))
+			cJSON_AddItemToObject(answer, item->string, item);
+	}
+	if (call->needed) {
+		g_autofree char *provided = scopes_text(call->room);
+		json_put_text(answer, "needed", call->needed);
+		json_put_text(answer, "provided", provided);
+	}
+	if (call->warnings) {
+		g_autofree char *joined = NULL;
+		g_ptr_array_add(call->warnings, NULL);
+		joined = g_strjoinv(",", (char **)call->warnings->pdata);
+		g_ptr_array_set_size(call->warnings, (gint)call->warnings->len - 1);
+		json_put_text(answer, "warning", joined);
+	}
+	put_response_metadata(call, answer);
+	return answer;
+}
+
+/* Slack's JSON escapes slashes; a slash stands only inside texts. */
+static GString *print_escaped(const cJSON *answer)
+{
+	g_autofree char *text = json_print(answer);
+	GString *out = g_string_sized_new(strlen(text) + 64);
+	for (const char *from = text; *from;) {
+		gsize plain = strcspn(from, "/");
+		g_string_append_len(out, from, (gssize)plain);
+		from += plain;
+		if (*from) {
+			g_string_append(out, "\\/");
+			from++;
+		}
+	}
+	return out;
+}
+
+static void send_answer(struct api_call *call, struct http_call *http, int status, const cJSON *answer)
+{
+	g_autoptr(GString) body = print_escaped(answer);
+	g_autofree char *scopes = scopes_text(call->room);
+	g_autofree char *granted = g_strconcat("x-oauth-scopes: ", scopes, NULL);
+	g_autofree char *accepted =
+		g_strconcat("x-accepted-oauth-scopes: ", call->method && call->method->scope ? call->method->scope : "", NULL);
+	g_autofree char *id = g_strdup_printf("x-slack-req-id: %08x%08x", g_random_int(), g_random_int());
+	g_autofree char *retry = g_strdup_printf("Retry-After: %d", call->retry_after_s);
+	const char *headers[8] = { "Content-Type: application/json; charset=utf-8", granted, accepted, id };
+	if (status == 429)
+		headers[4] = retry;
+	http_reply(http, status, headers, body->str, body->len);
+}
+
+static void hide_secret(cJSON *object, const char *key)
+{
+	if (cJSON_HasObjectItem(object, key))
+		cJSON_ReplaceItemInObjectCaseSensitive(object, key, cJSON_CreateString("…"));
+}
+
+static void log_call(struct api_call *call, const char *name, int status, const cJSON *answer)
+{
+	if (!live_logs(call->sb->live))
+		return;
+	cJSON *detail = cJSON_CreateObject();
+	if (call->args)
+		cJSON_AddItemToObject(detail, "request", cJSON_Duplicate(call->args, TRUE));
+	if (answer)
+		cJSON_AddItemToObject(detail, "response", cJSON_Duplicate(answer, TRUE));
+	hide_secret(json_object(detail, "request"), "token");
+	hide_secret(json_object(detail, "response"), "url");
+	live_log(call->sb->live, LOG_IN, "http", name, status, detail);
+}
+
+static void call_release(struct api_call *call)
+{
+	cJSON_Delete(call->args);
+	cJSON_Delete(call->reply);
+	g_clear_pointer(&call->messages, g_ptr_array_unref);
+	g_clear_pointer(&call->warnings, g_ptr_array_unref);
+	g_clear_pointer(&call->parsed, g_ptr_array_unref);
+	g_free(call->needed);
+	g_free(call->next_cursor);
+}
+
+static void run_method(struct sandbox *sb, struct http_call *http, const char *name)
+{
+	const struct api_method *method = find_method(name);
+	struct api_call call = { .sb = sb, .room = sb->room, .method = method };
+	call.reply = cJSON_CreateObject();
+	call.parsed = g_ptr_array_new_with_free_func((GDestroyNotify)cJSON_Delete);
+	const char *error = method ? NULL : "unknown_method";
+	if (faults_take(sb->faults, FAULT_RATE_LIMIT, name)) {
+		error = "ratelimited";
+		call.retry_after_s = 1;
+	}
+	if (!error)
+		error = perform(&call, http);
+	int status = g_strcmp0(error, "ratelimited") == 0 ? 429 : 200;
+	g_autoptr(cJSON) answer = compose(&call, error);
+	gboolean lost = faults_take(sb->faults, FAULT_DROP_AFTER, name);
+	log_call(&call, name, lost ? 0 : status, answer);
+	if (lost)
+		http_drop(http);
+	else
+		send_answer(&call, http, status, answer);
+	call_release(&call);
+}
+
+void webapi_serve(struct sandbox *sb, struct http_call *http)
+{
+	static const char *const html[] = { "Content-Type: text/html", NULL };
+	static const char trouble[] = "<html><body>Server Error</body></html>\n";
+	const char *name = http_call_path(http) + strlen("/api/");
+	if (faults_take(sb->faults, FAULT_DROP_BEFORE, name)) {
+		live_log(sb->live, LOG_IN, "http", name, 0, NULL);
+		http_drop(http);
+	} else if (faults_take(sb->faults, FAULT_SERVER_ERROR, name)) {
+		live_log(sb->live, LOG_IN, "http", name, 500, NULL);
+		http_reply(http, 500, html, trouble, sizeof trouble - 1);
+	} else {
+		run_method(sb, http, name);
+	}
+}
