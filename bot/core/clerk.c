@@ -17,7 +17,7 @@ struct results {
 	GArray *answers; /* struct answer */
 	GPtrArray *rows; /* struct outbox_row; NULL: none */
 	int64_t due_ms;
-	struct config *old_config;
+	const struct config *old_config;
 	int store; /* 1 fails since this batch, -1 works again, 0 as before */
 };
 
@@ -34,7 +34,7 @@ struct clerk {
 	gboolean started; /* clerk thread: the start has been committed */
 	atomic_bool stop;
 	_Atomic guint batches;
-	_Atomic(struct config *) new_config;
+	_Atomic(const struct config *) new_config;
 	GMutex lock; /* guards results */
 	GQueue results;
 };
@@ -60,7 +60,6 @@ static void results_free(gpointer data)
 	struct results *r = data;
 	g_array_unref(r->answers);
 	g_clear_pointer(&r->rows, g_ptr_array_unref);
-	config_free(r->old_config);
 	g_free(r);
 }
 
@@ -149,7 +148,7 @@ static void give_up_batch(struct clerk *c, GPtrArray *events, struct results *r,
 
 static void take_new_config(struct clerk *c, struct results *r)
 {
-	struct config *config = atomic_exchange(&c->new_config, NULL);
+	const struct config *config = atomic_exchange(&c->new_config, NULL);
 	if (!config)
 		return;
 	g_autoptr(GError) error = NULL;
@@ -208,7 +207,7 @@ static void give(struct clerk *c, struct results *r)
 	if (r->store)
 		to->store_failing(data, r->store > 0);
 	if (r->old_config)
-		to->configured(data, g_steal_pointer(&r->old_config));
+		to->configured(data, r->old_config);
 	to->due(data, r->due_ms);
 	to->drained(data);
 }
@@ -287,7 +286,6 @@ void clerk_free(struct clerk *c)
 	outbox_free(c->outbox);
 	roster_free(c->roster);
 	inbox_free(c->inbox);
-	config_free(atomic_load(&c->new_config));
 	g_mutex_clear(&c->lock);
 	g_free(c);
 }
@@ -302,9 +300,9 @@ void clerk_wake(struct clerk *c)
 	inbox_wake(c->inbox);
 }
 
-void clerk_configure(struct clerk *c, struct config *take)
+void clerk_configure(struct clerk *c, const struct config *config)
 {
-	config_free(atomic_exchange(&c->new_config, take));
+	atomic_store(&c->new_config, config);
 	inbox_wake(c->inbox);
 }
 

@@ -30,8 +30,8 @@ struct clerk_events {
 	void (*due)(gpointer data, int64_t due_ms);
 	/* The inbox has been emptied: reading may go on. */
 	void (*drained)(gpointer data);
-	/* A new configuration is in force; old: nobody uses it any more. */
-	void (*configured)(gpointer data, struct config *old);
+	/* The configuration given to clerk_configure is in force; old: the clerk has let go of it. */
+	void (*configured)(gpointer data, const struct config *old);
 	/* The store fails (TRUE) or works again (FALSE). */
 	void (*store_failing)(gpointer data, gboolean failing);
 };
@@ -39,7 +39,7 @@ struct clerk_events {
 struct clerk_setup {
 	struct db *db; /* open and migrated; the clerk's alone from clerk_start on */
 	const struct clock *clock;
-	struct config *config; /* borrowed; see clerk_configure */
+	const struct config *config; /* borrowed until `configured` gives it back */
 	const struct texts *texts;
 	const struct ritual *const *rituals;
 	const struct clerk_events *events;
@@ -55,8 +55,8 @@ void clerk_free(struct clerk *clerk);
 gboolean clerk_put(struct clerk *clerk, struct event *take);
 /* Look at the schedule. Any thread. */
 void clerk_wake(struct clerk *clerk);
-/* Takes a new configuration; `configured` gives the old one back. */
-void clerk_configure(struct clerk *clerk, struct config *take);
+/* A new configuration, borrowed; not again before `configured` was called. */
+void clerk_configure(struct clerk *clerk, const struct config *config);
 /* TRUE when nothing waits and all results have been given to the loop. */
 gboolean clerk_is_idle(struct clerk *clerk);
 /* Batches finished so far, for the watchdog. Any thread. */

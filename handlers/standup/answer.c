@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: MIT */
+/* From what a person said, edited or deleted to an entry of the day. */
+#include "standup/standup.h"
+
+#include "base/zone.h"
+
+#define ACCEPTED "white_check_mark"
+
+static const char *const source_names[] = {
+	[STANDUP_CHANNEL] = "channel",
+	[STANDUP_THREAD] = "thread",
+	[STANDUP_DIRECT] = "direct",
+	[STANDUP_COMMAND] = "command",
+	[STANDUP_FORM] = "form",
+};
+
+enum standup_format standup_format_of(const struct team *team)
+{
+	return team->config->standup.format == 'B' ? STANDUP_FORMAT_B : STANDUP_FORMAT_A;
+}
+
+int64_t standup_time(const struct turn *t)
+{
+	return t->event->at_ms > 0 ? t->event->at_ms : t->now_ms;
+}
+
+const struct team *standup_next_team(struct turn *t, const struct team *after)
+{
+	const char *workspace = t->event->place.workspace;
+	const struct team *here = roster_team_at(t->roster, workspace, t->event->place.channel);
+	if (here)
+		return after ? NULL : here->config->standup.enabled ? here : NULL;
+	const struct team *managed = NULL, *team = NULL;
+	gboolean passed = after == NULL, member = FALSE;
+	while (t->person && (team = roster_next_team_of(t->roster, workspace, t->person, team))) {
+		if (!team->config->standup.enabled)
+			continue;
+		member = member || roster_is_member(team, t->person);
+		if (passed && roster_is_member(team, t->person))
+			return team;
+		managed = managed ? managed : team;
+		passed = passed || team == after;
+	}
+	return member || after ? NULL : managed;
+}
+
+/* ---- is it an answer? ---- */
+
+/* The thread of our prompt or board: whoever writes there means the standup. */
+static gboolean is_in_our_thread(struct turn *t)
+{
+	const char *about = t->event->place.thread ? turn_about(t) : NULL;
+	return about && g_str_has_prefix(about, "standup/");
+}
+
+static gboolean parse_for(struct turn *t, const struct team *team, const char *text, struct standup_text *out)
+{
+	(void)t;
+	/* The adapter has taken the bot's mention off already. */
+	return standup_parse(text, strlen(text), standup_format_of(team), NULL, out);
+}
+
+/* Plain talk runs through a channel all day: most of it is told apart by a glance. */
+static gboolean may_be_standup(const char *text)
+{
+	return strpbrk(text, "\n;|") || strstr(text, "；") || strstr(text, ":") || strstr(text, "：") || strstr(text, "，") ||
+	       strchr(text, ',') || strstr(text, "【");
+}
+
+gboolean standup_is_for_us(struct turn *t, const struct event *event)
+{
+	const struct team *team = standup_next_team(t, NULL);
+	if (!event->text || !t->person)
+		return FALSE;
+	if (event->place.kind == PLACE_DIRECT)
+		return TRUE;
+	if (!team)
+		return FALSE;
+	if (event->addressed || is_in_our_thread(t))
+		return TRUE;
+	if (!may_be_standup(event->text))
+		return FALSE;
+	struct standup_text text = { 0 };
+	parse_for(t, team, event->text, &text);
+	gboolean ours = standup_is_clear(&text) || standup_is_clear_attempt(&text);
+	standup_text_release(&text);
+	return ours;
+}
+
+/* ---- keeping it ---- */
+
+static int none_bits(const struct standup_text *text)
+{
+	return text->none[0] | text->none[1] << 1 | text->none[2] << 2;
+}
+
+static gboolean is_late(struct turn *t, const struct team *team, const char *day)
+{
+	int64_t deadline_ms;
+	int minute = team->config->standup.deadline_minute;
+	/* The window is each person's own: whoever lives further west is not late before their morning began. */
+	return minute >= 0 && zone_instant(roster_zone(t->roster, t->person, team), day, minute, &deadline_ms) &&
+	       standup_time(t) > deadline_ms;
+}
+
+static void remember(struct turn *t, const char *team, const char *day, gint64 person)
+{
+	turn_exec(t, &SQL_STANDUP_REMEMBER, ARG_TEXT(team), ARG_TEXT(day), ARG_INT(person), ARG_INT(t->now_ms));
+}
+
+void standup_save(struct turn *t, const struct team *team, const struct standup_text *text, enum standup_source source)
+{
+	const char *name = team->config->name, *day = turn_day(t, t->person, team, standup_time(t));
+	gboolean has_message = source != STANDUP_FORM && source != STANDUP_COMMAND;
+	turn_exec(t, &SQL_STANDUP_SAVE, ARG_TEXT(name), ARG_TEXT(day), ARG_INT(t->person->id),
+		ARG_TEXT(text->format == STANDUP_FORMAT_B ? "B" : "A"), ARG_TEXT(text->fields[0]), ARG_TEXT(text->fields[1]),
+		ARG_TEXT(text->fields[2]), ARG_INT(none_bits(text)), ARG_INT(is_late(t, team, day)),
+		ARG_INT(t->event->kind == EVENT_EDITED), ARG_TEXT(source_names[source]),
+		ARG_TEXT(has_message ? t->event->place.channel : NULL), ARG_TEXT(has_message ? t->event->message : NULL),
+		ARG_INT(standup_time(t)));
+	remember(t, name, day, t->person->id);
+	standup_touch_board(t, team, day);
+}
+
+/* ---- said ---- */
+
+static enum standup_source source_of(const struct event *event)
+{
+	if (event->kind == EVENT_COMMANDED)
+		return STANDUP_COMMAND;
+	if (event->place.kind == PLACE_DIRECT)
+		return STANDUP_DIRECT;
+	return event->place.thread ? STANDUP_THREAD : STANDUP_CHANNEL;
+}
+
+static gboolean has_answered(struct turn *t, const struct team *team)
+{
+	const char *day = turn_day(t, t->person, team, standup_time(t));
+	struct db_rows *rows = turn_query(t, &SQL_STANDUP_ENTRY, ARG_TEXT(team->config->name), ARG_TEXT(day),
+		ARG_INT(t->person->id));
+	gboolean answered = db_next(rows) && g_strcmp0(db_text(rows, 1), STANDUP_GIVEN) == 0;
+	turn_end(t, rows);
+	return answered;
+}
+
+/* Whether a failed text deserves a hint, and where. */
+static void hint_if_due(struct turn *t, const struct event *event, const struct team *team, const struct standup_text *text)
+{
+	gboolean asked_for = event->addressed || event->place.kind == PLACE_DIRECT || event->kind == EVENT_COMMANDED;
+	gboolean attempt = standup_is_clear_attempt(text);
+	if (is_in_our_thread(t) && !asked_for) {
+		/* "Well done!" under the board is talk, once its author has answered. */
+		if (attempt || !has_answered(t, team))
+			standup_hint(t, text, TRUE, FALSE);
+		return;
+	}
+	if (asked_for || attempt)
+		standup_hint(t, text, event->place.kind == PLACE_DIRECT, FALSE);
+}
+
+/* Reads the text for each of the person's teams; TRUE when it was an answer for one at least. */
+static gboolean take_answer(struct turn *t, const struct event *event, const char *said, gboolean clear_only)
+{
+	gboolean accepted = FALSE;
+	for (const struct team *team = standup_next_team(t, NULL); team; team = standup_next_team(t, team)) {
+		struct standup_text text = { 0 };
+		if (parse_for(t, team, said, &text) && (!clear_only || standup_is_clear(&text))) {
+			standup_save(t, team, &text, source_of(event));
+			accepted = TRUE;
+		}
+		standup_text_release(&text);
+	}
+	return accepted;
+}
+
+/* In the open channel a text counts only when it clearly is a standup. */
+static gboolean must_be_clear(struct turn *t, const struct event *event)
+{
+	return event->place.kind == PLACE_CHANNEL && !event->addressed && event->kind != EVENT_COMMANDED &&
+	       !is_in_our_thread(t);
+}
+
+void standup_said(struct turn *t, const struct event *event)
+{
+	const struct team *team = standup_next_team(t, NULL);
+	if (!team) {
+		turn_whisper(t, turn_text(t, "standup.no_team"));
+		return;
+	}
+	if (take_answer(t, event, event->text, must_be_clear(t, event))) {
+		turn_react(t, ACCEPTED);
+		return;
+	}
+	struct standup_text text = { 0 };
+	parse_for(t, team, event->text, &text);
+	hint_if_due(t, event, team, &text);
+	standup_text_release(&text);
+}
+
+void standup_given(struct turn *t, const struct event *event, const char *said)
+{
+	const struct team *team = standup_next_team(t, NULL);
+	if (!team) {
+		turn_whisper(t, turn_text(t, "standup.no_team"));
+		return;
+	}
+	/* "Standup 2 March" may be the command's word, or a heading that the parser knows. */
+	gboolean accepted = take_answer(t, event, said, FALSE) ||
+			    (event->kind == EVENT_SAID && take_answer(t, event, event->text, FALSE));
+	if (accepted && event->message) {
+		turn_react(t, ACCEPTED);
+	} else if (accepted) {
+		turn_whisper(t, turn_text(t, "standup.kept"));
+	} else {
+		struct standup_text text = { 0 };
+		parse_for(t, team, said, &text);
+		standup_hint(t, &text, event->place.kind == PLACE_DIRECT && event->kind == EVENT_SAID, FALSE);
+		standup_text_release(&text);
+	}
+}
+
+/* ---- edited, deleted ---- */
+
+
+/* The entries whose source is the event's message: of several teams when it was a direct message. */
+static GPtrArray *entries_of_message(struct turn *t, const struct event *event)
+{
+	GPtrArray *found = g_ptr_array_new_with_free_func(g_free); /* team, day, team, … */
+	struct db_rows *rows =
+		turn_query(t, &SQL_STANDUP_OF_MESSAGE, ARG_TEXT(event->message), ARG_TEXT(event->place.channel));
+	while (db_next(rows)) {
+		/* Only its author's: a moderator who deletes it, deletes it too, an edit is always the author's. */
+		g_ptr_array_add(found, g_strdup(db_text(rows, 0)));
+		g_ptr_array_add(found, g_strdup(db_text(rows, 1)));
+	}
+	turn_end(t, rows);
+	return found;
+}
+
+static void correct(struct turn *t, const struct team *team, const char *day, const struct standup_text *text)
+{
+	turn_exec(t, &SQL_STANDUP_CORRECT, ARG_TEXT(team->config->name), ARG_TEXT(day), ARG_INT(t->person->id),
+		ARG_TEXT(text->format == STANDUP_FORMAT_B ? "B" : "A"), ARG_TEXT(text->fields[0]), ARG_TEXT(text->fields[1]),
+		ARG_TEXT(text->fields[2]), ARG_INT(none_bits(text)));
+	remember(t, team->config->name, day, t->person->id);
+	standup_touch_board(t, team, day);
+}
+
+void standup_edited(struct turn *t, const struct event *event)
+{
+	if (!event->text || !event->message || !t->person)
+		return;
+	g_autoptr(GPtrArray) entries = entries_of_message(t, event);
+	if (entries->len == 0) {
+		/* A failed attempt put right by editing is an answer like any other. */
+		if (standup_is_for_us(t, event))
+			standup_said(t, event);
+		return;
+	}
+	for (guint i = 0; i + 1 < entries->len; i += 2) {
+		const struct team *team = roster_team(t->roster, entries->pdata[i]);
+		struct standup_text text = { 0 };
+		if (team && parse_for(t, team, event->text, &text))
+			correct(t, team, entries->pdata[i + 1], &text);
+		else if (team)
+			standup_hint(t, &text, event->place.kind == PLACE_DIRECT, TRUE);
+		standup_text_release(&text);
+	}
+}
+
+void standup_deleted(struct turn *t, const struct event *event)
+{
+	if (!event->message || !t->person)
+		return;
+	g_autoptr(GPtrArray) entries = entries_of_message(t, event);
+	for (guint i = 0; i + 1 < entries->len; i += 2) {
+		const struct team *team = roster_team(t->roster, entries->pdata[i]);
+		const char *day = entries->pdata[i + 1];
+		if (!team)
+			continue;
+		turn_exec(t, &SQL_STANDUP_WITHDRAW, ARG_TEXT(entries->pdata[i]), ARG_TEXT(day), ARG_INT(t->person->id));
+		remember(t, entries->pdata[i], day, t->person->id);
+		standup_touch_board(t, team, day);
+	}
+}

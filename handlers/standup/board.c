@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: MIT */
+/* The board: who has answered, who is missing, everybody's lines, blockers on top; and what `show` tells. */
+#include "standup/standup.h"
+
+#include "base/clock.h"
+#include "base/zone.h"
+
+/*
+ * Between two showings of a board: Slack takes 50 updates a minute for all messages of a workspace together, and
+ * nobody reads faster.
+ */
+#define BOARD_GAP_MS 1500
+
+/* What all lines together may take, in code points, of the 12,500 that a message holds. */
+enum { BOARD_LINES_LIMIT = 8000, LINE_LEAST = 30, LINE_MOST = 400 };
+
+struct entry {
+	const struct person *person;
+	gboolean skipped;
+	enum standup_format format;
+	const char *fields[3]; /* plain text; "" for none */
+	gboolean late, edited;
+};
+
+/* ---- when ---- */
+
+static char *board_key(const struct team *team, const char *day)
+{
+	return g_strdup_printf("%s/%s", team->config->name, day);
+}
+
+static char *board_name(const struct team *team, const char *day)
+{
+	return g_strdup_printf("standup/board/%s/%s", team->config->name, day);
+}
+
+void standup_touch_board(struct turn *t, const struct team *team, const char *day)
+{
+	turn_exec(t, &SQL_STANDUP_OPEN_ROUND, ARG_TEXT(team->config->name), ARG_TEXT(day));
+	struct db_rows *rows = turn_query(t, &SQL_STANDUP_BOARD_TIME, ARG_TEXT(team->config->name), ARG_TEXT(day));
+	int64_t shown_ms = db_next(rows) ? db_int(rows, 0) : 0;
+	turn_end(t, rows);
+	g_autofree char *key = board_key(team, day);
+	turn_schedule_once(t, "board", key, MAX(t->now_ms, shown_ms + BOARD_GAP_MS));
+}
+
+void standup_show_board(struct turn *t, const struct event *event)
+{
+	/* The key is TEAM/DAY; a day has no slash. */
+	const char *slash = strrchr(event->value, '/');
+	g_autofree char *name = g_strndup(event->value, slash ? (gsize)(slash - event->value) : 0);
+	const struct team *team = roster_team(t->roster, name);
+	if (!slash || !team || !team->channel)
+		return;
+	const char *day = slash + 1;
+	g_autofree char *board = board_name(team, day);
+	turn_show(t, team, board, standup_board(t, team, day, turn_team_language(t, team)));
+	turn_exec(t, &SQL_STANDUP_BOARD_SHOWN, ARG_TEXT(name), ARG_TEXT(day), ARG_INT(t->now_ms));
+}
+
+static gboolean has_board(struct turn *t, const struct team *team, const char *day)
+{
+	struct db_rows *rows = turn_query(t, &SQL_STANDUP_BOARD_TIME, ARG_TEXT(team->config->name), ARG_TEXT(day));
+	gboolean has = db_next(rows) && db_int(rows, 0) > 0;
+	turn_end(t, rows);
+	return has;
+}
+
+void standup_people_changed(struct turn *t, const struct event *event)
+{
+	const struct team *team = roster_team_at(t->roster, event->place.workspace, event->place.channel);
+	if (!team || !team->config->standup.enabled)
+		return;
+	const char *today = turn_day(t, NULL, team, t->now_ms);
+	if (has_board(t, team, today))
+		standup_touch_board(t, team, today);
+}
+
+/* ---- words ---- */
+
+const char *standup_label(struct turn *t, enum standup_format format, guint position, enum language language)
+{
+	static const char *const keys[2][3] = {
+		{ "standup.results", "standup.goals", "standup.risks" },
+		{ "standup.actions", "standup.blockers", "standup.help_wanted" },
+	};
+	return turn_text_in(t, language, keys[format][position]);
+}
+
+const char *standup_day_text(struct turn *t, const char *day, enum language language)
+{
+	static const char *const weekdays[] = { "standup.monday", "standup.tuesday", "standup.wednesday", "standup.thursday",
+		"standup.friday", "standup.saturday", "standup.sunday" };
+	static const char *const months[] = { "standup.month1", "standup.month2", "standup.month3", "standup.month4",
+		"standup.month5", "standup.month6", "standup.month7", "standup.month8", "standup.month9", "standup.month10",
+		"standup.month11", "standup.month12" };
+	guint month = (guint)CLAMP(g_ascii_strtoull(day + 5, NULL, 10), 1, 12);
+	return turn_text_in(t, language, "standup.day", TEXT_ARG("month", turn_text_in(t, language, months[month - 1])),
+		TEXT_ARG("day", (int64_t)g_ascii_strtoull(day + 8, NULL, 10)),
+		TEXT_ARG("weekday", turn_text_in(t, language, weekdays[zone_weekday(day) - 1])));
+}
+
+/* Lines on the board are short: breaks become " / ", what is too long ends in "…". */
+static const char *one_line(struct turn *t, const char *text, glong limit)
+{
+	GString *out = g_string_sized_new(strlen(text));
+	glong length = 0;
+	for (const char *p = turn_readable(t, text); *p; p = g_utf8_next_char(p)) {
+		if (++length > limit) {
+			g_string_append(out, "…");
+			break;
+		}
+		if (*p == '\n')
+			g_string_append(out, " / ");
+		else
+			g_string_append_len(out, p, g_utf8_next_char(p) - p);
+	}
+	return turn_keep(t, g_string_free(out, FALSE));
+}
+
+/* ---- what ---- */
+
+static GArray *read_entries(struct turn *t, const struct team *team, const char *day)
+{
+	GArray *entries = g_array_new(FALSE, TRUE, sizeof(struct entry));
+	struct db_rows *rows = turn_query(t, &SQL_STANDUP_ENTRIES, ARG_TEXT(team->config->name), ARG_TEXT(day));
+	while (db_next(rows)) {
+		const char *state = db_text(rows, 1);
+		struct entry e = {
+			.person = roster_person_by_id(t->roster, db_int(rows, 0)),
+			.skipped = strcmp(state, STANDUP_SKIPPED) == 0,
+			.format = strcmp(db_text(rows, 2), "B") == 0 ? STANDUP_FORMAT_B : STANDUP_FORMAT_A,
+			.late = db_int(rows, 7) != 0,
+			.edited = db_int(rows, 8) != 0,
+		};
+		if (!e.person || strcmp(state, STANDUP_WITHDRAWN) == 0)
+			continue;
+		for (int i = 0; i < 3; i++)
+			e.fields[i] = turn_keep(t, g_strdup(db_text(rows, 3 + i)));
+		g_array_append_val(entries, e);
+	}
+	turn_end(t, rows);
+	return entries;
+}
+
+static gboolean is_among(const GArray *entries, const struct person *person)
+{
+	for (guint i = 0; i < entries->len; i++) {
+		if (g_array_index(entries, struct entry, i).person == person)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static gint by_name(gconstpointer a, gconstpointer b)
+{
+	const struct person *x = *(const struct person *const *)a, *y = *(const struct person *const *)b;
+	int order = g_utf8_collate(x->name, y->name);
+	return order ? order : (x->id > y->id) - (x->id < y->id);
+}
+
+/* Members who are asked and have neither answered nor been excused; managers are not asked. */
+static GPtrArray *missing_people(const struct team *team, const GArray *entries)
+{
+	GPtrArray *missing = g_ptr_array_new();
+	GHashTableIter iter;
+	gpointer person;
+	g_hash_table_iter_init(&iter, team->members);
+	while (g_hash_table_iter_next(&iter, &person, NULL)) {
+		const struct person *p = person;
+		if (!p->bot && !p->deactivated && !roster_is_manager(team, p) && !is_among(entries, p))
+			g_ptr_array_add(missing, person);
+	}
+	g_ptr_array_sort(missing, by_name);
+	return missing;
+}
+
+static const char *join_names(struct turn *t, const GPtrArray *people, enum language language)
+{
+	GString *names = g_string_new(NULL);
+	for (guint i = 0; i < people->len; i++) {
+		const struct person *person = people->pdata[i];
+		g_string_append_printf(names, "%s%s", i ? turn_text_in(t, language, "standup.comma") : "", person->name);
+	}
+	return turn_keep(t, g_string_free(names, FALSE));
+}
+
+struct counts {
+	guint answered, late, skipped;
+};
+
+static struct counts count(const GArray *entries)
+{
+	struct counts c = { 0 };
+	for (guint i = 0; i < entries->len; i++) {
+		const struct entry *e = &g_array_index(entries, struct entry, i);
+		c.skipped += e->skipped ? 1 : 0;
+		c.answered += e->skipped ? 0 : 1;
+		c.late += !e->skipped && e->late ? 1 : 0;
+	}
+	return c;
+}
+
+static void write_summary(struct turn *t, struct message *m, const struct team *team, const GArray *entries, enum language language)
+{
+	struct counts c = count(entries);
+	g_autoptr(GPtrArray) missing = missing_people(team, entries);
+	message_paragraph(m);
+	message_bold(m, turn_text_in(t, language, "standup.counts", TEXT_ARG("answered", c.answered),
+				TEXT_ARG("asked", c.answered + missing->len)));
+	if (c.late)
+		message_plain(m, turn_text_in(t, language, "standup.count_late", TEXT_ARG("count", c.late)));
+	if (c.skipped)
+		message_plain(m, turn_text_in(t, language, "standup.count_skipped", TEXT_ARG("count", c.skipped)));
+	if (missing->len)
+		message_plain(m, turn_text_in(t, language, "standup.waiting_for",
+				TEXT_ARG("names", join_names(t, missing, language))));
+	else
+		message_plain(m, turn_text_in(t, language, "standup.all_answered"));
+}
+
+/* Whether a field of this format tells of trouble: risks in A, blockers and help in B. */
+static gboolean is_trouble(enum standup_format format, guint position)
+{
+	return format == STANDUP_FORMAT_A ? position == 2 : position >= 1;
+}
+
+static void write_trouble(struct turn *t, struct message *m, const GArray *entries, glong limit, enum language language)
+{
+	gboolean any = FALSE;
+	for (guint i = 0; i < entries->len; i++) {
+		const struct entry *e = &g_array_index(entries, struct entry, i);
+		for (guint k = 0; k < 3; k++) {
+			if (e->skipped || !is_trouble(e->format, k) || !*e->fields[k])
+				continue;
+			if (!any) {
+				message_paragraph(m);
+				message_bold(m, turn_text_in(t, language, "standup.trouble"));
+			}
+			any = TRUE;
+			message_plain(m, turn_text_in(t, language, "standup.trouble_line", TEXT_ARG("name", e->person->name),
+						 TEXT_ARG("label", standup_label(t, e->format, k, language)),
+						 TEXT_ARG("text", one_line(t, e->fields[k], limit))));
+		}
+	}
+}
+
+static void write_entry(struct turn *t, struct message *m, const struct entry *e, glong limit, enum language language)
+{
+	message_paragraph(m);
+	message_bold(m, e->person->name);
+	if (e->late)
+		message_quiet(m, turn_text_in(t, language, "standup.late_mark"));
+	if (e->edited)
+		message_quiet(m, turn_text_in(t, language, "standup.edited_mark"));
+	for (guint k = 0; k < 3; k++) {
+		const char *text = *e->fields[k] ? one_line(t, e->fields[k], limit) : turn_text_in(t, language, "standup.none");
+		message_plain(m, turn_text_in(t, language, "standup.line",
+					 TEXT_ARG("label", standup_label(t, e->format, k, language)), TEXT_ARG("text", text)));
+	}
+}
+
+struct message *standup_board(struct turn *t, const struct team *team, const char *day, enum language language)
+{
+	g_autoptr(GArray) entries = read_entries(t, team, day);
+	const char *title = turn_text_in(t, language, "standup.board_title", TEXT_ARG("team", team->config->name),
+		TEXT_ARG("day", standup_day_text(t, day, language)));
+	struct message *m = message_new();
+	struct counts c = count(entries);
+	message_fallback(m, turn_text_in(t, language, "standup.board_fallback", TEXT_ARG("title", title),
+				 TEXT_ARG("answered", c.answered)));
+	message_title(m, title);
+	write_summary(t, m, team, entries, language);
+	/* Each has three lines, and the trouble among them stands on top once more: five in all. */
+	glong limit = CLAMP(BOARD_LINES_LIMIT / MAX((glong)c.answered * 5, 1), LINE_LEAST, LINE_MOST);
+	write_trouble(t, m, entries, limit, language);
+	message_divider(m);
+	for (guint i = 0; i < entries->len; i++) {
+		const struct entry *e = &g_array_index(entries, struct entry, i);
+		if (!e->skipped)
+			write_entry(t, m, e, limit, language);
+	}
+	message_button(m, "standup.open", team->config->name, turn_text_in(t, language, "standup.button"), MESSAGE_PRIMARY);
+	message_context(m, turn_text_in(t, language, "standup.board_note"));
+	return m;
+}
+
+struct message *standup_one(struct turn *t, const struct team *team, const char *day, const struct person *person)
+{
+	enum language language = turn_language(t);
+	struct db_rows *rows = turn_query(t, &SQL_STANDUP_ENTRY, ARG_TEXT(team->config->name), ARG_TEXT(day), ARG_INT(person->id));
+	struct message *m = NULL;
+	if (db_next(rows) && strcmp(db_text(rows, 1), STANDUP_GIVEN) == 0) {
+		enum standup_format format = strcmp(db_text(rows, 2), "B") == 0 ? STANDUP_FORMAT_B : STANDUP_FORMAT_A;
+		m = message_new();
+		message_title(m, turn_text(t, "standup.one_title", TEXT_ARG("name", person->name),
+				 TEXT_ARG("day", standup_day_text(t, day, language))));
+		for (guint k = 0; k < 3; k++) {
+			const char *text = db_text(rows, 3 + (int)k);
+			message_fact(m, standup_label(t, format, k, language),
+				*text ? turn_readable(t, text) : turn_text(t, "standup.none"));
+		}
+	}
+	turn_end(t, rows);
+	return m;
+}
+
+struct message *standup_prompt(struct turn *t, const struct team *team, const char *day, enum language language)
+{
+	gboolean b = standup_format_of(team) == STANDUP_FORMAT_B;
+	struct message *m = message_new();
+	message_title(m, turn_text_in(t, language, "standup.prompt_title", TEXT_ARG("team", team->config->name),
+			 TEXT_ARG("day", standup_day_text(t, day, language))));
+	message_say(m, turn_text_in(t, language, "standup.prompt"));
+	message_context(m, turn_text_in(t, language, b ? "standup.how_b" : "standup.how_a"));
+	message_button(m, "standup.open", team->config->name, turn_text_in(t, language, "standup.button"), MESSAGE_PRIMARY);
+	return m;
+}

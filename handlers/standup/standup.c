@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: MIT */
+/* What wakes the standup, and the words it obeys. */
+#include "standup/standup.h"
+
+#include "base/zone.h"
+#include "core/command.h"
+#include "standup_texts.h"
+
+/* ---- show ---- */
+
+struct question {
+	const struct team *team;
+	const struct person *person; /* NULL: the whole board */
+	const char *day;
+	const char *wrong; /* a word that means nothing here */
+};
+
+static gboolean is_word(const char *word, const char *const *words)
+{
+	for (; *words; words++) {
+		if (g_ascii_strcasecmp(word, *words) == 0)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* "today", "昨天", "2026-03-02", "03-02", "3/2": a day as text kept for the turn; NULL: none. */
+static const char *read_day(struct turn *t, const char *word, const char *today)
+{
+	static const char *const today_words[] = { "today", "今天", "今日", NULL };
+	static const char *const yesterday_words[] = { "yesterday", "昨天", "昨日", NULL };
+	if (is_word(word, today_words))
+		return today;
+	if (is_word(word, yesterday_words)) {
+		char day[ZONE_DAY_SIZE];
+		zone_day_shift(today, -1, day);
+		return turn_keep(t, g_strdup(day));
+	}
+	if (zone_day_is_valid(word))
+		return word;
+	g_auto(GStrv) parts = g_strsplit_set(word, "-/", 3);
+	if (g_strv_length(parts) != 2)
+		return NULL;
+	const char *day = turn_keep(t, g_strdup_printf("%.4s-%02u-%02u", today,
+		(guint)(g_ascii_strtoull(parts[0], NULL, 10) % 100), (guint)(g_ascii_strtoull(parts[1], NULL, 10) % 100)));
+	return zone_day_is_valid(day) ? day : NULL;
+}
+
+static void read_word(struct turn *t, struct question *q, const char *word, const char *today)
+{
+	const char *day = read_day(t, word, today);
+	const struct team *team = day ? NULL : roster_team(t->roster, word);
+	if (day)
+		q->day = day;
+	else if (team && team->config->standup.enabled)
+		q->team = team;
+	else if (!(q->person = roster_find(t->roster, t->event->place.workspace, word)))
+		q->wrong = word;
+}
+
+/* The team in which the asked person answers. */
+static void find_persons_team(struct turn *t, struct question *q)
+{
+	if (!q->person || roster_is_member(q->team, q->person))
+		return;
+	const struct team *theirs = roster_next_team_of(t->roster, t->event->place.workspace, q->person, NULL);
+	if (theirs && theirs->config->standup.enabled)
+		q->team = theirs;
+}
+
+/* A person sees the boards of their own teams, a manager those they manage. */
+static gboolean may_see(struct turn *t, const struct team *team)
+{
+	return roster_is_member(team, t->person) || turn_is_manager(t, team);
+}
+
+static void answer_question(struct turn *t, const struct question *q)
+{
+	struct message *m = q->person ? standup_one(t, q->team, q->day, q->person)
+				      : standup_board(t, q->team, q->day, turn_language(t));
+	if (!m)
+		turn_whisper(t, turn_text(t, "standup.nothing_yet", TEXT_ARG("name", q->person->name),
+				 TEXT_ARG("day", standup_day_text(t, q->day, turn_language(t)))));
+	else
+		turn_private(t, m);
+}
+
+static void show(struct turn *t, const struct event *event, const char *rest)
+{
+	(void)event;
+	struct question q = { .team = standup_next_team(t, NULL) };
+	if (!q.team) {
+		turn_whisper(t, turn_text(t, "standup.no_team"));
+		return;
+	}
+	const char *today = turn_day(t, t->person, q.team, t->now_ms);
+	q.day = today;
+	g_auto(GStrv) words = g_strsplit_set(rest, " \t", 8);
+	for (char **word = words; *word && !q.wrong; word++) {
+		if (**word)
+			read_word(t, &q, *word, today);
+	}
+	find_persons_team(t, &q);
+	if (q.wrong)
+		turn_whisper(t, turn_text(t, "standup.show_wrong", TEXT_ARG("word", (const char *)q.wrong)));
+	else if (!may_see(t, q.team))
+		turn_whisper(t, turn_text(t, "standup.not_yours", TEXT_ARG("team", q.team->config->name)));
+	else
+		answer_question(t, &q);
+}
+
+/* ---- skip, ask, help ---- */
+
+static void skip(struct turn *t, const struct event *event, const char *rest)
+{
+	(void)event;
+	(void)rest;
+	const struct team *team = standup_next_team(t, NULL);
+	if (!team) {
+		turn_whisper(t, turn_text(t, "standup.no_team"));
+		return;
+	}
+	gboolean skipped = FALSE;
+	for (; team; team = standup_next_team(t, team)) {
+		const char *name = team->config->name, *day = turn_day(t, t->person, team, t->now_ms);
+		turn_exec(t, &SQL_STANDUP_SKIP, ARG_TEXT(name), ARG_TEXT(day), ARG_INT(t->person->id),
+			ARG_TEXT(standup_format_of(team) == STANDUP_FORMAT_B ? "B" : "A"), ARG_INT(t->now_ms));
+		if (turn_changes(t) == 0)
+			continue;
+		skipped = TRUE;
+		turn_exec(t, &SQL_STANDUP_REMEMBER, ARG_TEXT(name), ARG_TEXT(day), ARG_INT(t->person->id), ARG_INT(t->now_ms));
+		standup_touch_board(t, team, day);
+	}
+	turn_whisper(t, turn_text(t, skipped ? "standup.skipped" : "standup.skip_answered"));
+}
+
+static void ask(struct turn *t, const struct event *event, const char *rest)
+{
+	(void)event;
+	const struct team *team = *rest ? roster_team(t->roster, rest) : standup_next_team(t, NULL);
+	if (!team || !team->config->standup.enabled) {
+		turn_whisper(t, turn_text(t, "standup.no_team"));
+		return;
+	}
+	if (!turn_is_manager(t, team)) {
+		turn_whisper(t, turn_text(t, "standup.managers_only"));
+		return;
+	}
+	const char *day = turn_day(t, NULL, team, t->now_ms);
+	g_autofree char *name = g_strdup_printf("standup/prompt/%s/%s", team->config->name, day);
+	turn_show(t, team, name, standup_prompt(t, team, day, turn_team_language(t, team)));
+}
+
+static void help(struct turn *t, const struct event *event, const char *rest)
+{
+	(void)event;
+	(void)rest;
+	const struct team *team = standup_next_team(t, NULL);
+	gboolean b = team && standup_format_of(team) == STANDUP_FORMAT_B;
+	struct message *m = message_new();
+	message_say(m, turn_text(t, "standup.help"));
+	message_say(m, turn_text(t, b ? "standup.how_b" : "standup.how_a"));
+	turn_private(t, m);
+}
+
+/* ---- the word itself ---- */
+
+static const struct command subs[];
+
+static void give(struct turn *t, const struct event *event, const char *rest)
+{
+	if (*rest) {
+		const char *near = command_nearest_of(subs, rest);
+		if (near)
+			turn_whisper(t, turn_text(t, "core.unknown_near", TEXT_ARG("word", near)));
+		else
+			standup_given(t, event, rest);
+		return;
+	}
+	const struct team *team = standup_next_team(t, NULL);
+	if (!team)
+		turn_whisper(t, turn_text(t, "standup.no_team"));
+	else if (event->place.token)
+		standup_open_form(t, team);
+	else
+		turn_private(t, standup_prompt(t, team, turn_day(t, t->person, team, t->now_ms), turn_language(t)));
+}
+
+static const struct command subs[] = {
+	{ .words = (const char *const[]){ "show", "board", "看板", "查看", "看", NULL }, .help = "standup.help_show", .run = show },
+	{ .words = (const char *const[]){ "skip", "跳过", "略过", NULL }, .help = "standup.help_skip", .run = skip },
+	{ .words = (const char *const[]){ "ask", "开始", "发起", NULL }, .help = "standup.help_ask", .run = ask },
+	{ .words = (const char *const[]){ "help", "帮助", "怎么写", NULL }, .help = "standup.help_help", .run = help },
+	{ 0 },
+};
+
+static const struct command commands[] = {
+	{ .words = (const char *const[]){ "standup", "站会", "晨会", "日报", NULL },
+		.help = "standup.help_standup",
+		.takes_text = TRUE,
+		.run = give,
+		.subs = subs },
+	{ 0 },
+};
+
+static const struct trigger triggers[] = {
+	{ .kind = EVENT_SAID, .when = standup_is_for_us, .run = standup_said },
+	{ .kind = EVENT_EDITED, .run = standup_edited },
+	{ .kind = EVENT_DELETED, .run = standup_deleted },
+	{ .kind = EVENT_PRESSED, .word = "open", .run = standup_form_pressed },
+	{ .kind = EVENT_SUBMITTED, .word = "form", .run = standup_form_submitted },
+	{ .kind = EVENT_DUE, .word = "board", .run = standup_show_board },
+	{ .kind = EVENT_PEOPLE, .run = standup_people_changed },
+	{ .kind = EVENT_LEFT, .run = standup_people_changed },
+	{ 0 },
+};
+
+const struct ritual ritual_standup = {
+	.name = "standup",
+	.triggers = triggers,
+	.commands = commands,
+	.sql = &SQL_STANDUP,
+	.texts = &texts_standup,
+};

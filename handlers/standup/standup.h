@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The standup: three lines a day from everyone, and one board for the team.
+ *
+ * An answer may come as a reply in the thread of the prompt or the board, a direct message, a message in the team's
+ * channel that clearly is one, a command, or a form. It counts for the person's own local day; the latest answer of
+ * a day stands, all versions are kept. Editing the message corrects the answer, deleting it withdraws it. A good answer gets a ✅ and
+ * a place on the board; one that cannot be read gets a hint that quotes what was understood.
+ *
+ * In the sources: standup.c (what wakes it, its commands), answer.c (from an event to an entry), board.c (the board
+ * and what `show` tells), form.c (the form), hint.c (what is said to a failed attempt), parse.h (the parser).
+ *
+ * Thread: the clerk.
+ */
+#pragma once
+
+#include "core/ritual.h"
+#include "standup/parse.h"
+#include "standup_sql.h"
+
+extern const struct ritual ritual_standup;
+
+/* What an entry is called in the store. */
+#define STANDUP_GIVEN	  "given"
+#define STANDUP_WITHDRAWN "withdrawn"
+#define STANDUP_SKIPPED	  "skipped"
+
+/* ---- answer.c ---- */
+/* Where an answer came from, as the export tells it. */
+enum standup_source { STANDUP_CHANNEL, STANDUP_THREAD, STANDUP_DIRECT, STANDUP_COMMAND, STANDUP_FORM };
+
+/* Whether words are an answer, or an attempt at one, that the standup must care for. */
+gboolean standup_is_for_us(struct turn *t, const struct event *event);
+/* Words said; already known to be for us. */
+void standup_said(struct turn *t, const struct event *event);
+void standup_edited(struct turn *t, const struct event *event);
+void standup_deleted(struct turn *t, const struct event *event);
+/* Text given to the command. */
+void standup_given(struct turn *t, const struct event *event, const char *text);
+/* Keeps an accepted text as the person's answer in a team and brings the board up to date. */
+void standup_save(struct turn *t, const struct team *team, const struct standup_text *text, enum standup_source source);
+/* The team's format. */
+enum standup_format standup_format_of(const struct team *team);
+/*
+ * The next team after `after` (NULL: the first) for which the event's person answers here: the channel's team; else
+ * each team the person is a member of, or if of none, a manager. NULL: no more.
+ */
+const struct team *standup_next_team(struct turn *t, const struct team *after);
+/* When it happened: the event's own time where it tells one. */
+int64_t standup_time(const struct turn *t);
+
+/* ---- board.c ---- */
+/* The board of that day changes: shows it soon, once, however many answers come meanwhile. */
+void standup_touch_board(struct turn *t, const struct team *team, const char *day);
+/* The job of it. */
+void standup_show_board(struct turn *t, const struct event *event);
+/* Members came or went: the boards of today follow. */
+void standup_people_changed(struct turn *t, const struct event *event);
+/* The same card for a reader who asked for it, in the reader's language. */
+struct message *standup_board(struct turn *t, const struct team *team, const char *day, enum language language);
+/* One person's answer in full; NULL: none that day. */
+struct message *standup_one(struct turn *t, const struct team *team, const char *day, const struct person *person);
+/* The prompt, with its button and a thread to answer in. */
+struct message *standup_prompt(struct turn *t, const struct team *team, const char *day, enum language language);
+/* "2 March, Monday" or "3月2日 周一". Kept for the turn. */
+const char *standup_day_text(struct turn *t, const char *day, enum language language);
+/* The label of a field in a language. Kept for the turn. */
+const char *standup_label(struct turn *t, enum standup_format format, guint position, enum language language);
+
+/* ---- form.c ---- */
+void standup_open_form(struct turn *t, const struct team *team);
+void standup_form_pressed(struct turn *t, const struct event *event);
+void standup_form_submitted(struct turn *t, const struct event *event);
+
+/* ---- hint.c ---- */
+/* Says why it could not be read, quotes what was understood, names what is missing. where: in place, else privately. */
+void standup_hint(struct turn *t, const struct standup_text *text, gboolean in_place, gboolean was_accepted);
+/* The problem in one sentence. Kept for the turn. */
+const char *standup_problem_text(struct turn *t, const struct standup_text *text);

@@ -1,0 +1,103 @@
+-- The standup's tables: one round for each team and day, one entry for each person in it, every version kept.
+
+-- @migration 1
+CREATE TABLE standup_round (
+	team TEXT NOT NULL,
+	day TEXT NOT NULL,
+	board_ms BIGINT NOT NULL DEFAULT 0,
+	PRIMARY KEY (team, day)
+);
+CREATE TABLE standup_entry (
+	team TEXT NOT NULL,
+	day TEXT NOT NULL,
+	person INTEGER NOT NULL REFERENCES person (id),
+	version INTEGER NOT NULL,
+	state TEXT NOT NULL CHECK (state IN ('given', 'withdrawn', 'skipped')),
+	format TEXT NOT NULL CHECK (format IN ('A', 'B')),
+	field0 TEXT NOT NULL,
+	field1 TEXT NOT NULL,
+	field2 TEXT NOT NULL,
+	none INTEGER NOT NULL,
+	late INTEGER NOT NULL CHECK (late IN (0, 1)),
+	edited INTEGER NOT NULL CHECK (edited IN (0, 1)),
+	source TEXT NOT NULL,
+	channel TEXT,
+	message TEXT,
+	posted_ms BIGINT NOT NULL,
+	PRIMARY KEY (team, day, person)
+);
+CREATE INDEX standup_entry_message ON standup_entry (message, channel) WHERE message IS NOT NULL;
+CREATE TABLE standup_history (
+	team TEXT NOT NULL,
+	day TEXT NOT NULL,
+	person INTEGER NOT NULL,
+	version INTEGER NOT NULL,
+	at_ms BIGINT NOT NULL,
+	state TEXT NOT NULL,
+	format TEXT NOT NULL,
+	field0 TEXT NOT NULL,
+	field1 TEXT NOT NULL,
+	field2 TEXT NOT NULL,
+	none INTEGER NOT NULL,
+	source TEXT NOT NULL,
+	channel TEXT,
+	message TEXT,
+	PRIMARY KEY (team, day, person, version)
+);
+
+-- @query save
+INSERT INTO standup_entry (team, day, person, version, state, format, field0, field1, field2, none, late, edited, source,
+	channel, message, posted_ms)
+VALUES ($1, $2, $3, 1, 'given', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+ON CONFLICT (team, day, person) DO UPDATE SET version = standup_entry.version + 1, state = 'given',
+	format = excluded.format, field0 = excluded.field0, field1 = excluded.field1, field2 = excluded.field2,
+	none = excluded.none, late = excluded.late, edited = excluded.edited, source = excluded.source,
+	channel = excluded.channel, message = excluded.message, posted_ms = excluded.posted_ms
+
+-- @query correct
+UPDATE standup_entry SET version = version + 1, state = 'given', format = $4, field0 = $5, field1 = $6, field2 = $7,
+	none = $8, edited = 1
+WHERE team = $1 AND day = $2 AND person = $3
+
+-- @query withdraw
+UPDATE standup_entry SET version = version + 1, state = 'withdrawn' WHERE team = $1 AND day = $2 AND person = $3
+
+-- @query skip
+INSERT INTO standup_entry (team, day, person, version, state, format, field0, field1, field2, none, late, edited, source,
+	posted_ms)
+VALUES ($1, $2, $3, 1, 'skipped', $4, '', '', '', 0, 0, 0, 'command', $5)
+ON CONFLICT (team, day, person) DO UPDATE SET version = standup_entry.version + 1, state = 'skipped'
+WHERE standup_entry.state <> 'given'
+
+-- @query remember
+INSERT INTO standup_history (team, day, person, version, at_ms, state, format, field0, field1, field2, none, source, channel,
+	message)
+SELECT team, day, person, version, $4, state, format, field0, field1, field2, none, source, channel, message
+FROM standup_entry WHERE team = $1 AND day = $2 AND person = $3
+
+-- @query of_message
+SELECT team, day, person, state FROM standup_entry WHERE message = $1 AND channel = $2
+
+-- @query entry
+SELECT person, state, format, field0, field1, field2, none, late, edited, posted_ms
+FROM standup_entry WHERE team = $1 AND day = $2 AND person = $3
+
+-- @query entries
+SELECT person, state, format, field0, field1, field2, none, late, edited, posted_ms
+FROM standup_entry WHERE team = $1 AND day = $2 ORDER BY posted_ms, person
+
+-- @query open_round
+INSERT INTO standup_round (team, day) VALUES ($1, $2) ON CONFLICT DO NOTHING
+
+-- @query board_time
+SELECT board_ms FROM standup_round WHERE team = $1 AND day = $2
+
+-- @query board_shown
+UPDATE standup_round SET board_ms = $3 WHERE team = $1 AND day = $2
+
+-- @query export
+SELECT e.team, e.day, e.format, e.field0, e.field1, e.field2, e.none, e.late, e.edited, e.source, e.posted_ms, e.person,
+	p.name
+FROM standup_entry e JOIN person p ON p.id = e.person
+WHERE e.state = 'given' AND e.day >= $1 AND e.day <= $2
+ORDER BY e.day, e.team, e.posted_ms, e.person
