@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "team/yaml.h"
 
+/* Far beyond any honest file, near enough that the worst one is read in no time. */
+enum { DEPTH_LIMIT = 32, ANCHOR_LIMIT = 2000, NODE_LIMIT = 200000 };
+
 /* The place of a byte of the text; columns count characters. */
 static struct yaml_place place_of(const char *text, gsize offset)
 {
@@ -92,39 +95,110 @@ static char *parser_reason(const yaml_parser_t *parser, const char *text, gsize 
 	return explain(parser, text, length);
 }
 
-/* TRUE when nothing but the stream's end follows. */
-static char *end_reason(yaml_parser_t *parser, const char *text, gsize length, struct yaml_place *place)
+static void start(yaml_parser_t *parser, const char *text, gsize length)
 {
-	yaml_document_t next;
-	if (!yaml_parser_load(parser, &next))
-		return parser_reason(parser, text, length, place);
-	gboolean more = yaml_document_get_root_node(&next) != NULL;
-	*place = place_of_mark(&next.start_mark);
-	yaml_document_delete(&next);
-	return more ? g_strdup("a second document begins here ('---'); one file holds one") : NULL;
+	if (!yaml_parser_initialize(parser))
+		g_error("out of memory");
+	yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING);
+	yaml_parser_set_input_string(parser, (const unsigned char *)text, length);
+}
+
+/* What the events of a file have come to so far. */
+struct survey {
+	int depth, documents, anchors, nodes;
+};
+
+static char *count_event(struct survey *survey, const yaml_event_t *event)
+{
+	switch (event->type) {
+	case YAML_SEQUENCE_START_EVENT:
+		survey->depth++;
+		survey->nodes++;
+		survey->anchors += event->data.sequence_start.anchor != NULL;
+		break;
+	case YAML_MAPPING_START_EVENT:
+		survey->depth++;
+		survey->nodes++;
+		survey->anchors += event->data.mapping_start.anchor != NULL;
+		break;
+	case YAML_SEQUENCE_END_EVENT:
+	case YAML_MAPPING_END_EVENT:
+		survey->depth--;
+		break;
+	case YAML_SCALAR_EVENT:
+		survey->nodes++;
+		survey->anchors += event->data.scalar.anchor != NULL;
+		break;
+	case YAML_ALIAS_EVENT:
+		survey->nodes++;
+		survey->anchors++;
+		break;
+	case YAML_DOCUMENT_START_EVENT:
+		survey->documents++;
+		break;
+	case YAML_NO_EVENT:
+	case YAML_STREAM_START_EVENT:
+	case YAML_STREAM_END_EVENT:
+	case YAML_DOCUMENT_END_EVENT:
+		break;
+	}
+	if (survey->documents > 1)
+		return g_strdup("a second document begins here ('---'); one file holds one");
+	if (survey->depth > DEPTH_LIMIT)
+		return g_strdup_printf("nests deeper than %d levels", DEPTH_LIMIT);
+	if (survey->anchors > ANCHOR_LIMIT)
+		return g_strdup_printf("has more than %d anchors and aliases", ANCHOR_LIMIT);
+	return survey->nodes > NODE_LIMIT ? g_strdup_printf("has more than %d values", NODE_LIMIT) : NULL;
+}
+
+/*
+ * Reads the file once as events, before the tree is made: libyaml's work grows with the square of the depth of [ and {
+ * and of the number of anchors, so both are bounded here, where a file can still be left half read.
+ */
+static char *survey_reason(const char *text, gsize length, struct yaml_place *place)
+{
+	yaml_parser_t parser;
+	struct survey survey = { 0 };
+	char *reason = NULL;
+	gboolean more = TRUE;
+	start(&parser, text, length);
+	while (more && !reason) {
+		yaml_event_t event;
+		if (!yaml_parser_parse(&parser, &event)) {
+			reason = parser_reason(&parser, text, length, place);
+			break;
+		}
+		*place = place_of_mark(&event.start_mark);
+		reason = count_event(&survey, &event);
+		more = event.type != YAML_STREAM_END_EVENT;
+		yaml_event_delete(&event);
+	}
+	yaml_parser_delete(&parser);
+	return reason;
 }
 
 struct yaml_file *yaml_file_parse(const char *text, gsize length, struct yaml_place *place, char **reason)
 {
+	yaml_parser_t parser;
 	*reason = look(text, length, place);
+	if (!*reason)
+		*reason = survey_reason(text, length, place);
 	if (*reason)
 		return NULL;
-	yaml_parser_t parser;
-	if (!yaml_parser_initialize(&parser))
-		g_error("out of memory");
-	yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
-	yaml_parser_set_input_string(&parser, (const unsigned char *)text, length);
+	start(&parser, text, length);
 	struct yaml_file *file = g_new0(struct yaml_file, 1);
 	if (!yaml_parser_load(&parser, &file->document)) {
 		*reason = parser_reason(&parser, text, length, place);
 		g_clear_pointer(&file, g_free); /* libyaml has deleted the half-made document */
 	} else {
 		file->root = yaml_document_get_root_node(&file->document);
-		*reason = file->root ? end_reason(&parser, text, length, place) : g_strdup("is empty");
 	}
 	yaml_parser_delete(&parser);
-	if (*reason && file)
+	if (file && !file->root) {
+		*reason = g_strdup("is empty");
+		*place = (struct yaml_place){ 0, 0 };
 		g_clear_pointer(&file, yaml_file_free);
+	}
 	return file;
 }
 

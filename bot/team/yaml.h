@@ -4,7 +4,8 @@
  * of the texts.
  *
  * One file is one document, in UTF-8, at most YAML_FILE_LIMIT_BYTES. Aliases arrive resolved, so a node may stand in
- * several places, even inside itself: walk by a table of what is expected, never by what is there.
+ * several places, even inside itself: walk by a table of what is expected, never by what is there. Depth, anchors and
+ * values are bounded, so that no file of that size takes long.
  *
  * Thread: any. The nodes live as long as the file.
  */
