@@ -8,7 +8,7 @@ import { t } from "./i18n.js";
 import { act } from "./live.js";
 import { told } from "./dialog.js";
 import { openPopover } from "./menu.js";
-import { formatClock, formatFull, fromLocalInput, toLocalInput } from "./time.js";
+import { formatClock, formatFull, formatTime, fromLocalInput, toLocalInput } from "./time.js";
 
 const MINUTE = 60000;
 
@@ -18,10 +18,11 @@ export function startClock() {
 }
 
 const face = () => formatClock(now(), state.clock.zone);
+const short = () => formatTime(now(), state.clock.zone);
 
 export function clockButton() {
 	return h("button", { class: "clock-btn", type: "button", testid: "clock", "aria-haspopup": "dialog", id: "clock-button", onclick: (event) => open(event.currentTarget) },
-		icon("clock"), h("span", { id: "clock-face", testid: "clock-face" }, face()),
+		icon("clock"), h("span", { id: "clock-face", class: "clock-face", testid: "clock-face" }, face()), h("span", { id: "clock-short", class: "clock-short", "aria-hidden": "true" }, short()),
 		h("span", { class: "clock-zone" }, state.clock.zone));
 }
 
@@ -31,6 +32,7 @@ function tick() {
 		return;
 	if (place.textContent !== face())
 		place.textContent = face();
+	byId("clock-short").textContent = short();
 	byId("clock-button").setAttribute("aria-label", t("clock.label", { time: face(), zone: state.clock.zone }));
 	const full = byId("clock-full");
 	if (full)

@@ -59,10 +59,21 @@ function drawPane() {
 const titleOf = (c) => (c.kind === "im" ? state.app.name : `#${c.name}`);
 
 function build(main) {
-	const list = h("div", { class: "messages", id: "messages", role: "log", "aria-live": "off", testid: "messages", onkeydown: moveBetween, onscroll: () => { byId("new-below").hidden = true; } });
+	const list = h("div", { class: "messages", id: "messages", role: "log", "aria-live": "off", testid: "messages", onkeydown: moveBetween, onscroll: (event) => { byId("new-below").hidden ||= isAtBottom(event.currentTarget); } });
+	stayAtEnd(list);
 	replace(main, h("header", { class: "pane-head", id: "channel-head" }), list,
 		h("button", { class: "new-below", id: "new-below", type: "button", hidden: true, onclick: toBottom }, t("channel.newBelow")),
 		h("div", { class: "pane-foot", id: "channel-foot" }));
+}
+
+// A list that stood at its end stays there when the window, the composer or a pane beside it changes its size.
+const ends = new WeakMap();
+const sizes = new ResizeObserver((seen) => seen.forEach(({ target }) => { if (ends.get(target)) target.scrollTop = target.scrollHeight; }));
+
+export function stayAtEnd(list) {
+	ends.set(list, true);
+	list.addEventListener("scroll", () => ends.set(list, isAtBottom(list)));
+	sizes.observe(list);
 }
 
 function toBottom() {

@@ -54,7 +54,7 @@ export function switcher() {
 function personWords(m, above) {
 	return h("span", { class: "person" }, above && h("span", { class: "person-above" }, above),
 		h("span", { class: "person-name" }, memberName(m.id)),
-		h("span", { class: "person-below" }, `@${m.name} · ${t("side.localTime", { time: formatTime(now(), m.zone) })}`));
+		h("span", { class: "person-below" }, !above && `@${m.name} · `, t("side.localTime", { time: formatTime(now(), m.zone) })));
 }
 
 function openSwitcher(anchor) {

@@ -90,8 +90,9 @@ function item({ testid, place, mark, name, count = 0, dim, open }) {
 	mark, h("span", { class: "side-name" }, name), count > 0 && h("span", { class: "badge", "aria-label": t("side.unread", { n: count }) }, count));
 }
 
-const channelItem = (c) => item({ testid: `channel-${c.id}`, place: c.id, mark: icon("hash"), name: c.name, count: c.id === prefs.channel ? 0 : unread(c.id),
-	dim: !c.members?.includes(prefs.as), open: () => openPlace({ channel: c.id }) });
+const isIn = (c) => c.members?.includes(prefs.as) ?? false;
+const channelItem = (c) => item({ testid: `channel-${c.id}`, place: c.id, mark: icon("hash"), name: c.name, count: isIn(c) && c.id !== prefs.channel ? unread(c.id) : 0,
+	dim: !isIn(c), open: () => openPlace({ channel: c.id }) });
 
 function directItem() {
 	const known = directWithBot(prefs.as);

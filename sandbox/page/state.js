@@ -38,7 +38,8 @@ export function changed(...topics) {
 
 function flush() {
 	scheduled = false;
-	const topics = dirty.has("all") ? [...listeners.keys()] : [...dirty];
+	// Who listens to "all" puts things straight before the others draw.
+	const topics = dirty.has("all") ? ["all", ...listeners.keys()] : [...dirty];
 	dirty.clear();
 	const due = new Set(topics.flatMap((topic) => [...(listeners.get(topic) ?? [])]));
 	for (const fn of due)

@@ -8,7 +8,7 @@ import { prefs } from "./prefs.js";
 import { t } from "./i18n.js";
 import { createComposer } from "./composer.js";
 import { isMine, onEditing, startEditing } from "./message.js";
-import { closeThread, focusEditor, forget, moveBetween, putRows, rove, rowsOf, threadKept } from "./messages.js";
+import { closeThread, focusEditor, forget, moveBetween, putRows, rove, rowsOf, stayAtEnd, threadKept } from "./messages.js";
 
 let composer = null;
 let place = "";
@@ -62,6 +62,7 @@ function build(pane, key) {
 		h("button", { class: "icon-btn", type: "button", "aria-label": t("thread.close"), title: t("thread.close"), testid: "thread-close", onclick: close }, icon("close"))),
 		h("div", { class: "messages", id: "thread-messages", role: "log", "aria-live": "off", "aria-label": t("thread.title"), testid: "thread-messages", onkeydown: moveBetween }),
 		h("div", { class: "pane-foot" }, composer.element)));
+	stayAtEnd(byId("thread-messages"));
 }
 
 function fill() {
