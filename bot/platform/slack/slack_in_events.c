@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: MIT */
+/* Events API payloads (protocols/slack.md 3), and the messages and people of the Web API, which look the same. */
+#include "platform/slack/slack_in_parts.h"
+#include "platform/slack/slack_text.h"
+
+#define SLACKBOT "USLACKBOT" /* its is_bot is false */
+
+static const cJSON *inner(const struct reading *r)
+{
+	return json_object(r->payload, "event");
+}
+
+/* The event goes into the frame with its event_id as a key, and a time: its own, the inner ts, the outer seconds. */
+static void found(struct reading *r, struct event *event)
+{
+	int64_t outer_ms = json_int_or(r->payload, "event_time", r->now_ms / 1000) * 1000;
+	if (event->at_ms == 0)
+		event->at_ms = slack_in_ts_ms(json_text_or(inner(r), "event_ts", NULL), outer_ms);
+	slack_in_key(event, 'e', slack_in_text(r->payload, "event_id"), NULL, NULL);
+	r->frame->event = event;
+}
+
+static gboolean is_us(const struct slack_self *self, const char *person)
+{
+	return person && g_strcmp0(person, self->user_id) == 0;
+}
+
+/* NULL when a person wrote it. */
+static const char *why_nobody(const struct slack_self *self, const cJSON *message)
+{
+	const char *user = slack_in_text(message, "user");
+	if (slack_in_text(message, "bot_id"))
+		return "message of a bot";
+	if (!user)
+		return "message without a user";
+	if (is_us(self, user))
+		return "our own message";
+	return strcmp(user, SLACKBOT) == 0 ? "message of Slackbot" : NULL;
+}
+
+/* The thread, text and message id that all three kinds of message events have. */
+static struct event *message_event(const struct slack_self *self, enum event_kind kind, const cJSON *message,
+	const char *channel, const char *ts)
+{
+	struct event *event = slack_in_event(self, kind, slack_in_text(message, "user"), channel);
+	const char *thread = slack_in_text(message, "thread_ts");
+	event->message = g_strdup(ts);
+	if (thread && strcmp(thread, ts) != 0)
+		event->place.thread = g_strdup(thread);
+	return event;
+}
+
+static void take_text(const struct slack_self *self, struct event *event, const char *text)
+{
+	event->text = slack_text_neutral(text);
+	const char *rest = slack_text_after_mention(event->text, self->user_id);
+	event->addressed = rest != NULL;
+	if (rest)
+		memmove(event->text, rest, strlen(rest) + 1);
+}
+
+static struct event *said(const struct slack_self *self, const cJSON *message, const char *channel, const char **why)
+{
+	const char *ts = slack_in_text(message, "ts");
+	*why = why_nobody(self, message);
+	if (!*why && (!channel || !ts))
+		*why = "message without channel or ts";
+	if (*why)
+		return NULL;
+	struct event *event = message_event(self, EVENT_SAID, message, channel, ts);
+	event->at_ms = slack_in_ts_ms(ts, 0);
+	take_text(self, event, json_text_or(message, "text", ""));
+	slack_in_key(event, 'm', channel, ts, NULL);
+	const char *client_id = slack_in_text(message, "client_msg_id");
+	slack_in_key(event, 'c', client_id ? channel : NULL, client_id, NULL);
+	return event;
+}
+
+static void direct_by_type(const struct reading *r, struct event *event)
+{
+	if (g_strcmp0(json_text_or(inner(r), "channel_type", NULL), "im") == 0)
+		event->place.kind = PLACE_DIRECT;
+}
+
+static void read_said(struct reading *r)
+{
+	struct event *event = said(r->self, inner(r), slack_in_text(inner(r), "channel"), &r->frame->ignored);
+	if (!event)
+		return;
+	direct_by_type(r, event);
+	found(r, event);
+}
+
+/* A deletion, or what Slack makes of one when the message has replies: it leaves a tombstone. */
+static void read_gone(struct reading *r, const cJSON *previous, const char *ts)
+{
+	const char *channel = slack_in_text(inner(r), "channel");
+	const char *why = why_nobody(r->self, previous);
+	if (!ts)
+		ts = slack_in_text(previous, "ts");
+	if (why || !channel || !ts) {
+		r->frame->ignored = why ? why : "deletion without channel or ts";
+		return;
+	}
+	struct event *event = message_event(r->self, EVENT_DELETED, previous, channel, ts);
+	direct_by_type(r, event);
+	slack_in_key(event, 'd', channel, ts, NULL);
+	found(r, event);
+}
+
+static void read_deleted(struct reading *r)
+{
+	read_gone(r, json_object(inner(r), "previous_message"), slack_in_text(inner(r), "deleted_ts"));
+}
+
+/* Unfurled links, bots' updates and reply counts come as changes too; a person's edit has `edited` and another text. */
+static const char *why_no_edit(const struct slack_self *self, const cJSON *message, const cJSON *previous)
+{
+	if (slack_in_text(message, "bot_id"))
+		return "changed by a bot";
+	if (!slack_in_text(message, "edited.ts") || is_us(self, slack_in_text(message, "edited.user")))
+		return "not a person's edit";
+	if (g_strcmp0(json_text_or(message, "text", ""), json_text_or(previous, "text", NULL)) == 0)
+		return "text did not change";
+	return NULL;
+}
+
+static void read_changed(struct reading *r)
+{
+	const cJSON *message = json_object(inner(r), "message"), *previous = json_object(inner(r), "previous_message");
+	const char *channel = slack_in_text(inner(r), "channel"), *ts = slack_in_text(message, "ts");
+	if (!ts)
+		ts = slack_in_text(previous, "ts");
+	if (g_strcmp0(json_text_or(message, "subtype", NULL), "tombstone") == 0) {
+		read_gone(r, previous, ts);
+		return;
+	}
+	const cJSON *author = slack_in_text(message, "user") ? message : previous;
+	const char *why = why_no_edit(r->self, message, previous);
+	if (!why)
+		why = why_nobody(r->self, author);
+	if (why || !channel || !ts) {
+		r->frame->ignored = why ? why : "change without channel or ts";
+		return;
+	}
+	struct event *event = message_event(r->self, EVENT_EDITED, message, channel, ts);
+	if (author != message)
+		event->person = g_strdup(slack_in_text(author, "user"));
+	direct_by_type(r, event);
+	take_text(r->self, event, json_text_or(message, "text", ""));
+	slack_in_key(event, 'x', channel, ts, slack_in_text(message, "edited.ts"));
+	found(r, event);
+}
+
+static void read_message(struct reading *r)
+{
+	static const struct reader subtypes[] = {
+		{ "", read_said },
+		{ "file_share", read_said },
+		{ "me_message", read_said },
+		{ "thread_broadcast", read_said },
+		{ "message_changed", read_changed },
+		{ "message_deleted", read_deleted },
+	};
+	if (!slack_in_dispatch(subtypes, G_N_ELEMENTS(subtypes), json_text_or(inner(r), "subtype", ""), r))
+		r->frame->ignored = "message subtype of no use";
+}
+
+static void read_reaction(struct reading *r, enum event_kind kind)
+{
+	const cJSON *event = inner(r);
+	const char *person = slack_in_text(event, "user"), *name = slack_in_text(event, "reaction");
+	const char *channel = slack_in_text(event, "item.channel"), *ts = slack_in_text(event, "item.ts");
+	if (g_strcmp0(json_text_or(event, "item.type", NULL), "message") != 0 || !channel || !ts)
+		r->frame->ignored = "reaction on something else than a message";
+	else if (!person || !name)
+		r->frame->ignored = "reaction without person or name";
+	else if (is_us(r->self, person))
+		r->frame->ignored = "our own reaction";
+	if (r->frame->ignored)
+		return;
+	struct event *reaction = slack_in_event(r->self, kind, person, channel);
+	const char *tone = strstr(name, "::");
+	reaction->word = tone ? g_strndup(name, (gsize)(tone - name)) : g_strdup(name);
+	reaction->message = g_strdup(ts);
+	found(r, reaction);
+}
+
+static void read_reaction_added(struct reading *r)
+{
+	read_reaction(r, EVENT_REACTED);
+}
+
+static void read_reaction_removed(struct reading *r)
+{
+	read_reaction(r, EVENT_UNREACTED);
+}
+
+static void read_home_opened(struct reading *r)
+{
+	const char *person = slack_in_text(inner(r), "user");
+	if (g_strcmp0(json_text_or(inner(r), "tab", NULL), "home") != 0 || !person)
+		r->frame->ignored = "not the Home tab";
+	else
+		found(r, slack_in_event(r->self, EVENT_OPENED_HOME, person, slack_in_text(inner(r), "channel")));
+}
+
+static void read_member(struct reading *r, enum event_kind kind)
+{
+	const char *person = slack_in_text(inner(r), "user"), *channel = slack_in_text(inner(r), "channel");
+	if (!person || !channel)
+		r->frame->ignored = "membership without person or channel";
+	else
+		found(r, slack_in_event(r->self, kind, is_us(r->self, person) ? NULL : person, channel));
+}
+
+static void read_member_joined(struct reading *r)
+{
+	read_member(r, EVENT_JOINED);
+}
+
+static void read_member_left(struct reading *r)
+{
+	read_member(r, EVENT_LEFT);
+}
+
+static void read_channel_left(struct reading *r)
+{
+	const char *channel = slack_in_text(inner(r), "channel");
+	if (!channel)
+		r->frame->ignored = "leaving without a channel";
+	else
+		found(r, slack_in_event(r->self, EVENT_LEFT, NULL, channel));
+}
+
+static void read_user(struct reading *r)
+{
+	struct event *event = slack_in_event(r->self, EVENT_PEOPLE, NULL, NULL);
+	if (slack_in_person(json_object(inner(r), "user"), event_add_person(event))) {
+		found(r, event);
+		return;
+	}
+	event_free(event);
+	r->frame->ignored = "user without an id, or Slackbot";
+}
+
+static void read_uninstalled(struct reading *r)
+{
+	r->frame->credentials_gone = TRUE;
+	r->frame->ignored = "the app was uninstalled";
+}
+
+static void read_tokens_revoked(struct reading *r)
+{
+	const cJSON *account;
+	cJSON_ArrayForEach(account, json_array(inner(r), "tokens.bot"))
+	{
+		if (cJSON_IsString(account) && is_us(r->self, account->valuestring))
+			r->frame->credentials_gone = TRUE;
+	}
+	r->frame->ignored = r->frame->credentials_gone ? "our token was revoked" : "tokens of others were revoked";
+}
+
+static void read_rate_limited(struct reading *r)
+{
+	r->frame->rate_limited = TRUE;
+	r->frame->ignored = "Slack drops events: more than 30,000 in an hour";
+}
+
+void slack_in_events_api(struct reading *r)
+{
+	static const struct reader types[] = {
+		{ "message", read_message },
+		{ "app_mention", read_said },
+		{ "reaction_added", read_reaction_added },
+		{ "reaction_removed", read_reaction_removed },
+		{ "app_home_opened", read_home_opened },
+		{ "member_joined_channel", read_member_joined },
+		{ "member_left_channel", read_member_left },
+		{ "channel_left", read_channel_left },
+		{ "group_left", read_channel_left },
+		{ "team_join", read_user },
+		{ "user_change", read_user },
+		{ "app_uninstalled", read_uninstalled },
+		{ "tokens_revoked", read_tokens_revoked },
+		{ "app_rate_limited", read_rate_limited },
+	};
+	const char *type = slack_in_text(r->payload, "event.type");
+	if (!type)
+		type = json_text_or(r->payload, "type", ""); /* app_rate_limited has no inner event */
+	if (!slack_in_dispatch(types, G_N_ELEMENTS(types), type, r))
+		r->frame->ignored = "event type of no use";
+}
+
+struct event *slack_in_history(const struct slack_self *self, const cJSON *message, const char *channel)
+{
+	static const char *const uses[] = { "", "file_share", "me_message", "thread_broadcast", NULL };
+	const char *why;
+	if (!g_strv_contains(uses, json_text_or(message, "subtype", "")))
+		return NULL;
+	struct event *event = said(self, message, channel, &why);
+	if (event)
+		event->late_copy = TRUE;
+	return event;
+}
+
+gint64 slack_in_row(const struct slack_self *self, const cJSON *message)
+{
+	const char *bot = slack_in_text(message, "bot_id"), *app = slack_in_text(message, "app_id");
+	const char *key = slack_in_text(message, "metadata.event_payload.k");
+	gint64 row;
+	if (!key || g_strcmp0(json_text_or(message, "metadata.event_type", NULL), "belltower") != 0)
+		return 0;
+	if (!(bot && g_strcmp0(bot, self->bot_id) == 0) && !(app && g_strcmp0(app, self->app_id) == 0))
+		return 0;
+	return g_ascii_string_to_signed(key, 10, 1, G_MAXINT64, &row, NULL) ? row : 0;
+}
+
+gboolean slack_in_person(const cJSON *user, struct event_person *out)
+{
+	const char *id = slack_in_text(user, "id");
+	if (!id || strcmp(id, SLACKBOT) == 0)
+		return FALSE;
+	const char *const names[] = { slack_in_text(user, "profile.display_name"), slack_in_text(user, "profile.real_name"),
+		slack_in_text(user, "real_name"), slack_in_text(user, "name"), id };
+	guint shown = 0;
+	while (!names[shown])
+		shown++;
+	out->account = g_strdup(id);
+	out->name = g_strdup(names[shown]);
+	out->handle = g_strdup(slack_in_text(user, "name"));
+	out->email = g_strdup(slack_in_text(user, "profile.email"));
+	out->zone = g_strdup(slack_in_text(user, "tz"));
+	out->language = g_strdup(slack_in_text(user, "locale"));
+	out->bot = json_bool_or(user, "is_bot", FALSE) || json_bool_or(user, "is_workflow_bot", FALSE);
+	out->deactivated = json_bool_or(user, "deleted", FALSE);
+	return TRUE;
+}
