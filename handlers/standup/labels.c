@@ -3,107 +3,11 @@
 
 #include "handlers/standup/marks.h"
 
-enum {
-	TELLING = 1, /* see struct labels */
-	SHORT = 2,   /* a letter: only before a colon, only at a line's start */
-};
-
-struct word {
-	const char *text; /* ASCII letters in lower case */
-	enum label label;
-	guint flags;
-};
-
-/* Of two words that begin alike the longer one stands first: the first that fits wins. */
-static const struct word words[] = {
-	{ "昨天成果", LABEL_RESULTS, TELLING },
-	{ "昨日成果", LABEL_RESULTS, TELLING },
-	{ "昨天结果", LABEL_RESULTS, TELLING },
-	{ "昨日结果", LABEL_RESULTS, TELLING },
-	{ "昨天結果", LABEL_RESULTS, TELLING },
-	{ "昨日結果", LABEL_RESULTS, TELLING },
-	{ "上周五成果", LABEL_RESULTS, TELLING },
-	{ "上週五成果", LABEL_RESULTS, TELLING },
-	{ "周五成果", LABEL_RESULTS, TELLING },
-	{ "週五成果", LABEL_RESULTS, TELLING },
-	{ "昨天", LABEL_RESULTS, TELLING },
-	{ "昨日", LABEL_RESULTS, TELLING },
-	{ "上周五", LABEL_RESULTS, 0 },
-	{ "上週五", LABEL_RESULTS, 0 },
-	{ "成果", LABEL_RESULTS, 0 },
-	{ "yesterday's results", LABEL_RESULTS, TELLING },
-	{ "yesterday's result", LABEL_RESULTS, TELLING },
-	{ "yesterday", LABEL_RESULTS, TELLING },
-	{ "results", LABEL_RESULTS, 0 },
-	{ "result", LABEL_RESULTS, 0 },
-	{ "done", LABEL_RESULTS, 0 },
-	{ "last friday", LABEL_RESULTS, 0 },
-	{ "friday", LABEL_RESULTS, 0 },
-	{ "y", LABEL_RESULTS, TELLING | SHORT },
-
-	{ "今天目标", LABEL_GOALS, TELLING },
-	{ "今日目标", LABEL_GOALS, TELLING },
-	{ "今天目標", LABEL_GOALS, TELLING },
-	{ "今日目標", LABEL_GOALS, TELLING },
-	{ "今天计划", LABEL_GOALS, TELLING },
-	{ "今日计划", LABEL_GOALS, TELLING },
-	{ "今天計劃", LABEL_GOALS, TELLING },
-	{ "今日計劃", LABEL_GOALS, TELLING },
-	{ "目标", LABEL_GOALS, 0 },
-	{ "目標", LABEL_GOALS, 0 },
-	{ "today's goals", LABEL_GOALS, TELLING },
-	{ "today's goal", LABEL_GOALS, TELLING },
-	{ "goals", LABEL_GOALS, 0 },
-	{ "goal", LABEL_GOALS, 0 },
-	{ "plan", LABEL_GOALS, 0 },
-
-	{ "今日关键动作", LABEL_ACTIONS, TELLING },
-	{ "今天关键动作", LABEL_ACTIONS, TELLING },
-	{ "今日關鍵動作", LABEL_ACTIONS, TELLING },
-	{ "今天關鍵動作", LABEL_ACTIONS, TELLING },
-	{ "关键动作", LABEL_ACTIONS, TELLING },
-	{ "關鍵動作", LABEL_ACTIONS, TELLING },
-	{ "key actions", LABEL_ACTIONS, TELLING },
-	{ "key action", LABEL_ACTIONS, TELLING },
-	{ "actions", LABEL_ACTIONS, 0 },
-	{ "action", LABEL_ACTIONS, 0 },
-
-	{ "今天", LABEL_DAY, 0 },
-	{ "今日", LABEL_DAY, 0 },
-	{ "today", LABEL_DAY, 0 },
-	{ "t", LABEL_DAY, SHORT },
-
-	{ "风险预警", LABEL_RISKS, TELLING },
-	{ "風險預警", LABEL_RISKS, TELLING },
-	{ "风险", LABEL_RISKS, 0 },
-	{ "風險", LABEL_RISKS, 0 },
-	{ "risk warning", LABEL_RISKS, TELLING },
-	{ "risks", LABEL_RISKS, 0 },
-	{ "risk", LABEL_RISKS, 0 },
-	{ "r", LABEL_RISKS, SHORT },
-
-	{ "卡点", LABEL_BLOCKERS, TELLING },
-	{ "卡點", LABEL_BLOCKERS, TELLING },
-	{ "阻塞", LABEL_BLOCKERS, 0 },
-	{ "blockers", LABEL_BLOCKERS, TELLING },
-	{ "blocker", LABEL_BLOCKERS, TELLING },
-	{ "b", LABEL_BLOCKERS, SHORT },
-
-	{ "求助需求", LABEL_HELP, TELLING },
-	{ "求助", LABEL_HELP, 0 },
-	{ "需要支持", LABEL_HELP, 0 },
-	{ "help wanted", LABEL_HELP, TELLING },
-	{ "help needed", LABEL_HELP, TELLING },
-	{ "help", LABEL_HELP, 0 },
-	{ "asks", LABEL_HELP, 0 },
-	{ "ask", LABEL_HELP, 0 },
-};
-
 /* A line while labels are looked for in it. */
 struct scan {
 	struct span line;
 	const char *last_angle; /* the last '>' of the line; NULL without */
-	guint32 *closer; /* for each opening bracket's offset the offset behind its partner, 0 without one; made when first asked for */
+	guint32 *closer;	/* see pair_brackets; made when first asked for */
 };
 
 /* A label that was found. */
@@ -127,23 +31,11 @@ static struct span skip_one(struct span s, const char *set)
 	return s;
 }
 
-/* Where the word ends that stands at the start of the text; NULL when it is another. A typographic apostrophe is one. */
-static const char *word_end(const struct word *word, struct span s)
-{
-	for (const char *w = word->text; *w; w++) {
-		if (span_is_empty(s))
-			return NULL;
-		if (*w == '\'' && span_starts(s, "’", strlen("’")))
-			s.at += strlen("’");
-		else if (*w == g_ascii_tolower(*s.at))
-			s.at++;
-		else
-			return NULL;
-	}
-	return s.at;
-}
-
-/* Pairs each kind of bracket of the line with itself: one pass, the unpaired ones chained through the array as a stack. */
+/*
+ * For each opening bracket, by its offset in the line, the offset behind its partner; 0 without one. Each
+ * kind is paired with itself, in one pass, the open ones chained through the array as a stack: no text makes
+ * the search for partners quadratic.
+ */
 static guint32 *pair_brackets(struct span line)
 {
 	static const struct {
@@ -177,14 +69,15 @@ static gboolean match_bracketed(struct span s, struct hit *hit)
 {
 	static const struct {
 		const char *open, *close;
-	} kinds[] = { { "【", "】" }, { "[", "]" }, { "「", "」" }, { "**", "**" }, { "*", "*" }, { "__", "__" } };
+	} kinds[] = { { "【", "】" }, { "[", "]" }, { "「", "」" }, { "**", "**" }, { "*", "*" },
+		{ "__", "__" } };
 	for (guint kind = 0; kind < G_N_ELEMENTS(kinds); kind++) {
 		const char *open = kinds[kind].open, *close = kinds[kind].close;
 		if (!span_starts(s, open, strlen(open)))
 			continue;
 		struct span inside = { s.at + strlen(open), s.end };
-		for (guint i = 0; i < G_N_ELEMENTS(words); i++) {
-			const char *end = words[i].flags & SHORT ? NULL : word_end(&words[i], inside);
+		for (const struct word *word = words_at(inside); word->text; word++) {
+			const char *end = word->flags & SHORT ? NULL : word_end(word, inside);
 			if (!end)
 				continue;
 			struct span rest = span_skip_blanks((struct span){ end, s.end });
@@ -192,7 +85,7 @@ static gboolean match_bracketed(struct span s, struct hit *hit)
 			if (!span_starts(rest, close, strlen(close)))
 				continue;
 			rest = span_skip_blanks((struct span){ rest.at + strlen(close), s.end });
-			*hit = (struct hit){ &words[i], s.at, skip_one(rest, ":：").at, FALSE, { 0 } };
+			*hit = (struct hit){ word, s.at, skip_one(rest, ":：").at, FALSE, { 0 } };
 			return TRUE;
 		}
 	}
@@ -249,7 +142,8 @@ static gboolean match_opening(const struct word *word, struct span rest, struct 
 	return is_long_chinese(word) && span_first_blank(rest) > 0;
 }
 
-static gboolean match_word(struct scan *scan, const struct word *word, gboolean opening, struct span s, struct hit *hit)
+static gboolean match_word(
+	struct scan *scan, const struct word *word, gboolean opening, struct span s, struct hit *hit)
 {
 	gboolean is_short = (word->flags & SHORT) != 0;
 	const char *end = is_short && !opening ? NULL : word_end(word, s);
@@ -258,21 +152,18 @@ static gboolean match_word(struct scan *scan, const struct word *word, gboolean 
 	struct span rest = { end, s.end };
 	*hit = (struct hit){ .word = word, .from = s.at };
 	return match_colon(rest, hit) || (!is_short && match_enclosing(scan, rest, hit)) ||
-		(!is_short && opening && match_opening(word, rest, hit));
+	       (!is_short && opening && match_opening(word, rest, hit));
 }
 
-/* Is there a label just here? If not, *hit is anything. `opening`: this is a line's start, where more forms count. */
+/* Is there a label just here? If not, *hit is anything. `opening`: a line's start, where more forms count. */
 static gboolean match(struct scan *scan, const char *at, gboolean opening, struct hit *hit)
 {
 	struct span s = from(scan, at);
-	if (span_is_empty(s))
-		return FALSE;
-	char first = g_ascii_tolower(*s.at);
-	for (guint i = 0; i < G_N_ELEMENTS(words); i++) {
-		if (*words[i].text == first && match_word(scan, &words[i], opening, s, hit))
+	for (const struct word *word = words_at(s); word->text; word++) {
+		if (match_word(scan, word, opening, s, hit))
 			return TRUE;
 	}
-	return match_bracketed(s, hit);
+	return span_first_of(s, "【[「*_") > 0 && match_bracketed(s, hit);
 }
 
 /* The label at the line's start, behind a list marker, emoji and one more marker. */
@@ -295,7 +186,7 @@ static gboolean match_inside(struct scan *scan, const char *at, struct hit *hit)
 			return TRUE;
 		if (*s.at == '<' && s.at < scan->last_angle)
 			s.at = memchr(s.at, '>', span_bytes(s));
-		open = span_first_of(s, separators) > 0;
+		open = !g_ascii_isalnum(*s.at) && span_first_of(s, separators) > 0;
 	}
 	return FALSE;
 }
@@ -336,12 +227,19 @@ static void split_line(struct split *split, struct scan *scan)
 	do {
 		more = match_inside(scan, hit.after, &next);
 		cut |= more;
-		struct span text = hit.enclosed ? hit.inside : (struct span){ hit.after, more ? next.from : scan->line.end };
+		struct span text = hit.enclosed
+					   ? hit.inside
+					   : (struct span){ hit.after, more ? next.from : scan->line.end };
 		put(split, cut ? without_separators(text) : text, FALSE);
 		if (more)
 			enter(split, &next);
 		hit = next;
 	} while (more);
+}
+
+struct span piece_text(const struct piece *piece)
+{
+	return piece->literal ? piece->text : mark_read(span_trim(piece->text)).rest;
 }
 
 struct labels labels_split(const struct lines *lines, GArray *pieces)
@@ -353,7 +251,8 @@ struct labels labels_split(const struct lines *lines, GArray *pieces)
 			put(&split, line->text, TRUE);
 			continue;
 		}
-		struct scan scan = { .line = line->text, .last_angle = memrchr(line->text.at, '>', span_bytes(line->text)) };
+		struct scan scan = { .line = line->text,
+			.last_angle = memrchr(line->text.at, '>', span_bytes(line->text)) };
 		split_line(&split, &scan);
 		g_free(scan.closer);
 	}

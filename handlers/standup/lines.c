@@ -9,7 +9,12 @@ struct change {
 };
 
 static const struct change characters[] = {
-	{ "\r\n", "\n" }, { "\r", "\n" }, { "\u2028", "\n" }, { "\uFEFF", "" }, { "\u200B", "" }, { "\u2060", "" },
+	{ "\r\n", "\n" },
+	{ "\r", "\n" },
+	{ "\u2028", "\n" },
+	{ "\uFEFF", "" },
+	{ "\u200B", "" },
+	{ "\u2060", "" },
 };
 
 static const struct change entities[] = { { "&lt;", "<" }, { "&gt;", ">" }, { "&amp;", "&" } };
@@ -23,7 +28,7 @@ static const struct change *change_at(struct span s, const struct change *change
 	return NULL;
 }
 
-/* Applies the changes in place, each at its first byte, which is one of `bytes`. Gives the new end; a NUL stands there. */
+/* Applies the changes in place; `bytes` are their first ones. Gives the new end, where a NUL stands. */
 static char *apply(char *text, char *end, const struct change *changes, guint count, const char *bytes)
 {
 	char *out = text;
@@ -174,7 +179,8 @@ static void split(struct span message, gboolean fences, GArray *out)
 			literal = !literal;
 			continue;
 		}
-		struct line line = literal ? (struct line){ .text = span_drop_blanks(raw), .literal = TRUE } : plain_line(raw);
+		struct line line = literal ? (struct line){ .text = span_drop_blanks(raw), .literal = TRUE }
+					   : plain_line(raw);
 		if (!span_is_empty(line.text))
 			g_array_append_val(out, line);
 	}

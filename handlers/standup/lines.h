@@ -14,8 +14,8 @@ struct line {
 };
 
 struct lines {
-	char *buffer; /* what the lines point into */
-	GArray *list; /* of struct line; empty when nothing is left */
+	char *buffer;	   /* what the lines point into */
+	GArray *list;	   /* of struct line; empty when nothing is left */
 	gboolean too_long; /* and the lines are those of the first STANDUP_LIMIT code points */
 };
 

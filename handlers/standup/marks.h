@@ -16,8 +16,8 @@ struct mark {
 struct mark mark_read(struct span text);
 
 /*
- * What follows a run of emoji and `:shortcode:` with the blanks between and behind them; the text itself when it starts with
- * neither. Emoji are Unicode's Extended_Pictographic characters, the whole of "Miscellaneous Symbols" and "Dingbats", flags, keycaps
- * and what joins and varies them.
+ * What follows a run of emoji and `:shortcode:` with the blanks between and behind them; the text itself when
+ * it starts with neither. Emoji are Unicode's Extended_Pictographic characters, the whole of "Miscellaneous
+ * Symbols" and "Dingbats", flags, keycaps and what joins and varies them.
  */
 struct span mark_skip_emoji(struct span text);

@@ -2,8 +2,8 @@
 /*
  * Spans: borrowed pieces of a message, and the few questions the standup parser asks of their characters.
  *
- * A span points into valid UTF-8 and is never ended by a NUL. "Blank" is what the rules call so: space, tab, U+00A0, U+3000.
- * A set is a string of characters, such as ";；|｜". Used inside handlers/standup only.
+ * A span points into valid UTF-8 and is never ended by a NUL. "Blank" is what the rules call so: space, tab,
+ * U+00A0, U+3000. A set is a string of characters, such as ";；|｜". Used inside handlers/standup only.
  */
 #pragma once
 

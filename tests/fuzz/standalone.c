@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Replays the files of the folders given as arguments through a fuzz target, where libFuzzer is not at hand. */
+/* Replays the files of the folders given as arguments through a fuzz target, where libFuzzer is not at hand.
+ */
 #include <glib.h>
 #include <stdio.h>
 

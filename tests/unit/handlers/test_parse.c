@@ -24,7 +24,8 @@ static const char **read_mentions(const cJSON *root)
 {
 	GPtrArray *mentions = g_ptr_array_new();
 	cJSON *mention;
-	cJSON_ArrayForEach(mention, json_array(root, "bot_mentions")) g_ptr_array_add(mentions, mention->valuestring);
+	cJSON_ArrayForEach (mention, json_array(root, "bot_mentions"))
+		g_ptr_array_add(mentions, mention->valuestring);
 	g_ptr_array_add(mentions, NULL);
 	return (const char **)g_ptr_array_free(mentions, FALSE);
 }
@@ -53,8 +54,7 @@ static void test_samples(void **state)
 	g_autofree const char **mentions = read_mentions(root);
 	guint played = 0, failed = 0;
 	cJSON *sample;
-	cJSON_ArrayForEach(sample, json_array(root, "samples"))
-	{
+	cJSON_ArrayForEach (sample, json_array(root, "samples")) {
 		played++;
 		failed += !play(sample, mentions);
 	}
@@ -68,8 +68,9 @@ static void test_samples(void **state)
  */
 static char *say(const struct standup_text *text)
 {
-	GString *line = g_string_new(text->problem == STANDUP_OK ? (text->format == STANDUP_FORMAT_A ? "A" : "B") :
-								   standup_problem_name(text));
+	GString *line =
+		g_string_new(text->problem == STANDUP_OK ? (text->format == STANDUP_FORMAT_A ? "A" : "B")
+							 : standup_problem_name(text));
 	for (guint i = 0; i < 3; i++) {
 		if (text->problem == STANDUP_OK)
 			g_string_append_printf(line, "|%s", text->none[i] ? "-" : text->fields[i]);
@@ -95,7 +96,8 @@ static void play_table(enum standup_format format, const struct sample *samples,
 		standup_parse(samples[i].text, strlen(samples[i].text), format, bot, &out);
 		g_autofree char *got = say(&out);
 		if (!g_str_equal(got, samples[i].expect)) {
-			print_error("text     %s\nexpected %s\ngot      %s\n\n", samples[i].text, samples[i].expect, got);
+			print_error("text     %s\nexpected %s\ngot      %s\n\n", samples[i].text,
+				samples[i].expect, got);
 			failed++;
 		}
 		standup_text_release(&out);
@@ -146,7 +148,8 @@ static void test_fences(void **state)
 		{ "```", "empty" },
 		{ "``````", "empty" },
 		{ "x\n```\na; b; c\n```", "too_few_lines" },
-		{ "Yesterday: a\n```\nToday: x\n```\nToday: b\nRisks: c\n```\n   d\t\n", "A|a/Today: x|b|c/   d" },
+		{ "Yesterday: a\n```\nToday: x\n```\nToday: b\nRisks: c\n```\n   d\t\n",
+			"A|a/Today: x|b|c/   d" },
 		{ "```\nbefore\n```\nYesterday: a\nToday: b\nRisks: c", "A|a|b|c" },
 		{ "1. a\n```\n2. x\n```\n2. b\n3. c", "A|a/2. x|b|c" },
 	};
@@ -159,7 +162,8 @@ static void test_lines(void **state)
 	static const struct sample samples[] = {
 		{ "  a  \n\n \n> b\n>> c", "A|a|b|> c" },
 		{ "&gt; a\n&gt;b\n&gt;\nc", "A|a|b|c" },
-		/* Indented items belong to the one above: two blanks, a tab, U+3000 and a blank. One blank indents nothing. */
+		/* Indented items belong to the one above: two blanks, a tab, U+3000 and a blank. One blank
+		   indents nothing. */
 		{ "- a\n  - a1\n\t- a2\n\u3000 - a3\n- b\n- c", "A|a/a1/a2/a3|b|c" },
 		{ "- a\n - b\n - c\n  - c1", "A|a|b|c/c1" },
 		{ "- a\n\u00A0\u00A0- b\n- c\n  x", "A|a|b|c/x" },
@@ -206,6 +210,47 @@ static void test_label_forms(void **state)
 	PLAY(samples);
 }
 
+/* Each word of rule 4, in forms (ii) and (i). */
+static void test_words(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *words;
+		const char *around; /* two more labels, so that the word's field is the one missing */
+		const char *expect;
+	} classes[] = {
+		{ "昨天成果 昨日成果 昨天结果 昨日结果 昨天結果 昨日結果 上周五成果 上週五成果 周五成果 "
+		  "週五成果 昨天 昨日 上周五 上週五 成果 "
+		  "yesterday's_results yesterday's_result yesterday results result done last_friday friday y",
+			"Goals: b\nRisks: c", "A|x|b|c" },
+		{ "今天目标 今日目标 今天目標 今日目標 今天计划 今日计划 今天計劃 今日計劃 目标 目標 "
+		  "today's_goals today's_goal goals goal plan "
+		  "今天 今日 today t",
+			"Results: a\nRisks: c", "A|a|x|c" },
+		{ "今日关键动作 今天关键动作 今日關鍵動作 今天關鍵動作 关键动作 關鍵動作 key_actions "
+		  "key_action actions action "
+		  "今天 今日 today t",
+			"Blockers: b\nHelp: c", "B|x|b|c" },
+		{ "风险预警 風險預警 风险 風險 risk_warning risks risk r 卡点 卡點 阻塞 blockers blocker b",
+			"Results: a\nGoals: b", "A|a|b|x" },
+		{ "风险预警 風險預警 风险 風險 risk_warning risks risk r 卡点 卡點 阻塞 blockers blocker b",
+			"Actions: a\nHelp: c", "B|a|x|c" },
+		{ "求助需求 求助 需要支持 help_wanted help_needed help asks ask", "Actions: a\nBlockers: b",
+			"B|a|b|x" },
+	};
+	for (guint i = 0; i < G_N_ELEMENTS(classes); i++) {
+		g_auto(GStrv) words = g_strsplit(classes[i].words, " ", -1);
+		for (char **word = words; *word; word++) {
+			g_strdelimit(*word, "_", ' ');
+			g_autofree char *plain = g_strdup_printf("%s: x\n%s", *word, classes[i].around);
+			g_autofree char *bracketed = g_strdup_printf("%s\n【%s】x", classes[i].around, *word);
+			const struct sample samples[] = { { plain, classes[i].expect },
+				{ bracketed, classes[i].expect } };
+			play_table(STANDUP_FORMAT_A, samples, strlen(*word) > 1 ? 2 : 1);
+		}
+	}
+}
+
 static void test_label_starts(void **state)
 {
 	(void)state;
@@ -213,7 +258,8 @@ static void test_label_starts(void **state)
 		{ "- Yesterday: a\n2. Today: b\n③Risks: c", "A|a|b|c" },
 		{ "✅Yesterday: a\n🎯 🎯 Today: b\n:warning::x:  Risks: c", "A|a|b|c" },
 		{ "• ✅ 1. Yesterday: a\n1️⃣ Today: b\n👍🏽 ⚠️ - Risks: c", "A|a|b|c" },
-		/* Two markers without emoji between: no start. The label then stands inside the line, behind a blank. */
+		/* Two markers without emoji between: no start. The label then stands inside the line, behind
+		   a blank. */
 		{ "Yesterday: a\n- 1. Today: b\nRisks: c", "A|a/1.|b|c" },
 		{ "::Yesterday: a\nToday: b\nRisks: c", "missing_results results" },
 		/* No label behind them: the line is as it was. */
@@ -240,8 +286,10 @@ static void test_inline_labels(void **state)
 		{ "Yesterday: - a; Today: 1. b; Risks: • c", "A|a|b|c" },
 		{ "Yesterday: Today: b; Risks: c", "A|-|b|c" },
 		/* Not the letters, not the forms of a line's start, not inside <…>. */
-		{ "Yesterday: a; t: x\nToday: b; 风险预警 y\nRisks: c; Help", "A|a; t: x|b; 风险预警 y|c; Help" },
-		{ "Yesterday: <http://x|y; Today: z>\nToday: b <c Risks: d", "A|<http://x|y; Today: z>|b <c|d" },
+		{ "Yesterday: a; t: x\nToday: b; 风险预警 y\nRisks: c; Help",
+			"A|a; t: x|b; 风险预警 y|c; Help" },
+		{ "Yesterday: <http://x|y; Today: z>\nToday: b <c Risks: d",
+			"A|<http://x|y; Today: z>|b <c|d" },
 		{ "Yesterday: a > Today: b\nRisks: c < d", "A|a >|b|c < d" },
 	};
 	PLAY(samples);
@@ -252,7 +300,8 @@ static void test_labelled(void **state)
 	(void)state;
 	static const struct sample samples[] = {
 		{ "Yesterday: a\nToday: b\nRisks: c\nYesterday: d\ne", "A|a/d/e|b|c" },
-		{ "Yesterday:\n1.\n- \n（2）a\n3.5 b\n12) c\n123) d\nToday: ·b\nRisks: 1、、c", "A|-/a/3.5 b/c/123) d|b|、c" },
+		{ "Yesterday:\n1.\n- \n（2）a\n3.5 b\n12) c\n123) d\nToday: ·b\nRisks: 1、、c",
+			"A|-/a/3.5 b/c/123) d|b|、c" },
 		{ "早\nx\nToday: b\n无\nYesterday: a\n无\nBlockers: 无", "A|a/无|b/无|-" },
 		{ "Blockers: a\nRisks: b\nYesterday: c\nToday: d", "A|c|d|a/b" },
 		{ "Yesterday: a\nHelp: c", "mixed_formats" },
@@ -282,7 +331,7 @@ static void test_headings(void **state)
 	static const struct sample samples[] = {
 		{ "Daily Check-In 3/18\na\nb\nc", "A|a|b|c" },
 		{ "Team update:\na\nb\nc", "A|a|b|c" },
-		{ "Team updates：\n1. a\n2. b\n3. c", "too_many_lines" }, /* 13 characters */
+		{ "Team updates：\n1. a\n2. b\n3. c", "too_many_lines" },   /* 13 characters */
 		{ "日报 67890123456789012345\na\nb\nc", "too_many_lines" }, /* 23 */
 		{ "日报 67890123456789012\na\nb\nc", "A|a|b|c" },
 		{ "日报\na\nb", "A|日报|a|b" },
@@ -416,8 +465,9 @@ static void test_too_long(void **state)
 static void test_hostile(void **state)
 {
 	(void)state;
-	static const char *const pieces[] = { "<", "卡点(", "昨天(x)y ", " *", " [y", "昨天:今天:", "- ", "\n- ", "&amp;", "@Bell,",
-		"```\n", ":a", "\xE2\x80", "\r", "1、", "✅ ", ";", "今天 ", "\n1. " };
+	static const char *const pieces[] = { "<", "卡点(", "昨天(x)y ", " *", " [y", "昨天:今天:", "- ",
+		"\n- ", "&amp;", "@Bell,", "```\n", ":a", "\xE2\x80", "\r", "1、", "✅ ", ";", "今天 ",
+		"\n1. " };
 	for (guint i = 0; i < G_N_ELEMENTS(pieces); i++) {
 		g_autofree char *text = repeat(pieces[i], (1u << 20) / (guint)strlen(pieces[i]), "x");
 		struct standup_text out = parse(text, STANDUP_FORMAT_B);
@@ -488,7 +538,8 @@ static void test_open_channel(void **state)
 		struct standup_text out = parse(samples[i].text, STANDUP_FORMAT_A);
 		char got = standup_is_clear(&out) ? 'c' : standup_is_clear_attempt(&out) ? 'a' : '-';
 		if (got != samples[i].expect) {
-			print_error("text %s\nexpected %c, got %c\n\n", samples[i].text, samples[i].expect, got);
+			print_error(
+				"text %s\nexpected %c, got %c\n\n", samples[i].text, samples[i].expect, got);
 			failed++;
 		}
 		standup_text_release(&out);
@@ -502,7 +553,10 @@ static void expect_understood(const char *text, enum standup_format format, cons
 	struct standup_text out = parse(text, format);
 	GString *got = g_string_new(out.format == STANDUP_FORMAT_A ? "A" : "B");
 	for (guint i = 0; i < 3; i++)
-		g_string_append_printf(got, "|%s", out.fields[i] ? out.fields[i] : out.missing[i] ? "!" : "?");
+		g_string_append_printf(got, "|%s",
+			out.fields[i]	 ? out.fields[i]
+			: out.missing[i] ? "!"
+					 : "?");
 	assert_string_equal(got->str, expect);
 	g_string_free(got, TRUE);
 	standup_text_release(&out);
@@ -521,7 +575,8 @@ static void test_understood(void **state)
 	expect_understood("", STANDUP_FORMAT_A, "A|?|?|?");
 }
 
-static void expect_form(enum standup_format format, const char *a, const char *b, const char *c, const char *expect)
+static void expect_form(
+	enum standup_format format, const char *a, const char *b, const char *c, const char *expect)
 {
 	const char *const values[] = { a, b, c };
 	struct standup_text out;
@@ -569,6 +624,7 @@ int main(void)
 		cmocka_unit_test(test_fences),
 		cmocka_unit_test(test_lines),
 		cmocka_unit_test(test_label_forms),
+		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_label_starts),
 		cmocka_unit_test(test_inline_labels),
 		cmocka_unit_test(test_labelled),
