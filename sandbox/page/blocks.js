@@ -6,7 +6,7 @@
 //   values   {block: {action: value}} in Slack's form of state.values: filled by inputs, read by who submits
 
 import { h } from "./dom.js";
-import { decode, renderMrkdwn } from "./mrkdwn.js";
+import { decode, renderLink, renderMrkdwn } from "./mrkdwn.js";
 import { emojiChar } from "./emoji.js";
 import { t } from "./i18n.js";
 import { renderRichText } from "./richtext.js";
@@ -52,6 +52,18 @@ const BLOCKS = {
 	table: (b, ctx) => table(b, ctx),
 	markdown: (b) => h("div", { class: "line" }, b.text ?? ""),
 };
+
+// The old attachments: a coloured bar beside blocks, or beside title, text and fields.
+export function renderAttachment(a, ctx) {
+	const words = (text) => text && renderMrkdwn(text, ctx.view);
+	const bar = h("div", { class: "attachment" }, a.pretext && h("div", null, words(a.pretext)), a.blocks ? renderBlocks(a.blocks, { ...ctx, scope: `${ctx.scope}-a` }) : [
+		a.title && h("strong", null, a.title_link ? renderLink(a.title_link, decode(a.title), ctx.view) : decode(a.title)), words(a.text ?? a.fallback),
+		a.fields?.length > 0 && h("div", { class: "fields" }, a.fields.map((f) => h("div", { class: "field-cell" }, h("strong", null, f.title), words(f.value)))),
+		a.footer && h("p", { class: "hint" }, a.footer)]);
+	if (/^#?[0-9a-f]{6}$/i.test(a.color ?? ""))
+		bar.style.setProperty("--bar", `#${a.color.replace("#", "")}`);
+	return bar;
+}
 
 // Radio buttons and checkboxes are many controls: they are named as a group.
 const GROUPS = new Set(["checkboxes", "radio_buttons", "multi_static_select", "multi_users_select"]);

@@ -18,10 +18,10 @@ sunny ☀️|cloud ☁️|rain_cloud 🌧️|snowflake ❄️|rainbow 🌈|ocean
 zap ⚡|crescent_moon 🌙|apple 🍎|watermelon 🍉|pizza 🍕|hamburger 🍔|rice 🍚|dumpling 🥟|cake 🍰|birthday 🎂
 coffee ☕|tea 🍵|beer 🍺|beers 🍻|clinking_glasses 🥂|champagne 🍾|soccer ⚽|basketball 🏀|trophy 🏆|sports_medal 🏅
 first_place_medal 🥇|second_place_medal 🥈|third_place_medal 🥉|dart 🎯|video_game 🎮|art 🎨|musical_note 🎵|tada 🎉|confetti_ball 🎊|balloon 🎈
-gift 🎁|ribbon 🎀|red_envelope 🧧|lantern 🏮|car 🚗|airplane ✈️|rocket 🚀|ship 🚢|train 🚆|bike 🚲
+gift 🎁|ribbon 🎀|red_envelope 🧧|izakaya_lantern 🏮|car 🚗|airplane ✈️|rocket 🚀|ship 🚢|train 🚆|bike 🚲
 house 🏠|office 🏢|hospital 🏥|world_map 🗺️|earth_asia 🌏|watch ⌚|iphone 📱|computer 💻|telephone_receiver 📞|bulb 💡
 moneybag 💰|dollar 💵|yen 💴|gem 💎|hammer 🔨|wrench 🔧|gear ⚙️|link 🔗|key 🔑|lock 🔒
-mag 🔍|bell 🔔|no_bell 🔕|mega 📣|loudspeaker 📢|email 📧|envelope ✉️|inbox_tray 📥|outbox_tray 📤|package 📦
+mag 🔍|bell 🔔|no_bell 🔕|mega 📣|loudspeaker 📢|e-mail 📧|envelope ✉️|inbox_tray 📥|outbox_tray 📤|package 📦
 memo 📝|pencil2 ✏️|clipboard 📋|pushpin 📌|round_pushpin 📍|paperclip 📎|scissors ✂️|file_folder 📁|calendar 📅|date 📆
 bar_chart 📊|chart_with_upwards_trend 📈|chart_with_downwards_trend 📉|books 📚|book 📖|newspaper 📰|hourglass ⌛|hourglass_flowing_sand ⏳|alarm_clock ⏰|stopwatch ⏱️
 white_check_mark ✅|heavy_check_mark ✔️|ballot_box_with_check ☑️|x ❌|negative_squared_cross_mark ❎|exclamation ❗|question ❓|grey_exclamation ❕|grey_question ❔|bangbang ‼️
@@ -29,14 +29,14 @@ warning ⚠️|no_entry ⛔|no_entry_sign 🚫|octagonal_sign 🛑|sos 🆘|cons
 red_circle 🔴|large_orange_circle 🟠|large_yellow_circle 🟡|large_green_circle 🟢|large_blue_circle 🔵|large_purple_circle 🟣|black_circle ⚫|white_circle ⚪|arrow_up ⬆️|arrow_down ⬇️
 arrow_right ➡️|arrow_left ⬅️|arrows_counterclockwise 🔄|repeat 🔁|heavy_plus_sign ➕|heavy_minus_sign ➖|infinity ♾️|information_source ℹ️|new 🆕|ok 🆗
 zero 0️⃣|one 1️⃣|two 2️⃣|three 3️⃣|four 4️⃣|five 5️⃣|six 6️⃣|seven 7️⃣|eight 8️⃣|nine 9️⃣|keycap_ten 🔟
-palm_tree 🌴|beach_with_umbrella 🏖️|luggage 🧳|clapper 🎬|microphone 🎤|headphones 🎧|camera 📷|shield 🛡️|crown 👑|raising_hand 🙋`;
+palm_tree 🌴|beach_with_umbrella 🏖️|luggage 🧳|clapper 🎬|microphone 🎤|headphones 🎧|camera 📷|shield 🛡️|crown 👑|raising_hand 🙋|saluting_face 🫡`;
 
 const ALIASES = {
 	thumbsup: "+1", thumbsdown: "-1", thinking: "thinking_face", robot: "robot_face", punch: "facepunch", medal: "sports_medal",
-	satisfied: "laughing", red_heart: "heart", party: "tada", check: "white_check_mark", pencil: "memo", calendar_spiral: "calendar",
+	satisfied: "laughing", red_heart: "heart", party: "tada", check: "white_check_mark", pencil: "memo",
 	rofl: "rolling_on_the_floor_laughing", chart: "bar_chart", heavy_exclamation_mark: "exclamation", hugs: "hugging_face",
-	bow: "man-bowing", collision: "boom", information: "information_source", flag: "triangular_flag_on_post", bento_rice: "rice",
-	lemon: "yellow_heart", izakaya_lantern: "lantern", red_car: "car", stop_sign: "octagonal_sign", ok_woman: "ok_hand",
+	bow: "man-bowing", collision: "boom", information: "information_source", flag: "triangular_flag_on_post",
+	lantern: "izakaya_lantern", email: "e-mail", red_car: "car", stop_sign: "octagonal_sign", ok_woman: "ok_hand",
 };
 
 const BY_NAME = new Map(LIST.trim().split(/[\n|]/).map((pair) => pair.split(" ")));

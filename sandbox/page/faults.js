@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The drawer's second side: faults with a switch each and a sentence on what they do, and things that happen once.
 
-import { h } from "./dom.js";
+import { byId, h } from "./dom.js";
 import { state } from "./state.js";
-import { prefs, setPrefs } from "./prefs.js";
+import { setPrefs } from "./prefs.js";
 import { t } from "./i18n.js";
-import { act, reload } from "./live.js";
+import { act } from "./live.js";
 import { confirmAsk, told } from "./dialog.js";
 
 const FAULTS = ["rate_limit", "server_error", "drop_before", "drop_after", "lose_acks", "duplicate_events", "silence", "refuse_connections"];
@@ -21,18 +21,24 @@ export function faultsPanel() {
 }
 
 function faultSwitch(name) {
-	const set = (event) => told(act({ do: "faults", [name]: event.currentTarget.checked }));
+	const set = (event) => told(act({ do: "faults", [name]: event.currentTarget.checked, ...scope() }));
 	return h("label", { class: "fault" },
 		h("input", { type: "checkbox", role: "switch", class: "switch", checked: Boolean(state.faults[name]), testid: `fault-${name}`, onchange: set, "aria-describedby": `why-${name}` }),
 		h("span", null, h("strong", null, t(`fault.${name}`)), h("span", { class: "hint", id: `why-${name}` }, t(`fault.${name}.why`))));
 }
+
+// How often and for which methods, as it stands in the form: goes with every switch, for the server takes them anew each time.
+const scope = () => ({
+	times: Math.max(0, Math.trunc(Number(byId("fault-times").value) || 0)),
+	methods: byId("fault-methods").value.split(/[\s,，]+/).filter(Boolean),
+});
 
 function scopeForm() {
 	const times = h("input", { class: "input input-short", type: "number", min: "0", step: "1", value: String(state.faults.times ?? 0), testid: "fault-times", id: "fault-times" });
 	const methods = h("input", { class: "input", type: "text", value: (state.faults.methods ?? []).join(", "), testid: "fault-methods", id: "fault-methods", placeholder: "chat.postMessage" });
 	const send = (event) => {
 		event.preventDefault();
-		told(act({ do: "faults", times: Math.max(0, Math.trunc(Number(times.value) || 0)), methods: methods.value.split(/[\s,，]+/).filter(Boolean) }));
+		told(act({ do: "faults", ...scope() }));
 	};
 	return h("form", { class: "fault-scope", onsubmit: send },
 		h("label", { for: "fault-times" }, t("fault.times")), times,
@@ -54,9 +60,6 @@ function onceForm() {
 async function reset() {
 	if (!await confirmAsk({ title: t("fault.reset"), text: t("fault.resetAsk"), yes: t("fault.reset"), danger: true }))
 		return;
-	const result = await told(act({ do: "reset" }));
-	if (!result.ok)
-		return;
-	setPrefs({ thread: "", drawer: prefs.drawer });
-	reload();
+	if ((await told(act({ do: "reset" }))).ok)
+		setPrefs({ thread: "" });
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The two ways to the server: the live socket that tells what changed, and one POST for each act of a person.
 
-import { adopt, apply, changed, state } from "./state.js";
+import { apply, changed, state } from "./state.js";
 import { t } from "./i18n.js";
 
 const WAIT_MS = [250, 500, 1000, 2000, 4000];
@@ -42,14 +42,5 @@ export async function act(body) {
 		return result.ok ? result : { ok: false, error: result.error ?? t("act.failed") };
 	} catch {
 		return { ok: false, error: t("act.offline") };
-	}
-}
-
-// After a reset the server may say nothing on the socket; the whole state is read again.
-export async function reload() {
-	try {
-		adopt(await (await fetch("/sandbox/state")).json());
-	} catch {
-		changed("online");
 	}
 }

@@ -11,7 +11,7 @@ import { confirmAsk, told } from "./dialog.js";
 import { openEmojiPicker } from "./menu.js";
 import { emojiChar, toCodes } from "./emoji.js";
 import { renderMrkdwn, toTyped } from "./mrkdwn.js";
-import { renderBlocks } from "./blocks.js";
+import { renderAttachment, renderBlocks } from "./blocks.js";
 import { actingZone, avatar } from "./people.js";
 import { formatDate, formatDay, formatFull, formatTime, tsToMs } from "./time.js";
 import { openPlace } from "./sidebar.js";
@@ -93,7 +93,8 @@ export function renderMessage(m, place) {
 	!edited && actions(m, place));
 }
 
-const authorName = (m) => (m.bot && !state.members.has(m.user) ? state.app.name : memberName(m.user ?? ""));
+const isDeleted = (m) => m.subtype === "tombstone";
+const authorName = (m) => m.username || (m.bot && !state.members.has(m.user) ? state.app.name : memberName(m.user ?? ""));
 const mentionsMe = (m) => (m.text ?? "").includes(`<@${prefs.as}`) || /<!(here|channel|everyone)/.test(m.text ?? "");
 
 function head(m, ms) {
@@ -105,9 +106,11 @@ function head(m, ms) {
 
 function body(m, place) {
 	const ctx = { view, channel: place.channel, scope: `${place.pane}-${m.ts}`, press: (press) => act({ do: "press", as: prefs.as, channel: place.channel, ts: m.ts, ...press }) };
-	const words = m.blocks?.length && m.bot ? renderBlocks(m.blocks, ctx) : renderMrkdwn(m.text ?? "", view);
+	if (isDeleted(m))
+		return h("p", { class: "hint", testid: "message-body" }, t("msg.deleted"));
+	const words = m.blocks?.length ? renderBlocks(m.blocks, ctx) : renderMrkdwn(m.text ?? "", view);
 	return h("div", { class: "msg-body", testid: "message-body" }, m.subtype === "thread_broadcast" && h("p", { class: "hint" }, t("msg.broadcast")),
-		words, m.edited && h("span", { class: "edited", testid: "edited" }, t("msg.edited")),
+		words, m.attachments?.map((a) => renderAttachment(a, ctx)), m.edited && h("span", { class: "edited", testid: "edited" }, t("msg.edited")),
 		m.files?.length > 0 && h("div", { class: "files" }, m.files.map(file)));
 }
 
@@ -155,13 +158,16 @@ export function openThread(m) {
 }
 
 function actions(m, place) {
-	if (m.ephemeral_to)
-		return null;
 	const button = (name, picture, run) => h("button", { class: "icon-btn small", type: "button", testid: name, "aria-label": t(`msg.${name}`), title: t(`msg.${name}`),
 		data: { key: `${name}-${m.ts}` }, onclick: run }, icon(picture));
 	const quick = (name) => h("button", { class: "icon-btn small", type: "button", "aria-label": `:${name}:`, title: `:${name}:`, testid: `quick-${name}`,
 		onclick: () => react(m, place, name, !m.reactions?.some((r) => r.name === name && r.users.includes(prefs.as))) }, h("span", { class: "emoji" }, emojiChar(name)));
-	return h("div", { class: "msg-actions", role: "toolbar", "aria-label": t("msg.actions") },
+	const bar = (...buttons) => h("div", { class: "msg-actions", role: "toolbar", "aria-label": t("msg.actions") }, buttons);
+	if (isDeleted(m))
+		return null;
+	if (m.ephemeral_to)
+		return bar(button("dismiss", "close", () => told(act({ do: "delete", as: prefs.as, channel: place.channel, ts: m.ts }))));
+	return bar(
 		quick("white_check_mark"), quick("+1"),
 		button("react", "smile", (event) => openEmojiPicker(event.currentTarget, (name) => react(m, place, name, true))),
 		place.pane === "main" && button("reply", "reply", () => openThread(m)),

@@ -37,19 +37,25 @@ function drawPane() {
 	if (!state.ready)
 		return;
 	const main = byId("main");
+	const c = channel(prefs.channel);
+	const home = prefs.channel === "home";
+	if (!c && !home)
+		return replace(main, h("p", { class: "empty" }, t("channel.none")));
 	const fresh = place !== keyOf();
 	if (fresh) {
 		place = keyOf();
 		limit = SHOWN;
 		composer = null;
 	}
-	if (prefs.channel === "home")
+	if (home)
 		return redraw(main, () => replace(main, homePanel(fresh)));
-	const c = channel(prefs.channel);
-	if (!c)
-		return replace(main, h("p", { class: "empty" }, t("channel.none")));
-	if (fresh || !byId("messages"))
+	if (fresh || !byId("messages")) {
+		composer = null;
 		build(main);
+	}
+	// Opening the conversation with an app tells it so, as opening its home does.
+	if (fresh && c.kind === "im")
+		act({ do: "open_home", as: prefs.as, tab: "messages" });
 	redraw(byId("channel-head"), () => replace(byId("channel-head"), headOf(c)));
 	byId("messages").setAttribute("aria-label", t("channel.messages", { name: titleOf(c) }));
 	drawFoot(c);
@@ -87,7 +93,13 @@ function headOf(c) {
 		c.topic && h("span", { class: "pane-topic" }, c.topic)),
 	c.kind !== "im" && h("span", { class: "hint", title: (c.members ?? []).map(memberName).join(", ") }, icon("person"), t("channel.members", { n: c.members?.length ?? 0 })),
 	c.kind !== "im" && member && h("button", { class: "icon-btn", type: "button", "aria-label": t("view.more"), title: t("view.more"), testid: "channel-menu",
-		onclick: (event) => openMenu(event.currentTarget, [{ label: t("channel.leave"), testid: "channel-leave", run: () => told(act({ do: "leave", as: prefs.as, channel: c.id })) }]) }, icon("more"))];
+		onclick: (event) => openMenu(event.currentTarget, channelActs(c)) }, icon("more"))];
+}
+
+function channelActs(c) {
+	const absent = [...state.members.values()].filter((m) => !m.deleted && !c.members.includes(m.id));
+	return [...absent.map((m) => ({ label: t("channel.invite", { name: memberName(m.id) }), testid: `invite-${m.id}`, run: () => told(act({ do: "invite", as: prefs.as, channel: c.id, user: m.id })) })),
+		{ label: t("channel.leave"), testid: "channel-leave", danger: true, run: () => told(act({ do: "leave", as: prefs.as, channel: c.id })) }];
 }
 
 function drawFoot(c) {

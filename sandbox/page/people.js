@@ -35,9 +35,12 @@ export function initials(name) {
 	return trimmed.split(/\s+/).slice(0, 2).map((word) => [...word][0] ?? "").join("").toUpperCase();
 }
 
-// The member one acts as: the remembered one if still here, else the first.
+// The member one acts as: the remembered one if still here, else the first. An address may name one by the handle.
 export function settleActing() {
 	const all = people();
+	const named = all.find((m) => m.name === prefs.as);
+	if (named)
+		return setPrefs({ as: named.id });
 	if (all.length > 0 && !all.some((m) => m.id === prefs.as))
 		setPrefs({ as: all[0].id });
 }

@@ -12,6 +12,7 @@ import { avatar, settleActing, switcher } from "./people.js";
 
 export function startSidebar() {
 	on("all", () => { markAllSeen(); settle(); });
+	on("members prefs", resolveNames);
 	on("channels members prefs messages clock all", draw);
 	setInterval(draw, 30000);
 	byId("sidebar-shade").addEventListener("click", closeSheet);
@@ -20,9 +21,20 @@ export function startSidebar() {
 
 const closeSheet = () => document.body.classList.remove("sidebar-open");
 
-// A remembered place that no longer exists gives way to the first channel.
-function settle() {
+// The address may give names instead of ids.
+function resolveNames() {
+	if (!state.ready)
+		return;
 	settleActing();
+	const named = publicChannels().find((c) => c.name === prefs.channel.replace(/^#/, ""));
+	if (named && !state.channels.has(prefs.channel))
+		setPrefs({ channel: named.id });
+}
+
+// A remembered place that no longer exists gives way to the first channel. Not done later: a conversation that was just
+// opened is known to the address a moment before the socket tells of it.
+function settle() {
+	resolveNames();
 	const known = prefs.channel === "home" || state.channels.has(prefs.channel);
 	if (!known && state.ready)
 		setPrefs({ channel: firstChannel()?.id ?? "home", thread: "" });

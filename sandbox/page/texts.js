@@ -57,6 +57,7 @@ export const TEXTS = {
 	"channel.none": ["选一个频道开始。", "Choose a channel to begin."],
 	"channel.join": ["加入 #{name}", "Join #{name}"],
 	"channel.notIn": ["你不在 #{name} 里。", "You are not in #{name}."],
+	"channel.invite": ["添加 {name}", "Add {name}"],
 	"channel.leave": ["离开频道", "Leave the channel"],
 	"channel.earlier": ["显示更早的消息", "Show earlier messages"],
 	"channel.newBelow": ["↓ 新消息", "↓ New messages"],
@@ -82,7 +83,8 @@ export const TEXTS = {
 	"msg.arrived": ["{name}：{text}", "{name}: {text}"],
 	"msg.broadcast": ["回复了一条消息列：", "replied to a thread:"],
 	"msg.file": ["文件 {name}", "File {name}"],
-	"msg.joined": ["加入了 #{name}", "joined #{name}"],
+	"msg.dismiss": ["不再显示", "Dismiss"],
+	"msg.deleted": ["这条消息已被删除。", "This message was deleted."],
 
 	"thread.title": ["消息列", "Thread"],
 	"thread.close": ["关闭消息列", "Close the thread"],
