@@ -11,8 +11,7 @@
  *		.body = text, .body_length = strlen(text) }, posted, row);
  *
  * The outcome says what matters to a sender: whether the request may be repeated. TLS is always verified, redirects
- * are not followed, nothing is repeated by itself, except a request that met a kept connection which the server had
- * already closed (RFC 9112, 9.3.1: it was not processed; libcurl sends it once more on a new connection).
+ * are not followed, and no request of which a byte was written is ever written again.
  *
  * Names are resolved in libcurl's own threads. Time limits are real time, by libcurl's clock.
  *
@@ -32,8 +31,7 @@ struct http_options {
 	const char *ca_file;	/* PEM, trusted in place of the system's authorities; NULL: /etc/ssl/certs */
 	const char *proxy;	/* "http://host:port"; "": none; NULL: as https_proxy, http_proxy and no_proxy say */
 	const char *user_agent; /* NULL: belltower/VERSION */
-	unsigned max_connections; /* to one host; what is beyond waits in line. 0: 8 */
-	unsigned max_idle;	  /* connections kept open for later. 0: 16 */
+	unsigned max_active;	/* requests at once, and connections kept; what is beyond waits in line. 0: 16 */
 };
 
 struct http_request {
@@ -43,13 +41,13 @@ struct http_request {
 	const char *body;	    /* copied; NULL: none */
 	gsize body_length;
 	int32_t connect_timeout_ms; /* name, TCP and TLS together. 0: 5000 */
-	int32_t timeout_ms;	    /* the whole. 0: 20000 */
+	int32_t timeout_ms;	    /* the whole, from when it leaves the line. 0: 20000 */
 	gsize max_response_bytes;   /* a longer answer is cut off and ends IN_DOUBT. 0: 4 MiB */
 };
 
 enum http_outcome {
 	HTTP_OK,       /* a whole answer arrived, whatever its status */
-	HTTP_NOT_SENT, /* not a byte of the request reached the server: a repeat is safe */
+	HTTP_NOT_SENT, /* not a byte of the request was written (name, connection, proxy, TLS): a repeat is safe */
 	HTTP_IN_DOUBT, /* bytes went out and no whole answer came back: the server may have acted */
 };
 
@@ -82,7 +80,7 @@ void http_cancel(struct http_client *client, guint64 id);
 /* How many requests wait or are under way. */
 unsigned http_pending(const struct http_client *client);
 
-/* The value of a header of the answer, whatever the case of its name; the last one of several; NULL when absent. */
+/* The value of a header of the answer, whatever the case of its name; the first one of several; NULL when absent. */
 const char *http_header(const struct http_response *response, const char *name);
 /* For logs: "ok", "not sent", "in doubt". */
 const char *http_outcome_name(enum http_outcome outcome);

@@ -1,0 +1,682 @@
+/* SPDX-License-Identifier: MIT */
+#include "net/http_server.h"
+
+#include <gio/gio.h>
+#include <glib-unix.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "net/lws_private.h"
+
+#define DEFAULT_ADDRESS	      "127.0.0.1"
+#define DEFAULT_BODY_BYTES    (16 * 1024 * 1024)
+#define DEFAULT_MESSAGE_BYTES (1024 * 1024)
+#define DEFAULT_SEND_BYTES    (16 * 1024 * 1024)
+#define DEFAULT_WAITING_BYTES (64 * 1024 * 1024)
+#define LISTEN_BACKLOG	      512
+#define ACCEPTS_AT_ONCE	      64
+#define IDLE_SECONDS	      600
+#define LINGER_BUFFER_BYTES   (64 * 1024)
+
+/* A connection of a client's; the opaque pointer of its wsi, freed with it. */
+struct conn {
+	struct http_server *server; /* NULL: freed meanwhile */
+	struct lws *wsi;
+	GList link; /* in server->conns */
+	struct http_call *call;
+	struct ws *ws;
+};
+
+struct http_call {
+	struct conn *conn;
+	char *path, *query;
+	int method;
+	GString *body;
+	GStringChunk *texts; /* headers that were asked for */
+	gpointer data;
+	gboolean handed_over; /* to the handler */
+	gboolean in_handler;
+	gboolean answered;    /* response holds all of it */
+	gboolean dropped;
+	gboolean paused;      /* reading stopped while the answer is awaited */
+	gboolean must_close;  /* where the request ends cannot be told */
+	GString *response;
+	guint hang_up_watch;
+};
+
+struct http_server {
+	struct lws_loop *loop;
+	struct lws_vhost *vhost;
+	struct http_server_events events;
+	gpointer data;
+	struct ws_limits limits;
+	gsize max_body_bytes;
+	GSocket *listener;
+	GSource *accepts;
+	guint16 port;
+	GQueue conns; /* struct conn, by its link */
+	GHashTable *tokens; /* header name → index of libwebsockets' token + 1 */
+	GString *spare_response;
+};
+
+static const char *const methods[] = {
+	[LWSHUMETH_GET] = "GET",       [LWSHUMETH_POST] = "POST",   [LWSHUMETH_OPTIONS] = "OPTIONS",
+	[LWSHUMETH_PUT] = "PUT",       [LWSHUMETH_PATCH] = "PATCH", [LWSHUMETH_DELETE] = "DELETE",
+	[LWSHUMETH_CONNECT] = "CONNECT", [LWSHUMETH_HEAD] = "HEAD",
+};
+
+static int server_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t length);
+
+static const struct lws_protocols protocols[] = {
+	{ .name = "belltower-server", .callback = server_callback, .rx_buffer_size = 16384, .tx_packet_size = 262144 },
+	{ .name = NULL },
+};
+
+/* --- a call --- */
+
+/* libwebsockets has decoded the arguments and cut them at each '&': encoded again, so that they mean the same. */
+static char *read_query(struct lws *wsi)
+{
+	GString *query = g_string_new(NULL);
+	int length;
+	for (int i = 0; (length = lws_hdr_fragment_length(wsi, WSI_TOKEN_HTTP_URI_ARGS, i)) > 0; i++) {
+		g_autofree char *argument = g_malloc0((gsize)length + 1);
+		lws_hdr_copy_fragment(wsi, argument, length + 1, WSI_TOKEN_HTTP_URI_ARGS, i);
+		if (query->len > 0)
+			g_string_append_c(query, '&');
+		g_string_append_uri_escaped(query, argument, "=+/:@,;$!*'()?", FALSE);
+	}
+	return g_string_free(query, FALSE);
+}
+
+static struct http_call *call_new(struct conn *conn)
+{
+	struct http_call *call = g_new0(struct http_call, 1);
+	char *uri = NULL;
+	int length = 0;
+	call->conn = conn;
+	call->method = lws_http_get_uri_and_method(conn->wsi, &uri, &length);
+	call->path = g_strndup(uri ? uri : "", uri ? (gsize)length : 0);
+	call->query = read_query(conn->wsi);
+	return call;
+}
+
+static void call_free(struct http_call *call)
+{
+	g_clear_handle_id(&call->hang_up_watch, g_source_remove);
+	if (call->conn->call == call)
+		call->conn->call = NULL;
+	if (call->body)
+		g_string_free(call->body, TRUE);
+	if (call->response)
+		g_string_free(call->response, TRUE);
+	if (call->texts)
+		g_string_chunk_free(call->texts);
+	g_free(call->path);
+	g_free(call->query);
+	g_free(call);
+}
+
+const char *http_call_method(const struct http_call *call)
+{
+	gboolean known = call->method >= 0 && (gsize)call->method < G_N_ELEMENTS(methods) && methods[call->method];
+	return known ? methods[call->method] : "UNKNOWN";
+}
+
+const char *http_call_path(const struct http_call *call)
+{
+	return call->path;
+}
+
+const char *http_call_query(const struct http_call *call)
+{
+	return call->query;
+}
+
+const char *http_call_body(const struct http_call *call, gsize *length)
+{
+	if (length)
+		*length = call->body ? call->body->len : 0;
+	return call->body ? call->body->str : "";
+}
+
+void http_call_set_data(struct http_call *call, gpointer data)
+{
+	call->data = data;
+}
+
+gpointer http_call_data(const struct http_call *call)
+{
+	return call->data;
+}
+
+/* Several headers of one name read as one, joined by commas (RFC 9110, 5.3). */
+static char *known_header(struct lws *wsi, enum lws_token_indexes token)
+{
+	int length = lws_hdr_fragment_length(wsi, token, 0);
+	if (length <= 0)
+		return NULL;
+	GString *value = g_string_new(NULL);
+	for (int i = 0; (length = lws_hdr_fragment_length(wsi, token, i)) > 0; i++) {
+		g_autofree char *piece = g_malloc0((gsize)length + 1);
+		lws_hdr_copy_fragment(wsi, piece, length + 1, token, i);
+		g_string_append_printf(value, "%s%s", i ? "," : "", piece);
+	}
+	return g_string_free(value, FALSE);
+}
+
+static char *other_header(struct lws *wsi, const char *name_and_colon)
+{
+	int name_length = (int)strlen(name_and_colon);
+	int length = lws_hdr_custom_length(wsi, name_and_colon, name_length);
+	if (length < 0)
+		return NULL;
+	char *value = g_malloc0((gsize)length + 1);
+	lws_hdr_custom_copy(wsi, value, length + 1, name_and_colon, name_length);
+	return value;
+}
+
+const char *http_call_header(const struct http_call *call, const char *name)
+{
+	struct conn *conn = call->conn;
+	g_autofree char *small = g_ascii_strdown(name, -1);
+	g_autofree char *with_colon = g_strconcat(small, ":", NULL);
+	int token = GPOINTER_TO_INT(g_hash_table_lookup(conn->server->tokens, with_colon)) - 1;
+	g_autofree char *value = token >= 0 ? known_header(conn->wsi, (enum lws_token_indexes)token)
+					    : other_header(conn->wsi, with_colon);
+	if (!value)
+		return NULL;
+	struct http_call *c = (struct http_call *)call;
+	if (!c->texts)
+		c->texts = g_string_chunk_new(256);
+	return g_string_chunk_insert_const(c->texts, value);
+}
+
+static GHashTable *token_table(void)
+{
+	GHashTable *tokens = g_hash_table_new(g_str_hash, g_str_equal);
+	for (int i = 0; i < WSI_TOKEN_COUNT; i++) {
+		const char *name = (const char *)lws_token_to_string((enum lws_token_indexes)i);
+		if (name && g_str_has_suffix(name, ":"))
+			g_hash_table_insert(tokens, (gpointer)name, GINT_TO_POINTER(i + 1));
+	}
+	return tokens;
+}
+
+/* --- answers --- */
+
+static const char *phrase(int status)
+{
+	static const struct {
+		int status;
+		const char *phrase;
+	} phrases[] = {
+		{ 200, "OK" }, { 201, "Created" }, { 204, "No Content" }, { 302, "Found" }, { 304, "Not Modified" },
+		{ 400, "Bad Request" }, { 401, "Unauthorized" }, { 403, "Forbidden" }, { 404, "Not Found" },
+		{ 405, "Method Not Allowed" }, { 408, "Request Timeout" }, { 409, "Conflict" }, { 410, "Gone" },
+		{ 413, "Content Too Large" }, { 429, "Too Many Requests" }, { 500, "Internal Server Error" },
+		{ 502, "Bad Gateway" }, { 503, "Service Unavailable" },
+	};
+	for (gsize i = 0; i < G_N_ELEMENTS(phrases); i++) {
+		if (phrases[i].status == status)
+			return phrases[i].phrase;
+	}
+	return "Status";
+}
+
+static void append_number(GString *text, gsize number)
+{
+	char digits[24];
+	char *p = digits + sizeof digits;
+	do {
+		*--p = (char)('0' + number % 10);
+		number /= 10;
+	} while (number);
+	g_string_append_len(text, p, digits + sizeof digits - p);
+}
+
+static void compose(GString *out, int status, gboolean close, const char *const *headers, const char *body, gsize length)
+{
+	/* libwebsockets may write in front of what it is given. */
+	g_string_set_size(out, LWS_PRE);
+	g_string_append(out, "HTTP/1.1 ");
+	append_number(out, (gsize)status);
+	g_string_append_c(out, ' ');
+	g_string_append(out, phrase(status));
+	for (; headers && *headers; headers++) {
+		g_string_append(out, "\r\n");
+		g_string_append(out, *headers);
+	}
+	if (close)
+		g_string_append(out, "\r\nConnection: close");
+	if (status != 204 && status != 304) {
+		g_string_append(out, "\r\nContent-Length: ");
+		append_number(out, length);
+	}
+	g_string_append(out, "\r\n\r\n");
+	if (length > 0)
+		g_string_append_len(out, body, (gssize)length);
+}
+
+static int write_raw(struct lws *wsi, GString *text)
+{
+	return lws_write(wsi, (unsigned char *)text->str + LWS_PRE, text->len - LWS_PRE, LWS_WRITE_HTTP) < 0 ? -1 : 0;
+}
+
+static void resume_reading(struct http_call *call)
+{
+	if (call->paused)
+		lws_rx_flow_control(call->conn->wsi, 1);
+	call->paused = FALSE;
+}
+
+static void keep_response_buffer(struct http_server *server, struct http_call *call)
+{
+	if (server->spare_response || call->response->allocated_len > LINGER_BUFFER_BYTES)
+		return;
+	server->spare_response = g_steal_pointer(&call->response);
+}
+
+/* In a callback of libwebsockets: writes the answer and makes the connection ready for the next request. */
+static int finish_call(struct http_call *call)
+{
+	struct conn *conn = call->conn;
+	struct lws *wsi = conn->wsi;
+	gboolean close = call->must_close || call->dropped;
+	int verdict = call->dropped ? -1 : write_raw(wsi, call->response);
+	resume_reading(call);
+	if (call->response)
+		keep_response_buffer(conn->server, call);
+	call_free(call);
+	if (verdict < 0 || close)
+		return -1;
+	return lws_http_transaction_completed(wsi) ? -1 : 0;
+}
+
+void http_reply(struct http_call *call, int status, const char *const *headers, const char *body, gsize length)
+{
+	struct http_server *server = call->conn->server;
+	call->response = server->spare_response ? g_steal_pointer(&server->spare_response) : g_string_new(NULL);
+	compose(call->response, status, call->must_close, headers, body, length);
+	call->answered = TRUE;
+	if (!call->in_handler)
+		lws_callback_on_writable(call->conn->wsi);
+}
+
+void http_drop(struct http_call *call)
+{
+	struct conn *conn = call->conn;
+	call->dropped = TRUE;
+	if (call->in_handler) {
+		shutdown(lws_get_socket_fd(conn->wsi), SHUT_RDWR);
+		return;
+	}
+	struct lws *wsi = conn->wsi;
+	call_free(call);
+	lws_loop_kill(conn->server->loop, wsi);
+}
+
+/* --- waiting for the handler --- */
+
+static void tell_gone(struct http_call *call)
+{
+	struct http_server *server = call->conn->server;
+	if (server && call->handed_over && !call->answered && !call->dropped && server->events.gone)
+		server->events.gone(call, server->data);
+	call_free(call);
+}
+
+static gboolean hung_up(gint fd, GIOCondition condition, gpointer data)
+{
+	(void)fd;
+	(void)condition;
+	struct http_call *call = data;
+	struct conn *conn = call->conn;
+	struct lws *wsi = conn->wsi;
+	call->hang_up_watch = 0;
+	tell_gone(call);
+	lws_loop_kill(conn->server->loop, wsi);
+	return G_SOURCE_REMOVE;
+}
+
+/*
+ * The answer comes later. libwebsockets would take what the peer sends meanwhile for a part of this request, so it
+ * does not read; that the peer has left is watched for here.
+ */
+static void await_answer(struct http_call *call)
+{
+	struct conn *conn = call->conn;
+	call->paused = TRUE;
+	lws_rx_flow_control(conn->wsi, 0);
+	call->hang_up_watch = g_unix_fd_add(lws_get_socket_fd(conn->wsi), (GIOCondition)POLLRDHUP, hung_up, call);
+}
+
+/* The request is whole. */
+static int hand_over(struct http_call *call)
+{
+	struct http_server *server = call->conn->server;
+	lws_set_timeout(call->conn->wsi, NO_PENDING_TIMEOUT, 0);
+	call->handed_over = TRUE;
+	call->in_handler = TRUE;
+	server->events.request(call, server->data);
+	call->in_handler = FALSE;
+	if (call->answered || call->dropped)
+		return finish_call(call);
+	await_answer(call);
+	return 0;
+}
+
+/* --- requests --- */
+
+static int refuse(struct http_call *call, int status)
+{
+	call->must_close = TRUE;
+	call->in_handler = TRUE;
+	http_reply(call, status, NULL, NULL, 0);
+	return finish_call(call);
+}
+
+static gboolean has_token(struct lws *wsi, enum lws_token_indexes token)
+{
+	return lws_hdr_total_length(wsi, token) > 0;
+}
+
+static int64_t declared_length(struct lws *wsi)
+{
+	g_autofree char *text = known_header(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH);
+	return text ? g_ascii_strtoll(text, NULL, 10) : -1;
+}
+
+static int on_request(struct conn *conn)
+{
+	struct http_call *call = conn->call = call_new(conn);
+	int64_t length = declared_length(conn->wsi);
+	gboolean posted = call->method == LWSHUMETH_POST || call->method == LWSHUMETH_PUT || call->method == LWSHUMETH_PATCH;
+	/* libwebsockets 4.1 does not read chunked requests, and takes a POST without a length to be 100 MB long. */
+	if (has_token(conn->wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING))
+		return refuse(call, 411);
+	if (length > (int64_t)conn->server->max_body_bytes)
+		return refuse(call, 413);
+	call->must_close = posted && length < 0;
+	if (length > 0)
+		call->body = g_string_sized_new((gsize)length);
+	/* After an explicit zero libwebsockets calls for the body all the same, but for POST only. */
+	gboolean body_follows = length > 0 || (length == 0 && call->method == LWSHUMETH_POST);
+	return body_follows ? 0 : hand_over(call);
+}
+
+static int on_body(struct conn *conn, const char *bytes, gsize length)
+{
+	struct http_call *call = conn->call;
+	if (!call || call->handed_over || !call->body)
+		return 0;
+	if (call->body->len + length > conn->server->max_body_bytes)
+		return refuse(call, 413);
+	g_string_append_len(call->body, bytes, (gssize)length);
+	return 0;
+}
+
+static int on_body_complete(struct conn *conn)
+{
+	return conn->call && !conn->call->handed_over ? hand_over(conn->call) : 0;
+}
+
+static int on_writeable(struct conn *conn)
+{
+	return conn->call && conn->call->answered ? finish_call(conn->call) : 0;
+}
+
+/* --- upgrades --- */
+
+/* 0: welcome; 1: answered here; -1: hang up. */
+static int on_upgrade(struct conn *conn, const char *kind)
+{
+	struct http_server *server = conn->server;
+	if (g_ascii_strcasecmp(kind, "websocket") != 0)
+		return -1;
+	struct http_call *call = call_new(conn);
+	int status = server->events.upgrade ? server->events.upgrade(call, server->data) : 404;
+	int verdict = 0;
+	if (status != 0) {
+		g_autoptr(GString) response = g_string_new(NULL);
+		compose(response, status, TRUE, NULL, NULL, 0);
+		write_raw(conn->wsi, response);
+		verdict = -1;
+	}
+	call_free(call);
+	return verdict;
+}
+
+static void ws_is_detached(gpointer conn)
+{
+	((struct conn *)conn)->ws = NULL;
+}
+
+static const struct ws_events no_events;
+
+static int on_established(struct conn *conn)
+{
+	struct http_server *server = conn->server;
+	struct http_call *call = call_new(conn);
+	conn->ws = ws_new(server->loop, &server->limits, &no_events, NULL, ws_is_detached, conn);
+	ws_attach(conn->ws, conn->wsi);
+	int verdict = ws_handle(conn->ws, conn->wsi, LWS_CALLBACK_ESTABLISHED, NULL, 0);
+	if (server->events.connected)
+		server->events.connected(conn->ws, call, server->data);
+	else
+		ws_free(conn->ws);
+	call_free(call);
+	return conn->ws ? verdict : -1;
+}
+
+/* --- connections --- */
+
+static void conn_free(struct conn *conn)
+{
+	if (conn->call)
+		tell_gone(conn->call);
+	if (conn->server)
+		g_queue_unlink(&conn->server->conns, &conn->link);
+	g_free(conn);
+}
+
+/* The wsi is on its way out. */
+static void on_destroy(struct conn *conn)
+{
+	lws_set_opaque_user_data(conn->wsi, NULL);
+	if (conn->ws)
+		ws_handle(conn->ws, conn->wsi, LWS_CALLBACK_WSI_DESTROY, NULL, 0);
+	conn_free(conn);
+}
+
+static int serve(struct conn *conn, enum lws_callback_reasons reason, void *in, size_t length)
+{
+	switch ((int)reason) {
+	case LWS_CALLBACK_HTTP:
+		return on_request(conn);
+	case LWS_CALLBACK_HTTP_BODY:
+		return on_body(conn, in, length);
+	case LWS_CALLBACK_HTTP_BODY_COMPLETION:
+		return on_body_complete(conn);
+	case LWS_CALLBACK_HTTP_WRITEABLE:
+		return on_writeable(conn);
+	case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
+		return on_upgrade(conn, in);
+	case LWS_CALLBACK_ESTABLISHED:
+		return on_established(conn);
+	case LWS_CALLBACK_WSI_DESTROY:
+		on_destroy(conn);
+		return 0;
+	default:
+		return conn->ws ? ws_handle(conn->ws, conn->wsi, reason, in, length) : 0;
+	}
+}
+
+static int server_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t length)
+{
+	if (reason == LWS_CALLBACK_OPENSSL_PERFORM_SERVER_CERT_VERIFICATION) {
+		ws_client_note_certificate(wsi, user);
+		return 0;
+	}
+	struct conn *conn = wsi ? lws_get_opaque_user_data(wsi) : NULL;
+	if (!conn || !conn->server) {
+		if (conn && reason == LWS_CALLBACK_WSI_DESTROY)
+			on_destroy(conn);
+		return lws_loop_is_stray(reason) ? -1 : 0;
+	}
+	struct lws_loop *loop = conn->server->loop;
+	lws_loop_enter(loop);
+	int verdict = serve(conn, reason, in, length);
+	lws_loop_leave(loop);
+	return verdict;
+}
+
+/* --- listening --- */
+
+static void adopt(struct http_server *s, int fd)
+{
+	struct lws *wsi = lws_adopt_socket_vhost(s->vhost, fd);
+	if (!wsi)
+		return;
+	struct conn *conn = g_new0(struct conn, 1);
+	conn->server = s;
+	conn->wsi = wsi;
+	conn->link.data = conn;
+	g_queue_push_tail_link(&s->conns, &conn->link);
+	lws_set_opaque_user_data(wsi, conn);
+}
+
+static gboolean on_accept(GSocket *listener, GIOCondition condition, gpointer server)
+{
+	(void)condition;
+	for (int i = 0; i < ACCEPTS_AT_ONCE; i++) {
+		int fd = accept4(g_socket_get_fd(listener), NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+		if (fd < 0)
+			break;
+		adopt(server, fd);
+	}
+	return G_SOURCE_CONTINUE;
+}
+
+static gboolean bind_listener(struct http_server *s, const struct http_server_options *o, GError **error)
+{
+	const char *text = o->address ? o->address : DEFAULT_ADDRESS;
+	g_autoptr(GSocketAddress) address = g_inet_socket_address_new_from_string(text, o->port);
+	if (!address) {
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "cannot listen: '%s' is no numeric address", text);
+		return FALSE;
+	}
+	g_autoptr(GError) cause = NULL;
+	s->listener = g_socket_new(g_socket_address_get_family(address), G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, &cause);
+	if (s->listener) {
+		g_socket_set_blocking(s->listener, FALSE);
+		g_socket_set_listen_backlog(s->listener, LISTEN_BACKLOG);
+	}
+	if (s->listener && g_socket_bind(s->listener, address, TRUE, &cause) && g_socket_listen(s->listener, &cause))
+		return TRUE;
+	g_set_error(error, G_IO_ERROR, cause->code, "cannot listen on '%s' port %u: %s", text, o->port, cause->message);
+	return FALSE;
+}
+
+static gboolean start_listening(struct http_server *s, const struct http_server_options *o, GError **error)
+{
+	if (!bind_listener(s, o, error))
+		return FALSE;
+	g_autoptr(GSocketAddress) bound = g_socket_get_local_address(s->listener, error);
+	if (!bound)
+		return FALSE;
+	s->port = g_inet_socket_address_get_port(G_INET_SOCKET_ADDRESS(bound));
+	s->accepts = g_socket_create_source(s->listener, G_IO_IN, NULL);
+	g_source_set_callback(s->accepts, G_SOURCE_FUNC(on_accept), s, NULL);
+	g_source_attach(s->accepts, NULL);
+	return TRUE;
+}
+
+static gboolean is_readable(const char *what, const char *file, GError **error)
+{
+	if (!file || access(file, R_OK) == 0)
+		return TRUE;
+	g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "cannot read %s '%s': %s", what, file, g_strerror(errno));
+	return FALSE;
+}
+
+static gboolean make_vhost(struct http_server *s, const struct http_server_options *o, GError **error)
+{
+	if (!is_readable("certificate", o->cert_file, error) || !is_readable("key", o->key_file, error))
+		return FALSE;
+	struct lws_context_creation_info info = {
+		/* We listen and accept ourselves: errors and the port come at once, and it stops at once. */
+		.port = CONTEXT_PORT_NO_LISTEN_SERVER,
+		.options = LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS | (o->cert_file ? LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT : 0),
+		.vhost_name = "belltower-server",
+		.protocols = protocols,
+		.ssl_cert_filepath = o->cert_file,
+		.ssl_private_key_filepath = o->key_file,
+		.alpn = "http/1.1",
+		.http_proxy_address = ":0",
+		.keepalive_timeout = IDLE_SECONDS,
+		.retry_and_idle_policy = &lws_loop_no_retry,
+	};
+	s->vhost = lws_create_vhost(lws_loop_context(s->loop), &info);
+	if (!s->vhost)
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, "cannot use certificate '%s' with key '%s'",
+			o->cert_file ? o->cert_file : "", o->key_file ? o->key_file : "");
+	return s->vhost != NULL;
+}
+
+struct http_server *http_server_new(struct lws_loop *loop, const struct http_server_options *o,
+	const struct http_server_events *events, gpointer data, GError **error)
+{
+	struct http_server *s = g_new0(struct http_server, 1);
+	s->loop = loop;
+	s->events = *events;
+	s->data = data;
+	s->tokens = token_table();
+	s->max_body_bytes = o->max_body_bytes ? o->max_body_bytes : DEFAULT_BODY_BYTES;
+	s->limits = (struct ws_limits){
+		.max_message_bytes = o->max_message_bytes ? o->max_message_bytes : DEFAULT_MESSAGE_BYTES,
+		.max_send_bytes = o->max_send_bytes ? o->max_send_bytes : DEFAULT_SEND_BYTES,
+		.max_waiting_bytes = o->max_waiting_bytes ? o->max_waiting_bytes : DEFAULT_WAITING_BYTES,
+		.fragment_bytes = o->fragment_bytes,
+	};
+	if (make_vhost(s, o, error) && start_listening(s, o, error))
+		return s;
+	http_server_free(s);
+	return NULL;
+}
+
+static void drop_connections(struct http_server *s)
+{
+	GList *link;
+	while ((link = g_queue_pop_head_link(&s->conns))) {
+		struct conn *conn = link->data;
+		conn->server = NULL;
+		if (conn->call)
+			call_free(conn->call);
+		lws_loop_kill(s->loop, conn->wsi);
+	}
+}
+
+void http_server_free(struct http_server *s)
+{
+	if (!s)
+		return;
+	if (s->accepts) {
+		g_source_destroy(s->accepts);
+		g_source_unref(s->accepts);
+	}
+	g_clear_object(&s->listener);
+	drop_connections(s);
+	if (s->vhost)
+		lws_vhost_destroy(s->vhost);
+	g_hash_table_destroy(s->tokens);
+	if (s->spare_response)
+		g_string_free(s->spare_response, TRUE);
+	g_free(s);
+}
+
+guint16 http_server_port(const struct http_server *s)
+{
+	return s->port;
+}
