@@ -541,6 +541,8 @@ struct http_client *http_client_new(const struct http_options *o)
 	c->source = g_source_new(&source_funcs, sizeof(struct client_source));
 	((struct client_source *)c->source)->client = c;
 	g_source_set_static_name(c->source, "http client");
+	/* Otherwise GLib takes all sockets out of its poll set and back for each dispatch, with two wake-ups. */
+	g_source_set_can_recurse(c->source, TRUE);
 	g_source_attach(c->source, NULL);
 	c->multi = curl_multi_init();
 	g_assert(c->multi);

@@ -26,6 +26,7 @@ struct conn {
 	GList link; /* in server->conns */
 	struct http_call *call;
 	struct ws *ws;
+	gboolean has_served;
 };
 
 struct http_call {
@@ -390,6 +391,9 @@ static int64_t declared_length(struct lws *wsi)
 
 static int on_request(struct conn *conn)
 {
+	if (!conn->has_served)
+		lws_loop_speed_up();
+	conn->has_served = TRUE;
 	struct http_call *call = conn->call = call_new(conn);
 	int64_t length = declared_length(conn->wsi);
 	gboolean posted = call->method == LWSHUMETH_POST || call->method == LWSHUMETH_PUT || call->method == LWSHUMETH_PATCH;

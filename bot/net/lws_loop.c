@@ -180,6 +180,13 @@ void lws_loop_kill(struct lws_loop *loop, struct lws *wsi)
 	shutdown(lws_get_socket_fd(wsi), SHUT_RDWR);
 }
 
+void lws_loop_speed_up(void)
+{
+	GSource *source = g_main_current_source();
+	if (source)
+		g_source_set_can_recurse(source, TRUE);
+}
+
 gboolean lws_loop_is_stray(enum lws_callback_reasons reason)
 {
 	static const enum lws_callback_reasons strays[] = {

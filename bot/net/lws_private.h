@@ -24,6 +24,11 @@ void lws_loop_leave(struct lws_loop *loop);
  * callback of libwebsockets, when that is over. Its callbacks must not need anything any more.
  */
 void lws_loop_kill(struct lws_loop *loop, struct lws *wsi);
+/*
+ * Called once for each connection, in a callback that its socket caused: tells GLib not to take the socket out of its
+ * poll set and back for each dispatch, which costs two writes to the loop's own eventfd.
+ */
+void lws_loop_speed_up(void);
 /* TRUE for what must end a connection whose owner is gone. */
 gboolean lws_loop_is_stray(enum lws_callback_reasons reason);
 /* Calls fn(data) in the next turn of the loop; returns the id for g_source_remove. */

@@ -44,6 +44,7 @@ struct ws {
 
 	unsigned close_code; /* ours, in CLOSING */
 	char *close_reason;
+	gboolean close_handed_over; /* libwebsockets sends it and awaits the peer's */
 	guint close_timer;
 	unsigned end_code; /* what `closed` is told */
 	char *end_text;
@@ -272,6 +273,7 @@ static int write_message(struct ws *ws, struct lws *wsi)
 static int write_close(struct ws *ws, struct lws *wsi)
 {
 	gsize length = ws->close_reason ? strlen(ws->close_reason) : 0;
+	ws->close_handed_over = TRUE;
 	lws_close_reason(wsi, (enum lws_close_status)ws->close_code, (unsigned char *)ws->close_reason, length);
 	return -1;
 }
@@ -291,7 +293,9 @@ static void life_sign(struct ws *ws)
 /* Something of ours still waits for its turn to be written. */
 static gboolean has_more(const struct ws *ws)
 {
-	return ws->wsi && (ws->has_ping || ws->outgoing.length > 0 || ws->state == WS_CLOSING);
+	if (!ws->wsi || ws->close_handed_over)
+		return FALSE;
+	return ws->has_ping || ws->outgoing.length > 0 || ws->state == WS_CLOSING;
 }
 
 static int write_next(struct ws *ws, struct lws *wsi)
@@ -313,7 +317,7 @@ static int on_writeable(struct ws *ws, struct lws *wsi)
 	else if (!asked)
 		/* Nobody tells of the peer's pings; but when libwebsockets has answered one, it comes here unasked. */
 		life_sign(ws);
-	if (!ws->wsi || !has_more(ws))
+	if (!has_more(ws))
 		return 0;
 	int verdict = write_next(ws, wsi);
 	if (verdict == 0 && has_more(ws))
@@ -384,6 +388,7 @@ static void on_open(struct ws *ws, struct lws *wsi)
 	ws->state = WS_OPEN;
 	ws->last_frame_us = g_get_monotonic_time();
 	watch_half_open(wsi);
+	lws_loop_speed_up();
 	EMIT(ws, opened);
 }
 
