@@ -86,7 +86,7 @@ struct sample {
 	const char *expect; /* see say() */
 };
 
-static const char *const bot[] = { "<@UB>", "@Bell", "@Bell tower", "@钟楼", "", NULL };
+static const char *const bot[] = { "<@UB>", "@Bell tower", "@Bell", "@Bell tower two", "@钟楼", "", NULL };
 
 static void play_table(enum standup_format format, const struct sample *samples, guint count)
 {
@@ -125,6 +125,7 @@ static void test_normalise(void **state)
 		{ "&lt;@UB&gt; a; b; c", "A|a|b|c" },
 		{ "<@ub>：\n@钟楼，@bELL, a; b; c", "A|a|b|c" },
 		{ "@Bell tower a; b; c", "A|a|b|c" },
+		{ "@Bell tower two a; b; c", "A|a|b|c" },
 		/* Not followed by what ends a mention. */
 		{ "@Bella; b; c", "A|@Bella|b|c" },
 		{ "@Bell; b; c", "A|@Bell|b|c" },
@@ -185,6 +186,7 @@ static void test_label_forms(void **state)
 		{ "YESTERDAY \t: a\nToday\u3000：b\nRisks:c", "A|a|b|c" },
 		{ "y: a\nT : b\nr：c", "A|a|b|c" },
 		{ "y — a\nt (b)\nr", "A|y — a|t (b)|r" },
+		{ "y(a)\nt（b）\nr", "A|y(a)|t（b）|r" },
 		/* (iii) */
 		{ "昨天(a(1))\n今天（b(）\n风险(c) ，x", "A|a(1)|b(|c" },
 		{ "昨天(a)+今天(b);风险(c)|x y", "A|a|b|c" },
@@ -383,6 +385,7 @@ static void test_items(void **state)
 		{ "a\nb", "too_few_lines" },
 		{ "- a\n* b\n– c", "A|a|b|c" },
 		{ "3. a\n1. b\n7. c", "A|a|b|c" },
+		{ "⑨ a\n⑩ b\n10、c", "A|a|⑩ b|c" },
 		{ "1. a\n- x\n2. b\ny\n3. c", "A|a/x|b/y|c" },
 		{ "1. a\n  1. x\n  2. y\n2. b\n3. c", "A|a/x/y|b|c" },
 		{ "(1) a\nx\n②b\n3、c", "A|a/x|b|c" },
@@ -450,6 +453,11 @@ static void test_too_long(void **state)
 	g_autofree char *addressed = g_strconcat(" @Bell, ", fits, NULL);
 	struct standup_text out = parse(addressed, STANDUP_FORMAT_A);
 	assert_int_equal(out.problem, STANDUP_OK);
+	standup_text_release(&out);
+
+	g_autofree char *one_more = g_strconcat("x", fits, NULL);
+	out = parse(one_more, STANDUP_FORMAT_A);
+	assert_int_equal(out.problem, STANDUP_TOO_LONG);
 	standup_text_release(&out);
 
 	g_autofree char *more = g_strconcat("昨天: b\n今天: ", fits, NULL);
