@@ -16,7 +16,7 @@
  */
 #pragma once
 
-#include <cjson/cJSON.h>
+#include "base/json.h"
 #include <glib.h>
 
 #include "base/banned.h"
