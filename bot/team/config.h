@@ -70,7 +70,12 @@ struct config {
  */
 enum { CONFIG_LIMIT_BYTES = 1024 * 1024, CONFIG_PROBLEM_LIMIT = 100 };
 struct config *config_load(const char *path, GPtrArray *problems);
-/* The same from memory; path names it in messages and is where relative paths start. */
+/*
+ * The same without the secrets, whose fields are NULL: for commands that only read the database, run by hand where the
+ * tokens' variables and files are not at hand.
+ */
+struct config *config_load_keyless(const char *path, GPtrArray *problems);
+/* The same as config_load from memory; path names it in messages and is where relative paths start. */
 struct config *config_parse(const char *path, const char *text, gsize length, GPtrArray *problems);
 void config_free(struct config *config);
 

@@ -384,6 +384,20 @@ static void takes_credentials_and_state_from_systemd(void **state)
 	config_free(c);
 }
 
+static void does_without_secrets(void **state)
+{
+	g_autofree char *yaml = put(*state, "b.yaml", WITH_FILES "database: x.db\n", 0644);
+	g_autoptr(GPtrArray) problems = problems_new();
+	assert_null(config_load(yaml, problems)); /* the files are not there */
+	g_ptr_array_set_size(problems, 0);
+	struct config *c = config_load_keyless(yaml, problems);
+	assert_non_null(c);
+	assert_true(g_str_has_suffix(c->database, "/x.db"));
+	assert_null(c->workspaces[0]->bot_token);
+	assert_null(c->workspaces[0]->app_token);
+	config_free(c);
+}
+
 static void tells_what_is_wrong_with_files(void **state)
 {
 	struct folder *folder = *state;
@@ -572,6 +586,7 @@ int main(void)
 		cmocka_unit_test(reads_every_field),
 		IN_FOLDER(reads_secrets_from_files),
 		IN_FOLDER(takes_credentials_and_state_from_systemd),
+		IN_FOLDER(does_without_secrets),
 		IN_FOLDER(tells_what_is_wrong_with_files),
 		IN_FOLDER(never_tells_a_secret),
 		IN_FOLDER(warns_of_open_files),

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* What the reading of a configuration knows while it lasts; shared by config.c and config_check.c only. */
+#pragma once
+
+#include "team/config_keys.h"
+#include "team/yaml.h"
+
+#include "base/banned.h"
+
+struct problem {
+	struct yaml_place place;
+	char *text;
+};
+
+struct config_reader {
+	const char *path;
+	char *folder;
+	struct yaml_file *file;
+	struct config *config; /* half made: after a problem a field may be empty */
+	GPtrArray *problems; /* struct problem */
+	GPtrArray *warnings; /* struct problem */
+	gboolean is_open;    /* everybody on the machine can read the file */
+	gboolean keyless;    /* secrets are left out */
+};
+
+/* Notes a problem; all are told at the end, in the order of the file. */
+G_GNUC_PRINTF(3, 4) void config_tell(struct config_reader *r, struct yaml_place place, const char *format, ...);
+
+/*
+ * What several keys mean together: names that stand twice, workspaces that are not there, limits switched off. Gives
+ * each team its workspace.
+ */
+void config_check(struct config_reader *r);

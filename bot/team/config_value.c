@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: MIT */
+#include "team/config_value.h"
+
+#include <unistd.h>
+
+#include "base/zone.h"
+#include "team/plain_file.h"
+#include "team/zone_guess.h"
+
+enum { SHOWN_LIMIT = 60 }; /* characters of a value in a message */
+
+/* ---- texts ---- */
+
+char *config_value_show(const char *text)
+{
+	if (g_str_has_prefix(text, "xox") || g_str_has_prefix(text, "xapp-"))
+		return g_strdup("a token");
+	GString *out = g_string_new("'");
+	int count = 0;
+	for (const char *p = text; *p; p = g_utf8_next_char(p)) {
+		if (++count > SHOWN_LIMIT) {
+			g_string_append(out, "…");
+			break;
+		}
+		gunichar c = g_utf8_get_char(p);
+		g_string_append_unichar(out, g_unichar_isprint(c) ? c : 0xfffd);
+	}
+	g_string_append_c(out, '\'');
+	return g_string_free(out, FALSE);
+}
+
+static size_t variable_length(const char *name)
+{
+	if (!g_ascii_isalpha(*name) && *name != '_')
+		return 0;
+	return strspn(name, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_");
+}
+
+/* Writes the value of the variable whose name begins at `name`; returns what follows "}", or NULL with the reason. */
+static const char *expand_one(GString *out, const char *name, char **reason)
+{
+	size_t length = variable_length(name);
+	if (length == 0 || name[length] != '}') {
+		*reason = g_strdup("has ${ without a variable's name and }; write ${NAME}, or $${ for a literal ${");
+		return NULL;
+	}
+	g_autofree char *variable = g_strndup(name, length);
+	const char *value = g_getenv(variable);
+	if (!value || !g_utf8_validate(value, -1, NULL)) {
+		*reason = g_strdup_printf("needs the environment variable '%s', which is not %s", variable,
+			value ? "UTF-8" : "set");
+		return NULL;
+	}
+	g_string_append(out, value);
+	return name + length + 1;
+}
+
+char *config_value_expand(const char *text, char **reason)
+{
+	GString *out = g_string_new(NULL);
+	while (*text) {
+		if (g_str_has_prefix(text, "$${")) {
+			g_string_append(out, "${");
+			text += 3;
+		} else if (g_str_has_prefix(text, "${")) {
+			text = expand_one(out, text + 2, reason);
+			if (!text) {
+				g_string_free(out, TRUE);
+				return NULL;
+			}
+		} else {
+			g_string_append_c(out, *text++);
+		}
+	}
+	return g_string_free(out, FALSE);
+}
+
+/* ---- folders ---- */
+
+char *config_absolute(const char *folder, const char *path)
+{
+	return g_canonicalize_filename(path, folder);
+}
+
+char *config_folder(const char *variable, const char *fallback)
+{
+	const char *folders = g_getenv(variable);
+	return folders && *folders ? g_strndup(folders, strcspn(folders, ":")) : g_strdup(fallback);
+}
+
+/* ---- one value of each type: NULL, or what is wrong ---- */
+
+static char *put_text(char **out, const char *text)
+{
+	g_free(*out);
+	*out = g_strdup(text);
+	return NULL;
+}
+
+static char *take_text(const char *folder, const struct config_key *key, const struct config_value *value, void *out)
+{
+	(void)folder;
+	(void)key;
+	return put_text(out, value->text);
+}
+
+static char *choices_reason(const struct config_key *key, const struct config_value *value)
+{
+	g_autofree char *all = g_strjoinv(", ", (char **)key->choices);
+	return g_strdup_printf("must be one of: %s; not %s", all, value->shown);
+}
+
+static char *take_choice(const char *folder, const struct config_key *key, const struct config_value *value, void *out)
+{
+	(void)folder;
+	if (!g_strv_contains(key->choices, value->text))
+		return choices_reason(key, value);
+	return put_text(out, value->text);
+}
+
+static char *take_letter(const char *folder, const struct config_key *key, const struct config_value *value, void *out)
+{
+	(void)folder;
+	g_autofree char *upper = g_ascii_strup(value->text, -1);
+	if (!g_strv_contains(key->choices, upper))
+		return choices_reason(key, value);
+	*(char *)out = upper[0];
+	return NULL;
+}
+
+static char *take_flag(const char *folder, const struct config_key *key, const struct config_value *value, void *out)
+{
+	static const char *const yes[] = { "on", "true", "yes", NULL }, *const no[] = { "off", "false", "no", NULL };
+	(void)folder;
+	(void)key;
+	g_autofree char *lower = g_ascii_strdown(value->text, -1);
+	if (!g_strv_contains(yes, lower) && !g_strv_contains(no, lower))
+		return g_strdup_printf("must be on or off, not %s", value->shown);
+	*(gboolean *)out = g_strv_contains(yes, lower);
+	return NULL;
+}
+
+static char *take_integer(const char *folder, const struct config_key *key, const struct config_value *value, void *out)
+{
+	gint64 number = 0;
+	(void)folder;
+	if (!g_ascii_string_to_signed(value->text, 10, key->least, key->most, &number, NULL))
+		return g_strdup_printf("must be a whole number from %d to %d, not %s", key->least, key->most, value->shown);
+	*(int *)out = (int)number;
+	return NULL;
+}
+
+static char *take_zone(const char *folder, const struct config_key *key, const struct config_value *value, void *out)
+{
+	(void)folder;
+	(void)key;
+	if (zone_find(value->text))
+		return put_text(out, value->text);
+	g_autofree char *guess = zone_guess(value->text);
+	if (guess)
+		return g_strdup_printf("must be an IANA time zone; %s is none. Did you mean '%s'?", value->shown, guess);
+	return g_strdup_printf("must be an IANA time zone such as Asia/Shanghai or Europe/Berlin; %s is none", value->shown);
+}
+
+static char *take_language(const char *folder, const struct config_key *key, const struct config_value *value, void *out)
+{
+	(void)folder;
+	(void)key;
+	if (!language_match(value->text, out))
+		return g_strdup_printf("must be zh-CN or en, not %s", value->shown);
+	return NULL;
+}
+
+static char *take_minute(const char *folder, const struct config_key *key, const struct config_value *value, void *out)
+{
+	const char *t = value->text;
+	(void)folder;
+	(void)key;
+	gboolean shape = strlen(t) == 5 && g_ascii_isdigit(t[0]) && g_ascii_isdigit(t[1]) && t[2] == ':' &&
+			 g_ascii_isdigit(t[3]) && g_ascii_isdigit(t[4]);
+	int hour = shape ? (t[0] - '0') * 10 + t[1] - '0' : 99;
+	int minute = shape ? (t[3] - '0') * 10 + t[4] - '0' : 99;
+	if (hour > 23 || minute > 59)
+		return g_strdup_printf("must be a time like \"09:30\" (00:00 to 23:59), not %s", value->shown);
+	*(int *)out = hour * 60 + minute;
+	return NULL;
+}
+
+static char *take_file(const char *folder, const struct config_key *key, const struct config_value *value, void *out)
+{
+	struct stat status;
+	g_autofree char *reason = NULL, *path = config_absolute(folder, value->text);
+	(void)key;
+	int fd = plain_file_open(path, &status, &reason);
+	if (fd < 0)
+		return g_strdup_printf("names a file that %s", reason);
+	close(fd);
+	return put_text(out, path);
+}
+
+static char *take_store(const char *folder, const struct config_key *key, const struct config_value *value, void *out)
+{
+	g_autofree char *start = config_folder("STATE_DIRECTORY", folder);
+	g_autofree char *path = config_absolute(start, value->text);
+	(void)key;
+	if (g_file_test(path, G_FILE_TEST_IS_DIR))
+		return g_strdup_printf("must be a file, and %s is a folder", value->shown);
+	return put_text(out, path);
+}
+
+char *config_value_add_days(const char *word, const char *shown, unsigned *days)
+{
+	g_autofree char *lower = g_ascii_strdown(word, -1);
+	for (int i = 0; config_day_words[i]; i++)
+		if (strcmp(lower, config_day_words[i]) == 0) {
+			*days |= 1u << i;
+			return NULL;
+		}
+	if (strcmp(lower, "workdays") != 0 && strcmp(lower, "daily") != 0)
+		return g_strdup_printf("must be workdays, daily, or a list of mon, tue, wed, thu, fri, sat, sun; not %s", shown);
+	*days |= strcmp(lower, "daily") == 0 ? CONFIG_EVERY_DAY : CONFIG_WORKDAYS;
+	return NULL;
+}
+
+static char *take_days(const char *folder, const struct config_key *key, const struct config_value *value, void *out)
+{
+	(void)folder;
+	(void)key;
+	*(unsigned *)out = 0;
+	return config_value_add_days(value->text, value->shown, out);
+}
+
+typedef char *take_fn(const char *folder, const struct config_key *key, const struct config_value *value, void *out);
+
+/* Types that one value fills; config.c makes the others of several. */
+static take_fn *const takers[CONFIG_TYPE_COUNT] = {
+	[CONFIG_TEXT] = take_text,     [CONFIG_CHOICE] = take_choice, [CONFIG_LETTER] = take_letter,
+	[CONFIG_FLAG] = take_flag,     [CONFIG_INTEGER] = take_integer, [CONFIG_ZONE] = take_zone,
+	[CONFIG_LANGUAGE] = take_language, [CONFIG_MINUTE] = take_minute, [CONFIG_FILE] = take_file,
+	[CONFIG_STORE] = take_store,   [CONFIG_DAYS] = take_days,
+};
+
+char *config_value_put(const struct config_key *key, const char *folder, const struct config_value *value, void *out)
+{
+	char *reason = key->check ? key->check(value->text, value->shown) : NULL;
+	return reason ? reason : takers[key->type](folder, key, value, out);
+}
