@@ -38,7 +38,9 @@ static char *take_day(char **out, const char *value)
 
 static char *take_address(char **out, const char *value)
 {
-	return is_address(value) ? put(out, value) : g_strdup("must be ADDRESS:PORT, like " OPTIONS_DEFAULT_LISTEN " or [::1]:8787");
+	return is_address(value)
+		       ? put(out, value)
+		       : g_strdup("must be ADDRESS:PORT, like " OPTIONS_DEFAULT_LISTEN " or [::1]:8787");
 }
 
 static char *take_another(char ***out, const char *value)
@@ -135,7 +137,8 @@ static gboolean is_named(const struct option *option, const struct given *given)
 {
 	if (given->letter)
 		return option->letter == given->letter;
-	return strlen(option->name) == given->name_length && strncmp(option->name, given->name, given->name_length) == 0;
+	return strlen(option->name) == given->name_length &&
+	       strncmp(option->name, given->name, given->name_length) == 0;
 }
 
 /* The option as that command has it; any command's when it has none, so that the message can say so. */
@@ -154,9 +157,10 @@ static const struct option *find_option(const struct given *given, unsigned comm
 
 static gboolean is_word(const struct given *given, const char *word, char letter)
 {
-	return letter && given->letter == letter ? TRUE
-						  : !given->letter && strlen(word) == given->name_length &&
-							    strncmp(given->name, word, given->name_length) == 0;
+	return letter && given->letter == letter
+		       ? TRUE
+		       : !given->letter && strlen(word) == given->name_length &&
+				 strncmp(given->name, word, given->name_length) == 0;
 }
 
 /* One argument that begins with a dash: --name, --name=value, -l, -lvalue. */
@@ -272,7 +276,8 @@ static int take_argument(struct reader *r, struct options *options)
 	const char *word = take_word(r);
 	if (command->argument && !word)
 		return mistake(r, "'%s' needs %s: belltower %s %s", command->name,
-			command->arguments ? "to know what" : "an argument", command->name, command->argument);
+			command->arguments ? "to know what" : "an argument", command->name,
+			command->argument);
 	if (command->arguments && !g_strv_contains(command->arguments, word)) {
 		g_autofree char *all = g_strjoinv(", ", (char **)command->arguments);
 		return mistake(r, "'%s' knows: %s; not '%s'", command->name, all, word);
@@ -292,7 +297,8 @@ static int take_options(struct reader *r, struct options *options)
 		const struct option *option = find_option(given, bit);
 		if (!(option->commands & bit))
 			return mistake(r, "'%s' has no option '--%s'; see 'belltower %s --help'",
-				options_commands[options->command].name, option->name, options_commands[options->command].name);
+				options_commands[options->command].name, option->name,
+				options_commands[options->command].name);
 		g_autofree char *reason = take_value(option, given->value, options);
 		if (reason && *given->value)
 			return mistake(r, "'--%s' %s, not '%s'", option->name, reason, given->value);
@@ -314,7 +320,9 @@ static int check_together(const struct reader *r, const struct options *options)
 static void fill_in(struct options *options)
 {
 	if (!options->config)
-		options->config = g_strdup(g_file_test(OPTIONS_DEFAULT_HERE, G_FILE_TEST_EXISTS) ? OPTIONS_DEFAULT_HERE : OPTIONS_DEFAULT_THERE);
+		options->config = g_strdup(g_file_test(OPTIONS_DEFAULT_HERE, G_FILE_TEST_EXISTS)
+						   ? OPTIONS_DEFAULT_HERE
+						   : OPTIONS_DEFAULT_THERE);
 	if (!options->listen)
 		options->listen = g_strdup(OPTIONS_DEFAULT_LISTEN);
 }

@@ -54,11 +54,13 @@ static char *usage_of(const struct command *command)
 
 void options_help(FILE *file)
 {
-	GString *out = g_string_new("Usage: belltower COMMAND [OPTIONS]\n\nKeeps a team's rituals on time, in the chat the "
-				    "team already has.\n\nCommands:\n");
+	GString *out = g_string_new(
+		"Usage: belltower COMMAND [OPTIONS]\n\nKeeps a team's rituals on time, in the chat the "
+		"team already has.\n\nCommands:\n");
 	for (int i = 0; i < OPTIONS_COUNT; i++) {
-		g_autofree char *left = g_strconcat(options_commands[i].name, options_commands[i].argument ? " " : "",
-			options_commands[i].argument ? options_commands[i].argument : "", NULL);
+		g_autofree char *left =
+			g_strconcat(options_commands[i].name, options_commands[i].argument ? " " : "",
+				options_commands[i].argument ? options_commands[i].argument : "", NULL);
 		write_row(out, left, options_commands[i].summary);
 	}
 	g_string_append(out, "\nOptions of all commands:\n");

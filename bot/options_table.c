@@ -3,32 +3,40 @@
 
 #define AT(field) offsetof(struct options, field)
 
+/* clang-format off: a line for each */
 const struct option options_table[] = {
 	{ "config", 'c', "FILE", KIND_TEXT, AT(config), FOR(RUN) | FOR(CHECK) | FOR(EXPORT) | FOR(BACKUP),
-	  "The configuration. When absent: ./" OPTIONS_DEFAULT_HERE " when it is there, else " OPTIONS_DEFAULT_THERE "." },
+		"The configuration. When absent: ./" OPTIONS_DEFAULT_HERE
+		" when it is there, else " OPTIONS_DEFAULT_THERE "." },
 	{ "online", 0, NULL, KIND_FLAG, AT(online), FOR(CHECK),
-	  "Also ask the platforms: tokens, missing scopes, whether the bot is in its channels, clocks." },
+		"Also ask the platforms: tokens, missing scopes, whether the bot is in its channels, "
+		"clocks." },
 	{ "listen", 0, "ADDRESS:PORT", KIND_ADDRESS, AT(listen), FOR(DEMO) | FOR(SANDBOX),
-	  "Where the page and the API are served. When absent: " OPTIONS_DEFAULT_LISTEN ". Port 0 takes a free one." },
+		"Where the page and the API are served. When absent: " OPTIONS_DEFAULT_LISTEN
+		". Port 0 takes a free one." },
 	{ "database", 0, "FILE", KIND_TEXT, AT(database), FOR(DEMO),
-	  "Keep what happens in this file. When absent it is gone afterwards." },
+		"Keep what happens in this file. When absent it is gone afterwards." },
 	{ "company", 0, "FILE", KIND_TEXT, AT(company), FOR(DEMO) | FOR(SANDBOX),
-	  "The company that plays. When absent: a small sales company." },
+		"The company that plays. When absent: a small sales company." },
 	{ "tls-cert", 0, "FILE", KIND_TEXT, AT(tls_cert), FOR(SANDBOX),
-	  "Serve https and wss with this certificate (PEM); needs --tls-key." },
-	{ "tls-key", 0, "FILE", KIND_TEXT, AT(tls_key), FOR(SANDBOX), "The certificate's private key (PEM)." },
-	{ "format", 0, "json|csv|xlsx", KIND_EXPORT, AT(format), FOR(EXPORT), "How it is written. When absent: json." },
+		"Serve https and wss with this certificate (PEM); needs --tls-key." },
+	{ "tls-key", 0, "FILE", KIND_TEXT, AT(tls_key), FOR(SANDBOX),
+		"The certificate's private key (PEM)." },
+	{ "format", 0, "json|csv|xlsx", KIND_EXPORT, AT(format), FOR(EXPORT),
+		"How it is written. When absent: json." },
 	{ "format", 0, "A|B", KIND_STANDUP, AT(format), FOR(PARSE),
-	  "The team's format. A: results, goals, risks. B: results, goals, actions. When absent: A." },
+		"The team's format. A: results, goals, risks. B: results, goals, actions. When absent: A." },
 	{ "team", 0, "TEAM", KIND_TEXT, AT(team), FOR(EXPORT), "Only this team. When absent: all teams." },
 	{ "from", 0, "DATE", KIND_DAY, AT(from), FOR(EXPORT), "From this day on, YYYY-MM-DD." },
 	{ "to", 0, "DATE", KIND_DAY, AT(to), FOR(EXPORT), "Up to this day, which is included, YYYY-MM-DD." },
-	{ "output", 'o', "FILE", KIND_TEXT, AT(output), FOR(EXPORT), "Write this file. When absent: standard output." },
+	{ "output", 'o', "FILE", KIND_TEXT, AT(output), FOR(EXPORT),
+		"Write this file. When absent: standard output." },
 	{ "mention", 0, "TEXT", KIND_TEXTS, AT(mentions), FOR(PARSE),
-	  "How people address the bot, such as '<@U0BOT>'; may stand several times." },
+		"How people address the bot, such as '<@U0BOT>'; may stand several times." },
 	{ "log-level", 0, "error|warning|info|debug", KIND_LEVEL, AT(log_level), FOR_ALL & ~FOR(VERSION),
-	  "What is logged, to standard error or the journal. When absent: info." },
+		"What is logged, to standard error or the journal. When absent: info." },
 };
+/* clang-format on */
 const size_t options_table_count = G_N_ELEMENTS(options_table);
 
 static const char *const export_subjects[] = { "standups", NULL };
@@ -36,32 +44,45 @@ static const char *const parse_subjects[] = { "standup", NULL };
 
 const struct command options_commands[OPTIONS_COUNT] = {
 	[OPTIONS_RUN] = { "run", .summary = "Serve the teams of the configuration until told to stop.",
-		.help = "Connects to every workspace and keeps the teams' rituals. SIGTERM and SIGINT finish what was begun "
-			"and stop; SIGHUP reads the configuration again and takes it whole, or keeps the old one and says why.",
+		.help = "Connects to every workspace and keeps the teams' rituals. SIGTERM and SIGINT finish "
+			"what was begun "
+			"and stop; SIGHUP reads the configuration again and takes it whole, or keeps the old "
+			"one and says why.",
 		.example = "belltower run -c /etc/belltower/belltower.yaml" },
 	[OPTIONS_CHECK] = { "check", .summary = "Tell everything that is wrong with the configuration.",
-		.help = "Reads the configuration and tells each problem with its line and column. With --online it also "
+		.help = "Reads the configuration and tells each problem with its line and column. With "
+			"--online it also "
 			"asks the platforms, without posting anything.",
 		.example = "belltower check --online" },
-	[OPTIONS_DEMO] = { "demo", .summary = "Try it all on this machine: the sandbox and the bot in one process.",
-		.help = "Prints an address to open in a browser: a chat on this machine in which you act as any member of a "
+	[OPTIONS_DEMO] = { "demo",
+		.summary = "Try it all on this machine: the sandbox and the bot in one process.",
+		.help = "Prints an address to open in a browser: a chat on this machine in which you act as "
+			"any member of a "
 			"small company and the bot answers. No account and no network are needed.",
 		.example = "belltower demo" },
-	[OPTIONS_SANDBOX] = { "sandbox", .summary = "Be a chat server that speaks the platforms' own protocols.",
-		.help = "Serves the API, the WebSocket and a page for people, over a workspace in memory. Point a bot's "
+	[OPTIONS_SANDBOX] = { "sandbox",
+		.summary = "Be a chat server that speaks the platforms' own protocols.",
+		.help = "Serves the API, the WebSocket and a page for people, over a workspace in memory. "
+			"Point a bot's "
 			"api_url at it. Everything in it is gone when it ends.",
 		.example = "belltower sandbox --listen " OPTIONS_DEFAULT_LISTEN },
 	[OPTIONS_EXPORT] = { "export", "standups", export_subjects, AT(subject),
 		.summary = "Write out what the teams have reported.",
-		.help = "Reads the database, also while the bot runs, and writes one record for each person and day.",
-		.example = "belltower export standups --format xlsx --team sales --from 2026-03-01 --output march.xlsx" },
+		.help = "Reads the database, also while the bot runs, and writes one record for each person "
+			"and day.",
+		.example = "belltower export standups --format xlsx --team sales --from 2026-03-01 --output "
+			   "march.xlsx" },
 	[OPTIONS_PARSE] = { "parse", "standup", parse_subjects, AT(subject),
 		.summary = "Show how one message is understood.",
-		.help = "Reads a message from standard input and prints as JSON what the bot understands. Exit status 0 "
+		.help = "Reads a message from standard input and prints as JSON what the bot understands. "
+			"Exit status 0 "
 			"when it is a whole standup, 1 when it is not.",
-		.example = "printf 'closed 2 deals\\ncall 15 leads\\nnone' | belltower parse standup --format A" },
-	[OPTIONS_BACKUP] = { "backup", "TARGET", NULL, AT(target), .summary = "Copy the database to a file, while the bot runs.",
-		.help = "TARGET is a new file; it holds one consistent moment of the database, which `database:` may name again.",
+		.example = "printf 'closed 2 deals\\ncall 15 leads\\nnone' | belltower parse standup "
+			   "--format A" },
+	[OPTIONS_BACKUP] = { "backup", "TARGET", NULL, AT(target),
+		.summary = "Copy the database to a file, while the bot runs.",
+		.help = "TARGET is a new file; it holds one consistent moment of the database, which "
+			"`database:` may name again.",
 		.example = "belltower backup /var/backups/belltower.db" },
 	[OPTIONS_VERSION] = { "version", .summary = "Print the version.", .help = "The same as --version." },
 };

@@ -32,7 +32,8 @@ void config_tell(struct config_reader *r, struct yaml_place place, const char *f
 	va_end(args);
 }
 
-static G_GNUC_PRINTF(3, 4) void warn(struct config_reader *r, struct yaml_place place, const char *format, ...)
+static G_GNUC_PRINTF(3, 4) void warn(
+	struct config_reader *r, struct yaml_place place, const char *format, ...)
 {
 	va_list args;
 	va_start(args, format);
@@ -55,18 +56,19 @@ static void write_problems(const char *path, GPtrArray *list, GPtrArray *out)
 	for (guint i = 0; i < list->len && i < CONFIG_PROBLEM_LIMIT; i++) {
 		const struct problem *problem = list->pdata[i];
 		struct yaml_place place = problem->place;
-		g_ptr_array_add(out, place.line ? g_strdup_printf("%s:%zu:%zu: %s", path, place.line, place.column,
-							  problem->text)
+		g_ptr_array_add(out, place.line ? g_strdup_printf("%s:%zu:%zu: %s", path, place.line,
+							  place.column, problem->text)
 						: g_strdup_printf("%s: %s", path, problem->text));
 	}
 	if (list->len > CONFIG_PROBLEM_LIMIT)
-		g_ptr_array_add(out, g_strdup_printf("%s: and %u more", path, list->len - CONFIG_PROBLEM_LIMIT));
+		g_ptr_array_add(
+			out, g_strdup_printf("%s: and %u more", path, list->len - CONFIG_PROBLEM_LIMIT));
 }
 
 /* ---- from a node to a value ---- */
 
-static void put(struct config_reader *r, const struct config_key *key, const char *name, struct yaml_place place,
-	const struct config_value *value, void *out)
+static void put(struct config_reader *r, const struct config_key *key, const char *name,
+	struct yaml_place place, const struct config_value *value, void *out)
 {
 	g_autofree char *reason = config_value_put(key, r->folder, value, out);
 	if (reason)
@@ -89,9 +91,9 @@ static gboolean has_foreign_tag(const yaml_node_t *node)
 
 static const char *empty_hint(const struct config_key *key)
 {
-	return key->check && key->pattern && strchr(key->pattern, '#') ?
-		       " (a value that begins with # must stand in quotes: \"#sales\")" :
-		       "";
+	return key->check && key->pattern && strchr(key->pattern, '#')
+		       ? " (a value that begins with # must stand in quotes: \"#sales\")"
+		       : "";
 }
 
 /* What is wrong with a scalar as it is written; NULL when its text can be used. */
@@ -99,8 +101,8 @@ static char *scalar_reason(const struct config_key *key, const yaml_node_t *node
 {
 	const char *text = yaml_scalar(node);
 	if (node->type != YAML_SCALAR_NODE)
-		return g_strdup_printf("must be %s, not %s", key->type == CONFIG_TEXTS ? "a list of texts" : "a text",
-			yaml_noun(node));
+		return g_strdup_printf("must be %s, not %s",
+			key->type == CONFIG_TEXTS ? "a list of texts" : "a text", yaml_noun(node));
 	if (has_foreign_tag(node))
 		return g_strdup("has a tag (!…), which is not known here; write the plain value");
 	if (text && (!*text || yaml_is_null(node)))
@@ -111,7 +113,8 @@ static char *scalar_reason(const struct config_key *key, const yaml_node_t *node
 }
 
 /* The text of a scalar with its variables filled in; NULL after the problem was told. Caller frees. */
-static char *scalar_text(struct config_reader *r, const struct config_key *key, const char *name, const yaml_node_t *node)
+static char *scalar_text(
+	struct config_reader *r, const struct config_key *key, const char *name, const yaml_node_t *node)
 {
 	char *reason = scalar_reason(key, node), *text = NULL;
 	if (!reason)
@@ -126,27 +129,31 @@ static char *scalar_text(struct config_reader *r, const struct config_key *key, 
 	return text;
 }
 
-static void read_scalar(struct config_reader *r, const struct config_key *key, const yaml_node_t *node, void *out)
+static void read_scalar(
+	struct config_reader *r, const struct config_key *key, const yaml_node_t *node, void *out)
 {
 	g_autofree char *text = scalar_text(r, key, key->name, node);
 	if (!text)
 		return;
 	g_autofree char *shown = config_value_show(yaml_scalar(node));
 	if (key->secret && r->is_open && !strstr(yaml_scalar(node), "${"))
-		warn(r, yaml_place(node), "'%s' stands in a file that everybody on this machine can read; chmod 640 it, or use "
-					  "'%s_file'",
+		warn(r, yaml_place(node),
+			"'%s' stands in a file that everybody on this machine can read; chmod 640 it, or use "
+			"'%s_file'",
 			key->name, key->name);
 	put(r, key, key->name, yaml_place(node), &(struct config_value){ text, shown }, out);
 }
 
 /* A secret from NAME_file: the file's text without the line end that editors add. */
-static void read_secret_file(struct config_reader *r, const struct config_key *key, const yaml_node_t *node, void *out)
+static void read_secret_file(
+	struct config_reader *r, const struct config_key *key, const yaml_node_t *node, void *out)
 {
 	g_autofree char *name = g_strconcat(key->name, "_file", NULL), *reason = NULL;
 	g_autofree char *text = scalar_text(r, key, name, node);
 	if (!text)
 		return;
-	g_autofree char *folder = config_folder("CREDENTIALS_DIRECTORY", r->folder), *path = config_absolute(folder, text);
+	g_autofree char *folder = config_folder("CREDENTIALS_DIRECTORY", r->folder),
+			*path = config_absolute(folder, text);
 	gsize length = 0;
 	gboolean is_open = FALSE;
 	g_autofree char *secret = plain_file_read(path, SECRET_LIMIT_BYTES, &length, &is_open, &reason);
@@ -157,15 +164,18 @@ static void read_secret_file(struct config_reader *r, const struct config_key *k
 	while (length > 0 && strchr("\r\n", secret[length - 1]))
 		secret[--length] = '\0';
 	if (length == 0 || strlen(secret) != length || !g_utf8_validate(secret, -1, NULL)) {
-		config_tell(r, yaml_place(node), "'%s': '%s' %s", name, path, length ? "is not text" : "is empty");
+		config_tell(r, yaml_place(node), "'%s': '%s' %s", name, path,
+			length ? "is not text" : "is empty");
 		return;
 	}
 	if (is_open)
-		warn(r, yaml_place(node), "'%s': everybody on this machine can read '%s'; chmod 640 it", name, path);
+		warn(r, yaml_place(node), "'%s': everybody on this machine can read '%s'; chmod 640 it", name,
+			path);
 	put(r, key, name, yaml_place(node), &(struct config_value){ secret, "'…'" }, out);
 }
 
-static void read_fallback(struct config_reader *r, const struct config_key *key, const yaml_node_t *section, void *out)
+static void read_fallback(
+	struct config_reader *r, const struct config_key *key, const yaml_node_t *section, void *out)
 {
 	g_autofree char *shown = config_value_show(key->fallback);
 	put(r, key, key->name, yaml_place(section), &(struct config_value){ key->fallback, shown }, out);
@@ -173,14 +183,16 @@ static void read_fallback(struct config_reader *r, const struct config_key *key,
 
 /* ---- lists and sections ---- */
 
-static void read_section(struct config_reader *r, const struct config_section *section, const yaml_node_t *node, void *out);
+static void read_section(
+	struct config_reader *r, const struct config_section *section, const yaml_node_t *node, void *out);
 static void release_section(const struct config_section *section, void *item);
 
 static gboolean is_list(struct config_reader *r, const struct config_key *key, const yaml_node_t *node)
 {
 	if (node->type != YAML_SEQUENCE_NODE) {
-		config_tell(r, yaml_place(node), "'%s' must be a list, not %s%s%s", key->name, yaml_noun(node),
-			key->example ? "; such as " : "; each item begins with '- '", key->example ? key->example : "");
+		config_tell(r, yaml_place(node), "'%s' must be a list, not %s%s%s", key->name,
+			yaml_noun(node), key->example ? "; such as " : "; each item begins with '- '",
+			key->example ? key->example : "");
 		return FALSE;
 	}
 	if (key->most > 0 && yaml_count(node) > (size_t)key->most) {
@@ -190,7 +202,8 @@ static gboolean is_list(struct config_reader *r, const struct config_key *key, c
 	return TRUE;
 }
 
-static void read_texts(struct config_reader *r, const struct config_key *key, const yaml_node_t *node, char ***out)
+static void read_texts(
+	struct config_reader *r, const struct config_key *key, const yaml_node_t *node, char ***out)
 {
 	if (!is_list(r, key, node))
 		return;
@@ -211,7 +224,8 @@ static void read_texts(struct config_reader *r, const struct config_key *key, co
 	}
 }
 
-static void read_days(struct config_reader *r, const struct config_key *key, const yaml_node_t *node, unsigned *out)
+static void read_days(
+	struct config_reader *r, const struct config_key *key, const yaml_node_t *node, unsigned *out)
 {
 	if (node->type == YAML_SCALAR_NODE) {
 		read_scalar(r, key, node, out);
@@ -234,12 +248,14 @@ static void read_days(struct config_reader *r, const struct config_key *key, con
 	}
 }
 
-static void read_sections(struct config_reader *r, const struct config_key *key, const yaml_node_t *node, void ***out)
+static void read_sections(
+	struct config_reader *r, const struct config_key *key, const yaml_node_t *node, void ***out)
 {
 	if (!is_list(r, key, node))
 		return;
 	if (yaml_count(node) == 0)
-		config_tell(r, yaml_place(node), "'%s' is empty; it needs at least one %s", key->name, key->section->noun);
+		config_tell(r, yaml_place(node), "'%s' is empty; it needs at least one %s", key->name,
+			key->section->noun);
 	*out = g_new0(void *, yaml_count(node) + 1);
 	for (size_t i = 0; i < yaml_count(node); i++) {
 		(*out)[i] = g_malloc0(key->section->size);
@@ -247,7 +263,8 @@ static void read_sections(struct config_reader *r, const struct config_key *key,
 	}
 }
 
-static void read_node(struct config_reader *r, const struct config_key *key, const yaml_node_t *node, void *out)
+static void read_node(
+	struct config_reader *r, const struct config_key *key, const yaml_node_t *node, void *out)
 {
 	if (key->type == CONFIG_TEXTS)
 		read_texts(r, key, node, out);
@@ -261,27 +278,29 @@ static void read_node(struct config_reader *r, const struct config_key *key, con
 		read_scalar(r, key, node, out);
 }
 
-static const yaml_node_t *secret_node(struct config_reader *r, const struct config_key *key, const yaml_node_t *section)
+static const yaml_node_t *secret_node(
+	struct config_reader *r, const struct config_key *key, const yaml_node_t *section)
 {
 	g_autofree char *name = g_strconcat(key->name, "_file", NULL);
 	return key->secret ? yaml_member(r->file, section, name) : NULL;
 }
 
-static void read_key(struct config_reader *r, const struct config_section *section, const struct config_key *key,
-	const yaml_node_t *node, void *out)
+static void read_key(struct config_reader *r, const struct config_section *section,
+	const struct config_key *key, const yaml_node_t *node, void *out)
 {
 	const yaml_node_t *value = yaml_member(r->file, node, key->name), *file = secret_node(r, key, node);
 	if (key->secret && r->keyless)
 		return;
 	if (value && file)
-		config_tell(r, yaml_place(file), "'%s' and '%s_file' both stand here; keep one", key->name, key->name);
+		config_tell(r, yaml_place(file), "'%s' and '%s_file' both stand here; keep one", key->name,
+			key->name);
 	else if (file)
 		read_secret_file(r, key, file, out);
 	else if (value)
 		read_node(r, key, value, out);
 	else if (key->required)
-		config_tell(r, yaml_place(node), "'%s' is missing in this %s; write %s: %s", key->name, section->noun, key->name,
-			key->example ? key->example : "and a list below it");
+		config_tell(r, yaml_place(node), "'%s' is missing in this %s; write %s: %s", key->name,
+			section->noun, key->name, key->example ? key->example : "and a list below it");
 	else if (key->fallback)
 		read_fallback(r, key, node, out);
 }
@@ -312,22 +331,25 @@ static GPtrArray *names_of(const struct config_section *section)
 	return names;
 }
 
-static void tell_unknown(struct config_reader *r, const struct config_section *section, const yaml_node_t *node,
-	const char *name)
+static void tell_unknown(struct config_reader *r, const struct config_section *section,
+	const yaml_node_t *node, const char *name)
 {
 	g_autoptr(GPtrArray) names = names_of(section);
 	const char *guess = nearest_word(name, (const char *const *)names->pdata);
 	const char *home = home_of(&config_top, "the top of the file", name);
 	g_autofree char *shown = config_value_show(name), *all = g_strjoinv(", ", (char **)names->pdata);
 	if (home)
-		config_tell(r, yaml_place(node), "%s is no key of a %s; it belongs into '%s'", shown, section->noun, home);
+		config_tell(r, yaml_place(node), "%s is no key of a %s; it belongs into '%s'", shown,
+			section->noun, home);
 	else if (guess)
 		config_tell(r, yaml_place(node), "unknown key %s; did you mean '%s'?", shown, guess);
 	else
-		config_tell(r, yaml_place(node), "unknown key %s; the keys of a %s are: %s", shown, section->noun, all);
+		config_tell(r, yaml_place(node), "unknown key %s; the keys of a %s are: %s", shown,
+			section->noun, all);
 }
 
-static void check_names(struct config_reader *r, const struct config_section *section, const yaml_node_t *node)
+static void check_names(
+	struct config_reader *r, const struct config_section *section, const yaml_node_t *node)
 {
 	g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
 	g_autoptr(GPtrArray) names = names_of(section);
@@ -352,13 +374,16 @@ static gboolean needs_nothing(const struct config_section *section)
 	return TRUE;
 }
 
-static void read_section(struct config_reader *r, const struct config_section *section, const yaml_node_t *node, void *out)
+static void read_section(
+	struct config_reader *r, const struct config_section *section, const yaml_node_t *node, void *out)
 {
-	gboolean bare = yaml_is_null(node) && needs_nothing(section); /* "standup:" and nothing more: all defaults */
+	gboolean bare =
+		yaml_is_null(node) && needs_nothing(section); /* "standup:" and nothing more: all defaults */
 	if (section->begin)
 		section->begin(r->config, out);
 	if (node->type != YAML_MAPPING_NODE && !bare) {
-		config_tell(r, yaml_place(node), "a %s must be a section of keys, not %s", section->noun, yaml_noun(node));
+		config_tell(r, yaml_place(node), "a %s must be a section of keys, not %s", section->noun,
+			yaml_noun(node));
 		return;
 	}
 	if (yaml_count(node) > PAIR_LIMIT) {
@@ -533,10 +558,12 @@ const struct config_team *config_team(const struct config *config, const char *n
 	return NULL;
 }
 
-const struct config_team *config_team_at(const struct config *config, const char *workspace, const char *channel)
+const struct config_team *config_team_at(
+	const struct config *config, const char *workspace, const char *channel)
 {
 	for (size_t i = 0; config->teams[i]; i++)
-		if (is_same(config->teams[i]->workspace_name, workspace) && is_same(config->teams[i]->channel, channel))
+		if (is_same(config->teams[i]->workspace_name, workspace) &&
+			is_same(config->teams[i]->channel, channel))
 			return config->teams[i];
 	return NULL;
 }

@@ -33,17 +33,20 @@ static gboolean is_slack_itself(const char *api_url)
 	return FALSE;
 }
 
-static void check_workspace_pair(struct config_reader *r, const struct config_workspace *one, const struct config_workspace *two,
-	const yaml_node_t *item)
+static void check_workspace_pair(struct config_reader *r, const struct config_workspace *one,
+	const struct config_workspace *two, const yaml_node_t *item)
 {
 	if (is_same(one->name, two->name))
-		config_tell(r, place_in(r, item, "name"), "another workspace is called '%s' already; each name once", two->name);
+		config_tell(r, place_in(r, item, "name"),
+			"another workspace is called '%s' already; each name once", two->name);
 	if (is_same(one->bot_token, two->bot_token))
-		config_tell(r, place_in(r, item, "bot_token"), "'bot_token' is that of workspace '%s' too; each workspace has its own",
+		config_tell(r, place_in(r, item, "bot_token"),
+			"'bot_token' is that of workspace '%s' too; each workspace has its own",
 			one->name ? one->name : "?");
 	if (is_same(one->app_token, two->app_token))
-		config_tell(r, place_in(r, item, "app_token"), "'app_token' is that of workspace '%s' too; each needs an app of its own, "
-							"for Slack gives an event to only one of an app's connections",
+		config_tell(r, place_in(r, item, "app_token"),
+			"'app_token' is that of workspace '%s' too; each needs an app of its own, "
+			"for Slack gives an event to only one of an app's connections",
 			one->name ? one->name : "?");
 }
 
@@ -63,7 +66,8 @@ static void check_workspaces(struct config_reader *r)
 		const yaml_node_t *item = item_of(r, "workspaces", i);
 		finish_workspace(list[i]);
 		if (!list[i]->rate_limits && is_slack_itself(list[i]->api_url))
-			config_tell(r, place_in(r, item, "rate_limits"), "'rate_limits' must stay on for slack.com: off is for a sandbox");
+			config_tell(r, place_in(r, item, "rate_limits"),
+				"'rate_limits' must stay on for slack.com: off is for a sandbox");
 		for (size_t j = 0; j < i; j++)
 			check_workspace_pair(r, list[j], list[i], item);
 	}
@@ -86,13 +90,15 @@ static void tell_unknown_workspace(struct config_reader *r, const char *name, st
 		config_tell(r, place, "there is no workspace %s; 'workspaces' names none", shown);
 }
 
-static void check_team_pair(struct config_reader *r, const struct config_team *one, const struct config_team *two,
-	const yaml_node_t *item)
+static void check_team_pair(struct config_reader *r, const struct config_team *one,
+	const struct config_team *two, const yaml_node_t *item)
 {
 	if (is_same(one->name, two->name))
-		config_tell(r, place_in(r, item, "name"), "another team is called '%s' already; each name once", two->name);
+		config_tell(r, place_in(r, item, "name"),
+			"another team is called '%s' already; each name once", two->name);
 	if (is_same(one->workspace_name, two->workspace_name) && is_same(one->channel, two->channel))
-		config_tell(r, place_in(r, item, "channel"), "the channel '%s' is that of team '%s' already; one team for each channel",
+		config_tell(r, place_in(r, item, "channel"),
+			"the channel '%s' is that of team '%s' already; one team for each channel",
 			two->channel, one->name ? one->name : "?");
 }
 

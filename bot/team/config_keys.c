@@ -43,7 +43,8 @@ static char *check_token(const char *value, const char *prefix, const char *what
 	if (strcspn(value, " \t\r\n") < strlen(value))
 		return g_strdup("has white space in or around the token; remove it");
 	if (g_str_has_prefix(value, other_prefix))
-		return g_strdup_printf("holds %s, which belongs into '%s'; here goes %s", token_kind(value), other_key, what);
+		return g_strdup_printf("holds %s, which belongs into '%s'; here goes %s", token_kind(value),
+			other_key, what);
 	if (!g_str_has_prefix(value, prefix))
 		return g_strdup_printf("holds %s; here goes %s", token_kind(value), what);
 	if (strlen(value) == strlen(prefix) ||
@@ -82,8 +83,9 @@ static char *check_api_url(const char *value, const char *shown)
 	if (strcmp(scheme, "https") == 0 || (strcmp(scheme, "http") == 0 && is_loopback(host)))
 		return NULL;
 	if (strcmp(scheme, "http") == 0)
-		return g_strdup_printf("must begin with https://, not %s: tokens would cross the network in the clear "
-				       "(http:// is for this machine's own addresses)",
+		return g_strdup_printf(
+			"must begin with https://, not %s: tokens would cross the network in the clear "
+			"(http:// is for this machine's own addresses)",
 			shown);
 	return g_strdup_printf("must begin with https://, not %s", shown);
 }
@@ -94,8 +96,10 @@ static char *check_proxy(const char *value, const char *shown)
 	g_autoptr(GUri) uri = g_uri_parse(value, G_URI_FLAGS_HAS_PASSWORD, NULL);
 	const char *host = uri ? g_uri_get_host(uri) : NULL;
 	gboolean spaced = strcspn(value, " \t\r\n") < strlen(value);
-	if (spaced || !host || !*host || strcmp(g_uri_get_scheme(uri), "http") != 0 || g_uri_get_port(uri) <= 0)
-		return g_strdup("must be like http://proxy.example:3128 or http://user:password@proxy.example:3128");
+	if (spaced || !host || !*host || strcmp(g_uri_get_scheme(uri), "http") != 0 ||
+		g_uri_get_port(uri) <= 0)
+		return g_strdup(
+			"must be like http://proxy.example:3128 or http://user:password@proxy.example:3128");
 	return NULL;
 }
 
@@ -113,10 +117,12 @@ static char *check_channel(const char *value, const char *shown)
 	if (is_id(value) && strchr("CG", value[0]))
 		return NULL;
 	if (is_id(value) && strchr("UWDT", value[0]))
-		return g_strdup_printf("must be a channel, and %s is the id of a person, workspace or direct message; a "
-				       "channel's id begins with C",
+		return g_strdup_printf(
+			"must be a channel, and %s is the id of a person, workspace or direct message; a "
+			"channel's id begins with C",
 			shown);
-	return g_strdup_printf("must be a channel's id (C0123456789) or its name in quotes (\"#sales\"), not %s", shown);
+	return g_strdup_printf(
+		"must be a channel's id (C0123456789) or its name in quotes (\"#sales\"), not %s", shown);
 }
 
 static char *check_manager(const char *value, const char *shown)
@@ -129,7 +135,8 @@ static char *check_manager(const char *value, const char *shown)
 		return NULL;
 	if (is_id(value) && strchr("UW", value[0]))
 		return NULL;
-	return g_strdup_printf("must hold ids (U0123456789), names in quotes (\"@ana\") or e-mail addresses, not %s", shown);
+	return g_strdup_printf(
+		"must hold ids (U0123456789), names in quotes (\"@ana\") or e-mail addresses, not %s", shown);
 }
 
 /* ---- values of absent keys ---- */
@@ -166,91 +173,121 @@ static const char *const formats[] = { "A", "B", NULL };
 static const char *const platforms[] = { "slack", NULL };
 
 #define AT(type, field) .offset = offsetof(struct type, field)
-#define SECTION(list) .keys = list, .count = G_N_ELEMENTS(list)
+#define SECTION(list)	.keys = list, .count = G_N_ELEMENTS(list)
 
+/* clang-format off: a line for each */
 static const struct config_key standup_keys[] = {
-	{ "format", CONFIG_LETTER, AT(config_standup, format), .choices = formats, .fallback = "A", .example = "A",
-	  .help = "What the three parts are. A: results, goals, risks. B: results, goals, actions." },
+	{ "format", CONFIG_LETTER, AT(config_standup, format), .choices = formats, .fallback = "A",
+		.example = "A",
+		.help = "What the three parts are. A: results, goals, risks. B: results, goals, actions." },
 	{ "deadline", CONFIG_MINUTE, AT(config_standup, deadline_minute), .example = "\"10:30\"",
-	  .absent = "no standup counts as late",
-	  .help = "Until when a standup is on time, in the team's zone, in quotes. Later ones count and are marked late." },
-	{ "days", CONFIG_DAYS, AT(config_standup, days), .fallback = "workdays", .example = "[mon, tue, wed, thu, fri]",
-	  .help = "The days on which a standup is expected: workdays (Monday to Friday), daily, or a list of days." },
+		.absent = "no standup counts as late",
+		.help = "Until when a standup is on time, in the team's zone, in quotes. Later ones count "
+			"and are marked late." },
+	{ "days", CONFIG_DAYS, AT(config_standup, days), .fallback = "workdays",
+		.example = "[mon, tue, wed, thu, fri]",
+		.help = "The days on which a standup is expected: workdays (Monday to Friday), daily, or a "
+			"list of days." },
 };
 static const struct config_section standup_section = {
-	.noun = "standup", .help = "The three-line standup of a team; a team without this section has none.",
-	.size = sizeof(struct config_standup), .begin = begin_standup, SECTION(standup_keys),
+	.noun = "standup",
+	.help = "The three-line standup of a team; a team without this section has none.",
+	.size = sizeof(struct config_standup),
+	.begin = begin_standup,
+	SECTION(standup_keys),
 };
 
 static const struct config_key team_keys[] = {
-	{ "name", CONFIG_TEXT, AT(config_team, name), .required = TRUE, .check = check_name, .example = "sales",
-	  .help = "What the team is called, in commands, on boards and in exports. Each name once." },
+	{ "name", CONFIG_TEXT, AT(config_team, name), .required = TRUE, .check = check_name,
+		.example = "sales",
+		.help = "What the team is called, in commands, on boards and in exports. Each name once." },
 	{ "workspace", CONFIG_TEXT, AT(config_team, workspace_name), .required = TRUE, .example = "acme",
-	  .help = "The name of the workspace in which the team meets." },
+		.help = "The name of the workspace in which the team meets." },
 	{ "channel", CONFIG_TEXT, AT(config_team, channel), .required = TRUE, .check = check_channel,
-	  .example = "\"#sales\"", .pattern = "^(#[^ ,@]+|[CG][A-Z0-9]{2,})$",
-	  .help = "The team's channel: its id, which survives renaming, or its name in quotes. One team for each channel; "
-		  "the bot must be a member." },
+		.example = "\"#sales\"", .pattern = "^(#[^ ,@]+|[CG][A-Z0-9]{2,})$",
+		.help = "The team's channel: its id, which survives renaming, or its name in quotes. One "
+			"team for each channel; "
+			"the bot must be a member." },
 	{ "managers", CONFIG_TEXTS, AT(config_team, managers), .most = 100, .check = check_manager,
-	  .example = "[U0123456789, \"@ana\", ben@example.com]",
-	  .pattern = "^(@[^ ,<>@]+|[^ ,<>@]+@[^ ,<>@]+|[UW][A-Z0-9]{2,})$", .absent = "nobody",
-	  .help = "Who sees and manages the team: ids, names in quotes, e-mail addresses." },
+		.example = "[U0123456789, \"@ana\", ben@example.com]",
+		.pattern = "^(@[^ ,<>@]+|[^ ,<>@]+@[^ ,<>@]+|[UW][A-Z0-9]{2,})$", .absent = "nobody",
+		.help = "Who sees and manages the team: ids, names in quotes, e-mail addresses." },
 	{ "zone", CONFIG_ZONE, AT(config_team, zone), .example = "Asia/Shanghai", .absent = "default_zone",
-	  .help = "The team's time zone." },
-	{ "language", CONFIG_LANGUAGE, AT(config_team, language), .example = "zh-CN", .absent = "default_language",
-	  .help = "The language of the team's board, and of people whose own language is not known." },
+		.help = "The team's time zone." },
+	{ "language", CONFIG_LANGUAGE, AT(config_team, language), .example = "zh-CN",
+		.absent = "default_language",
+		.help = "The language of the team's board, and of people whose own language is not known." },
 	{ "standup", CONFIG_SECTION, AT(config_team, standup), .section = &standup_section,
-	  .example = "{ format: A, deadline: \"10:30\" }", .absent = "the team has no standup",
-	  .help = "The team's three-line standup." },
+		.example = "{ format: A, deadline: \"10:30\" }", .absent = "the team has no standup",
+		.help = "The team's three-line standup." },
 };
 static const struct config_section team_section = {
-	.noun = "team", .help = "A team: people who meet in one channel.", .size = sizeof(struct config_team),
-	.begin = begin_team, SECTION(team_keys),
+	.noun = "team",
+	.help = "A team: people who meet in one channel.",
+	.size = sizeof(struct config_team),
+	.begin = begin_team,
+	SECTION(team_keys),
 };
 
 static const struct config_key workspace_keys[] = {
-	{ "name", CONFIG_TEXT, AT(config_workspace, name), .required = TRUE, .check = check_name, .example = "acme",
-	  .help = "How this file calls the workspace. It marks what is stored, so keep it. Each name once." },
+	{ "name", CONFIG_TEXT, AT(config_workspace, name), .required = TRUE, .check = check_name,
+		.example = "acme",
+		.help = "How this file calls the workspace. It marks what is stored, so keep it. Each name "
+			"once." },
 	{ "platform", CONFIG_CHOICE, AT(config_workspace, platform), .required = TRUE, .choices = platforms,
-	  .example = "slack", .help = "The chat platform." },
+		.example = "slack", .help = "The chat platform." },
 	{ "api_url", CONFIG_TEXT, AT(config_workspace, api_url), .fallback = "https://slack.com/api/",
-	  .check = check_api_url, .example = "https://slack.com/api/",
-	  .help = "Where the platform's API is; another address serves for a sandbox. http:// is allowed on this machine only." },
+		.check = check_api_url, .example = "https://slack.com/api/",
+		.help = "Where the platform's API is; another address serves for a sandbox. http:// is "
+			"allowed on this machine only." },
 	{ "bot_token", CONFIG_TEXT, AT(config_workspace, bot_token), .required = TRUE, .secret = TRUE,
-	  .check = check_bot_token, .example = "${SLACK_BOT_TOKEN}", .pattern = "^xoxb-[A-Za-z0-9_-]+$",
-	  .help = "The bot token (xoxb-...), which posts and reads." },
+		.check = check_bot_token, .example = "${SLACK_BOT_TOKEN}", .pattern = "^xoxb-[A-Za-z0-9_-]+$",
+		.help = "The bot token (xoxb-...), which posts and reads." },
 	{ "app_token", CONFIG_TEXT, AT(config_workspace, app_token), .required = TRUE, .secret = TRUE,
-	  .check = check_app_token, .example = "${SLACK_APP_TOKEN}", .pattern = "^xapp-[A-Za-z0-9_-]+$",
-	  .help = "The app-level token (xapp-...) with the scope connections:write, which opens the connection." },
+		.check = check_app_token, .example = "${SLACK_APP_TOKEN}", .pattern = "^xapp-[A-Za-z0-9_-]+$",
+		.help = "The app-level token (xapp-...) with the scope connections:write, which opens the "
+			"connection." },
 	{ "ca_file", CONFIG_FILE, AT(config_workspace, ca_file), .example = "company-ca.pem",
-	  .absent = "the system's authorities",
-	  .help = "Certificates (PEM) of the authorities to trust for this workspace, in place of the system's." },
+		.absent = "the system's authorities",
+		.help = "Certificates (PEM) of the authorities to trust for this workspace, in place of the "
+			"system's." },
 	{ "proxy", CONFIG_TEXT, AT(config_workspace, proxy), .secret = TRUE, .check = check_proxy,
-	  .example = "http://proxy.example:3128", .absent = "the environment's https_proxy and no_proxy",
-	  .help = "The HTTP proxy for requests and for the WebSocket." },
-	{ "connections", CONFIG_INTEGER, AT(config_workspace, connections), .least = 1, .most = 3, .fallback = "1",
-	  .example = "1", .help = "Connections held open at the same time." },
+		.example = "http://proxy.example:3128",
+		.absent = "the environment's https_proxy and no_proxy",
+		.help = "The HTTP proxy for requests and for the WebSocket." },
+	{ "connections", CONFIG_INTEGER, AT(config_workspace, connections), .least = 1, .most = 3,
+		.fallback = "1", .example = "1", .help = "Connections held open at the same time." },
 	{ "rate_limits", CONFIG_FLAG, AT(config_workspace, rate_limits), .fallback = "on", .example = "on",
-	  .help = "Whether the platform's documented limits are kept. off is for a sandbox only, and refused for slack.com." },
+		.help = "Whether the platform's documented limits are kept. off is for a sandbox only, and "
+			"refused for slack.com." },
 };
 static const struct config_section workspace_section = {
-	.noun = "workspace", .help = "A workspace: one connection to one chat platform.",
-	.size = sizeof(struct config_workspace), .begin = begin_workspace, SECTION(workspace_keys),
+	.noun = "workspace",
+	.help = "A workspace: one connection to one chat platform.",
+	.size = sizeof(struct config_workspace),
+	.begin = begin_workspace,
+	SECTION(workspace_keys),
 };
 
 static const struct config_key top_keys[] = {
-	{ "database", CONFIG_STORE, AT(config, database), .fallback = "belltower.db", .example = "belltower.db",
-	  .help = "The database's file; made when it is not there. A relative path starts at $STATE_DIRECTORY under systemd, "
-		  "else at this file's folder." },
-	{ "default_zone", CONFIG_ZONE, AT(config, default_zone), .fallback = "UTC", .example = "Asia/Shanghai",
-	  .help = "The time zone of teams that name none, an IANA name." },
-	{ "default_language", CONFIG_LANGUAGE, AT(config, default_language), .fallback = "en", .example = "zh-CN",
-	  .help = "The language of teams and people of whom none is known: zh-CN or en." },
+	{ "database", CONFIG_STORE, AT(config, database), .fallback = "belltower.db",
+		.example = "belltower.db",
+		.help = "The database's file; made when it is not there. A relative path starts at "
+			"$STATE_DIRECTORY under systemd, "
+			"else at this file's folder." },
+	{ "default_zone", CONFIG_ZONE, AT(config, default_zone), .fallback = "UTC",
+		.example = "Asia/Shanghai", .help = "The time zone of teams that name none, an IANA name." },
+	{ "default_language", CONFIG_LANGUAGE, AT(config, default_language), .fallback = "en",
+		.example = "zh-CN",
+		.help = "The language of teams and people of whom none is known: zh-CN or en." },
 	{ "workspaces", CONFIG_SECTIONS, AT(config, workspaces), .required = TRUE, .most = 64,
-	  .section = &workspace_section, .help = "The workspaces that the bot serves." },
-	{ "teams", CONFIG_SECTIONS, AT(config, teams), .required = TRUE, .most = 1000, .section = &team_section,
-	  .help = "The teams whose rituals the bot keeps." },
+		.section = &workspace_section, .help = "The workspaces that the bot serves." },
+	{ "teams", CONFIG_SECTIONS, AT(config, teams), .required = TRUE, .most = 1000,
+		.section = &team_section, .help = "The teams whose rituals the bot keeps." },
 };
 const struct config_section config_top = {
-	.noun = "configuration", .size = sizeof(struct config), SECTION(top_keys),
+	.noun = "configuration",
+	.size = sizeof(struct config),
+	SECTION(top_keys),
 };
+/* clang-format on */

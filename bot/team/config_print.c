@@ -122,9 +122,10 @@ static cJSON *key_schema(const struct config_key *key)
 static void put_secret_file(cJSON *properties, const struct config_key *key)
 {
 	g_autofree char *name = g_strconcat(key->name, "_file", NULL);
-	g_autofree char *help = g_strdup_printf("A file that holds '%s'. A relative path starts at $CREDENTIALS_DIRECTORY "
-						"under systemd, else at this file's folder.",
-		key->name);
+	g_autofree char *help =
+		g_strdup_printf("A file that holds '%s'. A relative path starts at $CREDENTIALS_DIRECTORY "
+				"under systemd, else at this file's folder.",
+			key->name);
 	cJSON *schema = json_put_object(properties, name);
 	json_put_text(schema, "type", "string");
 	json_put_int(schema, "minLength", 1);
@@ -179,7 +180,8 @@ char *config_schema(void)
 	g_autoptr(cJSON) schema = cJSON_CreateObject();
 	json_put_text(schema, "$schema", "https://json-schema.org/draft/2020-12/schema");
 	json_put_text(schema, "title", "belltower.yaml");
-	json_put_text(schema, "$comment", "Made from bot/team/config_keys.c by belltower_manual schema; do not edit.");
+	json_put_text(schema, "$comment",
+		"Made from bot/team/config_keys.c by belltower_manual schema; do not edit.");
 	cJSON *body = section_schema(&config_top);
 	while (body->child) {
 		cJSON *item = cJSON_DetachItemViaPointer(body, body->child);
@@ -250,7 +252,8 @@ static void write_section(GString *out, const char *title, const struct config_s
 		const struct config_key *key = &section->keys[i];
 		if (!key->section)
 			continue;
-		g_autofree char *below = g_strdup_printf(key->type == CONFIG_SECTIONS ? "Each of %s" : "In %s", key->name);
+		g_autofree char *below =
+			g_strdup_printf(key->type == CONFIG_SECTIONS ? "Each of %s" : "In %s", key->name);
 		write_section(out, below, key->section);
 	}
 }

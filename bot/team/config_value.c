@@ -41,7 +41,8 @@ static const char *expand_one(GString *out, const char *name, char **reason)
 {
 	size_t length = variable_length(name);
 	if (length == 0 || name[length] != '}') {
-		*reason = g_strdup("has ${ without a variable's name and }; write ${NAME}, or $${ for a literal ${");
+		*reason = g_strdup(
+			"has ${ without a variable's name and }; write ${NAME}, or $${ for a literal ${");
 		return NULL;
 	}
 	g_autofree char *variable = g_strndup(name, length);
@@ -97,7 +98,8 @@ static char *put_text(char **out, const char *text)
 	return NULL;
 }
 
-static char *take_text(const char *folder, const struct config_key *key, const struct config_value *value, void *out)
+static char *take_text(
+	const char *folder, const struct config_key *key, const struct config_value *value, void *out)
 {
 	(void)folder;
 	(void)key;
@@ -110,7 +112,8 @@ static char *choices_reason(const struct config_key *key, const struct config_va
 	return g_strdup_printf("must be one of: %s; not %s", all, value->shown);
 }
 
-static char *take_choice(const char *folder, const struct config_key *key, const struct config_value *value, void *out)
+static char *take_choice(
+	const char *folder, const struct config_key *key, const struct config_value *value, void *out)
 {
 	(void)folder;
 	if (!g_strv_contains(key->choices, value->text))
@@ -118,7 +121,8 @@ static char *take_choice(const char *folder, const struct config_key *key, const
 	return put_text(out, value->text);
 }
 
-static char *take_letter(const char *folder, const struct config_key *key, const struct config_value *value, void *out)
+static char *take_letter(
+	const char *folder, const struct config_key *key, const struct config_value *value, void *out)
 {
 	(void)folder;
 	g_autofree char *upper = g_ascii_strup(value->text, -1);
@@ -128,9 +132,11 @@ static char *take_letter(const char *folder, const struct config_key *key, const
 	return NULL;
 }
 
-static char *take_flag(const char *folder, const struct config_key *key, const struct config_value *value, void *out)
+static char *take_flag(
+	const char *folder, const struct config_key *key, const struct config_value *value, void *out)
 {
-	static const char *const yes[] = { "on", "true", "yes", NULL }, *const no[] = { "off", "false", "no", NULL };
+	static const char *const yes[] = { "on", "true", "yes", NULL }, *const no[] = { "off", "false", "no",
+		NULL };
 	(void)folder;
 	(void)key;
 	g_autofree char *lower = g_ascii_strdown(value->text, -1);
@@ -140,17 +146,20 @@ static char *take_flag(const char *folder, const struct config_key *key, const s
 	return NULL;
 }
 
-static char *take_integer(const char *folder, const struct config_key *key, const struct config_value *value, void *out)
+static char *take_integer(
+	const char *folder, const struct config_key *key, const struct config_value *value, void *out)
 {
 	gint64 number = 0;
 	(void)folder;
 	if (!g_ascii_string_to_signed(value->text, 10, key->least, key->most, &number, NULL))
-		return g_strdup_printf("must be a whole number from %d to %d, not %s", key->least, key->most, value->shown);
+		return g_strdup_printf(
+			"must be a whole number from %d to %d, not %s", key->least, key->most, value->shown);
 	*(int *)out = (int)number;
 	return NULL;
 }
 
-static char *take_zone(const char *folder, const struct config_key *key, const struct config_value *value, void *out)
+static char *take_zone(
+	const char *folder, const struct config_key *key, const struct config_value *value, void *out)
 {
 	(void)folder;
 	(void)key;
@@ -158,11 +167,14 @@ static char *take_zone(const char *folder, const struct config_key *key, const s
 		return put_text(out, value->text);
 	g_autofree char *guess = zone_guess(value->text);
 	if (guess)
-		return g_strdup_printf("must be an IANA time zone; %s is none. Did you mean '%s'?", value->shown, guess);
-	return g_strdup_printf("must be an IANA time zone such as Asia/Shanghai or Europe/Berlin; %s is none", value->shown);
+		return g_strdup_printf(
+			"must be an IANA time zone; %s is none. Did you mean '%s'?", value->shown, guess);
+	return g_strdup_printf(
+		"must be an IANA time zone such as Asia/Shanghai or Europe/Berlin; %s is none", value->shown);
 }
 
-static char *take_language(const char *folder, const struct config_key *key, const struct config_value *value, void *out)
+static char *take_language(
+	const char *folder, const struct config_key *key, const struct config_value *value, void *out)
 {
 	(void)folder;
 	(void)key;
@@ -171,7 +183,8 @@ static char *take_language(const char *folder, const struct config_key *key, con
 	return NULL;
 }
 
-static char *take_minute(const char *folder, const struct config_key *key, const struct config_value *value, void *out)
+static char *take_minute(
+	const char *folder, const struct config_key *key, const struct config_value *value, void *out)
 {
 	const char *t = value->text;
 	(void)folder;
@@ -181,12 +194,14 @@ static char *take_minute(const char *folder, const struct config_key *key, const
 	int hour = shape ? (t[0] - '0') * 10 + t[1] - '0' : 99;
 	int minute = shape ? (t[3] - '0') * 10 + t[4] - '0' : 99;
 	if (hour > 23 || minute > 59)
-		return g_strdup_printf("must be a time like \"09:30\" (00:00 to 23:59), not %s", value->shown);
+		return g_strdup_printf(
+			"must be a time like \"09:30\" (00:00 to 23:59), not %s", value->shown);
 	*(int *)out = hour * 60 + minute;
 	return NULL;
 }
 
-static char *take_file(const char *folder, const struct config_key *key, const struct config_value *value, void *out)
+static char *take_file(
+	const char *folder, const struct config_key *key, const struct config_value *value, void *out)
 {
 	struct stat status;
 	g_autofree char *reason = NULL, *path = config_absolute(folder, value->text);
@@ -198,7 +213,8 @@ static char *take_file(const char *folder, const struct config_key *key, const s
 	return put_text(out, path);
 }
 
-static char *take_store(const char *folder, const struct config_key *key, const struct config_value *value, void *out)
+static char *take_store(
+	const char *folder, const struct config_key *key, const struct config_value *value, void *out)
 {
 	g_autofree char *start = config_folder("STATE_DIRECTORY", folder);
 	g_autofree char *path = config_absolute(start, value->text);
@@ -217,12 +233,15 @@ char *config_value_add_days(const char *word, const char *shown, unsigned *days)
 			return NULL;
 		}
 	if (strcmp(lower, "workdays") != 0 && strcmp(lower, "daily") != 0)
-		return g_strdup_printf("must be workdays, daily, or a list of mon, tue, wed, thu, fri, sat, sun; not %s", shown);
+		return g_strdup_printf(
+			"must be workdays, daily, or a list of mon, tue, wed, thu, fri, sat, sun; not %s",
+			shown);
 	*days |= strcmp(lower, "daily") == 0 ? CONFIG_EVERY_DAY : CONFIG_WORKDAYS;
 	return NULL;
 }
 
-static char *take_days(const char *folder, const struct config_key *key, const struct config_value *value, void *out)
+static char *take_days(
+	const char *folder, const struct config_key *key, const struct config_value *value, void *out)
 {
 	(void)folder;
 	(void)key;
@@ -230,17 +249,26 @@ static char *take_days(const char *folder, const struct config_key *key, const s
 	return config_value_add_days(value->text, value->shown, out);
 }
 
-typedef char *take_fn(const char *folder, const struct config_key *key, const struct config_value *value, void *out);
+typedef char *take_fn(
+	const char *folder, const struct config_key *key, const struct config_value *value, void *out);
 
 /* Types that one value fills; config.c makes the others of several. */
 static take_fn *const takers[CONFIG_TYPE_COUNT] = {
-	[CONFIG_TEXT] = take_text,     [CONFIG_CHOICE] = take_choice, [CONFIG_LETTER] = take_letter,
-	[CONFIG_FLAG] = take_flag,     [CONFIG_INTEGER] = take_integer, [CONFIG_ZONE] = take_zone,
-	[CONFIG_LANGUAGE] = take_language, [CONFIG_MINUTE] = take_minute, [CONFIG_FILE] = take_file,
-	[CONFIG_STORE] = take_store,   [CONFIG_DAYS] = take_days,
+	[CONFIG_TEXT] = take_text,
+	[CONFIG_CHOICE] = take_choice,
+	[CONFIG_LETTER] = take_letter,
+	[CONFIG_FLAG] = take_flag,
+	[CONFIG_INTEGER] = take_integer,
+	[CONFIG_ZONE] = take_zone,
+	[CONFIG_LANGUAGE] = take_language,
+	[CONFIG_MINUTE] = take_minute,
+	[CONFIG_FILE] = take_file,
+	[CONFIG_STORE] = take_store,
+	[CONFIG_DAYS] = take_days,
 };
 
-char *config_value_put(const struct config_key *key, const char *folder, const struct config_value *value, void *out)
+char *config_value_put(
+	const struct config_key *key, const char *folder, const struct config_value *value, void *out)
 {
 	char *reason = key->check ? key->check(value->text, value->shown) : NULL;
 	return reason ? reason : takers[key->type](folder, key, value, out);

@@ -37,7 +37,8 @@ char *plain_file_read(const char *path, gsize limit_bytes, gsize *length, gboole
 	*length = have;
 	if (got >= 0 && have <= limit_bytes)
 		return text;
-	*reason = got < 0 ? g_strdup("cannot be read") : g_strdup_printf("is larger than %zu KiB", limit_bytes / 1024);
+	*reason = got < 0 ? g_strdup("cannot be read")
+			  : g_strdup_printf("is larger than %zu KiB", limit_bytes / 1024);
 	g_free(text);
 	return NULL;
 }

@@ -85,8 +85,8 @@ static void check_placeholders(struct maker *m, const yaml_node_t *node, const s
 		}
 		g_autofree char *names = placeholders(m, node, entry->text[i]);
 		if (names && first && strcmp(names, first) != 0)
-			tell(m, node, "'%s' has the placeholders '%s' in %s, but '%s' in another language", entry->key,
-				names, tag, first);
+			tell(m, node, "'%s' has the placeholders '%s' in %s, but '%s' in another language",
+				entry->key, names, tag, first);
 		if (!first)
 			first = g_steal_pointer(&names);
 	}
@@ -94,7 +94,8 @@ static void check_placeholders(struct maker *m, const yaml_node_t *node, const s
 
 static gboolean key_is_valid(const char *key)
 {
-	return key && g_ascii_islower(*key) && strspn(key, "abcdefghijklmnopqrstuvwxyz0123456789_.") == strlen(key);
+	return key && g_ascii_islower(*key) &&
+	       strspn(key, "abcdefghijklmnopqrstuvwxyz0123456789_.") == strlen(key);
 }
 
 static void read_entry(struct maker *m, const yaml_node_t *name, const yaml_node_t *node, struct entry *entry)
@@ -160,7 +161,8 @@ static char *write_source(const char *name, GArray *entries)
 {
 	static const char *const enums[LANGUAGE_COUNT] = { [LANGUAGE_ZH_CN] = "ZH_CN", [LANGUAGE_EN] = "EN" };
 	GString *out = g_string_new("/* Made by belltower_textgen; edit the texts.yaml instead. */\n");
-	g_string_append_printf(out, "#include \"%s_texts.h\"\n\nstatic const struct text_entry entries[] = {\n", name);
+	g_string_append_printf(
+		out, "#include \"%s_texts.h\"\n\nstatic const struct text_entry entries[] = {\n", name);
 	for (guint i = 0; i < entries->len; i++) {
 		const struct entry *entry = &g_array_index(entries, struct entry, i);
 		g_string_append_printf(out, "\t{ \"%s\", {\n", entry->key);
@@ -171,14 +173,16 @@ static char *write_source(const char *name, GArray *entries)
 		}
 		g_string_append(out, "\t} },\n");
 	}
-	g_string_append_printf(out, "};\n\nconst struct text_table texts_%s = { entries, G_N_ELEMENTS(entries) };\n", name);
+	g_string_append_printf(
+		out, "};\n\nconst struct text_table texts_%s = { entries, G_N_ELEMENTS(entries) };\n", name);
 	return g_string_free(out, FALSE);
 }
 
 static char *write_header(const char *name)
 {
-	return g_strdup_printf("/* Made by belltower_textgen. */\n#pragma once\n\n#include \"team/texts.h\"\n\n"
-			       "extern const struct text_table texts_%s;\n",
+	return g_strdup_printf(
+		"/* Made by belltower_textgen. */\n#pragma once\n\n#include \"team/texts.h\"\n\n"
+		"extern const struct text_table texts_%s;\n",
 		name);
 }
 

@@ -50,7 +50,8 @@ struct texts *texts_new(const struct text_table *const *tables, size_t count)
 	for (size_t i = 0; i < count; i++)
 		for (size_t j = 0; j < tables[i]->count; j++) {
 			const struct text_entry *entry = &tables[i]->entries[j];
-			gboolean fresh = g_hash_table_insert(texts->entries, (gpointer)entry->key, (gpointer)entry);
+			gboolean fresh =
+				g_hash_table_insert(texts->entries, (gpointer)entry->key, (gpointer)entry);
 			g_assert(fresh); /* two owners for one key */
 		}
 	return texts;
@@ -140,7 +141,8 @@ static const char *piece_next(const char **at, struct piece *piece)
 	return piece_fill(piece, p + 1, length);
 }
 
-gboolean texts_scan(const char *text, void (*each)(const char *name, gpointer data), gpointer data, char **reason)
+gboolean texts_scan(
+	const char *text, void (*each)(const char *name, gpointer data), gpointer data, char **reason)
 {
 	while (*text) {
 		struct piece piece;
@@ -202,7 +204,8 @@ static void cut(GString *out)
 	g_string_append(out, ELLIPSIS);
 }
 
-char *texts_format_args(const struct texts *texts, enum language language, const char *key, const struct text_arg *args)
+char *texts_format_args(
+	const struct texts *texts, enum language language, const char *key, const struct text_arg *args)
 {
 	const struct text_entry *entry = g_hash_table_lookup(texts->entries, key);
 	if (!entry) {

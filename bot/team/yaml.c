@@ -36,7 +36,8 @@ static char *look(const char *text, gsize length, struct yaml_place *place)
 	if (g_utf8_validate_len(text, length, &bad))
 		return NULL;
 	*place = place_of(text, (gsize)(bad - text));
-	return g_strdup(*bad ? "is not UTF-8 from here; save the file as UTF-8" : "a NUL byte; is this a text file?");
+	return g_strdup(
+		*bad ? "is not UTF-8 from here; save the file as UTF-8" : "a NUL byte; is this a text file?");
 }
 
 /* The line that a mark points into, for hints. */
@@ -74,14 +75,16 @@ static char *explain(const yaml_parser_t *parser, const char *text, gsize length
 	if (has_tab_indent(line))
 		return g_strdup("a tab indents this line; use spaces");
 	if (start)
-		return g_strdup_printf("a value that begins with %c must stand in quotes: \"%c…\"", start, start);
+		return g_strdup_printf(
+			"a value that begins with %c must stand in quotes: \"%c…\"", start, start);
 	if (parser->context)
-		return g_strdup_printf("not valid YAML: %s, %s (which begins in line %zu)", problem, parser->context,
-			parser->context_mark.line + 1);
+		return g_strdup_printf("not valid YAML: %s, %s (which begins in line %zu)", problem,
+			parser->context, parser->context_mark.line + 1);
 	return g_strdup_printf("not valid YAML: %s", problem);
 }
 
-static char *parser_reason(const yaml_parser_t *parser, const char *text, gsize length, struct yaml_place *place)
+static char *parser_reason(
+	const yaml_parser_t *parser, const char *text, gsize length, struct yaml_place *place)
 {
 	if (parser->error == YAML_READER_ERROR) {
 		*place = place_of(text, MIN(parser->problem_offset, length));
@@ -265,8 +268,8 @@ const yaml_node_t *yaml_item(const struct yaml_file *file, const yaml_node_t *li
 	return node_at(file, list->data.sequence.items.start[index]);
 }
 
-void yaml_pair(const struct yaml_file *file, const yaml_node_t *section, size_t index, const yaml_node_t **key,
-	const yaml_node_t **value)
+void yaml_pair(const struct yaml_file *file, const yaml_node_t *section, size_t index,
+	const yaml_node_t **key, const yaml_node_t **value)
 {
 	const yaml_node_pair_t *pair = &section->data.mapping.pairs.start[index];
 	*key = node_at(file, pair->key);

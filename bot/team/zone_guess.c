@@ -7,18 +7,34 @@
 #define ZONE_LIST "/usr/share/zoneinfo/tzdata.zi"
 
 /* What people write that no list of zones has. */
+/* clang-format off: a line for each */
 static const struct {
 	const char *written, *zone;
 } habits[] = {
-	{ "Beijing", "Asia/Shanghai" },	    { "Asia/Beijing", "Asia/Shanghai" },  { "Shenzhen", "Asia/Shanghai" },
-	{ "Guangzhou", "Asia/Shanghai" },   { "Hangzhou", "Asia/Shanghai" },	  { "Chengdu", "Asia/Shanghai" },
-	{ "China", "Asia/Shanghai" },	    { "CST", "Asia/Shanghai" },		  { "UTC+8", "Asia/Shanghai" },
-	{ "GMT+8", "Asia/Shanghai" },	    { "UTC+08:00", "Asia/Shanghai" },	  { "+08:00", "Asia/Shanghai" },
-	{ "Etc/UTC+8", "Asia/Shanghai" },   { "JST", "Asia/Tokyo" },		  { "IST", "Asia/Kolkata" },
-	{ "PST", "America/Los_Angeles" },   { "PDT", "America/Los_Angeles" },	  { "EDT", "America/New_York" },
-	{ "CDT", "America/Chicago" },	    { "CEST", "Europe/Berlin" },	  { "BST", "Europe/London" },
+	{ "Beijing", "Asia/Shanghai" },
+	{ "Asia/Beijing", "Asia/Shanghai" },
+	{ "Shenzhen", "Asia/Shanghai" },
+	{ "Guangzhou", "Asia/Shanghai" },
+	{ "Hangzhou", "Asia/Shanghai" },
+	{ "Chengdu", "Asia/Shanghai" },
+	{ "China", "Asia/Shanghai" },
+	{ "CST", "Asia/Shanghai" },
+	{ "UTC+8", "Asia/Shanghai" },
+	{ "GMT+8", "Asia/Shanghai" },
+	{ "UTC+08:00", "Asia/Shanghai" },
+	{ "+08:00", "Asia/Shanghai" },
+	{ "Etc/UTC+8", "Asia/Shanghai" },
+	{ "JST", "Asia/Tokyo" },
+	{ "IST", "Asia/Kolkata" },
+	{ "PST", "America/Los_Angeles" },
+	{ "PDT", "America/Los_Angeles" },
+	{ "EDT", "America/New_York" },
+	{ "CDT", "America/Chicago" },
+	{ "CEST", "Europe/Berlin" },
+	{ "BST", "Europe/London" },
 	{ "San Francisco", "America/Los_Angeles" },
 };
+/* clang-format on */
 
 static const char *guess_habit(const char *name)
 {

@@ -36,12 +36,14 @@ static void outcome_release(struct outcome *o)
 	free(o->err);
 }
 
+/* clang-format off: a line for each */
 static const struct {
 	const char *line;
 	const char *told; /* the first line on standard error, without "belltower: " */
 } mistakes[] = {
 	{ "rnu", "unknown command 'rnu'; did you mean 'run'?" },
-	{ "dance", "unknown command 'dance'; the commands are: run, check, demo, sandbox, export, parse, backup, version" },
+	{ "dance", "unknown command 'dance'; the commands are: run, check, demo, sandbox, export, parse, "
+		   "backup, version" },
 	{ "help rnu", "unknown command 'rnu'; did you mean 'run'?" },
 	{ "run --conifg x", "unknown option '--conifg'; did you mean '--config'?" },
 	{ "run --zzz", "unknown option '--zzz'" },
@@ -59,23 +61,30 @@ static const struct {
 	{ "parse standup --format json", "'--format' must be A or B, not 'json'" },
 	{ "--format csv parse standup", "'--format' must be A or B, not 'csv'" },
 	{ "export standups --from 2026-02-30", "'--from' must be a day like 2026-03-02, not '2026-02-30'" },
-	{ "export standups --from 2026-03-02 --to 2026-03-01", "'--from' 2026-03-02 lies after '--to' 2026-03-01" },
+	{ "export standups --from 2026-03-02 --to 2026-03-01",
+		"'--from' 2026-03-02 lies after '--to' 2026-03-01" },
 	{ "sandbox --tls-cert a.pem", "'--tls-cert' and '--tls-key' go together" },
-	{ "sandbox --listen 8787", "'--listen' must be ADDRESS:PORT, like 127.0.0.1:8787 or [::1]:8787, not '8787'" },
-	{ "sandbox --listen ::1:8787", "'--listen' must be ADDRESS:PORT, like 127.0.0.1:8787 or [::1]:8787, not '::1:8787'" },
-	{ "sandbox --listen a:70000", "'--listen' must be ADDRESS:PORT, like 127.0.0.1:8787 or [::1]:8787, not 'a:70000'" },
-	{ "sandbox --listen :1", "'--listen' must be ADDRESS:PORT, like 127.0.0.1:8787 or [::1]:8787, not ':1'" },
+	{ "sandbox --listen 8787",
+		"'--listen' must be ADDRESS:PORT, like 127.0.0.1:8787 or [::1]:8787, not '8787'" },
+	{ "sandbox --listen ::1:8787",
+		"'--listen' must be ADDRESS:PORT, like 127.0.0.1:8787 or [::1]:8787, not '::1:8787'" },
+	{ "sandbox --listen a:70000",
+		"'--listen' must be ADDRESS:PORT, like 127.0.0.1:8787 or [::1]:8787, not 'a:70000'" },
+	{ "sandbox --listen :1",
+		"'--listen' must be ADDRESS:PORT, like 127.0.0.1:8787 or [::1]:8787, not ':1'" },
 	{ "run --log-level loud", "'--log-level' must be one of: error, warning, info, debug, not 'loud'" },
 	{ "backup", "'backup' needs an argument: belltower backup TARGET" },
 	{ "run \xff", "argument 2 is not UTF-8" },
 };
+/* clang-format on */
 
 static void tells_mistakes(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < G_N_ELEMENTS(mistakes); i++) {
 		struct outcome o = parse(mistakes[i].line);
-		g_autofree char *expected = g_strdup_printf("belltower: %s\nTry 'belltower --help'.\n", mistakes[i].told);
+		g_autofree char *expected =
+			g_strdup_printf("belltower: %s\nTry 'belltower --help'.\n", mistakes[i].told);
 		assert_string_equal(o.err, expected);
 		assert_string_equal(o.out, "");
 		assert_int_equal(o.code, EXIT_USAGE);
@@ -90,10 +99,17 @@ static void knows_the_commands(void **state)
 		const char *line;
 		enum options_command command;
 	} cases[] = {
-		{ "run", OPTIONS_RUN },	      { "check --online", OPTIONS_CHECK },  { "demo", OPTIONS_DEMO },
-		{ "sandbox", OPTIONS_SANDBOX }, { "export standups", OPTIONS_EXPORT }, { "parse standup", OPTIONS_PARSE },
-		{ "backup x.db", OPTIONS_BACKUP }, { "version", OPTIONS_VERSION },	    { "--version", OPTIONS_VERSION },
-		{ "-V", OPTIONS_VERSION },    { "-c x run", OPTIONS_RUN },
+		{ "run", OPTIONS_RUN },
+		{ "check --online", OPTIONS_CHECK },
+		{ "demo", OPTIONS_DEMO },
+		{ "sandbox", OPTIONS_SANDBOX },
+		{ "export standups", OPTIONS_EXPORT },
+		{ "parse standup", OPTIONS_PARSE },
+		{ "backup x.db", OPTIONS_BACKUP },
+		{ "version", OPTIONS_VERSION },
+		{ "--version", OPTIONS_VERSION },
+		{ "-V", OPTIONS_VERSION },
+		{ "-c x run", OPTIONS_RUN },
 	};
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
 		struct outcome o = parse(cases[i].line);
@@ -108,7 +124,8 @@ static void fills_in_what_is_absent(void **state)
 {
 	(void)state;
 	struct outcome o = parse("run");
-	assert_string_equal(o.options.config, "/etc/belltower/belltower.yaml"); /* no belltower.yaml beside the tests */
+	assert_string_equal(
+		o.options.config, "/etc/belltower/belltower.yaml"); /* no belltower.yaml beside the tests */
 	assert_string_equal(o.options.listen, "127.0.0.1:8787");
 	assert_int_equal(o.options.log_level, LOG_LEVEL_INFO);
 	assert_int_equal(o.options.format, 0);
@@ -120,8 +137,9 @@ static void fills_in_what_is_absent(void **state)
 static void reads_values(void **state)
 {
 	(void)state;
-	struct outcome o = parse("--log-level=DEBUG export -cb.yaml standups --format xlsx --team 销售 --from 2026-03-01 "
-				 "--to=2026-03-01 -o out.xlsx");
+	struct outcome o = parse(
+		"--log-level=DEBUG export -cb.yaml standups --format xlsx --team 销售 --from 2026-03-01 "
+		"--to=2026-03-01 -o out.xlsx");
 	assert_string_equal(o.err, "");
 	assert_int_equal(o.options.log_level, LOG_LEVEL_DEBUG);
 	assert_string_equal(o.options.config, "b.yaml");
@@ -160,10 +178,14 @@ static void helps(void **state)
 	static const struct {
 		const char *line, *holds;
 	} cases[] = {
-		{ "--help", "Usage: belltower COMMAND" },	{ "-h", "To begin: belltower demo" },
-		{ "help", "Usage: belltower COMMAND" },		{ "help export", "Usage: belltower export standups" },
-		{ "export --help", "--format json|csv|xlsx" },	{ "--help parse", "--format A|B" },
-		{ "run -c x --help", "-c, --config FILE" },	{ "check -h", "--online" },
+		{ "--help", "Usage: belltower COMMAND" },
+		{ "-h", "To begin: belltower demo" },
+		{ "help", "Usage: belltower COMMAND" },
+		{ "help export", "Usage: belltower export standups" },
+		{ "export --help", "--format json|csv|xlsx" },
+		{ "--help parse", "--format A|B" },
+		{ "run -c x --help", "-c, --config FILE" },
+		{ "check -h", "--online" },
 	};
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
 		struct outcome o = parse(cases[i].line);
@@ -187,7 +209,8 @@ static void helps(void **state)
 static void help_and_manual_say_the_same(void **state)
 {
 	(void)state;
-	static const char *const names[OPTIONS_COUNT] = { "run", "check", "demo", "sandbox", "export", "parse", "backup", "version" };
+	static const char *const names[OPTIONS_COUNT] = { "run", "check", "demo", "sandbox", "export",
+		"parse", "backup", "version" };
 	g_autofree char *manual = options_manual();
 	struct outcome general = parse("--help");
 	for (int i = 0; i < OPTIONS_COUNT; i++) {
@@ -203,9 +226,12 @@ static void help_and_manual_say_the_same(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(tells_mistakes), cmocka_unit_test(knows_the_commands),
-		cmocka_unit_test(fills_in_what_is_absent), cmocka_unit_test(reads_values),
-		cmocka_unit_test(helps), cmocka_unit_test(help_and_manual_say_the_same),
+		cmocka_unit_test(tells_mistakes),
+		cmocka_unit_test(knows_the_commands),
+		cmocka_unit_test(fills_in_what_is_absent),
+		cmocka_unit_test(reads_values),
+		cmocka_unit_test(helps),
+		cmocka_unit_test(help_and_manual_say_the_same),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,16 +11,16 @@
 #include "team/config_keys.h"
 
 /* Lines 1-6 and 7-10 of a file with nothing wrong in it. */
-#define WORKSPACE                                                                                                      \
-	"workspaces:\n"                                                                                                \
-	"  - name: acme\n"                                                                                             \
-	"    platform: slack\n"                                                                                        \
-	"    bot_token: xoxb-1-abc\n"                                                                                  \
+#define WORKSPACE                                                                                            \
+	"workspaces:\n"                                                                                      \
+	"  - name: acme\n"                                                                                   \
+	"    platform: slack\n"                                                                              \
+	"    bot_token: xoxb-1-abc\n"                                                                        \
 	"    app_token: xapp-1-abc\n"
-#define TEAM                                                                                                           \
-	"teams:\n"                                                                                                     \
-	"  - name: sales\n"                                                                                            \
-	"    workspace: acme\n"                                                                                        \
+#define TEAM                                                                                                 \
+	"teams:\n"                                                                                           \
+	"  - name: sales\n"                                                                                  \
+	"    workspace: acme\n"                                                                              \
 	"    channel: C0123456789\n"
 
 #define LONG_NAME "0123456789012345678901234567890123456789012345678901234567890123456789"
@@ -30,6 +30,7 @@ struct bad {
 	const char *problems[6]; /* each as it ends up, without the path */
 };
 
+/* clang-format off: a line for each */
 static const struct bad bad[] = {
 	/* the file as a whole */
 	{ "", { "is empty" } },
@@ -37,34 +38,41 @@ static const struct bad bad[] = {
 	{ "---\n", { "is empty" } },
 	{ "just words\n", { "1:1: a configuration must be a section of keys, not a text" } },
 	{ "- a\n", { "1:1: a configuration must be a section of keys, not a list" } },
-	{ WORKSPACE TEAM "---\na: b\n", { "10:1: a second document begins here ('---'); one file holds one" } },
+	{ WORKSPACE TEAM "---\na: b\n",
+		{ "10:1: a second document begins here ('---'); one file holds one" } },
 	{ "teams:\n\t- name: x\n", { "2:1: a tab indents this line; use spaces" } },
 	{ "database: \xff\xfe\n", { "1:11: is not UTF-8 from here; save the file as UTF-8" } },
 	{ "名: \"站会\xe4\n", { "1:7: is not UTF-8 from here; save the file as UTF-8" } },
 	{ "database: \x01\n", { "1:11: not valid YAML: control characters are not allowed" } },
-	{ "a: [b\n", { "2:1: not valid YAML: did not find expected ',' or ']', while parsing a flow sequence (which begins "
+	{ "a: [b\n", { "2:1: not valid YAML: did not find expected ',' or ']', while parsing a flow sequence "
+		       "(which begins "
 		       "in line 1)" } },
 	{ "managers: [@ana]\n", { "1:12: a value that begins with @ must stand in quotes: \"@…\"" } },
 	{ "a: *nothing\n", { "1:4: not valid YAML: found undefined alias" } },
-	{ "{}\n", { "1:1: 'workspaces' is missing in this configuration; write workspaces: and a list below it",
-		    "1:1: 'teams' is missing in this configuration; write teams: and a list below it" } },
+	{ "{}\n",
+		{ "1:1: 'workspaces' is missing in this configuration; write workspaces: and a list below it",
+			"1:1: 'teams' is missing in this configuration; write teams: and a list below it" } },
 
 	/* keys */
 	{ WORKSPACE TEAM "    chanel: C1\n", { "10:5: unknown key 'chanel'; did you mean 'channel'?" } },
-	{ WORKSPACE TEAM "    colour: red\n",
-	  { "10:5: unknown key 'colour'; the keys of a team are: name, workspace, channel, managers, zone, language, standup" } },
-	{ WORKSPACE TEAM "    deadline: \"10:30\"\n", { "10:5: 'deadline' is no key of a team; it belongs into 'standup'" } },
-	{ WORKSPACE TEAM "    bot_token: x\n", { "10:5: 'bot_token' is no key of a team; it belongs into 'workspaces'" } },
+	{ WORKSPACE TEAM "    colour: red\n", { "10:5: unknown key 'colour'; the keys of a team are: name, "
+						"workspace, channel, managers, zone, language, standup" } },
+	{ WORKSPACE TEAM "    deadline: \"10:30\"\n",
+		{ "10:5: 'deadline' is no key of a team; it belongs into 'standup'" } },
+	{ WORKSPACE TEAM "    bot_token: x\n",
+		{ "10:5: 'bot_token' is no key of a team; it belongs into 'workspaces'" } },
 	{ WORKSPACE TEAM "    channel: C0123456789\n", { "10:5: 'channel' stands in this team twice" } },
 	{ WORKSPACE TEAM "    [a]: b\n", { "10:5: a key must be a text, not a list" } },
-	{ WORKSPACE TEAM "    <<: {}\n", { "10:5: unknown key '<<'; the keys of a team are: name, workspace, channel, "
-					   "managers, zone, language, standup" } },
+	{ WORKSPACE TEAM "    <<: {}\n",
+		{ "10:5: unknown key '<<'; the keys of a team are: name, workspace, channel, "
+		  "managers, zone, language, standup" } },
 	{ WORKSPACE "teams:\n  - {}\n",
-	  { "7:5: 'name' is missing in this team; write name: sales",
-	    "7:5: 'workspace' is missing in this team; write workspace: acme",
-	    "7:5: 'channel' is missing in this team; write channel: \"#sales\"" } },
+		{ "7:5: 'name' is missing in this team; write name: sales",
+			"7:5: 'workspace' is missing in this team; write workspace: acme",
+			"7:5: 'channel' is missing in this team; write channel: \"#sales\"" } },
 	{ WORKSPACE "teams: []\n", { "6:8: 'teams' is empty; it needs at least one team" } },
-	{ WORKSPACE "teams: {}\n", { "6:8: 'teams' must be a list, not a section; each item begins with '- '" } },
+	{ WORKSPACE "teams: {}\n",
+		{ "6:8: 'teams' must be a list, not a section; each item begins with '- '" } },
 	{ WORKSPACE "teams:\n", { "6:7: 'teams' must be a list, not a text; each item begins with '- '" } },
 	{ WORKSPACE "teams: [sales]\n", { "6:9: a team must be a section of keys, not a text" } },
 	{ WORKSPACE TEAM "    standup: yes\n", { "10:14: a standup must be a section of keys, not a text" } },
@@ -73,122 +81,156 @@ static const struct bad bad[] = {
 	{ WORKSPACE TEAM "database: [a]\n", { "10:11: 'database' must be a text, not a list" } },
 	{ WORKSPACE TEAM "database: /\n", { "10:11: 'database' must be a file, and '/' is a folder" } },
 	{ WORKSPACE TEAM "database: ~\n", { "10:11: 'database' is empty" } },
-	{ WORKSPACE TEAM "database: \"a\\nb\"\n", { "10:11: 'database' has a line break or another control character in it" } },
-	{ WORKSPACE TEAM "database: \"a\\0b\"\n", { "10:11: 'database' has a line break or another control character in it" } },
-	{ WORKSPACE TEAM "database: !vault abc\n", { "10:11: 'database' has a tag (!…), which is not known here; write the "
-						     "plain value" } },
+	{ WORKSPACE TEAM "database: \"a\\nb\"\n",
+		{ "10:11: 'database' has a line break or another control character in it" } },
+	{ WORKSPACE TEAM "database: \"a\\0b\"\n",
+		{ "10:11: 'database' has a line break or another control character in it" } },
+	{ WORKSPACE TEAM "database: !vault abc\n",
+		{ "10:11: 'database' has a tag (!…), which is not known here; write the "
+		  "plain value" } },
 	{ WORKSPACE TEAM "default_zone: Asia/Shanghia\n",
-	  { "10:15: 'default_zone' must be an IANA time zone; 'Asia/Shanghia' is none. Did you mean 'Asia/Shanghai'?" } },
-	{ WORKSPACE TEAM "    zone: Beijing\n",
-	  { "10:11: 'zone' must be an IANA time zone; 'Beijing' is none. Did you mean 'Asia/Shanghai'?" } },
-	{ WORKSPACE TEAM "    zone: new york\n",
-	  { "10:11: 'zone' must be an IANA time zone; 'new york' is none. Did you mean 'America/New_York'?" } },
-	{ WORKSPACE TEAM "    zone: UTC+8\n",
-	  { "10:11: 'zone' must be an IANA time zone; 'UTC+8' is none. Did you mean 'Asia/Shanghai'?" } },
-	{ WORKSPACE TEAM "    zone: zone.tab\n",
-	  { "10:11: 'zone' must be an IANA time zone such as Asia/Shanghai or Europe/Berlin; 'zone.tab' is none" } },
+		{ "10:15: 'default_zone' must be an IANA time zone; 'Asia/Shanghia' is none. Did you mean "
+		  "'Asia/Shanghai'?" } },
+	{ WORKSPACE TEAM "    zone: Beijing\n", { "10:11: 'zone' must be an IANA time zone; 'Beijing' is "
+						  "none. Did you mean 'Asia/Shanghai'?" } },
+	{ WORKSPACE TEAM "    zone: new york\n", { "10:11: 'zone' must be an IANA time zone; 'new york' is "
+						   "none. Did you mean 'America/New_York'?" } },
+	{ WORKSPACE TEAM "    zone: UTC+8\n", { "10:11: 'zone' must be an IANA time zone; 'UTC+8' is none. "
+						"Did you mean 'Asia/Shanghai'?" } },
+	{ WORKSPACE TEAM "    zone: zone.tab\n", { "10:11: 'zone' must be an IANA time zone such as "
+						   "Asia/Shanghai or Europe/Berlin; 'zone.tab' is none" } },
 	{ WORKSPACE TEAM "    language: fr\n", { "10:15: 'language' must be zh-CN or en, not 'fr'" } },
 	{ WORKSPACE TEAM "    name: \" sales\"\n", { "10:5: 'name' stands in this team twice" } },
 	{ WORKSPACE TEAM "  - { name: \"b \", workspace: acme, channel: \"#b\" }\n",
-	  { "10:13: 'name' must not begin or end with a space" } },
+		{ "10:13: 'name' must not begin or end with a space" } },
 	{ WORKSPACE TEAM "  - { name: " LONG_NAME ", workspace: acme, channel: \"#b\" }\n",
-	  { "10:13: 'name' must not be longer than 64 characters" } },
-	{ WORKSPACE TEAM "    standup: { format: C }\n", { "10:24: 'format' must be one of: A, B; not 'C'" } },
+		{ "10:13: 'name' must not be longer than 64 characters" } },
+	{ WORKSPACE TEAM "    standup: { format: C }\n",
+		{ "10:24: 'format' must be one of: A, B; not 'C'" } },
 	{ WORKSPACE TEAM "    standup: { deadline: 9h }\n",
-	  { "10:26: 'deadline' must be a time like \"09:30\" (00:00 to 23:59), not '9h'" } },
+		{ "10:26: 'deadline' must be a time like \"09:30\" (00:00 to 23:59), not '9h'" } },
 	{ WORKSPACE TEAM "    standup: { deadline: \"24:00\", days: weekends }\n",
-	  { "10:26: 'deadline' must be a time like \"09:30\" (00:00 to 23:59), not '24:00'",
-	    "10:41: 'days' must be workdays, daily, or a list of mon, tue, wed, thu, fri, sat, sun; not 'weekends'" } },
+		{ "10:26: 'deadline' must be a time like \"09:30\" (00:00 to 23:59), not '24:00'",
+			"10:41: 'days' must be workdays, daily, or a list of mon, tue, wed, thu, fri, sat, "
+			"sun; not 'weekends'" } },
 	{ WORKSPACE TEAM "    standup: { days: [] }\n", { "10:22: 'days' must have one to seven days" } },
-	{ WORKSPACE TEAM "    standup: { days: [mon, [tue]] }\n", { "10:28: 'days' must be a text, not a list" } },
-	{ WORKSPACE TEAM "    managers: \"@ana\"\n",
-	  { "10:15: 'managers' must be a list, not a text; such as [U0123456789, \"@ana\", ben@example.com]" } },
+	{ WORKSPACE TEAM "    standup: { days: [mon, [tue]] }\n",
+		{ "10:28: 'days' must be a text, not a list" } },
+	{ WORKSPACE TEAM "    managers: \"@ana\"\n", { "10:15: 'managers' must be a list, not a text; such "
+						       "as [U0123456789, \"@ana\", ben@example.com]" } },
 	{ WORKSPACE TEAM "    managers: [ana, \"@ben\", {}, c@d@e]\n",
-	  { "10:16: 'managers' must hold ids (U0123456789), names in quotes (\"@ana\") or e-mail addresses, not 'ana'",
-	    "10:29: 'managers' must be a list of texts, not a section",
-	    "10:33: 'managers' must hold ids (U0123456789), names in quotes (\"@ana\") or e-mail addresses, not 'c@d@e'" } },
+		{ "10:16: 'managers' must hold ids (U0123456789), names in quotes (\"@ana\") or e-mail "
+		  "addresses, not 'ana'",
+			"10:29: 'managers' must be a list of texts, not a section",
+			"10:33: 'managers' must hold ids (U0123456789), names in quotes (\"@ana\") or e-mail "
+			"addresses, not 'c@d@e'" } },
 	{ WORKSPACE "teams: [{ name: a, workspace: acme, channel: sales }]\n",
-	  { "6:46: 'channel' must be a channel's id (C0123456789) or its name in quotes (\"#sales\"), not 'sales'" } },
+		{ "6:46: 'channel' must be a channel's id (C0123456789) or its name in quotes (\"#sales\"), "
+		  "not 'sales'" } },
 	{ WORKSPACE "teams: [{ name: a, workspace: acme, channel: D0123456789 }]\n",
-	  { "6:46: 'channel' must be a channel, and 'D0123456789' is the id of a person, workspace or direct message; a "
-	    "channel's id begins with C" } },
+		{ "6:46: 'channel' must be a channel, and 'D0123456789' is the id of a person, workspace or "
+		  "direct message; a "
+		  "channel's id begins with C" } },
 	{ WORKSPACE "teams:\n  - name: a\n    workspace: acme\n    channel: #sales\n",
-	  { "9:13: 'channel' is empty (a value that begins with # must stand in quotes: \"#sales\")" } },
+		{ "9:13: 'channel' is empty (a value that begins with # must stand in quotes: "
+		  "\"#sales\")" } },
 
 	/* workspaces and their tokens: no value of a token in any message */
-	{ "workspaces: [{ name: a, platform: feishuu, bot_token: xapp-1-a, app_token: xoxb-1-b }]\nteams: [{ name: s, "
+	{ "workspaces: [{ name: a, platform: feishuu, bot_token: xapp-1-a, app_token: xoxb-1-b }]\nteams: [{ "
+	  "name: s, "
 	  "workspace: a, channel: C012 }]\n",
-	  { "1:35: 'platform' must be one of: slack; not 'feishuu'",
-	    "1:55: 'bot_token' holds an app-level token (xapp-…), which belongs into 'app_token'; here goes the bot token "
-	    "(xoxb-…)",
-	    "1:76: 'app_token' holds a bot token (xoxb-…), which belongs into 'bot_token'; here goes the app-level token "
-	    "(xapp-…)" } },
-	{ "workspaces: [{ name: a, platform: slack, bot_token: xoxp-1-a, app_token: \"xapp-1-b \" }]\nteams: [{ name: s, "
+		{ "1:35: 'platform' must be one of: slack; not 'feishuu'",
+			"1:55: 'bot_token' holds an app-level token (xapp-…), which belongs into "
+			"'app_token'; here goes the bot token "
+			"(xoxb-…)",
+			"1:76: 'app_token' holds a bot token (xoxb-…), which belongs into 'bot_token'; here "
+			"goes the app-level token "
+			"(xapp-…)" } },
+	{ "workspaces: [{ name: a, platform: slack, bot_token: xoxp-1-a, app_token: \"xapp-1-b \" }]\nteams: "
+	  "[{ name: s, "
 	  "workspace: a, channel: C012 }]\n",
-	  { "1:53: 'bot_token' holds a user token (xoxp-…); here goes the bot token (xoxb-…)",
-	    "1:74: 'app_token' has white space in or around the token; remove it" } },
-	{ "workspaces: [{ name: a, platform: slack, bot_token: secret, app_token: xapp-… }]\nteams: [{ name: s, "
+		{ "1:53: 'bot_token' holds a user token (xoxp-…); here goes the bot token (xoxb-…)",
+			"1:74: 'app_token' has white space in or around the token; remove it" } },
+	{ "workspaces: [{ name: a, platform: slack, bot_token: secret, app_token: xapp-… }]\nteams: [{ name: "
+	  "s, "
 	  "workspace: a, channel: C012 }]\n",
-	  { "1:53: 'bot_token' holds no token of Slack; here goes the bot token (xoxb-…)",
-	    "1:72: 'app_token' does not hold a whole token; copy the app-level token (xapp-…) from the app's settings" } },
+		{ "1:53: 'bot_token' holds no token of Slack; here goes the bot token (xoxb-…)",
+			"1:72: 'app_token' does not hold a whole token; copy the app-level token (xapp-…) "
+			"from the app's settings" } },
 	{ "workspaces: [{ name: a, platform: slack, bot_token: \"\", app_token: xapp-}]\nteams: [{ name: s, "
 	  "workspace: a, channel: C012 }]\n",
-	  { "1:53: 'bot_token' is empty",
-	    "1:68: 'app_token' does not hold a whole token; copy the app-level token (xapp-…) from the app's settings" } },
-	{ "workspaces: [{ name: a, platform: slack, bot_token: \"xoxb-1\\n\" }]\nteams: [{ name: xoxb-1-secret, "
+		{ "1:53: 'bot_token' is empty", "1:68: 'app_token' does not hold a whole token; copy the "
+						"app-level token (xapp-…) from the app's settings" } },
+	{ "workspaces: [{ name: a, platform: slack, bot_token: \"xoxb-1\\n\" }]\nteams: [{ name: "
+	  "xoxb-1-secret, "
 	  "workspace: xoxb-1-secret, channel: C012 }]\n",
-	  { "1:14: 'app_token' is missing in this workspace; write app_token: ${SLACK_APP_TOKEN}",
-	    "1:53: 'bot_token' has white space in or around the token; remove it",
-	    "2:43: there is no workspace a token; there is: a" } },
-	{ "workspaces:\n  - name: a\n    platform: slack\n    bot_token: xoxb-1\n    bot_token_file: t\n    app_token: "
+		{ "1:14: 'app_token' is missing in this workspace; write app_token: ${SLACK_APP_TOKEN}",
+			"1:53: 'bot_token' has white space in or around the token; remove it",
+			"2:43: there is no workspace a token; there is: a" } },
+	{ "workspaces:\n  - name: a\n    platform: slack\n    bot_token: xoxb-1\n    bot_token_file: t\n    "
+	  "app_token: "
 	  "xapp-1\n" TEAM,
-	  { "5:21: 'bot_token' and 'bot_token_file' both stand here; keep one", "9:16: there is no workspace 'acme'; there "
-										"is: a" } },
+		{ "5:21: 'bot_token' and 'bot_token_file' both stand here; keep one",
+			"9:16: there is no workspace 'acme'; there "
+			"is: a" } },
 	{ WORKSPACE "    api_url: http://slack.com/api/\n" TEAM,
-	  { "6:14: 'api_url' must begin with https://, not 'http://slack.com/api/': tokens would cross the network in the "
-	    "clear (http:// is for this machine's own addresses)" } },
+		{ "6:14: 'api_url' must begin with https://, not 'http://slack.com/api/': tokens would cross "
+		  "the network in the "
+		  "clear (http:// is for this machine's own addresses)" } },
 	{ WORKSPACE "    api_url: slack.com/api\n" TEAM,
-	  { "6:14: 'api_url' must be a URL like https://slack.com/api/, not 'slack.com/api'" } },
+		{ "6:14: 'api_url' must be a URL like https://slack.com/api/, not 'slack.com/api'" } },
 	{ WORKSPACE "    api_url: ftp://slack.com/\n" TEAM, { "6:14: 'api_url' must begin with https://, not "
 							      "'ftp://slack.com/'" } },
 	{ WORKSPACE "    api_url: https://u:p@slack.com/?a\n" TEAM,
-	  { "6:14: 'api_url' must be a URL without user, query and fragment, not 'https://u:p@slack.com/?a'" } },
+		{ "6:14: 'api_url' must be a URL without user, query and fragment, not "
+		  "'https://u:p@slack.com/?a'" } },
 	{ WORKSPACE "    proxy: socks5://user:secret@proxy:1080\n" TEAM,
-	  { "6:12: 'proxy' must be like http://proxy.example:3128 or http://user:password@proxy.example:3128" } },
-	{ WORKSPACE "    rate_limits: off\n" TEAM, { "6:18: 'rate_limits' must stay on for slack.com: off is for a sandbox" } },
+		{ "6:12: 'proxy' must be like http://proxy.example:3128 or "
+		  "http://user:password@proxy.example:3128" } },
+	{ WORKSPACE "    rate_limits: off\n" TEAM,
+		{ "6:18: 'rate_limits' must stay on for slack.com: off is for a sandbox" } },
 	{ WORKSPACE "    rate_limits: maybe\n    connections: 4\n" TEAM,
-	  { "6:18: 'rate_limits' must be on or off, not 'maybe'",
-	    "7:18: 'connections' must be a whole number from 1 to 3, not '4'" } },
+		{ "6:18: 'rate_limits' must be on or off, not 'maybe'",
+			"7:18: 'connections' must be a whole number from 1 to 3, not '4'" } },
 	{ WORKSPACE "    ca_file: no-such.pem\n" TEAM,
-	  { "6:14: 'ca_file' names a file that cannot be read: No such file or directory" } },
-	{ WORKSPACE "    ca_file: /dev/null\n" TEAM, { "6:14: 'ca_file' names a file that is not a plain file" } },
+		{ "6:14: 'ca_file' names a file that cannot be read: No such file or directory" } },
+	{ WORKSPACE "    ca_file: /dev/null\n" TEAM,
+		{ "6:14: 'ca_file' names a file that is not a plain file" } },
 
 	/* what several keys mean together */
-	{ WORKSPACE "  - name: acme\n    platform: slack\n    bot_token: xoxb-1-abc\n    app_token: xapp-1-abc\n" TEAM,
-	  { "6:11: another workspace is called 'acme' already; each name once",
-	    "8:16: 'bot_token' is that of workspace 'acme' too; each workspace has its own",
-	    "9:16: 'app_token' is that of workspace 'acme' too; each needs an app of its own, for Slack gives an event to only "
-	    "one of an app's connections" } },
+	{ WORKSPACE "  - name: acme\n    platform: slack\n    bot_token: xoxb-1-abc\n    app_token: "
+		    "xapp-1-abc\n" TEAM,
+		{ "6:11: another workspace is called 'acme' already; each name once",
+			"8:16: 'bot_token' is that of workspace 'acme' too; each workspace has its own",
+			"9:16: 'app_token' is that of workspace 'acme' too; each needs an app of its own, "
+			"for Slack gives an event to only "
+			"one of an app's connections" } },
 	{ WORKSPACE TEAM "  - name: sales\n    workspace: acme\n    channel: C0123456789\n",
-	  { "10:11: another team is called 'sales' already; each name once",
-	    "12:14: the channel 'C0123456789' is that of team 'sales' already; one team for each channel" } },
-	{ WORKSPACE "teams: [{ name: a, workspace: amce, channel: C012 }, { name: b, workspace: zzz, channel: C012 }]\n",
-	  { "6:31: there is no workspace 'amce'; did you mean 'acme'?", "6:76: there is no workspace 'zzz'; there is: acme" } },
+		{ "10:11: another team is called 'sales' already; each name once",
+			"12:14: the channel 'C0123456789' is that of team 'sales' already; one team for each "
+			"channel" } },
+	{ WORKSPACE "teams: [{ name: a, workspace: amce, channel: C012 }, { name: b, workspace: zzz, "
+		    "channel: C012 }]\n",
+		{ "6:31: there is no workspace 'amce'; did you mean 'acme'?",
+			"6:76: there is no workspace 'zzz'; there is: acme" } },
 
 	/* variables */
 	{ WORKSPACE TEAM "database: ${BELLTOWER_TEST_UNSET}\n",
-	  { "10:11: 'database' needs the environment variable 'BELLTOWER_TEST_UNSET', which is not set" } },
+		{ "10:11: 'database' needs the environment variable 'BELLTOWER_TEST_UNSET', which is not "
+		  "set" } },
 	{ WORKSPACE TEAM "database: \"${BELLTOWER_TEST_EMPTY}\"\n",
-	  { "10:11: 'database' is empty: the variable in it is set, but to nothing" } },
-	{ WORKSPACE TEAM "database: a${}\n",
-	  { "10:11: 'database' has ${ without a variable's name and }; write ${NAME}, or $${ for a literal ${" } },
+		{ "10:11: 'database' is empty: the variable in it is set, but to nothing" } },
+	{ WORKSPACE TEAM "database: a${}\n", { "10:11: 'database' has ${ without a variable's name and }; "
+					       "write ${NAME}, or $${ for a literal ${" } },
 	{ WORKSPACE TEAM "database: a${BELLTOWER_TEST_ZONE\n",
-	  { "10:11: 'database' has ${ without a variable's name and }; write ${NAME}, or $${ for a literal ${" } },
+		{ "10:11: 'database' has ${ without a variable's name and }; write ${NAME}, or $${ for a "
+		  "literal ${" } },
 	/* what a variable held is not shown: it may be a secret in the wrong place */
 	{ WORKSPACE TEAM "default_zone: ${BELLTOWER_TEST_SECRET}\n",
-	  { "10:15: 'default_zone' must be an IANA time zone such as Asia/Shanghai or Europe/Berlin; "
-	    "'${BELLTOWER_TEST_SECRET}' is none" } },
+		{ "10:15: 'default_zone' must be an IANA time zone such as Asia/Shanghai or Europe/Berlin; "
+		  "'${BELLTOWER_TEST_SECRET}' is none" } },
 };
+/* clang-format on */
 
 static GPtrArray *problems_new(void)
 {
@@ -215,7 +257,8 @@ static void tells_all_problems(void **state)
 		assert_null(config);
 		g_autofree char *got = joined(problems);
 		if (strcmp(got, expected->str) != 0) {
-			print_error("case %zu:\n%s--- expected\n%s\n--- got\n%s\n\n", i, bad[i].yaml, expected->str, got);
+			print_error("case %zu:\n%s--- expected\n%s\n--- got\n%s\n\n", i, bad[i].yaml,
+				expected->str, got);
 			failed++;
 		}
 		g_string_free(expected, TRUE);
@@ -264,26 +307,30 @@ static void fills_in_what_is_absent(void **state)
 static void reads_every_field(void **state)
 {
 	(void)state;
-	struct config *c = good("database: /var/lib/$${x}$.db\n"
-				"default_zone: Asia/Shanghai\n"
-				"default_language: zh_CN\n"
-				"workspaces:\n"
-				"  - { name: acme, platform: slack, api_url: \"http://[::1]:8787/api\", bot_token: xoxb-1, "
-				"app_token: xapp-1, proxy: \"http://u:p@proxy:3128\", connections: 3, rate_limits: no, ca_file: "
-				"../passwd }\n"
-				"  - { name: beta, platform: slack, api_url: http://localhost:1, bot_token: xoxb-2, app_token: "
-				"xapp-2 }\n"
-				"teams:\n"
-				"  - name: 销售一部\n"
-				"    workspace: beta\n"
-				"    channel: \"#销售\"\n"
-				"    managers: [U012, \"@ana\", ben@example.com]\n"
-				"    zone: ${BELLTOWER_TEST_ZONE}\n"
-				"    language: en\n"
-				"    standup: { format: b, deadline: 09:05, days: [mon, Wed, sun] }\n"
-				"  - { name: two, workspace: acme, channel: \"#销售\", standup: }\n");
+	struct config *c = good(
+		"database: /var/lib/$${x}$.db\n"
+		"default_zone: Asia/Shanghai\n"
+		"default_language: zh_CN\n"
+		"workspaces:\n"
+		"  - { name: acme, platform: slack, api_url: \"http://[::1]:8787/api\", bot_token: xoxb-1, "
+		"app_token: xapp-1, proxy: \"http://u:p@proxy:3128\", connections: 3, rate_limits: no, "
+		"ca_file: "
+		"../passwd }\n"
+		"  - { name: beta, platform: slack, api_url: http://localhost:1, bot_token: xoxb-2, "
+		"app_token: "
+		"xapp-2 }\n"
+		"teams:\n"
+		"  - name: 销售一部\n"
+		"    workspace: beta\n"
+		"    channel: \"#销售\"\n"
+		"    managers: [U012, \"@ana\", ben@example.com]\n"
+		"    zone: ${BELLTOWER_TEST_ZONE}\n"
+		"    language: en\n"
+		"    standup: { format: b, deadline: 09:05, days: [mon, Wed, sun] }\n"
+		"  - { name: two, workspace: acme, channel: \"#销售\", standup: }\n");
 	assert_string_equal(c->database, "/var/lib/${x}$.db");
-	const struct config_workspace *acme = config_workspace(c, "acme"), *beta = config_workspace(c, "beta");
+	const struct config_workspace *acme = config_workspace(c, "acme"),
+				      *beta = config_workspace(c, "beta");
 	assert_string_equal(acme->api_url, "http://[::1]:8787/api/");
 	assert_string_equal(acme->proxy, "http://u:p@proxy:3128");
 	assert_string_equal(acme->ca_file, "/etc/passwd");
@@ -351,8 +398,8 @@ static char *put(const struct folder *folder, const char *name, const char *text
 	return path;
 }
 
-#define WITH_FILES                                                                                                     \
-	"workspaces: [{ name: acme, platform: slack, bot_token_file: bot, app_token_file: app }]\n"                       \
+#define WITH_FILES                                                                                           \
+	"workspaces: [{ name: acme, platform: slack, bot_token_file: bot, app_token_file: app }]\n"          \
 	"teams: [{ name: sales, workspace: acme, channel: C012 }]\n"
 
 static void reads_secrets_from_files(void **state)
@@ -406,9 +453,10 @@ static void tells_what_is_wrong_with_files(void **state)
 	g_autoptr(GPtrArray) problems = problems_new();
 	assert_null(config_load(yaml, problems));
 	g_autofree char *got = joined(problems);
-	g_autofree char *expected = g_strdup_printf("%s:1:61: 'bot_token_file': '%s/bot' cannot be read: No such file or "
-						    "directory\n%s:1:82: 'app_token_file': '%s/app' is empty",
-		yaml, folder->path, yaml, folder->path);
+	g_autofree char *expected =
+		g_strdup_printf("%s:1:61: 'bot_token_file': '%s/bot' cannot be read: No such file or "
+				"directory\n%s:1:82: 'app_token_file': '%s/app' is empty",
+			yaml, folder->path, yaml, folder->path);
 	assert_string_equal(got, expected);
 }
 
@@ -431,9 +479,11 @@ static void warns_of_open_files(void **state)
 	struct config *c = config_load(yaml, problems);
 	assert_non_null(c);
 	assert_int_equal(g_strv_length(c->warnings), 2);
-	assert_non_null(strstr(c->warnings[0], ":4:16: 'bot_token' stands in a file that everybody on this machine can read"));
+	assert_non_null(strstr(c->warnings[0],
+		":4:16: 'bot_token' stands in a file that everybody on this machine can read"));
 	config_free(c);
-	g_autofree char *bot = put(*state, "bot", "xoxb-1\n", 0644), *app = put(*state, "app", "xapp-1\n", 0640);
+	g_autofree char *bot = put(*state, "bot", "xoxb-1\n", 0644),
+			*app = put(*state, "app", "xapp-1\n", 0640);
 	g_autofree char *other = put(*state, "c.yaml", WITH_FILES, 0644);
 	c = config_load(other, problems);
 	assert_non_null(c);
@@ -459,8 +509,9 @@ static void refuses_files_it_cannot_take(void **state)
 	assert_null(config_load(none, problems));
 	assert_null(config_load(folder->path, problems));
 	g_autofree char *got = joined(problems);
-	g_autofree char *expected = g_strdup_printf("%s: is larger than 1024 KiB\n%s: is not a plain file\n%s: cannot be read: No "
-						    "such file or directory\n%s: is not a plain file",
+	g_autofree char *expected = g_strdup_printf(
+		"%s: is larger than 1024 KiB\n%s: is not a plain file\n%s: cannot be read: No "
+		"such file or directory\n%s: is not a plain file",
 		big, pipe, none, folder->path);
 	assert_string_equal(got, expected);
 }
@@ -489,7 +540,8 @@ static char *all_problems(const char *yaml, gsize length)
 static void bounds_aliases(void **state)
 {
 	(void)state;
-	GString *yaml = g_string_new("y: &self [*self]\nworkspaces: *self\nx: &t { name: n, workspace: w, channel: C012, managers: [");
+	GString *yaml = g_string_new("y: &self [*self]\nworkspaces: *self\nx: &t { name: n, workspace: w, "
+				     "channel: C012, managers: [");
 	for (int i = 0; i < 100; i++)
 		g_string_append(yaml, "U012,");
 	g_string_append(yaml, "] }\nteams:\n");
@@ -545,7 +597,8 @@ static void schema_agrees_with_the_table(void **state)
 	g_autofree char *kept = NULL, *made = config_schema();
 	assert_true(g_file_get_contents(SOURCE_ROOT "/config/belltower.schema.json", &kept, NULL, NULL));
 	if (strcmp(kept, made) != 0)
-		fail_msg("config/belltower.schema.json is not what the table says; run belltower_manual schema");
+		fail_msg("config/belltower.schema.json is not what the table says; run belltower_manual "
+			 "schema");
 }
 
 static void check_section(const struct config_section *section, const char *manual, const char *example)

@@ -20,10 +20,10 @@ static struct texts *sample_texts(void)
 	return texts_new((const struct text_table *const[]){ &sample }, 1);
 }
 
-#define expect(expected, ...)                                                                                          \
-	do {                                                                                                           \
-		g_autofree char *got = texts_format(__VA_ARGS__);                                                      \
-		assert_string_equal(got, expected);                                                                    \
+#define expect(expected, ...)                                                                                \
+	do {                                                                                                 \
+		g_autofree char *got = texts_format(__VA_ARGS__);                                            \
+		assert_string_equal(got, expected);                                                          \
 	} while (0)
 
 static void formats(void **state)
@@ -53,7 +53,8 @@ static void bounds_what_it_makes(void **state)
 {
 	(void)state;
 	struct texts *t = sample_texts();
-	for (int shift = 0; shift < 3; shift++) { /* so that the limit falls on each byte of a three-byte character */
+	for (int shift = 0; shift < 3;
+		shift++) { /* so that the limit falls on each byte of a three-byte character */
 		GString *huge = g_string_new(&"ab"[2 - MIN(shift, 2)]);
 		while (huge->len < 3 * TEXTS_LIMIT_BYTES)
 			g_string_append(huge, "钟");
@@ -74,10 +75,19 @@ static void knows_languages(void **state)
 		const char *tag;
 		int language;
 	} cases[] = {
-		{ "zh-CN", LANGUAGE_ZH_CN }, { "zh_CN", LANGUAGE_ZH_CN }, { "zh", LANGUAGE_ZH_CN },
-		{ "zh-TW", LANGUAGE_ZH_CN }, { "ZH-hans-CN", LANGUAGE_ZH_CN }, { "en", LANGUAGE_EN },
-		{ "en-US", LANGUAGE_EN }, { "en_GB.UTF-8", LANGUAGE_EN }, { "de-DE", -1 }, { "english", -1 }, { "e", -1 },
-		{ "", -1 }, { NULL, -1 },
+		{ "zh-CN", LANGUAGE_ZH_CN },
+		{ "zh_CN", LANGUAGE_ZH_CN },
+		{ "zh", LANGUAGE_ZH_CN },
+		{ "zh-TW", LANGUAGE_ZH_CN },
+		{ "ZH-hans-CN", LANGUAGE_ZH_CN },
+		{ "en", LANGUAGE_EN },
+		{ "en-US", LANGUAGE_EN },
+		{ "en_GB.UTF-8", LANGUAGE_EN },
+		{ "de-DE", -1 },
+		{ "english", -1 },
+		{ "e", -1 },
+		{ "", -1 },
+		{ NULL, -1 },
 	};
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
 		enum language found = LANGUAGE_COUNT;
@@ -101,8 +111,17 @@ static void scans(void **state)
 	static const struct {
 		const char *text, *names; /* NULL: malformed */
 	} cases[] = {
-		{ "", "" }, { "a {b} {c|x|y} {b}", "b c b " }, { "{{a}} }}", "" }, { "{a", NULL }, { "a}", NULL },
-		{ "{}", NULL }, { "{A}", NULL }, { "{a b}", NULL }, { "{a|b}", NULL }, { "{a|b|c|d}", NULL }, { "{", NULL },
+		{ "", "" },
+		{ "a {b} {c|x|y} {b}", "b c b " },
+		{ "{{a}} }}", "" },
+		{ "{a", NULL },
+		{ "a}", NULL },
+		{ "{}", NULL },
+		{ "{A}", NULL },
+		{ "{a b}", NULL },
+		{ "{a|b}", NULL },
+		{ "{a|b|c|d}", NULL },
+		{ "{", NULL },
 		{ "{a{b}}", NULL },
 	};
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -121,7 +140,8 @@ static const struct {
 	const char *yaml;
 	const char *told; /* NULL: good */
 } files[] = {
-	{ "a.b:\n  zh-CN: \"好，{x}\"\n  en: \"good, {x} {n|one|many} {n}\"\n", "1:1: 'a.b' has the placeholders" },
+	{ "a.b:\n  zh-CN: \"好，{x}\"\n  en: \"good, {x} {n|one|many} {n}\"\n",
+		"1:1: 'a.b' has the placeholders" },
 	{ "a.b:\n  zh-CN: \"好，{x}\"\n  en: \"say \\\"{x}\\\"\\nand \\\\\"\n", NULL },
 	{ "a.b:\n  en: good\n", "1:1: 'a.b' is missing in zh-CN" },
 	{ "a.b:\n  zh-CN: 好\n  en: \"\"\n", "3:7: 'a.b' has no text in en" },
@@ -147,14 +167,16 @@ static void makes_tables(void **state)
 		int status = 0;
 		const char *argv[] = { TEXTGEN, "x", path, base, NULL };
 		assert_true(g_file_set_contents(path, files[i].yaml, -1, NULL));
-		assert_true(g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, &told, &status, NULL));
+		assert_true(g_spawn_sync(
+			NULL, (char **)argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, &told, &status, NULL));
 		if (files[i].told && !strstr(told, files[i].told))
 			fail_msg("case %zu: told '%s' instead of '%s'", i, told, files[i].told);
 		assert_int_equal(g_spawn_check_wait_status(status, NULL), files[i].told == NULL);
 		assert_int_equal(g_file_get_contents(source, &made, NULL, NULL), files[i].told == NULL);
 		if (!files[i].told) {
 			assert_string_equal(told, "");
-			assert_non_null(strstr(made, "[LANGUAGE_EN] = \"say \\\"{x}\\\"\\n\"\n\t\t\"and \\\\\","));
+			assert_non_null(
+				strstr(made, "[LANGUAGE_EN] = \"say \\\"{x}\\\"\\n\"\n\t\t\"and \\\\\","));
 			assert_non_null(strstr(made, "const struct text_table texts_x"));
 		}
 		remove(source);
@@ -167,8 +189,10 @@ static void makes_tables(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(formats),	cmocka_unit_test(bounds_what_it_makes),
-		cmocka_unit_test(knows_languages), cmocka_unit_test(scans),
+		cmocka_unit_test(formats),
+		cmocka_unit_test(bounds_what_it_makes),
+		cmocka_unit_test(knows_languages),
+		cmocka_unit_test(scans),
 		cmocka_unit_test(makes_tables),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
