@@ -58,7 +58,8 @@ static const struct {
 	void (*late)(struct link *l);
 	enum log_level level;
 } states[] = {
-	[LINK_WAITING] = { "waiting", TO(ASKING) | TO(STOPPED), 0, wait_is_over, LOG_LEVEL_INFO },
+	[LINK_WAITING] = { "waiting", TO(WAITING) | TO(ASKING) | TO(STOPPED), 0, wait_is_over,
+		LOG_LEVEL_INFO },
 	[LINK_ASKING] = { "asking", TO(DIALING) | TO(WAITING) | TO(STOPPED), 10000, step_is_late,
 		LOG_LEVEL_DEBUG },
 	[LINK_DIALING] = { "dialing", TO(GREETING) | TO(WAITING) | TO(STOPPED), 10000, step_is_late,
@@ -422,6 +423,22 @@ void link_leave(struct link *l, guint number, enum link_cause cause, const char 
 	link_again(l, cause, -1, why);
 }
 
+static void close_all(struct link *l, const char *why)
+{
+	for (unsigned i = line_count(l); i-- > 0;)
+		if (l->lines[i]->phase != LINE_CLOSING)
+			line_close(l->lines[i], why);
+}
+
+void link_shut(struct link *l, const char *why)
+{
+	if (l->state == LINK_STOPPED)
+		return;
+	link_unask(l);
+	close_all(l, why);
+	link_again(l, LINK_SHUT, -1, why);
+}
+
 gboolean link_send(struct link *l, guint number, const char *text, gsize length, guint64 token)
 {
 	struct line *line = line_find(l, number);
@@ -480,9 +497,7 @@ void link_stop(struct link *l)
 		return;
 	link_unask(l);
 	link_enter(l, LINK_STOPPED, "asked to stop");
-	for (unsigned i = line_count(l); i-- > 0;)
-		if (l->lines[i]->phase != LINE_CLOSING)
-			line_close(l->lines[i], "going away");
+	close_all(l, "going away");
 	if (line_count(l) == 0)
 		l->ops->stopped(l, l->data);
 }

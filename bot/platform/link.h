@@ -6,16 +6,16 @@
  *	WAITING → ASKING → DIALING → GREETING → LIVE      any of them → WAITING, or STOPPED for good
  *	                                         └→ ASKING: a planned refresh, the successor comes first
  *
- * The state is that of the newest connection. Each connection is a *line* with a number; an older line that was
- * asked to go stays open, is read and can be acknowledged on, until it closes by itself, or 30 s have passed and
- * its successor is greeted. There are never more than three lines. Numbers tell them apart: what comes late from
- * a line that is gone, or is said about one, is ignored. Nobody but link_enter changes the state, and nobody
- * else reconnects.
+ * The state is that of the newest connection. Each connection is a *line* with a number; an older line that
+ * was asked to go stays open, is read and can be acknowledged on, until it closes by itself, or 30 s have
+ * passed and its successor is greeted. There are never more than three lines. Numbers tell them apart: what
+ * comes late from a line that is gone, or is said about one, is ignored. Nobody but link_enter changes the
+ * state, and nobody else reconnects.
  *
- * Every step has a time limit (protocols/slack.md, 2.11): 10 s for the address, 10 s for the dialling, 15 s for
- * the greeting. From the greeting on: a ping every 15 s; no frame at all for 40 s closes the descriptor. The
- * back-off starts over only after a connection has been live for 60 s. All by base/clock, so that tests move
- * the time.
+ * Every step has a time limit (protocols/slack.md, 2.11): 10 s for the address, 10 s for the dialling, 15 s
+ * for the greeting. From the greeting on: a ping every 15 s; no frame at all for 40 s closes the descriptor.
+ * The back-off starts over only after a connection has been live for 60 s. All by base/clock, so that tests
+ * move the time.
  *
  * Thread: the loop. link_free must not be called from inside an operation.
  */
@@ -97,6 +97,8 @@ void link_leave(struct link *link, guint line, enum link_cause cause, const char
 
 /* FALSE: the line is gone, or its queue is full. token: see ws.h. */
 gboolean link_send(struct link *link, guint line, const char *text, gsize length, guint64 token);
+/* The credentials are refused: closes all lines, and looks again in 15 minutes. In any state. */
+void link_shut(struct link *link, const char *why);
 /* Stops reading from all lines, or goes on. */
 void link_pause(struct link *link, gboolean paused);
 

@@ -443,6 +443,23 @@ static void switched_off_is_probed_slowly(void **state)
 	assert_int_equal(s->asks, 2);
 }
 
+static void shut_in_any_state(void **state)
+{
+	struct stage *s = *state;
+	link_shut(s->link, "invalid_auth"); /* while asking */
+	assert_int_equal(s->unasks, 1);
+	link_shut(s->link, "invalid_auth"); /* while waiting */
+	assert_int_equal(pass_the_wait(s), MINUTES(15));
+	link_leave(s->link, go_live(s), LINK_REFRESH, "warning");
+	go_live(s);
+	link_shut(s->link, "token_revoked");
+	assert_int_equal(socket_at(s, 0)->state, WS_CLOSING);
+	assert_int_equal(socket_at(s, 1)->state, WS_CLOSING);
+	assert_false(s->covered);
+	hang_up(socket_at(s, 1));
+	assert_int_equal(pass_the_wait(s), MINUTES(15));
+}
+
 static void an_unknown_reason_is_a_refresh_with_back_off(void **state)
 {
 	struct stage *s = *state;
@@ -565,7 +582,7 @@ static void chance_finds_no_hole(void **state)
 						: NULL;
 		guint line = (guint)g_rand_int_range(
 			chance, MAX(0, (int)s->sockets->len - 3), (int)s->sockets->len + 2);
-		switch (g_rand_int_range(chance, 0, 10)) {
+		switch (g_rand_int_range(chance, 0, 11)) {
 		case 0:
 			link_address(s->link, "wss://x/1");
 			break;
@@ -597,6 +614,12 @@ static void chance_finds_no_hole(void **state)
 		case 9:
 			pass(s, SECONDS(g_rand_int_range(chance, 1, 20)));
 			break;
+		case 10:
+			if (g_rand_int_range(chance, 0, 50) == 0)
+				link_shut(s->link, "chance");
+			else if (g_rand_int_range(chance, 0, 10) == 0)
+				pass_the_wait(s);
+			break;
 		}
 		g_string_truncate(s->heard, 0);
 		assert_true(s->open <= 3);
@@ -625,6 +648,7 @@ int main(void)
 		T(goodbye_before_the_greeting),
 		T(crowded_waits_a_minute_at_least),
 		T(switched_off_is_probed_slowly),
+		T(shut_in_any_state),
 		T(an_unknown_reason_is_a_refresh_with_back_off),
 		T(silence_closes_the_descriptor),
 		T(any_frame_is_life),
