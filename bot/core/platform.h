@@ -68,6 +68,7 @@ struct adapter_setup {
 	struct clock *clock;
 	struct lws_loop *lws;
 	const struct host *host; /* outlives the adapter */
+	const char *const *channels; /* for check: the teams' channels, ids or "#name", ends with NULL; NULL: none */
 };
 
 struct platform {
@@ -87,6 +88,9 @@ struct platform {
 	/* Closes connections; acknowledgements already given have gone out or are dropped. Then free. */
 	void (*stop)(struct adapter *adapter, void (*stopped)(gpointer data), gpointer data);
 	void (*free)(struct adapter *adapter);
-	/* check --online: one line per finding into `findings` (strings), then done. NULL: the platform has none. */
+	/*
+	 * check --online: done gets one line per finding, "ok: …" or "problem: …; what to do", and owns the list (it
+	 * frees its strings). The setup's host is not used. NULL: the platform has none.
+	 */
 	void (*check)(const struct adapter_setup *setup, void (*done)(gpointer data, GPtrArray *findings), gpointer data);
 };
