@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * check --online: what an operator would otherwise find out one failed standup at a time. Steps in a row;
+ * each adds findings, "ok: …" or "problem: …; what to do".
+ */
+#include "platform/slack/slack_room.h"
+
+enum { SKEW_LIMIT_S = 5 };
+
+struct check {
+	struct adapter *a;
+	struct host host;
+	GPtrArray *findings;
+	void (*done)(gpointer data, GPtrArray *findings);
+	gpointer data;
+	const char *const *channels; /* those still to be looked at */
+	char *channel;		     /* the id of the first of them */
+	struct outbox_row *row;	     /* asks for it by its name */
+};
+
+/* protocols/slack.md, 15. */
+static const struct {
+	const char *name, *why;
+} scopes[] = {
+	{ "chat:write", "to post, replace and delete messages" },
+	{ "commands", "for /standup" },
+	{ "app_mentions:read", "to hear words said to the bot" },
+	{ "channels:history", "to read standups in public channels and their threads" },
+	{ "channels:read", "to know the members of public channels" },
+	{ "groups:history", "to read standups in private channels and their threads" },
+	{ "groups:read", "to know the members of private channels" },
+	{ "im:history", "to read standups in direct messages" },
+	{ "im:read", "to know its direct messages" },
+	{ "im:write", "to open direct messages" },
+	{ "reactions:write", "to answer with a reaction" },
+	{ "users:read", "to know people's names and time zones" },
+	{ "users:read.email", "to find managers by e-mail address" },
+};
+
+G_GNUC_PRINTF(2, 3) static void find(struct check *c, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	g_ptr_array_add(c->findings, g_strdup_vprintf(format, args));
+	va_end(args);
+}
+
+static void finish(struct check *c)
+{
+	c->done(c->data, c->findings);
+	slack_adapter_free(c->a);
+	outbox_row_free(c->row);
+	g_free(c->channel);
+	g_free(c);
+}
+
+/* TRUE: {"ok":true}; else a finding says what failed and what to do. */
+static gboolean is_good(
+	struct check *c, const struct slack_called *called, const char *what, const char *remedy)
+{
+	if (slack_called_ok(called))
+		return TRUE;
+	static const struct outbox_row a_read = { .kind = OUTBOX_ASK_PERSON };
+	g_auto(slack_answer_auto) answer = { 0 };
+	slack_answer(&a_read, &called->reply, FALSE, &answer);
+	find(c, "problem: %s: %s; %s", what, answer.reason,
+		called->reply.transport == HTTP_OK ? remedy : "check the network, ca_file and proxy");
+	return FALSE;
+}
+
+/* --- channels --- */
+
+static void next_channel(struct check *c);
+
+static void channel_told(const struct slack_called *called, gpointer data)
+{
+	struct check *c = data;
+	const char *name = *c->channels++;
+	if (is_good(c, called, name, "a wrong id, or a private channel that the bot was not invited to")) {
+		const cJSON *channel = json_object(called->reply.body, "channel");
+		if (json_bool_or(channel, "is_archived", FALSE))
+			find(c, "problem: channel '%s' is archived; name another one", name);
+		else if (!json_bool_or(channel, "is_member", FALSE))
+			find(c, "problem: the bot is not in channel '%s'; invite it there", name);
+		else
+			find(c, "ok: the bot is in channel '%s' (#%s)", name,
+				json_text_or(channel, "name", "?"));
+	}
+	next_channel(c);
+}
+
+static void ask_channel(struct check *c)
+{
+	g_autofree char *body = slack_form("channel", c->channel, NULL);
+	slack_call(c->a->caller,
+		&(struct slack_call){
+			.method = "conversations.info", .token = c->a->workspace->bot_token, .body = body },
+		channel_told, c);
+}
+
+/* "#name" is asked for by an errand, as the daemon does. */
+static void name_told(gpointer data, struct event *take)
+{
+	struct check *c = data;
+	g_free(c->channel);
+	c->channel = g_strdup(take->place.channel);
+	event_free(take);
+}
+
+static void after_name(gpointer data)
+{
+	next_channel(data);
+}
+
+static void name_answered(gpointer data, gint64 row, const struct outcome *outcome)
+{
+	(void)row;
+	struct check *c = data;
+	if (outcome->result == SEND_DONE && c->channel) {
+		ask_channel(c);
+		return;
+	}
+	if (outcome->result == SEND_DONE)
+		find(c,
+			"problem: there is no channel '%s' that the bot can see; check the name, or invite "
+			"the bot",
+			*c->channels);
+	else
+		find(c, "problem: cannot look for channel '%s': %s", *c->channels, outcome->reason);
+	c->channels++;
+	g_idle_add_once(after_name, c); /* the errand is not over before we return */
+}
+
+static void next_channel(struct check *c)
+{
+	g_clear_pointer(&c->channel, g_free);
+	if (!c->channels || !*c->channels) {
+		finish(c);
+		return;
+	}
+	if (**c->channels != '#') {
+		c->channel = g_strdup(*c->channels);
+		ask_channel(c);
+		return;
+	}
+	outbox_row_free(c->row);
+	c->row = outbox_row_new(1, OUTBOX_ASK_CHANNEL, c->a->workspace->name);
+	c->row->word = g_strdup(*c->channels + 1);
+	slack_send(c->a, c->row);
+}
+
+/* --- tokens --- */
+
+static void opened(const struct slack_called *called, gpointer data)
+{
+	struct check *c = data;
+	if (is_good(c, called, "app_token (apps.connections.open)",
+		    "make an app-level token with connections:write under Basic Information, and switch "
+		    "Socket Mode on"))
+		find(c, "ok: app_token opens connections");
+	next_channel(c);
+}
+
+static void find_scopes(struct check *c, const struct slack_called *called)
+{
+	const char *header = http_header(called->http, "x-oauth-scopes");
+	if (!header)
+		return;
+	g_auto(GStrv) granted = g_strsplit_set(header, ", ", -1);
+	gboolean all = TRUE;
+	for (guint i = 0; i < G_N_ELEMENTS(scopes); i++) {
+		if (g_strv_contains((const char *const *)granted, scopes[i].name))
+			continue;
+		all = FALSE;
+		find(c,
+			"problem: scope '%s' is missing, %s; add it under OAuth & Permissions and install "
+			"the app again",
+			scopes[i].name, scopes[i].why);
+	}
+	if (all)
+		find(c, "ok: all scopes are granted");
+}
+
+static void find_skew(struct check *c, const struct slack_called *called)
+{
+	int64_t theirs = slack_date_s(http_header(called->http, "Date"));
+	if (!theirs)
+		return;
+	int64_t skew = clock_now_ms(c->a->clock) / 1000 - theirs;
+	if (ABS(skew) > SKEW_LIMIT_S)
+		find(c,
+			"problem: this machine's clock is %" G_GINT64_FORMAT
+			" s %s; switch time synchronisation on",
+			ABS(skew), skew > 0 ? "fast" : "slow");
+	else
+		find(c, "ok: the clock agrees with Slack's");
+}
+
+static void authenticated(const struct slack_called *called, gpointer data)
+{
+	struct check *c = data;
+	if (!is_good(c, called, "bot_token (auth.test)",
+		    "copy the Bot User OAuth Token from OAuth & Permissions")) {
+		finish(c);
+		return;
+	}
+	find(c, "ok: bot_token belongs to '%s' in workspace '%s'",
+		json_text_or(called->reply.body, "user", "?"), json_text_or(called->reply.body, "team", "?"));
+	find_scopes(c, called);
+	find_skew(c, called);
+	slack_call(c->a->caller,
+		&(struct slack_call){
+			.method = "apps.connections.open", .token = c->a->workspace->app_token },
+		opened, c);
+}
+
+static void nobody_cares(gpointer data, gboolean live)
+{
+	(void)data;
+	(void)live;
+}
+
+static void refused_too(gpointer data, const char *reason)
+{
+	(void)data;
+	(void)reason;
+}
+
+void slack_check(
+	const struct adapter_setup *setup, void (*done)(gpointer data, GPtrArray *findings), gpointer data)
+{
+	struct check *c = g_new0(struct check, 1);
+	c->host = (struct host){ c, name_told, name_answered, nobody_cares, refused_too };
+	struct adapter_setup mine = *setup;
+	mine.host = &c->host;
+	c->a = slack_adapter_new(&mine);
+	c->findings = g_ptr_array_new_with_free_func(g_free);
+	c->channels = setup->channels;
+	c->done = done;
+	c->data = data;
+	slack_call(c->a->caller,
+		&(struct slack_call){ .method = "auth.test", .token = setup->workspace->bot_token },
+		authenticated, c);
+}

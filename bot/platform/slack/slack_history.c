@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Errands that read what stands in a channel (protocols/slack.md, 2.10 and 10.3): a post in doubt is looked
+ * for, and what a gap has hidden is told as if it came now.
+ *
+ * A gap's reading goes back further than what is known: a reply to this morning's prompt stands in the
+ * prompt's thread, and the prompt itself is older than the gap. Pages come newest first, so the look back may
+ * end anywhere.
+ */
+#include "platform/slack/slack_room.h"
+
+#include "base/log.h"
+
+enum {
+	LOOK_BACK_MS = 60000,	      /* before a row's own time: the clocks may differ */
+	PARENT_MS = 26 * 3600 * 1000, /* how old a thread may be whose replies are looked for */
+	PARENT_PAGES = 3,	      /* pages read for the sake of such threads alone */
+	MESSAGE_LIMIT = 5000,
+};
+
+/* --- a post in doubt --- */
+
+/*
+ * What a look found: the rows whose messages stand in a channel or thread. After a crash many rows of one
+ * channel are in doubt; one look answers for all that are younger than its start.
+ */
+struct scan {
+	int64_t from_ms;   /* UTC: looked at since then */
+	int64_t looked_ms; /* monotonic: when it began */
+	GHashTable *found; /* gint64 * row → ts */
+};
+
+static void scan_free(gpointer data)
+{
+	struct scan *scan = data;
+	g_hash_table_unref(scan->found);
+	g_free(scan);
+}
+
+GHashTable *slack_scans_new(void)
+{
+	return g_hash_table_new_full(g_str_hash, g_str_equal, g_free, scan_free);
+}
+
+static const char *errand_channel(const struct errand *e)
+{
+	return e->channel ? e->channel : e->row->channel;
+}
+
+static char *scan_key(const struct errand *e)
+{
+	return g_strdup_printf("%s %s", errand_channel(e), e->row->thread ? e->row->thread : "");
+}
+
+static void found(struct errand *e, const char *ts)
+{
+	log_info("post in doubt was done", "workspace", e->adapter->workspace->name, "row", e->row->id);
+	errand_end(e,
+		&(struct outcome){
+			.result = SEND_DONE, .after_ms = -1, .message = ts, .channel = errand_channel(e) });
+}
+
+static void scan_note(struct scan *scan, const struct slack_self *self, const cJSON *messages)
+{
+	const cJSON *message;
+	cJSON_ArrayForEach (message, messages) {
+		gint64 row = slack_in_row(self, message);
+		const char *ts = json_text_or(message, "ts", NULL);
+		if (row && ts)
+			g_hash_table_insert(scan->found, g_memdup2(&row, sizeof row), g_strdup(ts));
+	}
+}
+
+static void look_at_page(struct errand *e);
+
+/* The look is over: it becomes the channel's, and answers. */
+static void look_ended(struct errand *e)
+{
+	struct scan *scan = g_steal_pointer(&e->work);
+	e->work_free = NULL;
+	g_hash_table_insert(e->adapter->scans, scan_key(e), scan);
+	const char *ts = g_hash_table_lookup(scan->found, &e->row->id);
+	if (ts)
+		found(e, ts);
+	else
+		e->absent(e);
+}
+
+static void page_looked_at(struct errand *e, const struct slack_called *called)
+{
+	if (g_strcmp0(json_text_or(called->reply.body, "error", NULL), "thread_not_found") != 0 &&
+		!errand_read(e, called, look_at_page))
+		return;
+	struct scan *scan = e->work;
+	scan_note(scan, &e->adapter->self, json_array(called->reply.body, "messages"));
+	if (!g_hash_table_contains(scan->found, &e->row->id) && errand_turn_page(e, called->reply.body))
+		look_at_page(e);
+	else
+		look_ended(e);
+}
+
+static void look_at_page(struct errand *e)
+{
+	const struct scan *scan = e->work;
+	g_auto(slack_request_auto) request = { 0 };
+	g_autofree char *oldest = slack_out_ts(scan->from_ms);
+	slack_out_history(errand_channel(e), e->row->thread, oldest, e->cursor, &request);
+	errand_call(e, &request, page_looked_at);
+}
+
+/* FALSE: no earlier look can answer. */
+static gboolean known_by_scan(struct errand *e, int64_t from_ms, int64_t not_before_ms)
+{
+	g_autofree char *key = scan_key(e);
+	const struct scan *scan = g_hash_table_lookup(e->adapter->scans, key);
+	if (!scan)
+		return FALSE;
+	const char *ts = g_hash_table_lookup(scan->found, &e->row->id);
+	if (ts) {
+		found(e, ts);
+		return TRUE;
+	}
+	if (scan->from_ms > from_ms || scan->looked_ms < not_before_ms)
+		return FALSE;
+	e->looked_ms = scan->looked_ms;
+	e->absent(e);
+	return TRUE;
+}
+
+void slack_look_for(struct errand *e, int64_t not_before_ms, errand_step *absent)
+{
+	struct adapter *a = e->adapter;
+	int64_t from_ms = e->row->created_ms - LOOK_BACK_MS;
+	e->absent = absent;
+	if (!a->known) { /* we could not tell our own from another's */
+		errand_end(
+			e, &(struct outcome){
+				   .result = SEND_LATER, .after_ms = 1000, .reason = "not connected yet" });
+		return;
+	}
+	if (known_by_scan(e, from_ms, not_before_ms))
+		return;
+	struct scan *scan = g_new0(struct scan, 1);
+	scan->from_ms = from_ms;
+	scan->looked_ms = clock_mono_ms(a->clock);
+	scan->found = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+	e->looked_ms = scan->looked_ms;
+	e->work = scan;
+	e->work_free = scan_free;
+	g_clear_pointer(&e->cursor, g_free);
+	look_at_page(e);
+}
+
+/* --- a gap --- */
+
+struct past {
+	const char *known; /* the newest ts that the core has; borrowed from the row, or own_known */
+	char *own_known;
+	char *oldest;	     /* how far back threads may have begun */
+	GPtrArray *messages; /* struct event, newer than `known` */
+	GQueue threads;	     /* ts of opening messages whose replies are newer */
+	guint old_pages;
+};
+
+static void past_free(gpointer data)
+{
+	struct past *p = data;
+	g_ptr_array_unref(p->messages);
+	g_queue_clear_full(&p->threads, g_free);
+	g_free(p->own_known);
+	g_free(p->oldest);
+	g_free(p);
+}
+
+/* A ts sorts as text while its integer part has ten digits. */
+static gboolean is_newer(const char *ts, const char *than)
+{
+	return ts && strcmp(ts, than) > 0;
+}
+
+static void note_message(struct errand *e, const cJSON *message)
+{
+	struct past *p = e->work;
+	if (p->messages->len >= MESSAGE_LIMIT || !is_newer(json_text_or(message, "ts", NULL), p->known))
+		return;
+	struct event *event = slack_in_history(&e->adapter->self, message, e->row->channel);
+	if (event)
+		g_ptr_array_add(p->messages, event);
+}
+
+static gint by_ts(gconstpointer x, gconstpointer y)
+{
+	const struct event *a = *(struct event *const *)x, *b = *(struct event *const *)y;
+	return g_strcmp0(a->message, b->message);
+}
+
+static void tell_past(struct errand *e)
+{
+	struct past *p = e->work;
+	struct adapter *a = e->adapter;
+	if (p->messages->len >= MESSAGE_LIMIT)
+		log_warning("too much was missed, telling the first part", "channel", e->row->channel,
+			"messages", p->messages->len);
+	g_ptr_array_sort(p->messages, by_ts);
+	log_info("read what was missed", "workspace", a->workspace->name, "channel", e->row->channel,
+		"messages", p->messages->len);
+	for (guint i = 0; i < p->messages->len; i++)
+		a->host->event(a->host->data, g_steal_pointer(&p->messages->pdata[i]));
+	errand_done(e);
+}
+
+static void read_thread(struct errand *e);
+
+static void next_thread(struct errand *e)
+{
+	struct past *p = e->work;
+	g_free(g_queue_pop_head(&p->threads));
+	g_clear_pointer(&e->cursor, g_free);
+	read_thread(e);
+}
+
+static void thread_answered(struct errand *e, const struct slack_called *called)
+{
+	struct past *p = e->work;
+	const char *error = json_text_or(called->reply.body, "error", NULL);
+	/* A thread that is gone, or that bots may not read, does not hide the others. */
+	if (error &&
+		(slack_error_class(error) == SLACK_GONE || slack_error_class(error) == SLACK_FORBIDDEN)) {
+		next_thread(e);
+		return;
+	}
+	if (!errand_read(e, called, read_thread))
+		return;
+	const char *parent = g_queue_peek_head(&p->threads);
+	const cJSON *message;
+	cJSON_ArrayForEach (message, json_array(called->reply.body, "messages")) {
+		if (g_strcmp0(json_text_or(message, "ts", NULL), parent) != 0)
+			note_message(e, message);
+	}
+	if (errand_turn_page(e, called->reply.body))
+		read_thread(e);
+	else
+		next_thread(e);
+}
+
+static void read_thread(struct errand *e)
+{
+	struct past *p = e->work;
+	const char *parent = g_queue_peek_head(&p->threads);
+	if (!parent) {
+		tell_past(e);
+		return;
+	}
+	g_auto(slack_request_auto) request = { 0 };
+	slack_out_history(e->row->channel, parent, p->known, e->cursor, &request);
+	errand_call(e, &request, thread_answered);
+}
+
+static void read_page(struct errand *e);
+
+static void page_answered(struct errand *e, const struct slack_called *called)
+{
+	if (!errand_read(e, called, read_page))
+		return;
+	struct past *p = e->work;
+	gboolean all_old = TRUE;
+	const cJSON *message;
+	cJSON_ArrayForEach (message, json_array(called->reply.body, "messages")) {
+		const char *ts = json_text_or(message, "ts", NULL);
+		all_old &= !is_newer(ts, p->known);
+		note_message(e, message);
+		if (ts && is_newer(json_text_or(message, "latest_reply", NULL), p->known))
+			g_queue_push_tail(&p->threads, g_strdup(ts));
+	}
+	p->old_pages += all_old ? 1 : 0;
+	if (errand_turn_page(e, called->reply.body) && p->old_pages < PARENT_PAGES &&
+		p->messages->len < MESSAGE_LIMIT) {
+		read_page(e);
+		return;
+	}
+	g_clear_pointer(&e->cursor, g_free);
+	read_thread(e);
+}
+
+static void read_page(struct errand *e)
+{
+	const struct past *p = e->work;
+	g_auto(slack_request_auto) request = { 0 };
+	slack_out_history(e->row->channel, NULL, p->oldest, e->cursor, &request);
+	errand_call(e, &request, page_answered);
+}
+
+void slack_ask_history(struct errand *e)
+{
+	struct past *p = g_new0(struct past, 1);
+	const char *known = e->row->message;
+	int64_t now_ms = clock_now_ms(e->adapter->clock);
+	if (!known || !*known) /* nothing known: a day is what the platform itself would bring again */
+		known = p->own_known = slack_out_ts(now_ms - PARENT_MS);
+	p->known = known;
+	p->oldest = slack_out_ts(slack_in_ts_ms(known, now_ms) - PARENT_MS);
+	p->messages = g_ptr_array_new_with_free_func((GDestroyNotify)event_free);
+	g_queue_init(&p->threads);
+	e->work = p;
+	e->work_free = past_free;
+	read_page(e);
+}
