@@ -207,6 +207,13 @@ static GHashTable *token_table(void)
 
 /* --- answers --- */
 
+static void resume_reading(struct http_call *call)
+{
+	if (call->paused)
+		lws_rx_flow_control(call->conn->wsi, 1);
+	call->paused = FALSE;
+}
+
 static const char *phrase(int status)
 {
 	static const struct {
@@ -265,13 +272,6 @@ static int write_raw(struct lws *wsi, GString *text)
 	return lws_write(wsi, (unsigned char *)text->str + LWS_PRE, text->len - LWS_PRE, LWS_WRITE_HTTP) < 0 ? -1 : 0;
 }
 
-static void resume_reading(struct http_call *call)
-{
-	if (call->paused)
-		lws_rx_flow_control(call->conn->wsi, 1);
-	call->paused = FALSE;
-}
-
 static void keep_response_buffer(struct http_server *server, struct http_call *call)
 {
 	if (server->spare_response || call->response->allocated_len > LINGER_BUFFER_BYTES)
@@ -301,8 +301,10 @@ void http_reply(struct http_call *call, int status, const char *const *headers, 
 	call->response = server->spare_response ? g_steal_pointer(&server->spare_response) : g_string_new(NULL);
 	compose(call->response, status, call->must_close, headers, body, length);
 	call->answered = TRUE;
-	if (!call->in_handler)
+	if (!call->in_handler) {
+		resume_reading(call); /* libwebsockets does not call for writing while it may not read */
 		lws_callback_on_writable(call->conn->wsi);
+	}
 }
 
 void http_drop(struct http_call *call)
