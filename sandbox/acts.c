@@ -81,10 +81,10 @@ static gboolean perform(struct act *act, GError **error)
 	return prepare(act, row->needs, error) && row->run(act, error);
 }
 
-cJSON *acts_perform(struct sandbox *sb, const cJSON *args)
+cJSON *acts_perform(struct sandbox *sb, const cJSON *args, struct http_call *http)
 {
 	g_autoptr(GError) error = NULL;
-	struct act act = { .sb = sb, .room = sb->room, .args = args, .reply = cJSON_CreateObject() };
+	struct act act = { .sb = sb, .room = sb->room, .args = args, .reply = cJSON_CreateObject(), .http = http };
 	json_put_bool(act.reply, "ok", TRUE);
 	if (!perform(&act, &error)) {
 		cJSON_Delete(act.reply);
@@ -92,5 +92,7 @@ cJSON *acts_perform(struct sandbox *sb, const cJSON *args)
 		json_put_bool(act.reply, "ok", FALSE);
 		json_put_text(act.reply, "error", error->message);
 	}
+	if (act.waits)
+		g_clear_pointer(&act.reply, cJSON_Delete);
 	return act.reply;
 }

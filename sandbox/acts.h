@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "net/http_server.h"
 #include "sandbox/parts.h"
 
 struct act {
@@ -15,6 +16,8 @@ struct act {
 	struct channel *channel; /* "channel", the same with ACT_CHANNEL; who is in it */
 	struct message *message; /* "ts", the same with ACT_MESSAGE */
 	cJSON *reply;		 /* what is answered beside "ok" */
+	struct http_call *http;	 /* the request that brought it; NULL: in-process */
+	gboolean waits;		 /* the request is answered later (later.h) */
 };
 
 enum { ACT_WHO = 1 << 0, ACT_CHANNEL = 1 << 1, ACT_MESSAGE = 1 << 2 };
@@ -33,8 +36,8 @@ extern const struct act_row acts_talk[];
 extern const struct act_row acts_app[];
 extern const struct act_row acts_world[];
 
-/* The answer, whole. The caller's. */
-cJSON *acts_perform(struct sandbox *sb, const cJSON *args);
+/* The answer, whole, the caller's; NULL when http is answered later. http: NULL in-process. */
+cJSON *acts_perform(struct sandbox *sb, const cJSON *args, struct http_call *http);
 /* The text of an argument; NULL with a sentence when it is not there. */
 const char *act_text(const struct act *act, const char *name, GError **error);
 /* Always FALSE: `return act_refuse(error, "…")`. */

@@ -43,6 +43,11 @@ void limits_free(struct limits *limits)
 	g_free(limits);
 }
 
+void limits_forget(struct limits *limits)
+{
+	g_hash_table_remove_all(limits->buckets);
+}
+
 static struct bucket *bucket_of(struct limits *limits, const void *key, const struct rate *rate, int64_t now_ms)
 {
 	struct bucket *bucket = g_hash_table_lookup(limits->buckets, key);

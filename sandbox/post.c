@@ -16,20 +16,19 @@ static const int64_t line_ms[LINE_COUNT] = {
 	[LINE_ACK] = SECONDS(3), [LINE_SOON] = 0, [LINE_MINUTE] = MINUTES(1), [LINE_FIVE] = MINUTES(5)
 };
 
-static const struct {
-	const char *type;
-	gboolean accepts_response;
-} kinds[] = {
-	[ENVELOPE_EVENT] = { "events_api", FALSE },
-	[ENVELOPE_SLASH] = { "slash_commands", TRUE },
-	[ENVELOPE_INTERACTIVE] = { "interactive", TRUE },
+static const char *const kinds[] = {
+	[ENVELOPE_EVENT] = "events_api", [ENVELOPE_SLASH] = "slash_commands", [ENVELOPE_INTERACTIVE] = "interactive"
 };
+
+/* What is sent as interactive, but takes no answer. */
+static const char *const one_way[] = { "shortcut", "message_action", "view_closed" };
 
 struct letter {
 	enum envelope_kind kind;
 	char *envelope_id;
 	char *payload; /* JSON */
 	char *title;   /* for the log */
+	gboolean accepts_response;
 	guint attempt;
 	int64_t due_ms;
 	enum line line;
@@ -85,8 +84,8 @@ static void compose(GString *out, const struct letter *letter)
 {
 	g_string_printf(out, "{\"envelope_id\":\"%s\",\"payload\":", letter->envelope_id);
 	g_string_append(out, letter->payload);
-	g_string_append_printf(out, ",\"type\":\"%s\",\"accepts_response_payload\":%s", kinds[letter->kind].type,
-		kinds[letter->kind].accepts_response ? "true" : "false");
+	g_string_append_printf(out, ",\"type\":\"%s\",\"accepts_response_payload\":%s", kinds[letter->kind],
+		letter->accepts_response ? "true" : "false");
 	if (letter->kind == ENVELOPE_EVENT)
 		g_string_append_printf(out, ",\"retry_attempt\":%u,\"retry_reason\":\"%s\"", letter->attempt,
 			letter->attempt ? "timeout" : "");
@@ -219,6 +218,15 @@ void post_forget(struct post_office *post)
 	g_hash_table_remove_all(post->letters);
 }
 
+static gboolean takes_answer(enum envelope_kind kind, const char *type)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(one_way); i++) {
+		if (g_str_equal(one_way[i], type))
+			return FALSE;
+	}
+	return kind != ENVELOPE_EVENT;
+}
+
 static struct letter *new_letter(struct post_office *post, enum envelope_kind kind, cJSON *take_payload, const char *what)
 {
 	struct letter *letter = g_new0(struct letter, 1);
@@ -226,7 +234,8 @@ static struct letter *new_letter(struct post_office *post, enum envelope_kind ki
 	letter->link.data = letter;
 	letter->envelope_id = g_uuid_string_random();
 	letter->payload = json_print(take_payload);
-	letter->title = live_logs(post->sb->live) ? g_strdup_printf("%s %s", kinds[kind].type, what) : NULL;
+	letter->accepts_response = takes_answer(kind, json_text_or(take_payload, "type", ""));
+	letter->title = live_logs(post->sb->live) ? g_strdup_printf("%s %s", kinds[kind], what) : NULL;
 	cJSON_Delete(take_payload);
 	g_hash_table_insert(post->letters, letter->envelope_id, letter);
 	return letter;

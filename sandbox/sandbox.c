@@ -4,9 +4,12 @@
 #include <gio/gio.h>
 
 #include "sandbox/acts.h"
+#include "sandbox/clicks.h"
+#include "sandbox/later.h"
 #include "sandbox/limits.h"
 #include "sandbox/live.h"
 #include "sandbox/post.h"
+#include "sandbox/respond.h"
 #include "sandbox/socket.h"
 #include "sandbox/state.h"
 #include "sandbox/webapi.h"
@@ -55,8 +58,9 @@ static void serve_act(struct sandbox *sb, struct http_call *call)
 	} else if (!cJSON_IsObject(act)) {
 		reply_text(call, 400, "an act is a JSON object\n");
 	} else {
-		g_autoptr(cJSON) reply = acts_perform(sb, act);
-		reply_json(call, reply);
+		g_autoptr(cJSON) reply = acts_perform(sb, act, call);
+		if (reply)
+			reply_json(call, reply);
 	}
 }
 
@@ -98,6 +102,7 @@ static const struct {
 	gboolean platform; /* falls silent with the fault */
 } routes[] = {
 	{ "/api/", webapi_serve, TRUE },
+	{ "/response/", respond_serve, TRUE },
 	{ "/sandbox/state", serve_state, FALSE },
 	{ "/sandbox/act", serve_act, FALSE },
 	{ "/page/", serve_page, FALSE },
@@ -128,9 +133,9 @@ static void came(struct http_call *call, gpointer data)
 
 static void gone(struct http_call *call, gpointer data)
 {
-	(void)call;
 	struct sandbox *sb = data;
-	sb->held_calls--; /* all others are answered at once */
+	if (!later_gone(call))
+		sb->held_calls--;
 }
 
 static gboolean is_link(const struct http_call *call)
@@ -206,6 +211,7 @@ struct sandbox *sandbox_new(const struct sandbox_options *o, GError **error)
 		sandbox_free(sb);
 		return NULL;
 	}
+	sb->clicks = clicks_new(o->clock, sb->url);
 	return sb;
 }
 
@@ -213,10 +219,11 @@ void sandbox_free(struct sandbox *sb)
 {
 	if (!sb)
 		return;
+	post_office_free(sb->post); /* requests that wait for a fate are dropped while there is a server */
 	socket_hub_free(sb->sockets);
 	live_free(sb->live);
 	http_server_free(sb->server);
-	post_office_free(sb->post);
+	clicks_free(sb->clicks);
 	limits_free(sb->limits);
 	faults_free(sb->faults);
 	room_free(sb->room);
@@ -237,7 +244,7 @@ guint16 sandbox_port(const struct sandbox *sb)
 
 cJSON *sandbox_act(struct sandbox *sb, const cJSON *act)
 {
-	return acts_perform(sb, act);
+	return acts_perform(sb, act, NULL);
 }
 
 cJSON *sandbox_state(const struct sandbox *sb)

@@ -5,6 +5,15 @@
 
 static const char *const broadcasts[] = { "here", "channel", "everyone" };
 
+/* How much a client turns into codes: all in a message, only what can be clicked in a command's words. */
+struct style {
+	gboolean entities, domains, emoji;
+	gboolean names; /* <@U1|name> */
+};
+
+static const struct style message_style = { .entities = TRUE, .domains = TRUE, .emoji = TRUE };
+static const struct style command_style = { .names = TRUE };
+
 static void append_escaped(GString *out, const char *text, gsize length)
 {
 	for (gsize i = 0; i < length; i++) {
@@ -22,13 +31,6 @@ static void append_escaped(GString *out, const char *text, gsize length)
 			g_string_append_c(out, text[i]);
 		}
 	}
-}
-
-char *speech_escape(const char *text)
-{
-	GString *out = g_string_new(NULL);
-	append_escaped(out, text, strlen(text));
-	return g_string_free(out, FALSE);
 }
 
 /* A name ends where no letter or digit of its own script goes on: "@anabel" is not "@ana". */
@@ -52,12 +54,12 @@ static gsize match_member(const struct room *room, const char *text, struct memb
 	return 0;
 }
 
-static gsize append_mention(const struct room *room, const char *at, GString *out)
+static gsize append_mention(const struct room *room, const char *at, gboolean named, GString *out)
 {
 	struct member *member = NULL;
 	gsize length = match_member(room, at + 1, &member);
 	if (length) {
-		g_string_append_printf(out, "<@%s>", member->id);
+		g_string_append_printf(out, named ? "<@%s|%s>" : "<@%s>", member->id, member->name);
 		return length + 1;
 	}
 	for (guint i = 0; i < G_N_ELEMENTS(broadcasts); i++) {
@@ -142,31 +144,51 @@ static gsize append_emoji(const char *text, GString *out)
 	return length;
 }
 
-char *speech_from_typed(const struct room *room, const char *typed)
+/* What stands at `at`, turned into codes; how many bytes it was, 0: nothing special. */
+static gsize append_special(const struct room *room, const char *at, gboolean fresh, const struct style *style, GString *out)
+{
+	gsize used = 0;
+	if (*at == '@' && fresh)
+		used = append_mention(room, at, style->names, out);
+	else if (*at == '#' && fresh)
+		used = append_channel(room, at, out);
+	else if (*at == 'h' && fresh)
+		used = append_url(at, out);
+	if (!used && style->domains && fresh && g_ascii_isalnum(*at))
+		used = append_domain(at, out);
+	if (!used && style->emoji && (guchar)*at >= 0xe2)
+		used = append_emoji(at, out);
+	return used;
+}
+
+static char *convert(const struct room *room, const char *typed, const struct style *style)
 {
 	GString *out = g_string_sized_new(strlen(typed) + 32);
 	char before = ' ';
 	for (const char *at = typed; *at;) {
 		gboolean fresh = !g_ascii_isalnum(before) && before != '_' && before != '@' && before != '.';
-		gsize used = 0;
-		if (*at == '@' && fresh)
-			used = append_mention(room, at, out);
-		else if (*at == '#' && fresh)
-			used = append_channel(room, at, out);
-		else if (*at == 'h' && fresh)
-			used = append_url(at, out);
-		if (!used && fresh && g_ascii_isalnum(*at))
-			used = append_domain(at, out);
-		if (!used && (guchar)*at >= 0xe2)
-			used = append_emoji(at, out);
+		gsize used = append_special(room, at, fresh, style, out);
 		if (!used) {
 			used = 1;
-			append_escaped(out, at, 1);
+			if (style->entities)
+				append_escaped(out, at, 1);
+			else
+				g_string_append_c(out, *at);
 		}
 		before = at[used - 1];
 		at += used;
 	}
 	return g_string_free(out, FALSE);
+}
+
+char *speech_from_typed(const struct room *room, const char *typed)
+{
+	return convert(room, typed, &message_style);
+}
+
+char *speech_for_command(const struct room *room, const char *typed)
+{
+	return convert(room, typed, &command_style);
 }
 
 /* ---- rich_text ---- */

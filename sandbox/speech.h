@@ -12,7 +12,10 @@
  * @everyone become mentions; addresses are wrapped in <>; emoji characters become codes. Caller frees.
  */
 char *speech_from_typed(const struct room *room, const char *typed);
-/* The same of a slash command's words when the app does not want them escaped: only entities. Caller frees. */
-char *speech_escape(const char *text);
+/*
+ * A command's words, for an app with should_escape: mentions as <@U1|name>, channels as <#C1|name>, addresses in <>; all
+ * else as typed. Caller frees.
+ */
+char *speech_for_command(const struct room *room, const char *typed);
 /* The array with one rich_text block that says the same as text, which is in Slack's form. */
 cJSON *speech_blocks(const char *text);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "sandbox/state.h"
 
+#include "sandbox/clicks.h"
+#include "sandbox/limits.h"
 #include "sandbox/live.h"
 #include "sandbox/post.h"
 #include "sandbox/socket.h"
@@ -104,6 +106,8 @@ gboolean state_reset(struct sandbox *sb, GError **error)
 	if (!room)
 		return FALSE;
 	post_forget(sb->post);
+	clicks_forget(sb->clicks);
+	limits_forget(sb->limits);
 	room_free(sb->room);
 	sb->room = room;
 	room->kept_messages = sb->kept_messages;
