@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "registry.h"
 
+#include "core_sql.h"
+#include "core_texts.h"
 #include "help/help.h"
+#include "people_sql.h"
 #include "standup/standup.h"
 
 const struct ritual *const registry[] = {
@@ -9,3 +12,31 @@ const struct ritual *const registry[] = {
 	&ritual_help,
 	NULL,
 };
+
+const struct sql_owner *const *registry_schema(gsize *count)
+{
+	static const struct sql_owner *owners[16];
+	static gsize known;
+	if (g_once_init_enter(&known)) {
+		gsize n = 0;
+		owners[n++] = &SQL_PEOPLE;
+		owners[n++] = &SQL_CORE;
+		for (const struct ritual *const *r = registry; *r; r++) {
+			g_assert(n + 1 < G_N_ELEMENTS(owners));
+			if ((*r)->sql)
+				owners[n++] = (*r)->sql;
+		}
+		g_once_init_leave(&known, n);
+	}
+	*count = known;
+	return owners;
+}
+
+struct texts *registry_texts(void)
+{
+	g_autoptr(GPtrArray) tables = g_ptr_array_new();
+	g_ptr_array_add(tables, (gpointer)&texts_core);
+	for (const struct ritual *const *r = registry; *r; r++)
+		g_ptr_array_add(tables, (gpointer)(*r)->texts);
+	return texts_new((const struct text_table *const *)tables->pdata, tables->len);
+}

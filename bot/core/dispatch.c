@@ -9,6 +9,7 @@
 /* Slack's last scheduled redelivery comes within a day with "delayed events"; two hours on top. */
 #define SEEN_MS	 HOURS(26)
 #define HEARD_MS HOURS(26)
+#define START_MS DAYS(7) /* at start: channels heard in the last week */
 #define ASK_MS	 MINUTES(10)
 enum { SETTLES_PER_FORGETTING = 50 };
 
@@ -441,14 +442,15 @@ static gboolean handle_gap(struct dispatch *d, const struct event *event, int64_
 {
 	const char *workspace = event->place.workspace;
 	g_autoptr(GPtrArray) places = g_ptr_array_new_with_free_func(g_free); /* channel, message, channel, … */
-	struct db_rows *rows = db_query(d->s.db, &SQL_CORE_HEARD_IN, ARG_TEXT(workspace), ARG_INT(event->at_ms - HEARD_MS));
+	int64_t since_ms = event->at_ms > 0 ? event->at_ms - HEARD_MS : now_ms - START_MS;
+	struct db_rows *rows = db_query(d->s.db, &SQL_CORE_HEARD_IN, ARG_TEXT(workspace), ARG_INT(since_ms));
 	while (db_next(rows)) {
 		g_ptr_array_add(places, g_strdup(db_text(rows, 0)));
 		g_ptr_array_add(places, g_strdup(db_text(rows, 1)));
 	}
 	if (!db_end(rows, error))
 		return FALSE;
-	log_info("reading what was missed", "workspace", workspace, "away_ms", event->until_ms - event->at_ms, "channels",
+	log_info("reading what was missed", "workspace", workspace, "away_ms", event->at_ms > 0 ? event->until_ms - event->at_ms : 0, "channels",
 		places->len / 2);
 	for (guint i = 0; i + 1 < places->len; i += 2) {
 		if (!ask_history(d, workspace, places->pdata[i], places->pdata[i + 1], now_ms, error))

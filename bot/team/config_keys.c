@@ -106,7 +106,7 @@ static char *check_proxy(const char *value, const char *shown)
 /* An id as platforms make them: C0123456789; a name begins with #. */
 static gboolean is_id(const char *value)
 {
-	return strlen(value) >= 3 && g_ascii_isupper(value[0]) &&
+	return strlen(value) >= 2 && g_ascii_isupper(value[0]) &&
 	       strspn(value, G_CSET_A_2_Z G_CSET_DIGITS) == strlen(value);
 }
 
@@ -204,13 +204,13 @@ static const struct config_key team_keys[] = {
 	{ "workspace", CONFIG_TEXT, AT(config_team, workspace_name), .required = TRUE, .example = "acme",
 		.help = "The name of the workspace in which the team meets." },
 	{ "channel", CONFIG_TEXT, AT(config_team, channel), .required = TRUE, .check = check_channel,
-		.example = "\"#sales\"", .pattern = "^(#[^ ,@]+|[CG][A-Z0-9]{2,})$",
+		.example = "\"#sales\"", .pattern = "^(#[^ ,@]+|[CG][A-Z0-9]+)$",
 		.help = "The team's channel: its id, which survives renaming, or its name in quotes. One "
 			"team for each channel; "
 			"the bot must be a member." },
 	{ "managers", CONFIG_TEXTS, AT(config_team, managers), .most = 100, .check = check_manager,
 		.example = "[U0123456789, \"@ana\", ben@example.com]",
-		.pattern = "^(@[^ ,<>@]+|[^ ,<>@]+@[^ ,<>@]+|[UW][A-Z0-9]{2,})$", .absent = "nobody",
+		.pattern = "^(@[^ ,<>@]+|[^ ,<>@]+@[^ ,<>@]+|[UW][A-Z0-9]+)$", .absent = "nobody",
 		.help = "Who sees and manages the team: ids, names in quotes, e-mail addresses." },
 	{ "zone", CONFIG_ZONE, AT(config_team, zone), .example = "Asia/Shanghai", .absent = "default_zone",
 		.help = "The team's time zone." },

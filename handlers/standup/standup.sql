@@ -96,8 +96,9 @@ SELECT board_ms FROM standup_round WHERE team = $1 AND day = $2
 UPDATE standup_round SET board_ms = $3 WHERE team = $1 AND day = $2
 
 -- @query export
-SELECT e.team, e.day, e.format, e.field0, e.field1, e.field2, e.none, e.late, e.edited, e.source, e.posted_ms, e.person,
-	p.name
-FROM standup_entry e JOIN person p ON p.id = e.person
+SELECT e.team, e.day, e.format, e.field0, e.field1, e.field2, e.none, e.late, e.edited, e.source, e.posted_ms, a.account,
+	p.name, c.channel, a.workspace
+FROM standup_entry e JOIN person p ON p.id = e.person JOIN account a ON a.person = e.person
+	LEFT JOIN team_channel c ON c.team = e.team
 WHERE e.state = 'given' AND e.day >= $1 AND e.day <= $2
 ORDER BY e.day, e.team, e.posted_ms, e.person

@@ -57,7 +57,8 @@ static const struct {
 	{ "cjson/", { "bot/base/json.h" } },
 	{ "yaml.h", { "bot/team/yaml.h" } },
 	{ "systemd/sd-journal.h", { "bot/base/log.c" } },
-	{ "systemd/sd-daemon.h", { "bot/app.c", "bot/main.c" } },
+	{ "systemd/sd-daemon.h", { "bot/notify.c" } },
+	{ "xlsxwriter.h", { "bot/export.c" } },
 	/* The clerk and the rituals never touch a socket. */
 	{ "sys/socket.h", { "bot/net/", "sandbox/" } },
 	{ "netinet/", { "bot/net/", "sandbox/" } },

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/* `belltower check`: what is wrong with the configuration, and with --online also with the platform. */
+#include "base/clock.h"
+#include "net/lws_loop.h"
+#include "platform/platforms.h"
+#include "program.h"
+
+struct online {
+	GMainLoop *loop;
+	guint waiting;
+	gboolean problems;
+};
+
+struct question {
+	struct online *online;
+	const struct config_workspace *workspace;
+	GPtrArray *channels; /* of the teams there, ends with NULL */
+};
+
+static void question_free(struct question *q)
+{
+	g_ptr_array_unref(q->channels);
+	g_free(q);
+}
+
+static void answered(gpointer data, GPtrArray *findings)
+{
+	struct question *q = data;
+	for (guint i = 0; i < findings->len; i++) {
+		const char *finding = findings->pdata[i];
+		g_print("%s: %s\n", q->workspace->name, finding);
+		q->online->problems = q->online->problems || g_str_has_prefix(finding, "problem");
+	}
+	g_ptr_array_unref(findings);
+	if (--q->online->waiting == 0)
+		g_main_loop_quit(q->online->loop);
+	question_free(q);
+}
+
+static void ask(struct online *online, const struct config *config, const struct config_workspace *workspace,
+	struct lws_loop *lws, struct clock *clock)
+{
+	struct question *q = g_new0(struct question, 1);
+	*q = (struct question){ online, workspace, g_ptr_array_new() };
+	for (struct config_team **team = config->teams; *team; team++) {
+		if ((*team)->workspace == workspace)
+			g_ptr_array_add(q->channels, (*team)->channel);
+	}
+	g_ptr_array_add(q->channels, NULL);
+	const struct adapter_setup setup = { .workspace = workspace, .clock = clock, .lws = lws,
+		.channels = (const char *const *)q->channels->pdata };
+	platform_named(workspace->platform)->check(&setup, answered, q);
+}
+
+static int check_online(const struct config *config, struct lws_loop *lws, struct clock *clock)
+{
+	struct online online = { .loop = g_main_loop_new(NULL, FALSE) };
+	for (struct config_workspace **w = config->workspaces; *w; w++)
+		online.waiting++;
+	for (struct config_workspace **w = config->workspaces; *w; w++)
+		ask(&online, config, *w, lws, clock);
+	g_main_loop_run(online.loop);
+	g_main_loop_unref(online.loop);
+	return online.problems ? EXIT_FAILED : EXIT_OK;
+}
+
+int program_check(const struct options *options)
+{
+	struct config *config = program_config(options->config);
+	if (!config)
+		return EXIT_USAGE;
+	for (char **warning = config->warnings; warning && *warning; warning++)
+		g_print("warning: %s\n", *warning);
+	int code = EXIT_OK;
+	if (options->online) {
+		g_autoptr(GError) error = NULL;
+		struct clock *clock = clock_new();
+		struct lws_loop *lws = lws_loop_new(&error);
+		code = lws ? check_online(config, lws, clock) : program_failed(error);
+		lws_loop_free(lws);
+		clock_free(clock);
+	}
+	if (code == EXIT_OK)
+		g_print("%s: all is well\n", options->config);
+	config_free(config);
+	return code;
+}

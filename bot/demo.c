@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+/* `belltower sandbox`: a chat server on your desk. `belltower demo`: the same with the bot in it, in one process. */
+#include <glib-unix.h>
+#include <glib/gstdio.h>
+
+#include "app.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "program.h"
+#include "sandbox/sandbox.h"
+
+enum { COMPANY_LIMIT = 4 * 1024 * 1024 };
+
+struct desk {
+	GMainLoop *loop;
+	struct clock *clock;
+	struct lws_loop *lws;
+	struct sandbox *sandbox;
+	struct app *app; /* NULL: the sandbox alone */
+};
+
+static void stopped(gpointer data)
+{
+	struct desk *desk = data;
+	g_main_loop_quit(desk->loop);
+}
+
+static gboolean stop(gpointer data)
+{
+	struct desk *desk = data;
+	if (desk->app)
+		app_stop(desk->app, stopped, desk);
+	else
+		stopped(desk);
+	return G_SOURCE_CONTINUE;
+}
+
+/* ---- the sandbox ---- */
+
+static cJSON *read_company(const char *path, GError **error)
+{
+	g_autofree char *text = NULL;
+	gsize length;
+	if (!g_file_get_contents(path, &text, &length, error))
+		return NULL;
+	if (length > COMPANY_LIMIT) {
+		g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "'%s' is too large for a company file", path);
+		return NULL;
+	}
+	cJSON *company = json_parse(text, length, error);
+	if (!company)
+		g_prefix_error(error, "cannot read '%s': ", path);
+	return company;
+}
+
+static gboolean open_sandbox(struct desk *desk, const struct options *options, GError **error)
+{
+	g_autofree char *address = NULL;
+	guint16 port;
+	g_autoptr(cJSON) company = NULL;
+	if (!program_listen(options->listen, &address, &port)) {
+		g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "no address to listen on");
+		return FALSE;
+	}
+	if (options->company && !(company = read_company(options->company, error)))
+		return FALSE;
+	desk->sandbox = sandbox_new(&(struct sandbox_options){ .loop = desk->lws,
+					    .clock = desk->clock,
+					    .address = address,
+					    .port = port,
+					    .cert_file = options->tls_cert,
+					    .key_file = options->tls_key,
+					    .company = company },
+		error);
+	return desk->sandbox != NULL;
+}
+
+/* ---- the bot in it ---- */
+
+/* A configuration as an operator would write it, for the sandbox's own company. */
+static struct config *demo_config(const struct desk *desk, const char *database, GError **error)
+{
+	g_autofree char *text = g_strdup_printf("database: \"%s\"\n"
+						"default_zone: Asia/Shanghai\n"
+						"default_language: en\n"
+						"workspaces:\n"
+						"  - name: sandbox\n"
+						"    platform: slack\n"
+						"    api_url: %sapi/\n"
+						"    bot_token: xoxb-sandbox\n"
+						"    app_token: xapp-sandbox\n"
+						"teams:\n"
+						"  - name: sales\n"
+						"    workspace: sandbox\n"
+						"    channel: \"#sales\"\n"
+						"    managers: [\"@grace\"]\n"
+						"    zone: Asia/Shanghai\n"
+						"    language: en\n"
+						"    standup: { format: A, deadline: \"10:30\" }\n",
+		database, sandbox_url(desk->sandbox));
+	g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(g_free);
+	struct config *config = config_parse("demo", text, strlen(text), problems);
+	if (!config)
+		g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "%s", (const char *)problems->pdata[0]);
+	return config;
+}
+
+static gboolean open_bot(struct desk *desk, const char *database, GError **error)
+{
+	struct config *config = demo_config(desk, database, error);
+	if (!config)
+		return FALSE;
+	desk->app = app_new(&(struct app_setup){ .config = config, .clock = desk->clock, .lws = desk->lws }, error);
+	return desk->app != NULL;
+}
+
+/* ---- both ---- */
+
+static int run_desk(struct desk *desk, const struct options *options, const char *database)
+{
+	g_autoptr(GError) error = NULL;
+	if (!open_sandbox(desk, options, &error) || (database && !open_bot(desk, database, &error)))
+		return program_failed(error);
+	guint signals[] = { g_unix_signal_add(SIGTERM, stop, desk), g_unix_signal_add(SIGINT, stop, desk) };
+	g_print("%s\n", sandbox_url(desk->sandbox));
+	fflush(stdout);
+	g_main_loop_run(desk->loop);
+	for (size_t i = 0; i < G_N_ELEMENTS(signals); i++)
+		g_source_remove(signals[i]);
+	return EXIT_OK;
+}
+
+static int open_desk(const struct options *options, const char *database)
+{
+	g_autoptr(GError) error = NULL;
+	struct desk desk = { .loop = g_main_loop_new(NULL, FALSE), .clock = clock_new(), .lws = lws_loop_new(&error) };
+	int code = desk.lws ? run_desk(&desk, options, database) : program_failed(error);
+	app_free(desk.app);
+	sandbox_free(desk.sandbox);
+	lws_loop_free(desk.lws);
+	clock_free(desk.clock);
+	g_main_loop_unref(desk.loop);
+	return code;
+}
+
+int program_sandbox(const struct options *options)
+{
+	return open_desk(options, NULL);
+}
+
+static void remove_folder(const char *folder)
+{
+	GDir *dir = g_dir_open(folder, 0, NULL);
+	const char *name;
+	while (dir && (name = g_dir_read_name(dir))) {
+		g_autofree char *path = g_build_filename(folder, name, NULL);
+		g_unlink(path);
+	}
+	if (dir)
+		g_dir_close(dir);
+	g_rmdir(folder);
+}
+
+int program_demo(const struct options *options)
+{
+	if (options->database) {
+		g_autofree char *path = g_canonicalize_filename(options->database, NULL);
+		return open_desk(options, path);
+	}
+	g_autoptr(GError) error = NULL;
+	g_autofree char *folder = g_dir_make_tmp("belltower-demo-XXXXXX", &error);
+	if (!folder)
+		return program_failed(error);
+	g_autofree char *path = g_build_filename(folder, "belltower.db", NULL);
+	int code = open_desk(options, path);
+	remove_folder(folder);
+	return code;
+}

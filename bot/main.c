@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+#include "program.h"
+
+static int program_version(const struct options *options)
+{
+	(void)options;
+	g_print("belltower %s\n", BELLTOWER_VERSION);
+	return EXIT_OK;
+}
+
+static int (*const commands[])(const struct options *options) = {
+	[OPTIONS_RUN] = program_run,
+	[OPTIONS_CHECK] = program_check,
+	[OPTIONS_DEMO] = program_demo,
+	[OPTIONS_SANDBOX] = program_sandbox,
+	[OPTIONS_EXPORT] = program_export,
+	[OPTIONS_PARSE] = program_parse,
+	[OPTIONS_BACKUP] = program_backup,
+	[OPTIONS_VERSION] = program_version,
+};
+G_STATIC_ASSERT(G_N_ELEMENTS(commands) == OPTIONS_COUNT);
+
+static struct config *read_config(const char *path, struct config *(*load)(const char *path, GPtrArray *problems))
+{
+	g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(g_free);
+	struct config *config = load(path, problems);
+	for (guint i = 0; i < problems->len; i++)
+		g_printerr("%s\n", (const char *)problems->pdata[i]);
+	return config;
+}
+
+struct config *program_config(const char *path)
+{
+	return read_config(path, config_load);
+}
+
+struct config *program_config_keyless(const char *path)
+{
+	return read_config(path, config_load_keyless);
+}
+
+int program_failed(const GError *error)
+{
+	g_printerr("belltower: %s\n", error->message);
+	return EXIT_FAILED;
+}
+
+gboolean program_listen(const char *listen, char **address, guint16 *port)
+{
+	const char *colon = strrchr(listen, ':');
+	guint64 number = 0;
+	if (!colon || !g_ascii_string_to_unsigned(colon + 1, 10, 0, G_MAXUINT16, &number, NULL)) {
+		g_printerr("belltower: '%s' is no address: write ADDRESS:PORT, as in 127.0.0.1:8787\n", listen);
+		return FALSE;
+	}
+	gboolean bracketed = listen[0] == '[' && colon > listen && colon[-1] == ']';
+	*address = bracketed ? g_strndup(listen + 1, (gsize)(colon - listen - 2)) : g_strndup(listen, (gsize)(colon - listen));
+	*port = (guint16)number;
+	return TRUE;
+}
+
+int main(int argc, char **argv)
+{
+	struct options options = { 0 };
+	int code = options_parse(argc, argv, &options, stdout, stderr);
+	if (code == OPTIONS_GO) {
+		log_set_level(options.log_level);
+		code = commands[options.command](&options);
+	}
+	options_release(&options);
+	return code;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The program's commands, one file each. Each takes the parsed command line and returns the exit code: EXIT_OK,
+ * EXIT_FAILED, EXIT_USAGE (a wrong command line or configuration), EXIT_REFUSED (the platform refuses the tokens).
+ */
+#pragma once
+
+#include "options.h"
+#include "team/config.h"
+
+int program_run(const struct options *options);
+int program_check(const struct options *options);
+int program_demo(const struct options *options);
+int program_sandbox(const struct options *options);
+int program_export(const struct options *options);
+int program_parse(const struct options *options);
+int program_backup(const struct options *options);
+
+/* Reads the configuration; on failure prints every problem to standard error and returns NULL. */
+struct config *program_config(const char *path);
+/* The same for commands that need no tokens. */
+struct config *program_config_keyless(const char *path);
+/* Prints "belltower: " and the error to standard error. Returns EXIT_FAILED. */
+int program_failed(const GError *error);
+/* Splits "ADDRESS:PORT" ("[::1]:8787" too); FALSE after saying what is wrong. The caller frees the address. */
+gboolean program_listen(const char *listen, char **address, guint16 *port);

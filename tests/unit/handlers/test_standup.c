@@ -1,0 +1,381 @@
+/* SPDX-License-Identifier: MIT */
+/* The standup as a conversation: who says what, and what the bot does. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+
+#include "base/clock.h"
+#include "stage.h"
+
+#define GOOD	 "昨天成果：成单2单\n今天目标：触达15个\n风险预警：客户预算不足"
+#define BETTER	 "昨天成果：成单3单\n今天目标：触达15个\n风险预警：无"
+#define TWO_ONLY "昨天成果：成单2单\n今天目标：触达15个"
+
+static const struct sql entries_given = { "test.given", "SELECT COUNT(*) FROM standup_entry WHERE state = 'given'", 0 };
+static const struct sql versions = { "test.versions", "SELECT COUNT(*) FROM standup_history", 0 };
+static const struct sql late = { "test.late", "SELECT SUM(late) FROM standup_entry", 0 };
+static const struct sql edited = { "test.edited", "SELECT SUM(edited) FROM standup_entry", 0 };
+static const struct sql waiting = { "test.waiting", "SELECT COUNT(*) FROM waiting", 0 };
+static const struct sql letters = { "test.letters", "SELECT COUNT(*) FROM dead_letter", 0 };
+static const struct sql from_form = { "test.form", "SELECT COUNT(*) FROM standup_entry WHERE source = 'form'", 0 };
+
+static int open_stage(void **state)
+{
+	*state = stage_new("zh-CN", "A");
+	return 0;
+}
+
+static int close_stage(void **state)
+{
+	struct stage *s = *state;
+	stage_free(s);
+	return 0;
+}
+
+static void expect_tick(struct stage *s, const char *message)
+{
+	g_autofree char *line = g_strdup_printf("react white_check_mark on %s", message);
+	stage_expect(s, line);
+}
+
+static void channel_answer_gets_a_check_and_a_board(void **state)
+{
+	struct stage *s = *state;
+	expect_tick(s, stage_say(s, "ana", GOOD));
+	stage_expect_text(s, "post C1", "成单2单");
+	stage_expect_nothing(s);
+	assert_int_equal(stage_count(s, &entries_given), 1);
+}
+
+static void second_answer_replaces_the_board_in_place(void **state)
+{
+	struct stage *s = *state;
+	stage_say(s, "ana", GOOD);
+	stage_expect_text(s, "react", "");
+	const char *board = stage_expect_text(s, "post C1", "还差：Bo、Cai");
+	g_autofree char *replaced = g_strdup_printf("replace C1 %s", board);
+	expect_tick(s, stage_say(s, "bo", BETTER));
+	stage_expect_nothing(s); /* the board waits for its gap */
+	stage_advance(s, SECONDS(2));
+	stage_expect_text(s, replaced, "成单3单");
+	stage_expect_nothing(s);
+}
+
+static void sixty_answers_are_not_sixty_updates(void **state)
+{
+	struct stage *s = *state;
+	for (int i = 0; i < 60; i++)
+		stage_say(s, i % 2 ? "ana" : "bo", GOOD);
+	stage_advance(s, SECONDS(2));
+	guint boards = 0;
+	for (guint i = 0; i < s->sent->len; i++) {
+		const struct outbox_row *row = s->sent->pdata[i];
+		boards += row->kind == OUTBOX_POST || row->kind == OUTBOX_REPLACE;
+	}
+	assert_int_equal(boards, 2);
+	stage_clear(s);
+}
+
+static void ordinary_talk_is_left_alone(void **state)
+{
+	struct stage *s = *state;
+	static const char *const talk[] = { "早上好", "午饭吃什么？\n火锅\n都行", "help: 谁有最新的报价单？", "today: lunch at 12?",
+		"ok", "收到！", "https://example.com/a;b;c" };
+	for (size_t i = 0; i < G_N_ELEMENTS(talk); i++)
+		stage_say(s, "ana", talk[i]);
+	stage_expect_nothing(s);
+	assert_int_equal(stage_count(s, &entries_given), 0);
+}
+
+static void a_clear_attempt_gets_one_private_hint(void **state)
+{
+	struct stage *s = *state;
+	stage_say(s, "ana", TWO_ONLY);
+	stage_expect_text(s, "private U_ana in C1", "风险预警");
+	stage_expect_nothing(s);
+}
+
+static void the_hint_comes_in_place_in_a_direct_message(void **state)
+{
+	struct stage *s = *state;
+	stage_say_direct(s, "ana", "成单2单\n触达15个");
+	stage_expect_text(s, "post D_ana", "只有两行");
+	stage_expect_nothing(s);
+}
+
+static void three_bare_lines_count_in_a_direct_message(void **state)
+{
+	struct stage *s = *state;
+	expect_tick(s, stage_say_direct(s, "ana", "成单2单\n触达15个\n无"));
+	stage_expect_text(s, "post C1", "触达15个");
+	stage_expect_nothing(s);
+}
+
+static void three_bare_lines_count_in_the_boards_thread(void **state)
+{
+	struct stage *s = *state;
+	stage_say(s, "ana", GOOD);
+	stage_expect_text(s, "react", "");
+	g_autofree char *board = g_strdup(stage_expect_text(s, "post C1", ""));
+	expect_tick(s, stage_say_in_thread(s, "bo", board, "签约1家\n回访3家\n无"));
+	stage_advance(s, SECONDS(2));
+	stage_expect_text(s, "replace C1", "签约1家");
+	stage_say_in_thread(s, "bo", board, "辛苦了！");
+	stage_expect_nothing(s);
+	stage_say_in_thread(s, "cai", board, "签约1家\n回访3家");
+	stage_expect_text(s, "post C1 thread", "只有两行");
+}
+
+static void a_prompt_opens_a_thread_to_answer_in(void **state)
+{
+	struct stage *s = *state;
+	stage_command(s, "mia", "standup", "ask");
+	g_autofree char *prompt = g_strdup(stage_expect_text(s, "post C1", "站会开始啦"));
+	expect_tick(s, stage_say_in_thread(s, "ana", prompt, "成单2单\n触达15个\n无"));
+	stage_expect_text(s, "post C1", "成单2单");
+	stage_command(s, "ana", "standup", "ask");
+	stage_expect_text(s, "private U_ana", "只有团队经理");
+}
+
+static void editing_corrects_and_deleting_withdraws(void **state)
+{
+	struct stage *s = *state;
+	g_autofree char *message = g_strdup(stage_say(s, "ana", GOOD));
+	stage_advance(s, SECONDS(5));
+	stage_clear(s);
+	stage_edit(s, "ana", message, BETTER);
+	stage_expect_text(s, "replace C1", "成单3单");
+	assert_int_equal(stage_count(s, &edited), 1);
+	stage_advance(s, SECONDS(5));
+	stage_edit(s, "ana", message, "成单3单");
+	stage_expect_text(s, "private U_ana", "没有改动");
+	stage_delete(s, "ana", message);
+	stage_expect_text(s, "replace C1", "0/3");
+	assert_int_equal(stage_count(s, &entries_given), 0);
+	assert_int_equal(stage_count(s, &versions), 3);
+}
+
+static void a_failed_attempt_is_put_right_by_editing(void **state)
+{
+	struct stage *s = *state;
+	g_autofree char *message = g_strdup(stage_say(s, "ana", TWO_ONLY));
+	stage_clear(s);
+	stage_edit(s, "ana", message, GOOD);
+	expect_tick(s, message);
+	assert_int_equal(stage_count(s, &entries_given), 1);
+}
+
+static void the_latest_answer_of_a_day_stands(void **state)
+{
+	struct stage *s = *state;
+	g_autofree char *first = g_strdup(stage_say(s, "ana", GOOD));
+	stage_say_direct(s, "ana", "成单9单\n触达15个\n无");
+	stage_delete(s, "ana", first); /* it does not stand any more */
+	assert_int_equal(stage_count(s, &entries_given), 1);
+	assert_int_equal(stage_count(s, &versions), 2);
+}
+
+static void after_the_deadline_it_is_late(void **state)
+{
+	struct stage *s = *state;
+	stage_advance(s, MINUTES(90)); /* 10:30 sharp is in time */
+	stage_say(s, "ana", GOOD);
+	assert_int_equal(stage_count(s, &late), 0);
+	stage_advance(s, MINUTES(1));
+	stage_say(s, "bo", GOOD);
+	assert_int_equal(stage_count(s, &late), 1);
+}
+
+static void the_day_is_the_persons_own(void **state)
+{
+	struct stage *s = *state;
+	stage_learn(s, "bo", "America/Los_Angeles", "en-US"); /* still 1 March there, 17:00 */
+	stage_say(s, "bo", "Yesterday: 2 deals\nToday: 5 calls\nRisks: none");
+	stage_expect_text(s, "react", "");
+	stage_expect_text(s, "post C1", "3月1日");
+	assert_int_equal(stage_count(s, &late), 1);
+}
+
+static void the_command_takes_text_or_opens_a_form(void **state)
+{
+	struct stage *s = *state;
+	stage_command(s, "ana", "standup", "");
+	stage_expect_text(s, "form U_ana", "\"results\"");
+	stage_command(s, "ana", "standup", "成单2单；触达15个；无");
+	stage_expect_text(s, "private U_ana", "站会已记录");
+	stage_expect_text(s, "post C1", "成单2单");
+	stage_command(s, "ana", "standup", "");
+	stage_expect_text(s, "form U_ana", "\"value\":\"成单2单\"");
+	stage_command(s, "ana", "standup", "成单2单");
+	stage_expect_text(s, "private U_ana", "没有读出三个部分");
+}
+
+static void the_form_keeps_open_on_empty_goals(void **state)
+{
+	struct stage *s = *state;
+	stage_submit(s, "ana", "standup.form", "sales",
+		(const char *const[]){ "results", "成单2单", "goals", "", "risks", "", NULL });
+	assert_non_null(s->problems);
+	assert_string_equal(g_array_index(s->problems, struct event_input, 0).name, "goals");
+	stage_expect_nothing(s);
+	stage_submit(s, "ana", "standup.form", "sales",
+		(const char *const[]){ "results", "", "goals", "触达15个", "risks", "", NULL });
+	assert_null(s->problems);
+	stage_expect_text(s, "post C1", "触达15个");
+	assert_int_equal(stage_count(s, &from_form), 1);
+}
+
+static void the_button_opens_the_form(void **state)
+{
+	struct stage *s = *state;
+	stage_press(s, "bo", "standup.open", "sales");
+	stage_expect_text(s, "form U_bo", "今日站会");
+	stage_press(s, "bo", "standup.open", "gone");
+	stage_expect_text(s, "private U_bo", "还不在任何站会团队");
+}
+
+static void words_to_the_bot_are_commands(void **state)
+{
+	struct stage *s = *state;
+	expect_tick(s, stage_call(s, "ana", "站会 成单2单；触达15个；无"));
+	stage_expect_text(s, "post C1", "成单2单");
+	stage_call(s, "ana", "帮助");
+	stage_expect_text(s, "private U_ana", "standup show");
+	stage_call(s, "ana", "hlep");
+	stage_expect_text(s, "private U_ana", "help");
+	stage_call(s, "ana", "standup shwo");
+	stage_expect_text(s, "private U_ana", "show");
+	stage_expect_nothing(s);
+}
+
+static void show_answers_who_may_see(void **state)
+{
+	struct stage *s = *state;
+	stage_say(s, "ana", GOOD);
+	stage_clear(s);
+	stage_command(s, "bo", "standup", "show");
+	stage_expect_text(s, "private U_bo", "成单2单");
+	stage_command(s, "bo", "standup", "show @ana today");
+	stage_expect_text(s, "private U_bo", "Ana 的站会");
+	stage_command(s, "bo", "standup", "show @ana 昨天");
+	stage_expect_text(s, "private U_bo", "还没有站会");
+	stage_command(s, "mia", "standup", "show sales 2026-03-02");
+	stage_expect_text(s, "private U_mia", "成单2单");
+	stage_command(s, "bo", "standup", "show nobody");
+	stage_expect_text(s, "private U_bo", "我不认识");
+}
+
+static void skipping_excuses_for_the_day(void **state)
+{
+	struct stage *s = *state;
+	stage_command(s, "cai", "standup", "skip");
+	stage_expect_text(s, "private U_cai", "跳过");
+	stage_expect_text(s, "post C1", "跳过 1");
+	stage_say(s, "ana", GOOD);
+	stage_clear(s);
+	stage_command(s, "ana", "standup", "skip");
+	stage_expect_text(s, "private U_ana", "不用跳过");
+}
+
+static void an_unknown_person_is_enrolled_first(void **state)
+{
+	struct stage *s = *state;
+	g_autofree char *message = g_strdup(stage_say(s, "zoe", GOOD));
+	stage_expect(s, "ask person U_zoe");
+	stage_expect_nothing(s);
+	assert_int_equal(stage_count(s, &waiting), 1);
+	stage_learn(s, "zoe", "Asia/Shanghai", "zh-CN");
+	expect_tick(s, message);
+	stage_expect_text(s, "post C1", "zoe");
+	assert_int_equal(stage_count(s, &waiting), 0);
+}
+
+static void the_reader_s_language_counts(void **state)
+{
+	struct stage *s = *state;
+	stage_learn(s, "bo", "Asia/Shanghai", "en-US");
+	stage_call(s, "bo", "help");
+	stage_expect_text(s, "private U_bo", "the team's timekeeper");
+}
+
+static void a_duplicate_changes_nothing(void **state)
+{
+	struct stage *s = *state;
+	for (int i = 0; i < 2; i++) {
+		struct event *event = event_new(EVENT_SAID, "acme");
+		event->person = g_strdup("U_ana");
+		event->message = g_strdup("1.900000");
+		event->keys[0] = g_strdup(i ? "e:2" : "e:1");
+		event->keys[1] = g_strdup("m:C1:1.900000");
+		event->place.channel = g_strdup("C1");
+		event->text = g_strdup(GOOD);
+		event->at_ms = s->now_ms;
+		stage_do(s, event);
+	}
+	stage_expect(s, "react white_check_mark on 1.900000");
+	stage_expect_text(s, "post C1", "");
+	stage_expect_nothing(s);
+	assert_int_equal(stage_count(s, &versions), 1);
+}
+
+static void the_board_waits_for_its_own_post(void **state)
+{
+	struct stage *s = *state;
+	s->hold_reports = TRUE;
+	stage_say(s, "ana", GOOD);
+	stage_expect_text(s, "react", "");
+	stage_expect_text(s, "post C1", "");
+	stage_say(s, "bo", GOOD);
+	stage_advance(s, SECONDS(2));
+	stage_expect_text(s, "react", "");
+	stage_expect_nothing(s);
+	s->hold_reports = FALSE;
+	static const struct sql post = { "test.post", "SELECT id FROM outbox WHERE kind = 0", 0 };
+	struct event *sent = event_new(EVENT_SENT, "acme");
+	sent->row = stage_count(s, &post);
+	sent->message = g_strdup("1.777777");
+	sent->place.channel = g_strdup("C1");
+	stage_do(s, sent);
+	stage_expect_text(s, "replace C1 1.777777", "Bo");
+}
+
+static void nothing_failed_on_the_way(void **state)
+{
+	struct stage *s = *state;
+	assert_int_equal(stage_count(s, &letters), 0);
+}
+
+#define SCENE(name) cmocka_unit_test_setup_teardown(name, open_stage, close_stage)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		SCENE(channel_answer_gets_a_check_and_a_board),
+		SCENE(second_answer_replaces_the_board_in_place),
+		SCENE(sixty_answers_are_not_sixty_updates),
+		SCENE(ordinary_talk_is_left_alone),
+		SCENE(a_clear_attempt_gets_one_private_hint),
+		SCENE(the_hint_comes_in_place_in_a_direct_message),
+		SCENE(three_bare_lines_count_in_a_direct_message),
+		SCENE(three_bare_lines_count_in_the_boards_thread),
+		SCENE(a_prompt_opens_a_thread_to_answer_in),
+		SCENE(editing_corrects_and_deleting_withdraws),
+		SCENE(a_failed_attempt_is_put_right_by_editing),
+		SCENE(the_latest_answer_of_a_day_stands),
+		SCENE(after_the_deadline_it_is_late),
+		SCENE(the_day_is_the_persons_own),
+		SCENE(the_command_takes_text_or_opens_a_form),
+		SCENE(the_form_keeps_open_on_empty_goals),
+		SCENE(the_button_opens_the_form),
+		SCENE(words_to_the_bot_are_commands),
+		SCENE(show_answers_who_may_see),
+		SCENE(skipping_excuses_for_the_day),
+		SCENE(an_unknown_person_is_enrolled_first),
+		SCENE(the_reader_s_language_counts),
+		SCENE(a_duplicate_changes_nothing),
+		SCENE(the_board_waits_for_its_own_post),
+		SCENE(nothing_failed_on_the_way),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
