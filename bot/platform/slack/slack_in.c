@@ -101,7 +101,7 @@ static void read_envelope(const struct slack_self *self, const cJSON *root, int6
 static char *fish_envelope_id(const char *text, gsize length)
 {
 	static const char name[] = "\"envelope_id\"";
-	const char *end = text + length, *at = memmem(text, length, name, sizeof name - 1);
+	const char *at = length > 0 ? memmem(text, length, name, sizeof name - 1) : NULL, *end = text + length;
 	if (!at)
 		return NULL;
 	at += sizeof name - 1;
