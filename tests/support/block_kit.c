@@ -69,7 +69,8 @@ static void no_mrkdwn_forgery(struct check *c, const char *text)
 }
 
 /* A text object; `type` NULL: either. Required when least > 0. */
-static void text_object(struct check *c, const cJSON *parent, const char *key, const char *type, glong least, glong most)
+static void text_object(
+	struct check *c, const cJSON *parent, const char *key, const char *type, glong least, glong most)
 {
 	gsize before = key ? enter(c, key) : c->path->len;
 	const cJSON *object = key ? cJSON_GetObjectItemCaseSensitive(parent, key) : parent;
@@ -108,8 +109,7 @@ static void section(struct check *c, const cJSON *block)
 	if (!fields)
 		return;
 	list(c, block, "fields", 1, 10);
-	cJSON_ArrayForEach(field, fields)
-	{
+	cJSON_ArrayForEach (field, fields) {
 		text_object(c, field, NULL, NULL, 1, 2000);
 	}
 }
@@ -123,8 +123,7 @@ static void context(struct check *c, const cJSON *block)
 {
 	const cJSON *element;
 	list(c, block, "elements", 1, 10);
-	cJSON_ArrayForEach(element, json_array(block, "elements"))
-	{
+	cJSON_ArrayForEach (element, json_array(block, "elements")) {
 		text_object(c, element, NULL, NULL, 1, 2000);
 	}
 }
@@ -146,8 +145,7 @@ static void actions(struct check *c, const cJSON *block)
 	g_autoptr(GHashTable) ids = g_hash_table_new(g_str_hash, g_str_equal);
 	const cJSON *element;
 	list(c, block, "elements", 1, 25);
-	cJSON_ArrayForEach(element, json_array(block, "elements"))
-	{
+	cJSON_ArrayForEach (element, json_array(block, "elements")) {
 		button(c, element);
 		if (!g_hash_table_add(ids, (gpointer)json_text_or(element, "action_id", "")))
 			wrong(c, "action_id '%s' twice", json_text_or(element, "action_id", ""));
@@ -166,7 +164,8 @@ static void input(struct check *c, const cJSON *block)
 	if (most < 1 || most > 3000)
 		wrong(c, "max_length %d", (int)most);
 	member(c, element, "initial_value", 0, (glong)MIN(most, 3000));
-	if (strchr(json_text_or(element, "initial_value", ""), '\n') && !json_bool_or(element, "multiline", FALSE))
+	if (strchr(json_text_or(element, "initial_value", ""), '\n') &&
+		!json_bool_or(element, "multiline", FALSE))
 		wrong(c, "several lines in one");
 }
 
@@ -181,8 +180,12 @@ static const struct {
 	void (*check)(struct check *c, const cJSON *block);
 	gboolean in_message;
 } blocks_known[] = {
-	{ "section", section, TRUE }, { "header", header, TRUE },   { "context", context, TRUE },
-	{ "actions", actions, TRUE }, { "divider", divider, TRUE }, { "input", input, FALSE },
+	{ "section", section, TRUE },
+	{ "header", header, TRUE },
+	{ "context", context, TRUE },
+	{ "actions", actions, TRUE },
+	{ "divider", divider, TRUE },
+	{ "input", input, FALSE },
 };
 
 static void check_block(struct check *c, const cJSON *block, gboolean in_message)
@@ -206,8 +209,7 @@ static void check_blocks(struct check *c, const cJSON *parent, gboolean in_messa
 	int index = 0;
 	const cJSON *block;
 	list(c, parent, "blocks", 1, in_message ? 50 : 100);
-	cJSON_ArrayForEach(block, json_array(parent, "blocks"))
-	{
+	cJSON_ArrayForEach (block, json_array(parent, "blocks")) {
 		gsize outer = enter_item(c, index++);
 		check_block(c, block, in_message);
 		g_string_truncate(c->path, outer);
@@ -217,7 +219,8 @@ static void check_blocks(struct check *c, const cJSON *parent, gboolean in_messa
 
 static gboolean is_key(const char *text)
 {
-	return g_ascii_islower(*text) && strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(text);
+	return g_ascii_islower(*text) &&
+	       strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(text);
 }
 
 static void check_metadata(struct check *c, const cJSON *metadata)
@@ -225,8 +228,7 @@ static void check_metadata(struct check *c, const cJSON *metadata)
 	const cJSON *value;
 	if (!is_key(json_text_or(metadata, "event_type", "")))
 		wrong(c, "metadata without a good event_type");
-	cJSON_ArrayForEach(value, json_object(metadata, "event_payload"))
-	{
+	cJSON_ArrayForEach (value, json_object(metadata, "event_payload")) {
 		if (!is_key(value->string) || cJSON_IsObject(value) || cJSON_IsArray(value))
 			wrong(c, "metadata '%s' is not flat", value->string);
 	}
@@ -248,8 +250,7 @@ static void check_message(struct check *c, const cJSON *body)
 static gboolean has_inputs(const cJSON *view)
 {
 	const cJSON *block;
-	cJSON_ArrayForEach(block, json_array(view, "blocks"))
-	{
+	cJSON_ArrayForEach (block, json_array(view, "blocks")) {
 		if (strcmp(json_text_or(block, "type", ""), "input") == 0)
 			return TRUE;
 	}
@@ -282,7 +283,8 @@ static void check_view(struct check *c, const cJSON *body, const char *type)
 
 char *block_kit_problem(const char *method, const cJSON *body)
 {
-	struct check c = { .path = g_string_new(NULL), .block_ids = g_hash_table_new(g_str_hash, g_str_equal) };
+	struct check c = { .path = g_string_new(NULL),
+		.block_ids = g_hash_table_new(g_str_hash, g_str_equal) };
 	if (strcmp(method, "views.open") == 0)
 		check_view(&c, body, "modal");
 	else if (strcmp(method, "views.publish") == 0)

@@ -59,30 +59,31 @@ static void add_intro(cJSON *blocks, const char *intro)
 		block_add_section(blocks, pages->pdata[0]);
 }
 
-static gboolean check_form(const cJSON *form, GError **error)
+/* NULL: the inputs have names that Slack takes as the ids of their blocks. */
+static const char *why_no_inputs(const cJSON *inputs)
+{
+	g_autoptr(GHashTable) names = g_hash_table_new(g_str_hash, g_str_equal);
+	const cJSON *input;
+	cJSON_ArrayForEach (input, inputs) {
+		const char *name = json_text_or(input, "name", "");
+		if (!*name || g_utf8_strlen(name, -1) > ID_MAX)
+			return "has an input without a name, or with a too long one";
+		if (!g_hash_table_add(names, (gpointer)name))
+			return "has two inputs of one name";
+	}
+	guint count = g_hash_table_size(names);
+	return count == 0 ? "has no inputs" : count >= VIEW_BLOCKS ? "has too many inputs" : NULL;
+}
+
+/* What cannot be shortened must fit. */
+static const char *why_no_form(const cJSON *form)
 {
 	const char *name = json_text_or(form, "form", "");
-	if (!*name || g_utf8_strlen(name, -1) > ID_MAX) {
-		g_set_error(error, JSON_ERROR, JSON_ERROR_MISSING, "form name '%.40s' is empty or longer than %d", name, ID_MAX);
-		return FALSE;
-	}
-	const cJSON *input;
-	cJSON_ArrayForEach(input, json_array(form, "inputs"))
-	{
-		const char *id = json_text_or(input, "name", "");
-		if (*id && g_utf8_strlen(id, -1) <= ID_MAX)
-			continue;
-		g_set_error(error, JSON_ERROR, JSON_ERROR_MISSING, "an input of form '%s' has no name or a too long one", name);
-		return FALSE;
-	}
-	if (g_utf8_strlen(json_text_or(form, "context", ""), -1) > METADATA_MAX) {
-		g_set_error(error, JSON_ERROR, JSON_ERROR_TYPE, "context of form '%s' is longer than %d", name, METADATA_MAX);
-		return FALSE;
-	}
-	if (cJSON_GetArraySize(json_array(form, "inputs")) < VIEW_BLOCKS)
-		return TRUE;
-	g_set_error(error, JSON_ERROR, JSON_ERROR_TYPE, "form '%s' has too many inputs", name);
-	return FALSE;
+	if (!*name || g_utf8_strlen(name, -1) > ID_MAX)
+		return "has no name, or a too long one";
+	if (g_utf8_strlen(json_text_or(form, "context", ""), -1) > METADATA_MAX)
+		return "has a too long context";
+	return why_no_inputs(json_array(form, "inputs"));
 }
 
 static gboolean check_size(const cJSON *view, GError **error)
@@ -90,28 +91,32 @@ static gboolean check_size(const cJSON *view, GError **error)
 	g_autofree char *text = json_print(view);
 	if (strlen(text) <= VIEW_BYTES)
 		return TRUE;
-	g_set_error(error, JSON_ERROR, JSON_ERROR_TYPE, "view of %" G_GSIZE_FORMAT " bytes is larger than %d", strlen(text),
-		VIEW_BYTES);
+	g_set_error(error, JSON_ERROR, JSON_ERROR_TYPE, "view of %" G_GSIZE_FORMAT " bytes is larger than %d",
+		strlen(text), VIEW_BYTES);
 	return FALSE;
 }
 
 cJSON *slack_view_modal(const cJSON *form, GError **error)
 {
-	if (!check_form(form, error))
+	const char *why = why_no_form(form);
+	if (why) {
+		g_set_error(error, JSON_ERROR, JSON_ERROR_TYPE, "form '%.40s' %s",
+			json_text_or(form, "form", ""), why);
 		return NULL;
+	}
 	g_autoptr(cJSON) view = cJSON_CreateObject();
 	const char *title = json_text_or(form, "title", ""), *submit = json_text_or(form, "submit", "");
 	json_put_text(view, "type", "modal");
 	json_put_text(view, "callback_id", json_text_or(form, "form", ""));
 	json_put_text(view, "private_metadata", json_text_or(form, "context", ""));
 	put_plain(view, "title", ink_is_blank(title) ? "…" : title, VIEW_WORD_MAX);
-	put_plain(view, "submit", ink_is_blank(submit) ? "OK" : submit, VIEW_WORD_MAX); /* a view with inputs needs one */
+	put_plain(view, "submit", ink_is_blank(submit) ? "OK" : submit,
+		VIEW_WORD_MAX); /* a view with inputs needs one */
 	put_plain(view, "close", json_text_or(form, "cancel", ""), VIEW_WORD_MAX);
 	cJSON *blocks = json_put_array(view, "blocks");
 	add_intro(blocks, json_text_or(form, "intro", ""));
 	const cJSON *input;
-	cJSON_ArrayForEach(input, json_array(form, "inputs"))
-	{
+	cJSON_ArrayForEach (input, json_array(form, "inputs")) {
 		add_input(blocks, input);
 	}
 	return check_size(view, error) ? g_steal_pointer(&view) : NULL;

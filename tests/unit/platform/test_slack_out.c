@@ -110,7 +110,7 @@ static const struct {
 	{ OUTBOX_POST, NULL, NULL, NULL, "error: row of kind 'post' has no content", FALSE, { 0 } },
 	{ OUTBOX_POST, NULL, NULL, "{", "error: not valid JSON near byte 0", FALSE, { 0 } },
 	{ OUTBOX_FORM, NULL, "{\"url\":\"u\"}", card, "error: a form needs a trigger", FALSE, { 0 } },
-	{ OUTBOX_FORM, NULL, "{\"trigger\":\"t\"}", card, "error: form name '' is empty or longer than 255", FALSE, { 0 } },
+	{ OUTBOX_FORM, NULL, "{\"trigger\":\"t\"}", card, "error: form '' has no name, or a too long one", FALSE, { 0 } },
 };
 
 static void each_kind_has_its_request(void **state)
@@ -443,14 +443,28 @@ static void what_was_written_before_is_not_cut_by_a_smaller_limit(void **state)
 static void a_form_that_cannot_be_carried_whole_is_an_error(void **state)
 {
 	(void)state;
-	g_autofree char *context = repeated("c", 3001);
-	g_autoptr(message_auto) form = form_new("a.b", context, "T", "S", NULL);
-	g_autofree char *content = message_to_json(form);
-	struct outbox_row *row = row_new(OUTBOX_FORM, content);
-	row->token = g_strdup("{\"trigger\":\"t\"}");
-	g_autofree char *body = body_of(row, NULL);
-	outbox_row_free(row);
-	assert_string_equal(body, "error: context of form 'a.b' is longer than 3000");
+	g_autofree char *context = repeated("c", 3001), *name = repeated("n", 256);
+	const struct {
+		const char *context, *inputs[2];
+		const char *expected;
+	} cases[] = {
+		{ context, { "x", NULL }, "error: form 'a.b' has a too long context" },
+		{ "", { "x", "x" }, "error: form 'a.b' has two inputs of one name" },
+		{ "", { NULL, NULL }, "error: form 'a.b' has no inputs" },
+		{ "", { "", NULL }, "error: form 'a.b' has an input without a name, or with a too long one" },
+		{ "", { name, NULL }, "error: form 'a.b' has an input without a name, or with a too long one" },
+	};
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(message_auto) form = form_new("a.b", cases[i].context, "T", "S", NULL);
+		for (guint k = 0; k < 2 && cases[i].inputs[k]; k++)
+			form_input(form, cases[i].inputs[k], "L", NULL, NULL, 1, FALSE, 0);
+		g_autofree char *content = message_to_json(form);
+		struct outbox_row *row = row_new(OUTBOX_FORM, content);
+		row->token = g_strdup("{\"trigger\":\"t\"}");
+		g_autofree char *body = body_of(row, NULL);
+		outbox_row_free(row);
+		assert_string_equal(body, cases[i].expected);
+	}
 }
 
 /* ---- whatever a ritual makes ---- */
