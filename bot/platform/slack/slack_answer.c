@@ -3,7 +3,7 @@
 
 #include "platform/slack/slack_out.h"
 
-#define RETRY_DEFAULT_MS 30000	    /* a 429 without a header (7) */
+#define RETRY_DEFAULT_MS 30000 /* a 429 without a header (7) */
 #define RETRY_MAX_S	 (24 * 3600)
 #define UNKNOWN_TRIES	 3 /* of an error that is not in the table */
 
@@ -140,14 +140,15 @@ void slack_answer_release(struct slack_answer *answer)
 /* Whether the row's card may go again as plain text. */
 static gboolean may_be_plain(const struct outbox_row *row)
 {
-	static const gboolean cards[OUTBOX_KIND_COUNT] = { [OUTBOX_POST] = TRUE, [OUTBOX_REPLACE] = TRUE,
-		[OUTBOX_PRIVATE] = TRUE, [OUTBOX_HOME] = TRUE };
+	static const gboolean cards[OUTBOX_KIND_COUNT] = {
+		[OUTBOX_POST] = TRUE, [OUTBOX_REPLACE] = TRUE, [OUTBOX_PRIVATE] = TRUE, [OUTBOX_HOME] = TRUE
+	};
 	return cards[row->kind] && !row->plain;
 }
 
 /*
- * What may have been done: again when that does no harm, looked up when it is a post; what only one person saw
- * cannot be found again and goes at most once (10.3).
+ * What may have been done: again when that does no harm, looked up when it is a post; what only one person
+ * saw cannot be found again and goes at most once (10.3).
  */
 static enum send_result doubtful(const struct outbox_row *row)
 {
@@ -197,10 +198,10 @@ static char *reason_of(const cJSON *body, const char *code)
 static gboolean tells_of_trigger(const cJSON *body)
 {
 	const cJSON *message;
-	cJSON_ArrayForEach(message, json_array(body, "response_metadata.messages"))
-	{
+	cJSON_ArrayForEach (message, json_array(body, "response_metadata.messages")) {
 		if (cJSON_IsString(message) && strstr(message->valuestring, "trigger_id") &&
-			(strstr(message->valuestring, "expired") || strstr(message->valuestring, "exchanged")))
+			(strstr(message->valuestring, "expired") ||
+				strstr(message->valuestring, "exchanged")))
 			return TRUE;
 	}
 	return FALSE;
@@ -212,7 +213,8 @@ static void wait_for_all(const struct slack_reply *reply, struct slack_answer *o
 	out->outcome.result = SEND_LATER;
 	out->outcome.method_wide = TRUE;
 	out->outcome.after_ms = RETRY_DEFAULT_MS;
-	if (reply->retry_after && g_ascii_string_to_unsigned(reply->retry_after, 10, 0, RETRY_MAX_S, &seconds, NULL))
+	if (reply->retry_after &&
+		g_ascii_string_to_unsigned(reply->retry_after, 10, 0, RETRY_MAX_S, &seconds, NULL))
 		out->outcome.after_ms = (int64_t)seconds * 1000;
 }
 
@@ -225,13 +227,15 @@ static void fail(struct slack_answer *out, enum send_result result, char *take_r
 
 static void take_success(const struct slack_reply *reply, struct slack_answer *out)
 {
-	const char *ts = json_text_or(reply->body, "ts", NULL), *channel = json_text_or(reply->body, "channel", NULL);
+	const char *ts = json_text_or(reply->body, "ts", NULL),
+		   *channel = json_text_or(reply->body, "channel", NULL);
 	out->outcome.result = SEND_DONE;
 	out->outcome.message = ts ? ts : json_text_or(reply->body, "message_ts", NULL);
 	out->outcome.channel = channel ? channel : json_text_or(reply->body, "channel.id", NULL);
 }
 
-static void take_error(const struct outbox_row *row, const struct slack_reply *reply, struct slack_answer *out)
+static void take_error(
+	const struct outbox_row *row, const struct slack_reply *reply, struct slack_answer *out)
 {
 	const char *code = json_text_or(reply->body, "error", "no error code");
 	out->class = slack_error_class(code);
@@ -243,7 +247,8 @@ static void take_error(const struct outbox_row *row, const struct slack_reply *r
 		wait_for_all(reply, out);
 }
 
-static void take_transport(const struct outbox_row *row, const struct slack_reply *reply, struct slack_answer *out)
+static void take_transport(
+	const struct outbox_row *row, const struct slack_reply *reply, struct slack_answer *out)
 {
 	gboolean sent = reply->transport != HTTP_NOT_SENT;
 	fail(out, sent ? doubtful(row) : SEND_LATER,
@@ -260,14 +265,24 @@ static void take_url(const struct slack_reply *reply, struct slack_answer *out)
 			g_strdup_printf("response_url answered %d", reply->status));
 }
 
-static void take_status(const struct outbox_row *row, const struct slack_reply *reply, struct slack_answer *out)
+static void take_status(
+	const struct outbox_row *row, const struct slack_reply *reply, struct slack_answer *out)
 {
 	gboolean broken = reply->status >= 500 || reply->status == 200;
 	out->class = broken ? SLACK_TROUBLE : SLACK_UNKNOWN;
-	fail(out, result_of(row, out->class), g_strdup_printf("answer of HTTP status %d is not Slack's", reply->status));
+	fail(out, result_of(row, out->class),
+		g_strdup_printf("answer of HTTP status %d is not Slack's", reply->status));
 }
 
-void slack_answer(const struct outbox_row *row, const struct slack_reply *reply, gboolean by_url, struct slack_answer *out)
+/* With a status of 500 and more only a refused token is believed. */
+static gboolean is_final(const struct slack_reply *reply)
+{
+	return reply->status < 500 ||
+	       slack_error_class(json_text_or(reply->body, "error", NULL)) == SLACK_STOP;
+}
+
+void slack_answer(const struct outbox_row *row, const struct slack_reply *reply, gboolean by_url,
+	struct slack_answer *out)
 {
 	const cJSON *ok = json_at(reply->body, "ok");
 	*out = (struct slack_answer){ .outcome.after_ms = -1 };
@@ -281,7 +296,7 @@ void slack_answer(const struct outbox_row *row, const struct slack_reply *reply,
 		take_url(reply, out);
 	} else if (cJSON_IsTrue(ok) && reply->status < 300) {
 		take_success(reply, out);
-	} else if (cJSON_IsFalse(ok) && (reply->status < 500 || slack_error_class(json_text_or(reply->body, "error", NULL)) == SLACK_STOP)) {
+	} else if (cJSON_IsFalse(ok) && is_final(reply)) {
 		take_error(row, reply, out);
 	} else {
 		take_status(row, reply, out);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What Slack's answer to a request means: one table of error codes (protocols/slack.md 12), and what follows for a
- * row of a kind (6, "Which failures may be repeated"). Pure.
+ * What Slack's answer to a request means: one table of error codes (protocols/slack.md 12), and what follows
+ * for a row of a kind (6, "Which failures may be repeated"). Pure.
  *
  * Thread: any.
  */
@@ -30,9 +30,9 @@ enum slack_class slack_error_class(const char *code);
 /* An answer as it came. All borrowed. */
 struct slack_reply {
 	enum http_outcome transport;
-	int status;		 /* HTTP; 0: none */
-	const char *retry_after; /* the header; NULL: none */
-	const cJSON *body;	 /* NULL: not JSON */
+	int status;		     /* HTTP; 0: none */
+	const char *retry_after;     /* the header; NULL: none */
+	const cJSON *body;	     /* NULL: not JSON */
 	const char *transport_error; /* for the reason; NULL: none */
 };
 

@@ -37,14 +37,14 @@ static void gather(cJSON *blocks, const char *type, const char *list, int room, 
 	cJSON_AddItemToArray(into, take);
 }
 
-/* Actions of one block must differ: the second "blocker.own" is "blocker.own#2", which slack_in takes off again. */
+/* Actions of one block must differ: the second "blocker.own" is "blocker.own#2", which slack_in takes off
+ * again. */
 static char *unique_action(const cJSON *elements, const char *action)
 {
 	int same = 1;
 	const cJSON *element;
 	gsize length = strlen(action);
-	cJSON_ArrayForEach(element, elements)
-	{
+	cJSON_ArrayForEach (element, elements) {
 		const char *id = json_text_or(element, "action_id", "");
 		same += strncmp(id, action, length) == 0 && (id[length] == '\0' || id[length] == '#');
 	}
@@ -69,7 +69,8 @@ static cJSON *button_element(const cJSON *button, const char *id)
 /* A button that cannot be carried whole is left out: a cut value would press something else. */
 static void add_button(cJSON *blocks, const struct unit *unit, gboolean joins)
 {
-	const char *action = json_text_or(unit->node, "action", ""), *value = json_text_or(unit->node, "value", "");
+	const char *action = json_text_or(unit->node, "action", ""),
+		   *value = json_text_or(unit->node, "value", "");
 	if (!*action || g_utf8_strlen(action, -1) > ACTION_MAX || g_utf8_strlen(value, -1) > BUTTON_VALUE_MAX)
 		return;
 	cJSON *last = block_last(blocks);
@@ -87,7 +88,8 @@ static void add_page(cJSON *blocks, enum unit_kind kind, const char *page, gbool
 		cJSON_AddItemToObject(block_add(blocks, "header"), "text", block_text("plain_text", page));
 		break;
 	case UNIT_CONTEXT:
-		gather(blocks, "context", "elements", joins ? CONTEXT_ELEMENTS : 0, block_text("mrkdwn", page));
+		gather(blocks, "context", "elements", joins ? CONTEXT_ELEMENTS : 0,
+			block_text("mrkdwn", page));
 		break;
 	case UNIT_FIELD:
 		gather(blocks, "section", "fields", joins ? FIELDS_MAX : 0, block_text("mrkdwn", page));
@@ -109,7 +111,8 @@ static void add_unit(cJSON *blocks, const struct unit *unit, const struct unit *
 {
 	gboolean joins = before && before->part == unit->part && before->kind == unit->kind;
 	for (guint i = 0; unit->pages && i < unit->pages->len; i++)
-		add_page(blocks, unit->kind, unit->pages->pdata[i], joins || (i > 0 && unit->kind == UNIT_CONTEXT));
+		add_page(blocks, unit->kind, unit->pages->pdata[i],
+			joins || (i > 0 && unit->kind == UNIT_CONTEXT));
 	if (unit->kind == UNIT_DIVIDER && blocks->child && !block_is(block_last(blocks), "divider"))
 		block_add(blocks, "divider");
 	if (unit->kind == UNIT_BUTTON)
@@ -149,7 +152,8 @@ static gboolean join_list(cJSON *into, cJSON *block, const char *type, const cha
 static gboolean join_blocks(cJSON *into, cJSON *block)
 {
 	const char *text = block_is(block, "section") ? json_text_or(block, "text.text", NULL) : NULL;
-	return (text && join_section(into, text)) || join_list(into, block, "context", "elements", CONTEXT_ELEMENTS) ||
+	return (text && join_section(into, text)) ||
+	       join_list(into, block, "context", "elements", CONTEXT_ELEMENTS) ||
 	       join_list(into, block, "section", "fields", FIELDS_MAX);
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A card or a form (core/message.h) as Block Kit, within the limits of protocols/slack.md 11.3: all texts counted,
- * and where there are too many blocks neighbouring texts join, dividers go, and an "…" stands for the rest.
- * Pure, any thread.
+ * A card or a form (core/message.h) as Block Kit, within the limits of protocols/slack.md 11.3: all texts
+ * counted, and where there are too many blocks neighbouring texts join, dividers go, and an "…" stands for
+ * the rest. Pure, any thread.
  */
 #pragma once
 
@@ -18,10 +18,12 @@ enum {
 cJSON *slack_card_blocks(const cJSON *card, guint max_blocks, guint max_text);
 /* What a notification says: the card's fallback, else its first words; mrkdwn, never empty. Caller frees. */
 char *slack_card_text(const cJSON *card);
-/* The whole card as mrkdwn of at most `limit` code points without blocks or buttons, never empty. Caller frees. */
+/* The whole card as mrkdwn of at most `limit` code points without blocks or buttons, never empty. Caller
+ * frees. */
 char *slack_card_plain(const cJSON *card, guint limit);
 
-/* A form as a modal view. An error when its name or context cannot be carried whole, or all of it is too large. */
+/* A form as a modal view. An error when its name or context cannot be carried whole, or all of it is too
+ * large. */
 cJSON *slack_view_modal(const cJSON *form, GError **error);
 /* A card as a Home tab; plain: its text alone. */
 cJSON *slack_view_home(const cJSON *card, gboolean plain);

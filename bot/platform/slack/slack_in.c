@@ -37,7 +37,8 @@ gboolean slack_in_dispatch(const struct reader *readers, gsize count, const char
 	return FALSE;
 }
 
-struct event *slack_in_event(const struct slack_self *self, enum event_kind kind, const char *person, const char *channel)
+struct event *slack_in_event(
+	const struct slack_self *self, enum event_kind kind, const char *person, const char *channel)
 {
 	struct event *event = event_new(kind, self->workspace);
 	event->person = g_strdup(person);
@@ -81,13 +82,16 @@ static void read_disconnect(const cJSON *root, struct slack_frame *out)
 			out->disconnect = disconnects[i].disconnect;
 }
 
-static void read_envelope(const struct slack_self *self, const cJSON *root, int64_t now_ms, struct slack_frame *out)
+static void read_envelope(
+	const struct slack_self *self, const cJSON *root, int64_t now_ms, struct slack_frame *out)
 {
 	out->kind = SLACK_ENVELOPE;
 	out->envelope_id = g_strdup(slack_in_text(root, "envelope_id"));
 	out->accepts_payload = json_bool_or(root, "accepts_response_payload", FALSE);
 	out->retry_attempt = small_int(root, "retry_attempt");
-	struct reading r = { .self = self, .now_ms = now_ms, .payload = json_object(root, "payload"), .frame = out };
+	struct reading r = {
+		.self = self, .now_ms = now_ms, .payload = json_object(root, "payload"), .frame = out
+	};
 	if (!r.payload)
 		out->ignored = "envelope without a payload";
 	else if (!slack_in_dispatch(envelopes, G_N_ELEMENTS(envelopes), json_text_or(root, "type", ""), &r))
@@ -95,13 +99,14 @@ static void read_envelope(const struct slack_self *self, const cJSON *root, int6
 }
 
 /*
- * The id in text that is no JSON. What a person typed cannot pose as one: inside a JSON string the quotes around the
- * name would be escaped.
+ * The id in text that is no JSON. What a person typed cannot pose as one: inside a JSON string the quotes
+ * around the name would be escaped.
  */
 static char *fish_envelope_id(const char *text, gsize length)
 {
 	static const char name[] = "\"envelope_id\"";
-	const char *at = length > 0 ? memmem(text, length, name, sizeof name - 1) : NULL, *end = text + length;
+	const char *at = length > 0 ? memmem(text, length, name, sizeof name - 1) : NULL,
+		   *end = text + length;
 	if (!at)
 		return NULL;
 	at += sizeof name - 1;
@@ -122,7 +127,8 @@ static void read_broken(const char *text, gsize length, struct slack_frame *out)
 	out->ignored = "not JSON";
 }
 
-void slack_in(const struct slack_self *self, const char *text, gsize length, int64_t now_ms, struct slack_frame *out)
+void slack_in(const struct slack_self *self, const char *text, gsize length, int64_t now_ms,
+	struct slack_frame *out)
 {
 	*out = (struct slack_frame){ .kind = SLACK_GARBAGE };
 	g_autoptr(cJSON) root = json_parse(text, length, NULL);

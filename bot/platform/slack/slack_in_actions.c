@@ -6,7 +6,8 @@
 /* The place's token: what an answer may use. NULL when there is neither. */
 static char *token(const cJSON *payload)
 {
-	const char *trigger = slack_in_text(payload, "trigger_id"), *url = slack_in_text(payload, "response_url");
+	const char *trigger = slack_in_text(payload, "trigger_id"),
+		   *url = slack_in_text(payload, "response_url");
 	if (!trigger && !url)
 		return NULL;
 	g_autoptr(cJSON) root = cJSON_CreateObject();
@@ -17,7 +18,8 @@ static char *token(const cJSON *payload)
 
 void slack_in_slash(struct reading *r)
 {
-	const char *person = slack_in_text(r->payload, "user_id"), *channel = slack_in_text(r->payload, "channel_id");
+	const char *person = slack_in_text(r->payload, "user_id"),
+		   *channel = slack_in_text(r->payload, "channel_id");
 	const char *command = slack_in_text(r->payload, "command");
 	if (!person || !channel || !command) {
 		r->frame->ignored = "command without person, channel or word";
@@ -35,19 +37,20 @@ void slack_in_slash(struct reading *r)
 static void join_values(GString *out, const cJSON *list)
 {
 	const cJSON *item;
-	cJSON_ArrayForEach(item, list)
-	{
-		const char *value = cJSON_IsString(item) ? item->valuestring : json_text_or(item, "value", NULL);
+	cJSON_ArrayForEach (item, list) {
+		const char *value =
+			cJSON_IsString(item) ? item->valuestring : json_text_or(item, "value", NULL);
 		if (value)
 			g_string_append_printf(out, "%s%s", out->len ? "\n" : "", value);
 	}
 }
 
-/* What was entered or chosen in an element, whatever its type (5.2, 5.3): several choices one in a line; "" for none. */
+/* What was entered or chosen in an element, whatever its type (5.2, 5.3): several choices one in a line; ""
+ * for none. */
 static char *element_value(const cJSON *element)
 {
-	static const char *const one[] = { "value", "selected_option.value", "selected_user", "selected_conversation",
-		"selected_channel", "selected_date", "selected_time" };
+	static const char *const one[] = { "value", "selected_option.value", "selected_user",
+		"selected_conversation", "selected_channel", "selected_date", "selected_time" };
 	static const char *const several[] = { "selected_options", "selected_users", "selected_conversations",
 		"selected_channels" };
 	for (gsize i = 0; i < G_N_ELEMENTS(one); i++) {
@@ -95,8 +98,8 @@ static void read_pressed(struct reading *r)
 		r->frame->ignored = "press without person or action";
 		return;
 	}
-	struct event *event =
-		slack_in_event(r->self, EVENT_PRESSED, person, either(r->payload, "channel.id", "container.channel_id"));
+	struct event *event = slack_in_event(
+		r->self, EVENT_PRESSED, person, either(r->payload, "channel.id", "container.channel_id"));
 	const char *action_ts = slack_in_text(action, "action_ts");
 	event->at_ms = slack_in_ts_ms(action_ts, r->now_ms);
 	event->word = action_word(id);
@@ -114,8 +117,7 @@ static void read_pressed(struct reading *r)
 static void take_inputs(struct event *event, const cJSON *values)
 {
 	const cJSON *block;
-	cJSON_ArrayForEach(block, values)
-	{
+	cJSON_ArrayForEach (block, values) {
 		if (!block->string || !cJSON_IsObject(block) || !block->child)
 			continue;
 		g_autofree char *raw = element_value(block->child);
@@ -126,7 +128,8 @@ static void take_inputs(struct event *event, const cJSON *values)
 
 static void read_submitted(struct reading *r)
 {
-	const char *person = slack_in_text(r->payload, "user.id"), *name = slack_in_text(r->payload, "view.callback_id");
+	const char *person = slack_in_text(r->payload, "user.id"),
+		   *name = slack_in_text(r->payload, "view.callback_id");
 	if (!person || !name) {
 		r->frame->ignored = "form without person or name";
 		return;
@@ -137,7 +140,8 @@ static void read_submitted(struct reading *r)
 	event->value = g_strdup(json_text_or(r->payload, "view.private_metadata", ""));
 	event->place.token = token(r->payload);
 	take_inputs(event, json_object(r->payload, "view.state.values"));
-	slack_in_key(event, 'v', slack_in_text(r->payload, "view.id"), slack_in_text(r->payload, "view.hash"), NULL);
+	slack_in_key(event, 'v', slack_in_text(r->payload, "view.id"), slack_in_text(r->payload, "view.hash"),
+		NULL);
 	r->frame->event = event;
 }
 

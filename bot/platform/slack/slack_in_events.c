@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Events API payloads (protocols/slack.md 3), and the messages and people of the Web API, which look the same. */
+/* Events API payloads (protocols/slack.md 3), and the messages and people of the Web API, which look the
+ * same. */
 #include "platform/slack/slack_in_parts.h"
 #include "platform/slack/slack_text.h"
 
@@ -10,7 +11,8 @@ static const cJSON *inner(const struct reading *r)
 	return json_object(r->payload, "event");
 }
 
-/* The event goes into the frame with its event_id as a key, and a time: its own, the inner ts, the outer seconds. */
+/* The event goes into the frame with its event_id as a key, and a time: its own, the inner ts, the outer
+ * seconds. */
 static void found(struct reading *r, struct event *event)
 {
 	int64_t outer_ms = json_int_or(r->payload, "event_time", r->now_ms / 1000) * 1000;
@@ -59,7 +61,8 @@ static void take_text(const struct slack_self *self, struct event *event, const 
 		memmove(event->text, rest, strlen(rest) + 1);
 }
 
-static struct event *said(const struct slack_self *self, const cJSON *message, const char *channel, const char **why)
+static struct event *said(
+	const struct slack_self *self, const cJSON *message, const char *channel, const char **why)
 {
 	const char *ts = slack_in_text(message, "ts");
 	*why = why_nobody(self, message);
@@ -113,7 +116,8 @@ static void read_deleted(struct reading *r)
 	read_gone(r, json_object(inner(r), "previous_message"), slack_in_text(inner(r), "deleted_ts"));
 }
 
-/* Unfurled links, bots' updates and reply counts come as changes too; a person's edit has `edited` and another text. */
+/* Unfurled links, bots' updates and reply counts come as changes too; a person's edit has `edited` and
+ * another text. */
 static const char *why_no_edit(const struct slack_self *self, const cJSON *message, const cJSON *previous)
 {
 	if (slack_in_text(message, "bot_id"))
@@ -127,7 +131,8 @@ static const char *why_no_edit(const struct slack_self *self, const cJSON *messa
 
 static void read_changed(struct reading *r)
 {
-	const cJSON *message = json_object(inner(r), "message"), *previous = json_object(inner(r), "previous_message");
+	const cJSON *message = json_object(inner(r), "message"),
+		    *previous = json_object(inner(r), "previous_message");
 	const char *channel = slack_in_text(inner(r), "channel"), *ts = slack_in_text(message, "ts");
 	if (!ts)
 		ts = slack_in_text(previous, "ts");
@@ -202,7 +207,8 @@ static void read_home_opened(struct reading *r)
 	if (g_strcmp0(json_text_or(inner(r), "tab", NULL), "home") != 0 || !person)
 		r->frame->ignored = "not the Home tab";
 	else
-		found(r, slack_in_event(r->self, EVENT_OPENED_HOME, person, slack_in_text(inner(r), "channel")));
+		found(r, slack_in_event(
+				 r->self, EVENT_OPENED_HOME, person, slack_in_text(inner(r), "channel")));
 }
 
 static void read_member(struct reading *r, enum event_kind kind)
@@ -253,12 +259,12 @@ static void read_uninstalled(struct reading *r)
 static void read_tokens_revoked(struct reading *r)
 {
 	const cJSON *account;
-	cJSON_ArrayForEach(account, json_array(inner(r), "tokens.bot"))
-	{
+	cJSON_ArrayForEach (account, json_array(inner(r), "tokens.bot")) {
 		if (cJSON_IsString(account) && is_us(r->self, account->valuestring))
 			r->frame->credentials_gone = TRUE;
 	}
-	r->frame->ignored = r->frame->credentials_gone ? "our token was revoked" : "tokens of others were revoked";
+	r->frame->ignored =
+		r->frame->credentials_gone ? "our token was revoked" : "tokens of others were revoked";
 }
 
 static void read_rate_limited(struct reading *r)
@@ -321,8 +327,9 @@ gboolean slack_in_person(const cJSON *user, struct event_person *out)
 	const char *id = slack_in_text(user, "id");
 	if (!id || strcmp(id, SLACKBOT) == 0)
 		return FALSE;
-	const char *const names[] = { slack_in_text(user, "profile.display_name"), slack_in_text(user, "profile.real_name"),
-		slack_in_text(user, "real_name"), slack_in_text(user, "name"), id };
+	const char *const names[] = { slack_in_text(user, "profile.display_name"),
+		slack_in_text(user, "profile.real_name"), slack_in_text(user, "real_name"),
+		slack_in_text(user, "name"), id };
 	guint shown = 0;
 	while (!names[shown])
 		shown++;

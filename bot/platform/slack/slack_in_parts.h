@@ -28,6 +28,7 @@ reader_fn slack_in_events_api, slack_in_slash, slack_in_interactive;
 /* The text at path; NULL when absent, of another type or empty. */
 const char *slack_in_text(const cJSON *root, const char *path);
 /* An event of this person in this channel; channel NULL: nowhere but with the person. */
-struct event *slack_in_event(const struct slack_self *self, enum event_kind kind, const char *person, const char *channel);
+struct event *slack_in_event(
+	const struct slack_self *self, enum event_kind kind, const char *person, const char *channel);
 /* Puts the key "PREFIX:a:b:c" into the next free place; not when `a` is NULL; NULL b and c end it. */
 void slack_in_key(struct event *event, char prefix, const char *a, const char *b, const char *c);

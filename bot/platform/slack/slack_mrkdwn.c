@@ -1,25 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 #include "platform/slack/slack_mrkdwn.h"
 
-#define GAP "\342\200\213"	/* U+200B zero-width space */
-#define ELLIPSIS "\342\200\246" /* U+2026 */
-#define LIMIT_MIN 40
-#define HELD_MAX 100	  /* blanks in a row that are kept */
+#define GAP	      "\342\200\213" /* U+200B zero-width space */
+#define ELLIPSIS      "\342\200\246" /* U+2026 */
+#define LIMIT_MIN     40
+#define HELD_MAX      100 /* blanks in a row that are kept */
 #define SHORTCODE_MAX 100 /* bytes of an emoji code */
-#define ATOM_COST 6	  /* at most: close and gap of one style, gap and mark of the next, its close, the ellipsis */
+#define ATOM_COST                                                                                            \
+	6 /* at most: close and gap of one style, gap and mark of the next, its close, the ellipsis */
 
 static const char marks[] = { [INK_PLAIN] = '\0', [INK_BOLD] = '*', [INK_QUIET] = '_', [INK_CODE] = '`' };
 
 struct ink {
 	GPtrArray *pages;
 	GString *page;
-	GString *held;	       /* blanks, written when something follows them on the line */
+	GString *held; /* blanks, written when something follows them on the line */
 	guint page_limit, limit;
-	guint points, total;   /* code points written to this page, to all */
+	guint points, total; /* code points written to this page, to all */
 	enum ink_style open;
-	gboolean edge;	       /* a style has just been closed: what follows without a blank needs a gap */
+	gboolean edge; /* a style has just been closed: what follows without a blank needs a gap */
 	gboolean full;
-	gsize fold_at;	       /* byte after the page's last plain blank, where it may end; 0: none yet */
+	gsize fold_at; /* byte after the page's last plain blank, where it may end; 0: none yet */
 	guint fold_points;
 };
 
@@ -37,8 +38,9 @@ struct ink *ink_new(guint page_limit, guint limit)
 /* Control characters would be lost or refused; an override of direction would turn what others wrote. */
 static gboolean is_dropped(gunichar c)
 {
-	return (c < 0x20 && c != '\n' && c != '\t') || c == 0x7f || (c >= 0x80 && c < 0xa0) || (c >= 0x202a && c <= 0x202e) ||
-	       (c >= 0x2066 && c <= 0x2069) || c == 0xfeff || (c & 0xfffe) == 0xfffe;
+	return (c < 0x20 && c != '\n' && c != '\t') || c == 0x7f || (c >= 0x80 && c < 0xa0) ||
+	       (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0xfeff ||
+	       (c & 0xfffe) == 0xfffe;
 }
 
 static void put(struct ink *ink, const char *text, guint points)
@@ -183,12 +185,14 @@ static void put_char(struct ink *ink, enum ink_style style, gunichar c)
 		put_atom(ink, style, atom);
 }
 
-/* The bytes of the emoji code that text starts with (:tada:, :+1::skin-tone-2:); 0: none. No underscore at an edge. */
+/* The bytes of the emoji code that text starts with (:tada:, :+1::skin-tone-2:); 0: none. No underscore at an
+ * edge. */
 static gsize shortcode_length(const char *text)
 {
 	gsize length = *text == ':' ? 1 : 0;
-	while (length > 0 && length < SHORTCODE_MAX && (g_ascii_islower(text[length]) || g_ascii_isdigit(text[length]) ||
-							 (text[length] && strchr("_+-'", text[length]))))
+	while (length > 0 && length < SHORTCODE_MAX &&
+		(g_ascii_islower(text[length]) || g_ascii_isdigit(text[length]) ||
+			(text[length] && strchr("_+-'", text[length]))))
 		length++;
 	if (length < 2 || text[length] != ':' || text[1] == '_' || text[length - 1] == '_')
 		return 0;

@@ -41,7 +41,7 @@ static void place_forget(struct slack_place *place)
 void slack_refuse(struct adapter *a, const char *reason)
 {
 	gboolean news = !a->refused;
-	g_autofree char *before = a->refused;
+	g_autofree G_GNUC_UNUSED char *before = a->refused; /* reason may be it */
 	a->refused = g_strdup(reason);
 	a->known = FALSE;
 	slack_call_cancel(a->caller, &a->auth_call);

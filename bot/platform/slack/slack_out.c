@@ -5,11 +5,11 @@
 #include "platform/slack/slack_card.h"
 #include "platform/slack/slack_mrkdwn.h"
 
-#define JSON_TYPE "application/json; charset=utf-8"
-#define FORM_TYPE "application/x-www-form-urlencoded"
-#define PAGE_SIZE "200"
+#define JSON_TYPE	    "application/json; charset=utf-8"
+#define FORM_TYPE	    "application/x-www-form-urlencoded"
+#define PAGE_SIZE	    "200"
 #define ACKNOWLEDGEMENT_MAX 20000 /* Slack drops frames over 20,480 bytes (2.2) */
-#define PROBLEM_MAX 500		  /* code points of one problem in an acknowledgement */
+#define PROBLEM_MAX	    500	  /* code points of one problem in an acknowledgement */
 
 /* The tiers of protocols/slack.md 7; Slack tolerates bursts and does not say how large. */
 #define TIER2 .per_minute = 20, .burst = 5
@@ -24,7 +24,8 @@ static const struct slack_method methods[] = {
 	[OUTBOX_REACT] = { "reactions.add", .json = TRUE, .repeatable = TRUE, TIER3 },
 	[OUTBOX_UNREACT] = { "reactions.remove", .json = TRUE, .repeatable = TRUE, TIER2 },
 	[OUTBOX_PRIVATE] = { "chat.postEphemeral", .json = TRUE, TIER4 },
-	[OUTBOX_FORM] = { "views.open", .json = TRUE, .repeatable = TRUE, TIER4 }, /* a trigger opens but once */
+	[OUTBOX_FORM] = { "views.open", .json = TRUE, .repeatable = TRUE,
+		TIER4 }, /* a trigger opens but once */
 	[OUTBOX_HOME] = { "views.publish", .json = TRUE, .repeatable = TRUE, TIER4 },
 	[OUTBOX_ASK_PERSON] = { "users.info", .repeatable = TRUE, TIER4 },
 	[OUTBOX_ASK_MEMBERS] = { "conversations.members", .repeatable = TRUE, TIER4 },
@@ -33,7 +34,8 @@ static const struct slack_method methods[] = {
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(methods) == OUTBOX_KIND_COUNT);
 
-const struct slack_method slack_method_open = { "conversations.open", .json = TRUE, .repeatable = TRUE, TIER3 };
+const struct slack_method slack_method_open = { "conversations.open", .json = TRUE, .repeatable = TRUE,
+	TIER3 };
 const struct slack_method slack_method_history = { "conversations.history", .repeatable = TRUE, TIER3 };
 const struct slack_method slack_method_replies = { "conversations.replies", .repeatable = TRUE, TIER3 };
 
@@ -85,7 +87,8 @@ static void put_texts(struct job *job, const char *text, gboolean with_blocks)
 
 static void put_card(struct job *job)
 {
-	g_autofree char *text = job->row->plain ? slack_card_plain(job->content, SLACK_TEXT_MAX) : slack_card_text(job->content);
+	g_autofree char *text = job->row->plain ? slack_card_plain(job->content, SLACK_TEXT_MAX)
+						: slack_card_text(job->content);
 	put_texts(job, text, !job->row->plain);
 }
 
@@ -104,7 +107,8 @@ static void write_post(struct job *job)
 	json_put_text(job->body, "thread_ts", job->row->thread);
 	put_card(job);
 	put_metadata(job);
-	json_put_bool(job->body, "unfurl_links", FALSE); /* a preview would come back as a change of the message */
+	json_put_bool(
+		job->body, "unfurl_links", FALSE); /* a preview would come back as a change of the message */
 	json_put_bool(job->body, "unfurl_media", FALSE);
 }
 
@@ -172,7 +176,8 @@ static void write_ask_channel(struct job *job)
 	put_field(job->form, "cursor", job->target ? job->target->cursor : NULL);
 }
 
-static void put_history(GString *form, const char *channel, const char *thread, const char *oldest, const char *cursor)
+static void put_history(
+	GString *form, const char *channel, const char *thread, const char *oldest, const char *cursor)
 {
 	put_field(form, "channel", channel);
 	put_field(form, "ts", thread);
@@ -184,7 +189,8 @@ static void put_history(GString *form, const char *channel, const char *thread, 
 
 static void write_ask_history(struct job *job)
 {
-	put_history(job->form, job->channel, NULL, job->row->message, job->target ? job->target->cursor : NULL);
+	put_history(
+		job->form, job->channel, NULL, job->row->message, job->target ? job->target->cursor : NULL);
 }
 
 /* ---- views: the only ones that can be refused here ---- */
@@ -247,8 +253,10 @@ static gboolean check(const struct job *job, GError **error)
 		gboolean there;
 		const char *name;
 	} needs[] = {
-		{ NEEDS_CHANNEL, is_set(job->channel), "channel" }, { NEEDS_MESSAGE, is_set(row->message), "message" },
-		{ NEEDS_PERSON, is_set(row->person), "person" },    { NEEDS_WORD, is_set(row->word), "word" },
+		{ NEEDS_CHANNEL, is_set(job->channel), "channel" },
+		{ NEEDS_MESSAGE, is_set(row->message), "message" },
+		{ NEEDS_PERSON, is_set(row->person), "person" },
+		{ NEEDS_WORD, is_set(row->word), "word" },
 		{ NEEDS_CONTENT, job->content != NULL, "content" },
 	};
 	for (gsize i = 0; i < G_N_ELEMENTS(needs); i++) {
@@ -263,7 +271,8 @@ static gboolean check(const struct job *job, GError **error)
 
 static gboolean write_row(struct job *job, GError **error)
 {
-	if (job->row->content && !(job->content = json_parse(job->row->content, strlen(job->row->content), error)))
+	if (job->row->content &&
+		!(job->content = json_parse(job->row->content, strlen(job->row->content), error)))
 		return FALSE;
 	if (!check(job, error))
 		return FALSE;
@@ -273,13 +282,19 @@ static gboolean write_row(struct job *job, GError **error)
 	return TRUE;
 }
 
-gboolean slack_out(const struct outbox_row *row, const struct slack_target *target, struct slack_request *out, GError **error)
+gboolean slack_out(const struct outbox_row *row, const struct slack_target *target, struct slack_request *out,
+	GError **error)
 {
 	const struct slack_method *method = slack_method(row->kind);
 	g_autoptr(cJSON) body = method->json ? cJSON_CreateObject() : NULL;
 	GString *form = g_string_new(NULL);
-	struct slack_request request = { .method = method, .content_type = method->json ? JSON_TYPE : FORM_TYPE };
-	struct job job = { .row = row, .target = target, .body = body, .form = form, .request = &request,
+	struct slack_request request = { .method = method,
+		.content_type = method->json ? JSON_TYPE : FORM_TYPE };
+	struct job job = { .row = row,
+		.target = target,
+		.body = body,
+		.form = form,
+		.request = &request,
 		.channel = target && target->channel ? target->channel : row->channel };
 	gboolean written = write_row(&job, error);
 	cJSON_Delete(job.content);
@@ -300,7 +315,9 @@ void slack_out_open(const char *person, struct slack_request *out)
 {
 	g_autoptr(cJSON) body = cJSON_CreateObject();
 	json_put_text(body, "users", person);
-	*out = (struct slack_request){ .method = &slack_method_open, .body = json_print(body), .content_type = JSON_TYPE };
+	*out = (struct slack_request){
+		.method = &slack_method_open, .body = json_print(body), .content_type = JSON_TYPE
+	};
 }
 
 void slack_out_history(const char *channel, const char *thread, const char *oldest, const char *cursor,

@@ -67,7 +67,8 @@ static gboolean write_special(GString *out, const struct token *t)
 static gboolean write_link(GString *out, const struct token *t)
 {
 	gsize scheme = 0;
-	while (scheme < t->name_length && (g_ascii_isalnum(t->name[scheme]) || strchr("+.-", t->name[scheme])))
+	while (scheme < t->name_length &&
+		(g_ascii_isalnum(t->name[scheme]) || strchr("+.-", t->name[scheme])))
 		scheme++;
 	if (scheme == 0 || scheme == t->name_length || t->name[scheme] != ':')
 		return FALSE;
@@ -100,7 +101,8 @@ static gboolean write_token(GString *out, const char *inside, gsize length)
 	}
 }
 
-/* Writes the token or the entity that *at starts with and moves on; a character that is neither is made an entity. */
+/* Writes the token or the entity that *at starts with and moves on; a character that is neither is made an
+ * entity. */
 static const char *write_markup(GString *out, const char *at)
 {
 	gsize length = strcspn(at + 1, "<>\n");
@@ -158,7 +160,8 @@ const char *slack_text_after_mention(const char *neutral, const char *account)
 {
 	const char *at = skip(neutral, "");
 	gsize length = account ? strlen(account) : 0;
-	if (length == 0 || !g_str_has_prefix(at, "<@") || strncmp(at + 2, account, length) != 0 || at[2 + length] != '>')
+	if (length == 0 || !g_str_has_prefix(at, "<@") || strncmp(at + 2, account, length) != 0 ||
+		at[2 + length] != '>')
 		return NULL;
 	return skip(at + 3 + length, ",:，：、");
 }

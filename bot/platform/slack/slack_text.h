@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Slack's way of writing text, coming in (protocols/slack.md 11.2), made neutral (core/event.h). Pure, any thread.
+ * Slack's way of writing text, coming in (protocols/slack.md 11.2), made neutral (core/event.h). Pure, any
+ * thread.
  */
 #pragma once
 
@@ -9,11 +10,13 @@
 #include "base/banned.h"
 
 /*
- * A message's text as neutral text; caller frees. A mention and a call to all lose their label, a user group and a
- * date become what a reader sees of them, and a bare < > & becomes an entity: commands may hold such (4).
+ * A message's text as neutral text; caller frees. A mention and a call to all lose their label, a user group
+ * and a date become what a reader sees of them, and a bare < > & becomes an entity: commands may hold such
+ * (4).
  */
 char *slack_text_neutral(const char *text);
 /* The text with &lt; &gt; &amp; decoded once: what somebody typed into a form; caller frees. */
 char *slack_text_decode(const char *text);
-/* When neutral text starts with a mention of `account`: what follows it and its blanks, commas and colons; else NULL. */
+/* When neutral text starts with a mention of `account`: what follows it and its blanks, commas and colons;
+ * else NULL. */
 const char *slack_text_after_mention(const char *neutral, const char *account);

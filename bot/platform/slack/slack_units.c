@@ -47,8 +47,7 @@ static void write_span(struct ink *ink, const cJSON *span)
 static void write_paragraph(struct ink *ink, const struct unit *unit)
 {
 	const cJSON *span;
-	cJSON_ArrayForEach(span, json_array(unit->node, "spans"))
-	{
+	cJSON_ArrayForEach (span, json_array(unit->node, "spans")) {
 		write_span(ink, span);
 	}
 }
@@ -72,8 +71,7 @@ static void write_row(struct ink *ink, const struct unit *unit)
 {
 	const cJSON *cell, *column = json_at(unit->part, "columns.0");
 	gboolean first = TRUE;
-	cJSON_ArrayForEach(cell, unit->node)
-	{
+	cJSON_ArrayForEach (cell, unit->node) {
 		if (!first) {
 			ink_text(ink, INK_QUIET, string_of(column));
 			ink_text(ink, INK_PLAIN, *string_of(column) ? ": " : "");
@@ -137,7 +135,9 @@ static void unit_release(gpointer data)
 
 static guint page_limit(enum unit_kind kind)
 {
-	return kind == UNIT_FIELD ? SLACK_FIELD_MAX : kind == UNIT_CONTEXT ? SLACK_CONTEXT_MAX : SLACK_SECTION_MAX;
+	return kind == UNIT_FIELD     ? SLACK_FIELD_MAX
+	       : kind == UNIT_CONTEXT ? SLACK_CONTEXT_MAX
+				      : SLACK_SECTION_MAX;
 }
 
 /* The text of a unit in about `limit` code points. A fact is one field and has but one page. */
@@ -164,7 +164,8 @@ static void set_title(struct unit *unit)
 	g_ptr_array_add(unit->pages, g_steal_pointer(&title));
 }
 
-static void add_unit(GArray *units, const struct part_kind *kind, const cJSON *part, const cJSON *node, guint limit)
+static void add_unit(
+	GArray *units, const struct part_kind *kind, const cJSON *part, const cJSON *node, guint limit)
 {
 	struct unit unit = { .kind = kind->unit, .part = part, .node = node, .write = kind->write };
 	if (unit.write)
@@ -172,7 +173,8 @@ static void add_unit(GArray *units, const struct part_kind *kind, const cJSON *p
 	else if (kind->unit == UNIT_TITLE)
 		set_title(&unit);
 	else if (kind->unit == UNIT_BUTTON)
-		unit.points = (guint)CLAMP(g_utf8_strlen(text_at(node, "label"), -1), 1, SLACK_BUTTON_TEXT_MAX);
+		unit.points =
+			(guint)CLAMP(g_utf8_strlen(text_at(node, "label"), -1), 1, SLACK_BUTTON_TEXT_MAX);
 	g_array_append_val(units, unit);
 }
 
@@ -186,8 +188,7 @@ static void add_part(GArray *units, const cJSON *part, guint limit, gboolean pla
 		add_unit(units, kind, part, part, limit);
 		return;
 	}
-	cJSON_ArrayForEach(node, json_array(part, kind->list))
-	{
+	cJSON_ArrayForEach (node, json_array(part, kind->list)) {
 		add_unit(units, kind, part, node, limit);
 	}
 }
@@ -204,7 +205,8 @@ static guint64 sum_below(GArray *units, guint each)
 {
 	guint64 sum = 0;
 	for (guint i = 0; i < units->len; i++)
-		sum += unit_at(units, i)->write ? MIN(unit_at(units, i)->points, each) : unit_at(units, i)->points;
+		sum += unit_at(units, i)->write ? MIN(unit_at(units, i)->points, each)
+						: unit_at(units, i)->points;
 	return sum;
 }
 
@@ -222,7 +224,8 @@ static guint fair_share(GArray *units, guint budget)
 	return low;
 }
 
-/* Empties units from the end until the rest fits, buttons only when told to; gives how many, and the first of them. */
+/* Empties units from the end until the rest fits, buttons only when told to; gives how many, and the first of
+ * them. */
 static guint drop_last(GArray *units, guint budget, gboolean buttons, guint *first)
 {
 	guint dropped = 0;
@@ -256,7 +259,8 @@ static void share_out(GArray *units, guint budget)
 	guint share = fair_share(units, budget);
 	for (guint i = 0; i < units->len; i++)
 		if (unit_at(units, i)->write && unit_at(units, i)->points > share)
-			set_text(unit_at(units, i), share - 1 - share / PAGE_LEAST); /* its pages' line breaks */
+			set_text(unit_at(units, i),
+				share - 1 - share / PAGE_LEAST); /* its pages' line breaks */
 	if (sum_below(units, G_MAXUINT) > budget)
 		cut(units, budget);
 }
@@ -266,8 +270,7 @@ GArray *slack_units(const cJSON *card, guint budget, gboolean plain)
 	GArray *units = g_array_new(FALSE, TRUE, sizeof(struct unit));
 	g_array_set_clear_func(units, unit_release);
 	const cJSON *part;
-	cJSON_ArrayForEach(part, json_array(card, "parts"))
-	{
+	cJSON_ArrayForEach (part, json_array(card, "parts")) {
 		add_part(units, part, budget, plain);
 	}
 	if (sum_below(units, G_MAXUINT) > budget)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A card cut into units, the smallest things that are shortened on their own: a title, a paragraph, a fact, an item,
- * a button. Too much text is shared out: the longest units are shortened first, so that of sixty people's lines each
- * keeps something. Private to slack_card; any thread.
+ * A card cut into units, the smallest things that are shortened on their own: a title, a paragraph, a fact,
+ * an item, a button. Too much text is shared out: the longest units are shortened first, so that of sixty
+ * people's lines each keeps something. Private to slack_card; any thread.
  */
 #pragma once
 
@@ -25,15 +25,16 @@ struct ink;
 
 struct unit {
 	enum unit_kind kind;
-	const cJSON *part, *node; /* borrowed from the card; node: the part, or the fact, item, row or button of it */
+	const cJSON *part,
+		*node; /* borrowed from the card; node: the part, or the fact, item, row or button of it */
 	void (*write)(struct ink *ink, const struct unit *unit); /* NULL: no mrkdwn */
 	GPtrArray *pages; /* mrkdwn, each page for one block; a title's: plain text. NULL: none */
 	guint points;	  /* code points of all pages, and a line break for each */
 };
 
 /*
- * The card's units, shortened until they have no more than `budget` code points together; the caller unrefs. plain:
- * a title is a bold line, buttons are left out.
+ * The card's units, shortened until they have no more than `budget` code points together; the caller unrefs.
+ * plain: a title is a bold line, buttons are left out.
  */
 GArray *slack_units(const cJSON *card, guint budget, gboolean plain);
 const struct unit *slack_unit_at(const GArray *units, guint i);
