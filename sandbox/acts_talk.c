@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* People talk: say, edit, delete, react, come and go. */
 #include "sandbox/acts.h"
+#include "sandbox/files.h"
 #include "sandbox/happen.h"
 #include "sandbox/speech.h"
 #include "sandbox/wire.h"
@@ -34,6 +35,28 @@ static gboolean say(struct act *act, GError **error)
 			.broadcast = broadcast, .subtype = broadcast ? "thread_broadcast" : NULL, .blocks = speech_blocks(text) });
 	json_put_text(act->reply, "ts", m->ts);
 	happen_said(act->sb, act->channel, m);
+	return TRUE;
+}
+
+static gboolean upload(struct act *act, GError **error)
+{
+	const char *name = act_text(act, "name", error), *base64 = name ? act_text(act, "base64", error) : NULL;
+	if (!base64 || !must_be_in(act, error))
+		return FALSE;
+	gsize length = 0;
+	guchar *data = g_base64_decode(base64, &length);
+	struct file *file = files_announce(act->sb->files, act->who, name, length, json_text_or(act->args, "mimetype", NULL));
+	if (!file) {
+		g_free(data);
+		return act_refuse(error, "there is no more room for files");
+	}
+	files_bring(file, g_bytes_new_take(data, length));
+	file->completed = TRUE;
+	g_autofree char *text = text_of(act, json_text_or(act->args, "text", ""));
+	const struct message *m = files_share(act->sb->files, act->who, act->channel, (const char *[]){ file->id, NULL }, text,
+		json_text_or(act->args, "thread_ts", NULL), NULL);
+	json_put_text(act->reply, "ts", m->ts);
+	json_put_text(act->reply, "file", file->id);
 	return TRUE;
 }
 
@@ -134,6 +157,7 @@ static gboolean open_dm(struct act *act, GError **error)
 
 const struct act_row acts_talk[] = {
 	{ "say", say, ACT_WHO | ACT_CHANNEL },
+	{ "upload", upload, ACT_WHO | ACT_CHANNEL },
 	{ "edit", edit, ACT_WHO | ACT_CHANNEL | ACT_MESSAGE },
 	{ "delete", delete, ACT_WHO | ACT_CHANNEL | ACT_MESSAGE },
 	{ "react", react, ACT_WHO | ACT_CHANNEL | ACT_MESSAGE },

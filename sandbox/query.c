@@ -45,3 +45,41 @@ cJSON *query_parse(const char *text, gsize length)
 	}
 	return object;
 }
+
+/* ---- multipart/form-data (RFC 7578) ---- */
+
+/* "--" and the boundary of a content type; NULL when it names none. */
+static char *boundary_of(const char *content_type)
+{
+	const char *at = strstr(content_type, "boundary=");
+	if (!at)
+		return NULL;
+	at += strlen("boundary=");
+	gboolean quoted = *at == '"';
+	at += quoted;
+	gsize length = strcspn(at, quoted ? "\"" : "; ");
+	return length ? g_strdup_printf("--%.*s", (int)length, at) : NULL;
+}
+
+GBytes *query_multipart_file(const char *content_type, const char *body, gsize length)
+{
+	g_autofree char *boundary = boundary_of(content_type);
+	const char *end = body + length, *part = boundary ? memmem(body, length, boundary, strlen(boundary)) : NULL;
+	GBytes *first = NULL;
+	while (part) {
+		part += strlen(boundary);
+		const char *next = memmem(part, (gsize)(end - part), boundary, strlen(boundary));
+		const char *head_end = next ? memmem(part, (gsize)(next - part), "\r\n\r\n", 4) : NULL;
+		if (!head_end || next - head_end < 6)
+			break;
+		gboolean named = memmem(part, (gsize)(head_end - part), "filename=", 9) != NULL;
+		if (named || !first) {
+			g_clear_pointer(&first, g_bytes_unref);
+			first = g_bytes_new(head_end + 4, (gsize)(next - 2 - (head_end + 4)));
+		}
+		if (named)
+			break;
+		part = next;
+	}
+	return first;
+}

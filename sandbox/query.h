@@ -6,3 +6,6 @@
 
 /* An object of texts; of a name that comes twice the last counts. Bytes that are no UTF-8 are dropped with their pair. */
 cJSON *query_parse(const char *text, gsize length);
+
+/* The bytes of the first part that has a filename, or of the first part; NULL when there is none. */
+GBytes *query_multipart_file(const char *content_type, const char *body, gsize length);

@@ -5,6 +5,7 @@
 
 #include "sandbox/acts.h"
 #include "sandbox/clicks.h"
+#include "sandbox/files.h"
 #include "sandbox/later.h"
 #include "sandbox/limits.h"
 #include "sandbox/live.h"
@@ -103,6 +104,8 @@ static const struct {
 } routes[] = {
 	{ "/api/", webapi_serve, TRUE },
 	{ "/response/", respond_serve, TRUE },
+	{ "/upload/", files_serve_upload, TRUE },
+	{ "/files/", files_serve, FALSE },
 	{ "/sandbox/state", serve_state, FALSE },
 	{ "/sandbox/act", serve_act, FALSE },
 	{ "/page/", serve_page, FALSE },
@@ -212,6 +215,7 @@ struct sandbox *sandbox_new(const struct sandbox_options *o, GError **error)
 		return NULL;
 	}
 	sb->clicks = clicks_new(o->clock, sb->url);
+	sb->files = file_room_new(sb);
 	return sb;
 }
 
@@ -224,6 +228,7 @@ void sandbox_free(struct sandbox *sb)
 	live_free(sb->live);
 	http_server_free(sb->server);
 	clicks_free(sb->clicks);
+	file_room_free(sb->files);
 	limits_free(sb->limits);
 	faults_free(sb->faults);
 	room_free(sb->room);
@@ -254,7 +259,7 @@ cJSON *sandbox_state(const struct sandbox *sb)
 
 gboolean sandbox_is_quiet(const struct sandbox *sb)
 {
-	return post_is_quiet(sb->post) && sb->held_calls == 0;
+	return post_is_quiet(sb->post) && !files_are_pending(sb->files) && sb->held_calls == 0;
 }
 
 void sandbox_observe(struct sandbox *sb, sandbox_observe_fn *observe, gpointer data)

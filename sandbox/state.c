@@ -2,6 +2,7 @@
 #include "sandbox/state.h"
 
 #include "sandbox/clicks.h"
+#include "sandbox/files.h"
 #include "sandbox/limits.h"
 #include "sandbox/live.h"
 #include "sandbox/post.h"
@@ -107,6 +108,7 @@ gboolean state_reset(struct sandbox *sb, GError **error)
 		return FALSE;
 	post_forget(sb->post);
 	clicks_forget(sb->clicks);
+	file_room_forget(sb->files);
 	limits_forget(sb->limits);
 	room_free(sb->room);
 	sb->room = room;

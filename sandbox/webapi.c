@@ -7,7 +7,7 @@
 #include "sandbox/scopes.h"
 
 static const struct api_method *const tables[] = { api_basic_methods, api_chat_methods, api_conversation_methods,
-	api_people_methods, api_reaction_methods, api_view_methods };
+	api_people_methods, api_reaction_methods, api_view_methods, api_file_methods };
 
 static const struct {
 	const char *prefix, *slug;

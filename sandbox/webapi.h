@@ -57,6 +57,7 @@ extern const struct api_method api_conversation_methods[];
 extern const struct api_method api_people_methods[];
 extern const struct api_method api_reaction_methods[];
 extern const struct api_method api_view_methods[];
+extern const struct api_method api_file_methods[];
 
 /* Answers one request to /api/METHOD, now or never (silence). */
 void webapi_serve(struct sandbox *sb, struct http_call *http);
