@@ -143,6 +143,10 @@ static void came(struct ws *ws, const char *text, gsize length, gpointer data)
 		ws_close(ws, 1009, "Max frame length of 20480 has been exceeded.");
 		return;
 	}
+	if (ws_was_fragmented(ws)) {
+		live_note(sb->live, "a message in fragments: not put together, ignored");
+		return;
+	}
 	post_receive(sb->post, text, length);
 }
 

@@ -40,6 +40,7 @@ struct ws {
 
 	GString *incoming;
 	gsize incoming_bytes; /* of this message, those thrown away too */
+	gboolean fragmented;  /* it came in more than one frame */
 	gint64 last_frame_us;
 
 	unsigned close_code; /* ours, in CLOSING */
@@ -332,6 +333,7 @@ static void take_piece(struct ws *ws, const char *bytes, gsize length, gboolean 
 	if (first) {
 		g_string_truncate(ws->incoming, 0);
 		ws->incoming_bytes = 0;
+		ws->fragmented = FALSE;
 	}
 	ws->incoming_bytes += length;
 	if (ws->incoming_bytes <= ws->limits.max_message_bytes)
@@ -352,8 +354,11 @@ static void on_receive(struct ws *ws, struct lws *wsi, const char *bytes, gsize 
 	if (!ws->wsi)
 		return;
 	take_piece(ws, bytes, length, lws_is_first_fragment(wsi));
-	if (!lws_is_final_fragment(wsi))
+	if (!lws_is_final_fragment(wsi)) {
+		/* The end of a frame, and yet not of the message. */
+		ws->fragmented = ws->fragmented || lws_remaining_packet_payload(wsi) == 0;
 		return;
+	}
 	if (lws_frame_is_binary(wsi))
 		log_warning("binary message ignored", "bytes", (int64_t)ws->incoming_bytes);
 	else if (ws->incoming_bytes > ws->limits.max_message_bytes)
@@ -361,6 +366,11 @@ static void on_receive(struct ws *ws, struct lws *wsi, const char *bytes, gsize 
 	else
 		EMIT(ws, message, ws->incoming->str, ws->incoming->len);
 	forget_message(ws);
+}
+
+gboolean ws_was_fragmented(const struct ws *ws)
+{
+	return ws->fragmented;
 }
 
 void ws_pause(struct ws *ws, gboolean paused)

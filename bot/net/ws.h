@@ -66,6 +66,8 @@ void ws_pause(struct ws *ws, gboolean paused);
 void ws_free(struct ws *ws);
 
 enum ws_state ws_get_state(const struct ws *ws);
+/* Inside `message`: TRUE when the message came in several frames, which some platforms do not put together. */
+gboolean ws_was_fragmented(const struct ws *ws);
 /* Bytes that wait to be sent. */
 gsize ws_waiting_bytes(const struct ws *ws);
 /* Milliseconds since the last frame came in (any frame), or since the upgrade; real time. -1 before the upgrade. */
