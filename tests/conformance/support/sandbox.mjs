@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+// A sandbox of one's own for each test, on a port that the kernel chooses, and what people do in it.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { within } from './waiting.mjs';
+
+export const BOT_TOKEN = 'xoxb-sandbox-conformance';
+export const APP_TOKEN = 'xapp-sandbox-conformance';
+
+const root = new URL('../../..', import.meta.url).pathname;
+const build = process.env.BELLTOWER_BUILD ?? join(root, 'build/dev');
+const program = process.env.BELLTOWER_SANDBOX ?? join(build, 'sandbox/belltower-sandbox');
+
+async function stop(child) {
+	if (child.exitCode === null && child.signalCode === null) {
+		const ended = once(child, 'exit');
+		child.kill('SIGTERM');
+		await within('the sandbox to end', ended).catch((error) => {
+			child.kill('SIGKILL');
+			throw error;
+		});
+	}
+	assert.equal(child.exitCode, 0, 'the sandbox ended well');
+}
+
+function write(company) {
+	const folder = mkdtempSync(join(tmpdir(), 'belltower-company-'));
+	const file = join(folder, 'company.json');
+	writeFileSync(file, JSON.stringify(company));
+	return { file, folder };
+}
+
+// A running sandbox; the test `t` ends it. options: command-line options; company: what the company file says (default: the built-in one).
+export async function startSandbox(t, { options = ['--no-rate-limits'], company } = {}) {
+	const written = company ? write(company) : null;
+	const args = ['--listen', '127.0.0.1:0', ...options, ...(written ? ['--company', written.file] : [])];
+	const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+	const guests = []; // what ends before the sandbox does, the youngest first
+	t.after(async () => {
+		try {
+			for (const end of guests.reverse())
+				await end();
+		} finally {
+			await stop(child);
+			if (written)
+				rmSync(written.folder, { recursive: true });
+		}
+	});
+	const lines = createInterface({ input: child.stdout });
+	const first = Promise.race([once(lines, 'line'), once(child, 'exit').then(() => [null]), once(child, 'error').then(([e]) => { throw e; })]);
+	const [url] = await within('the sandbox to say its address', first);
+	assert.ok(url, 'the sandbox started');
+	return new Sandbox(url, guests);
+}
+
+class Sandbox {
+	#guests;
+
+	constructor(url, guests) {
+		this.#guests = guests;
+		this.url = url;
+		this.api = `${url}api/`;
+	}
+
+	// Registers what the test's end does while the sandbox still runs.
+	beforeEnd(end) {
+		this.#guests.push(end);
+	}
+
+	async #json(path, body) {
+		const init = body && { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+		const response = await fetch(this.url + path, { ...init, signal: AbortSignal.timeout(20_000) });
+		return response.json();
+	}
+
+	// One act and its answer, whatever it is.
+	tryAct(act) {
+		return this.#json('sandbox/act', act);
+	}
+
+	// One act that must succeed.
+	async act(act) {
+		const answer = await this.tryAct(act);
+		assert.equal(answer.ok, true, `${JSON.stringify(act)}: ${answer.error}`);
+		return answer;
+	}
+
+	state() {
+		return this.#json('sandbox/state');
+	}
+
+	async member(name) {
+		const found = (await this.state()).members.find((m) => m.name === name);
+		assert.ok(found, `there is a member ${name}`);
+		return found;
+	}
+
+	async channel(name) {
+		const found = (await this.state()).channels.find((c) => c.name === name);
+		assert.ok(found, `there is a channel ${name}`);
+		return found;
+	}
+
+	// The message as the page shows it; undefined: there is none.
+	async message(channelId, ts) {
+		return (await this.state()).messages[channelId]?.find((m) => m.ts === ts);
+	}
+
+	// A person speaks; the message's ts.
+	async say(who, channel, text, more = {}) {
+		return (await this.act({ do: 'say', as: who, channel, text, ...more })).ts;
+	}
+
+	// Lets time pass for all that waits: retries, triggers, limits.
+	pass(ms) {
+		return this.act({ do: 'clock', advance_ms: ms, intervals: true });
+	}
+}
