@@ -44,13 +44,8 @@ function dateWords({ at, format }) {
 			return ago(ms - now());
 		if (!how)
 			return token;
-		return typeof how === "string" ? prettyDay(ms, zone, DATE_TOKENS[how]) : formatDate(ms, zone, how);
+		return typeof how === "string" ? formatDay(ms, zone, now(), DATE_TOKENS[how]) : formatDate(ms, zone, how);
 	});
-}
-
-function prettyDay(ms, zone, options) {
-	const words = formatDay(ms, zone, now());
-	return [t("day.today"), t("day.yesterday")].includes(words) ? words : formatDate(ms, zone, options);
 }
 
 function ago(ms) {

@@ -75,6 +75,7 @@ function pushLine(nodes, kind, line, autolink, fresh = false) {
 // One line, left to right; what is not the start of something is text.
 export function parseInline(line, autolink = true) {
 	const out = [];
+	const hopeless = {};
 	let plain = "";
 	const flush = () => {
 		if (plain)
@@ -82,7 +83,7 @@ export function parseInline(line, autolink = true) {
 		plain = "";
 	};
 	for (let i = 0; i < line.length;) {
-		const found = atomAt(line, i) ?? codeAt(line, i) ?? emojiAt(line, i) ?? styleAt(line, i, autolink) ?? (autolink ? urlAt(line, i) : null);
+		const found = atomAt(line, i) ?? codeAt(line, i) ?? emojiAt(line, i) ?? styleAt(line, i, autolink, hopeless) ?? (autolink ? urlAt(line, i) : null);
 		if (!found) {
 			plain += line[i++];
 			continue;
@@ -145,11 +146,14 @@ function emojiAt(line, i) {
 	return emojiChar(name) ? { node: { kind: "emoji", name }, length: found[0].length } : null;
 }
 
-function styleAt(line, i, autolink) {
+// hopeless: by character, up to where it is known that no other one closes it.
+function styleAt(line, i, autolink, hopeless) {
 	const style = STYLES[line[i]];
-	if (!style || !opens(line, i))
+	if (!style || i < hopeless[line[i]] || !opens(line, i))
 		return null;
 	const end = closing(line, i);
+	if (end < 0)
+		hopeless[line[i]] = i + REACH;
 	return end < 0 ? null : { node: { kind: style, children: parseInline(line.slice(i + 1, end), autolink) }, length: end + 1 - i };
 }
 

@@ -3,7 +3,6 @@
 
 export const TEXTS = {
 	"app.name": ["钟楼 沙盒", "Belltower 钟楼 sandbox"],
-	"app.short": ["钟楼", "Belltower"],
 	"app.skip": ["跳到消息", "Skip to the messages"],
 	"app.loading": ["正在连接沙盒…", "Connecting to the sandbox…"],
 	"app.lost": ["与沙盒的连接断开了，正在重连…", "The connection to the sandbox is lost; trying again…"],
@@ -40,7 +39,6 @@ export const TEXTS = {
 	"side.unread": ["{n} 条未读", "{n} unread"],
 	"side.app": ["应用", "APP"],
 	"side.localTime": ["当地 {time}", "{time} local"],
-	"side.notMember": ["未加入", "not joined"],
 
 	"people.add": ["添加成员…", "Add a person…"],
 	"people.addTitle": ["添加成员", "Add a person"],
@@ -126,7 +124,6 @@ export const TEXTS = {
 	"view.more": ["更多操作", "More actions"],
 
 	"home.empty": ["应用还没有为 {name} 发布主页。", "The app has not published a home for {name} yet."],
-	"home.title": ["主页", "Home"],
 
 	"block.unsupported": ["沙盒不显示这种内容：{type}", "The sandbox does not show this kind of content: {type}"],
 	"block.imageOutside": ["外部图片（沙盒不载入）：{alt}", "An image from outside, which the sandbox does not load: {alt}"],

@@ -39,12 +39,13 @@ export function dayKey(ms, zone) {
 	return `${p.year}-${p.month}-${p.day}`;
 }
 
-export function formatDay(ms, zone, now) {
-	const names = { [dayKey(now, zone)]: "day.today", [dayKey(now - DAY_MS, zone)]: "day.yesterday" };
+// "Today", "Yesterday", "Tomorrow", or the whole date; options: another form of the date.
+export function formatDay(ms, zone, now, options) {
+	const names = { [dayKey(now, zone)]: "day.today", [dayKey(now - DAY_MS, zone)]: "day.yesterday", [dayKey(now + DAY_MS, zone)]: "day.tomorrow" };
 	const name = names[dayKey(ms, zone)];
-	const options = dayKey(ms, zone).slice(0, 4) === dayKey(now, zone).slice(0, 4)
-		? { weekday: "long", month: "long", day: "numeric" } : { weekday: "long", year: "numeric", month: "long", day: "numeric" };
-	return name ? t(name) : formatter(zone, options).format(ms);
+	const thisYear = dayKey(ms, zone).slice(0, 4) === dayKey(now, zone).slice(0, 4);
+	const whole = { weekday: "long", month: "long", day: "numeric", ...(thisYear ? {} : { year: "numeric" }) };
+	return name ? t(name) : formatter(zone, options ?? whole).format(ms);
 }
 
 const numeric = new Map();

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: MIT
+// What the page's tests stand on: a sandbox of their own on a free port, a Chromium of their own, and a small bot that speaks
+// Socket Mode. Each is ended by its own process id, whatever happened. Every wait is for a condition and has an end.
+//
+//   const stage = await openStage();                    sandbox, browser
+//   const page = await stage.page("#as=ana&channel=sales&lang=en");
+//   const bot = await stage.bot();                      a connected bot; stage.call("chat.postMessage", {...})
+//   await stage.close();
+//
+// BELLTOWER_BIN names the program: belltower-sandbox, or belltower (then run as `belltower sandbox`, and `belltower demo` for
+// tests that need the real bot). Without it the newest build is taken. CHROMIUM names the browser (/usr/bin/chromium).
+
+import { spawn } from "node:child_process";
+import { existsSync, statSync } from "node:fs";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createInterface } from "node:readline";
+import { chromium } from "playwright-core";
+import { WebSocket } from "ws";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+export const LIMIT_MS = 10000;
+export const BOT_TOKEN = "xoxb-sandbox-page";
+export const APP_TOKEN = "xapp-sandbox-page";
+
+const CHROMIUM_ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+	"--disable-component-update", "--disable-sync"];
+
+export function findBinary() {
+	if (process.env.BELLTOWER_BIN)
+		return process.env.BELLTOWER_BIN;
+	const built = ["dev", "release", "asan"].flatMap((preset) => [join(ROOT, "build", preset, "sandbox/belltower-sandbox"), join(ROOT, "build", preset, "bot/belltower")])
+		.filter((path) => existsSync(path)).sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
+	if (built.length === 0)
+		throw new Error("no sandbox is built: build the target belltower-sandbox, or set BELLTOWER_BIN");
+	return built[0];
+}
+
+// Tries until try_() gives something true, and gives that. Fails after LIMIT_MS and says what was waited for.
+export async function until(what, try_, limit = LIMIT_MS) {
+	const end = performance.now() + limit;
+	for (;;) {
+		const found = await try_();
+		if (found)
+			return found;
+		if (performance.now() > end)
+			throw new Error(`waited ${limit} ms for ${what}`);
+		await new Promise((resolve) => setTimeout(resolve, 20));
+	}
+}
+
+function within(promise, what, limit = LIMIT_MS) {
+	let timer;
+	const late = new Promise((_, reject) => { timer = setTimeout(() => reject(new Error(`waited ${limit} ms for ${what}`)), limit); });
+	return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
+// Starts a program that prints its address first. Gives {url, errors(), stop()}.
+export async function startProgram(program, args, options = {}) {
+	const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], ...options });
+	const gone = new Promise((resolve) => child.once("exit", (code, signal) => resolve({ code, signal })));
+	let errors = "";
+	child.stderr.on("data", (data) => { errors += data; });
+	const failed = new Promise((_, reject) => child.once("error", reject));
+	const ended = gone.then(({ code, signal }) => { throw new Error(`${program} ended (${code ?? signal}) before it was ready: ${errors}`); });
+	ended.catch(() => {});
+	async function stop() {
+		if (child.exitCode === null && child.signalCode === null)
+			child.kill("SIGTERM");
+		await within(gone, `${program} to end`).catch(() => child.kill("SIGKILL"));
+		return gone;
+	}
+	const address = new Promise((resolve) => createInterface({ input: child.stdout }).on("line", (line) => {
+		const found = /https?:\/\/[^\s]+/.exec(line);
+		if (found)
+			resolve(found[0]);
+	}));
+	try {
+		const url = await within(Promise.race([address, failed, ended]), `${program} to say its address`);
+		return { url: url.endsWith("/") ? url : `${url}/`, pid: child.pid, errors: () => errors, stop };
+	} catch (error) {
+		await stop();
+		throw error;
+	}
+}
+
+export async function startSandbox(args = [], port = 0) {
+	const program = findBinary();
+	const command = basename(program) === "belltower-sandbox" ? [] : ["sandbox"];
+	const sandbox = await startProgram(program, [...command, "--listen", `127.0.0.1:${port}`, ...args]);
+	return { ...sandbox, ...clientOf(sandbox.url) };
+}
+
+// The acts, the state and the Web API of a sandbox.
+export function clientOf(url) {
+	const json = async (answer) => ({ status: answer.status, retryAfter: answer.headers.get("retry-after"), ...(await answer.json().catch(() => ({}))) });
+	const post = (path, body, headers) => fetch(url + path, { method: "POST", body, headers, signal: AbortSignal.timeout(LIMIT_MS) }).then(json);
+	// An act that must succeed.
+	async function act(body) {
+		const result = await post("sandbox/act", JSON.stringify(body), { "Content-Type": "application/json" });
+		if (!result.ok)
+			throw new Error(`act ${JSON.stringify(body)}: ${result.error}`);
+		return result;
+	}
+	const state = () => fetch(`${url}sandbox/state`, { signal: AbortSignal.timeout(LIMIT_MS) }).then((answer) => answer.json());
+	const call = (method, args = {}, token = BOT_TOKEN) => post(`api/${method}`, JSON.stringify(args), { "Content-Type": "application/json; charset=utf-8", Authorization: `Bearer ${token}` });
+	return { act, state, call };
+}
+
+// A bot on Socket Mode: keeps every envelope, acknowledges each at once with what answer(envelope) gives.
+export async function startBot(sandbox) {
+	const opened = await fetch(`${sandbox.url}api/apps.connections.open`, { method: "POST", headers: { Authorization: `Bearer ${APP_TOKEN}` }, signal: AbortSignal.timeout(LIMIT_MS) }).then((a) => a.json());
+	if (!opened.ok)
+		throw new Error(`apps.connections.open: ${opened.error}`);
+	const socket = new WebSocket(opened.url);
+	const envelopes = [];
+	const bot = {
+		envelopes, answer: () => undefined, call: sandbox.call,
+		// The first envelope, from the one numbered `from`, that fits.
+		next: (what, fits, from = 0) => until(`the bot to get ${what}`, () => envelopes.slice(from).find(fits)),
+		stop: () => socket.terminate(),
+	};
+	let greeted = false;
+	socket.on("message", async (data) => {
+		const envelope = JSON.parse(data);
+		greeted ||= envelope.type === "hello";
+		if (!envelope.envelope_id)
+			return;
+		envelopes.push(envelope);
+		const payload = await bot.answer(envelope);
+		if (socket.readyState === WebSocket.OPEN)
+			socket.send(JSON.stringify({ envelope_id: envelope.envelope_id, ...(payload ? { payload } : {}) }));
+	});
+	socket.on("error", () => {});
+	await until("hello", () => greeted);
+	return bot;
+}
+
+export async function startBrowser() {
+	const server = await chromium.launchServer({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", headless: true, args: CHROMIUM_ARGS, timeout: 30000 });
+	const browser = await chromium.connect(server.wsEndpoint());
+	return {
+		browser, pid: server.process().pid,
+		async stop() {
+			await within(browser.close().then(() => server.close()), "Chromium to end").catch(() => server.kill());
+		},
+	};
+}
+
+// A page of the sandbox in a browser context of its own. What goes wrong inside fails the test: see problems.
+export async function openPage(browser, url, hash = "", options = {}) {
+	const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: "en-US", reducedMotion: "reduce", ...options });
+	const page = await context.newPage();
+	page.setDefaultTimeout(LIMIT_MS);
+	page.problems = [];
+	page.on("pageerror", (error) => page.problems.push(error.stack ?? String(error)));
+	page.on("console", (message) => ["error", "warning"].includes(message.type()) && page.problems.push(message.text()));
+	page.on("request", (request) => !request.url().startsWith(url) && page.problems.push(`asked for ${request.url()}`));
+	await page.goto(url + hash);
+	await page.getByTestId("offline").waitFor({ state: "hidden" });
+	await page.getByTestId("main").locator("h1").waitFor();
+	return page;
+}
+
+export async function openStage({ args = ["--no-rate-limits"] } = {}) {
+	const open = [];
+	const close = async () => {
+		for (const stop of open.splice(0).reverse())
+			await stop();
+	};
+	try {
+		const sandbox = await startSandbox(args);
+		open.push(sandbox.stop);
+		const browser = await startBrowser();
+		open.push(browser.stop);
+		const pages = [];
+		return {
+			...sandbox, close,
+			async page(hash, options) {
+				const page = await openPage(browser.browser, sandbox.url, hash, options);
+				pages.push(page);
+				return page;
+			},
+			async bot() {
+				const bot = await startBot(sandbox);
+				open.push(bot.stop);
+				return bot;
+			},
+			// Closes this test's pages and gives what went wrong in them.
+			async settle() {
+				const problems = pages.flatMap((page) => page.problems);
+				await Promise.all(pages.splice(0).map((page) => page.context().close()));
+				return problems;
+			},
+		};
+	} catch (error) {
+		await close();
+		throw error;
+	}
+}
+
+// Ids by name: {ana: "U…", "#sales": "C…"}.
+export async function idsOf(stage) {
+	const state = await stage.state();
+	return Object.fromEntries([...state.members.map((m) => [m.name, m.id]), ...state.channels.map((c) => [`#${c.name}`, c.id])]);
+}
+
+export const messageOf = (page, ts, where = "messages") => page.getByTestId(where).locator(`[data-testid=message][data-ts="${ts}"]`);
