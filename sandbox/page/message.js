@@ -12,6 +12,7 @@ import { openEmojiPicker } from "./menu.js";
 import { emojiChar, toCodes } from "./emoji.js";
 import { renderMrkdwn, toTyped } from "./mrkdwn.js";
 import { renderAttachment, renderBlocks } from "./blocks.js";
+import { isEcho } from "./richtext.js";
 import { actingZone, avatar } from "./people.js";
 import { formatDate, formatDay, formatFull, formatTime, tsToMs } from "./time.js";
 import { openPlace } from "./sidebar.js";
@@ -103,7 +104,7 @@ function body(m, place) {
 	const ctx = { view, channel: place.channel, scope: `${place.pane}-${m.ts}`, press: (press) => act({ do: "press", as: prefs.as, channel: place.channel, ts: m.ts, ...press }) };
 	if (isDeleted(m))
 		return h("p", { class: "hint", testid: "message-body" }, t("msg.deleted"));
-	const words = m.blocks?.length ? renderBlocks(m.blocks, ctx) : renderMrkdwn(m.text ?? "", view);
+	const words = m.blocks?.length && !isEcho(m.blocks, m.text) ? renderBlocks(m.blocks, ctx) : renderMrkdwn(m.text ?? "", view);
 	return h("div", { class: "msg-body", testid: "message-body" }, m.subtype === "thread_broadcast" && h("p", { class: "hint" }, t("msg.broadcast")),
 		words, m.attachments?.map((a) => renderAttachment(a, ctx)), m.edited && h("span", { class: "edited", testid: "edited" }, t("msg.edited")),
 		m.files?.length > 0 && h("div", { class: "files" }, m.files.map(file)));

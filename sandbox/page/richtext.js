@@ -5,6 +5,18 @@ import { h } from "./dom.js";
 import { emojiChar } from "./emoji.js";
 import { inline, renderLink } from "./mrkdwn.js";
 
+// Slack makes a rich_text block of a message that was posted as text alone. Where it says no more than the text does, the text is
+// shown, whose mrkdwn has the styles.
+export function isEcho(blocks, text) {
+	if (blocks.length !== 1 || blocks[0].type !== "rich_text" || !text)
+		return false;
+	const letters = (words) => words.replace(/[^\p{L}\p{N}]/gu, "");
+	const leaf = (e) => (e.elements ?? []).map(leaf).join("") + (e.style && typeof e.style === "object" ? "\0styled" : "")
+		+ (e.text ?? e.url ?? e.user_id ?? e.channel_id ?? e.usergroup_id ?? e.range ?? (e.type === "emoji" ? e.name : ""));
+	const bare = text.replace(/<([^<>|]+)(?:\|([^<>]*))?>/g, (_, head, label) => (/^https?:|^mailto:/.test(head) ? label ?? head : head)).replace(/&(amp|lt|gt);/g, "");
+	return letters(leaf(blocks[0])) === letters(bare);
+}
+
 const MARKS = [["code", "code"], ["bold", "strong"], ["italic", "em"], ["strike", "s"], ["underline", "u"]];
 
 export function renderRichText(elements, view) {
