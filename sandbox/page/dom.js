@@ -68,6 +68,11 @@ export function redraw(parent, draw) {
 		return;
 	const again = [...parent.querySelectorAll(path.selector)][path.index];
 	again?.focus({ preventScroll: true });
+	// A message's buttons are there only while the focus is in it.
+	if (again && document.activeElement !== again) {
+		again.closest("article")?.focus({ preventScroll: true });
+		again.focus({ preventScroll: true });
+	}
 	if (again && range && range[0] !== null)
 		again.setSelectionRange?.(range[0], range[1]);
 }

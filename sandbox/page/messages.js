@@ -145,11 +145,20 @@ export function rowsOf(list, where) {
 	for (const m of list) {
 		const newDay = !before || dayKey(tsToMs(before.ts), zone) !== dayKey(tsToMs(m.ts), zone);
 		if (newDay)
-			rows.push(h("div", { class: "day", role: "separator", data: { day: dayKey(tsToMs(m.ts), zone) } }, h("span", null, formatDay(tsToMs(m.ts), zone, now()))));
+			rows.push(dayLine(dayKey(tsToMs(m.ts), zone), formatDay(tsToMs(m.ts), zone, now()), where.pane));
 		rows.push(elementOf(m, { ...where, compact: !newDay && follows(m, before) }));
 		before = m;
 	}
 	return rows;
+}
+
+const dayLines = { main: new Map(), thread: new Map() };
+
+function dayLine(day, words, pane) {
+	const key = `${day} ${words}`;
+	if (!dayLines[pane].has(key))
+		dayLines[pane].set(key, h("div", { class: "day", role: "separator", data: { day } }, h("span", null, words)));
+	return dayLines[pane].get(key);
 }
 
 const follows = (m, before) => before.user === m.user && before.bot === m.bot && !m.ephemeral_to && !before.ephemeral_to

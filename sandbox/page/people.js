@@ -20,11 +20,19 @@ export function avatar(id, className = "avatar") {
 	if (isApp(id))
 		return h("span", { class: `${className} avatar-app`, "aria-hidden": "true" }, towerMark());
 	const face = h("span", { class: className, "aria-hidden": "true" }, initials(memberName(id)));
-	face.style.setProperty("--face", safeColor(member(id)?.color) ?? COLORS[hash(id) % COLORS.length]);
+	const color = safeColor(member(id)?.color) ?? COLORS[hash(id) % COLORS.length];
+	face.style.setProperty("--face", color);
+	face.style.setProperty("--face-ink", brightness(color) > 0.179 ? "#000000" : "#ffffff");
 	return face;
 }
 
-const safeColor = (color) => (/^#[0-9a-f]{6}$/i.test(color ?? "") ? color : null);
+// Relative luminance (WCAG): above 0.179 black letters are read better than white ones.
+function brightness(color) {
+	const [r, g, b] = [1, 3, 5].map((i) => parseInt(color.slice(i, i + 2), 16) / 255).map((v) => (v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
+	return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+const safeColor = (color) => (/^#?[0-9a-f]{6}$/i.test(color ?? "") ? `#${color.replace("#", "")}` : null);
 const hash = (text) => [...text].reduce((sum, char) => (sum * 31 + char.codePointAt(0)) >>> 0, 7);
 
 // 王小明 → 小明, Ana Lima → AL, ana → A.

@@ -118,14 +118,15 @@ test("disconnect, cut, raw text and reset reach the bot and the page", async () 
 test("Chinese and English, light and dark: switched, and remembered", async () => {
 	const page = await stage.page("#as=wei&channel=sales", { locale: "zh-CN", colorScheme: "light" });
 	assert.equal(await page.locator("html").getAttribute("lang"), "zh-CN");
-	assert.match(await page.getByTestId("bot-status").innerText(), /机器人/);
+	await page.getByTestId("bot-status").getByText("机器人未连接").waitFor();
 	await page.getByTestId("language").click();
-	assert.match(await page.getByTestId("bot-status").innerText(), /bot/);
+	await page.getByTestId("bot-status").getByText("no bot connected yet").waitFor();
 	const paper = () => page.getByTestId("main").evaluate((e) => getComputedStyle(e).backgroundColor);
 	const light = await paper();
 	await page.getByTestId("theme").click();
+	await page.locator("html[data-theme=light]").waitFor();
 	await page.getByTestId("theme").click();
-	assert.equal(await page.locator("html").getAttribute("data-theme"), "dark");
+	await page.locator("html[data-theme=dark]").waitFor();
 	assert.notEqual(await paper(), light);
 	await page.goto(stage.url);
 	await page.getByTestId("main").locator("h1").waitFor();
@@ -201,7 +202,7 @@ test("new messages are told to those who listen", async () => {
 
 for (const width of [360, 430])
 	test(`a phone of ${width}: nothing sticks out, the side is a sheet, a thread fills the screen`, async () => {
-		const page = await stage.page("#as=ana&channel=sales&lang=en", { viewport: { width, height: 740 }, hasTouch: true });
+		const page = await stage.page("#as=ana&channel=sales&lang=en", { viewport: { width, height: 740 }, hasTouch: true, isMobile: true });
 		const overflow = () => page.evaluate(() => document.scrollingElement.scrollWidth - innerWidth);
 		const outside = () => page.evaluate(() => [...document.querySelectorAll("#header button, #main button, #main textarea")]
 			.filter((e) => e.checkVisibility({ visibilityProperty: true }) && (e.getBoundingClientRect().right > innerWidth + 1 || e.getBoundingClientRect().left < -1)).map((e) => e.dataset.testid));
@@ -241,7 +242,7 @@ test("the page says that the sandbox is gone, and finds it again", async () => {
 		second = await startSandbox([], new URL(first.url).port);
 		await page.getByTestId("offline").waitFor({ state: "hidden" });
 		await second.act({ do: "say", as: "wei", channel: "#sales", text: "back again" });
-		await page.getByText("back again").waitFor();
+		await page.getByTestId("message-body").getByText("back again").waitFor();
 	} finally {
 		await browser.stop();
 		await second?.stop();
