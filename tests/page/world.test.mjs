@@ -71,20 +71,23 @@ test("a fault that is switched on at the page is what a bot meets, and its scope
 	await page.getByTestId("drawer-toggle").locator(".badge").waitFor({ state: "detached" });
 });
 
-test("the drawer shows calls and frames as they happen, filtered, with their JSON", async () => {
+test("the drawer shows calls and frames as they happen, filtered, with their JSON", async (t) => {
 	const page = await stage.page("#as=ana&channel=sales&lang=en");
 	await page.getByTestId("drawer-toggle").click();
 	const bot = await stage.bot();
+	t.after(bot.stop);
 	await page.getByTestId("bot-status").and(page.locator("[data-count='1']")).waitFor();
 	assert.equal(await page.getByTestId("bot-status").innerText(), "bot connected ×1");
 	const posted = await stage.call("chat.postMessage", { channel: ids["#sales"], text: "watch me" });
-	const entry = page.getByTestId("log-entry").and(page.locator("[data-kind=http]")).filter({ hasText: "chat.postMessage" }).last();
+	await page.getByTestId("log-search").fill("watch me");
+	const entry = page.locator("[data-testid=log-entry][data-kind=http]").filter({ hasText: "chat.postMessage" });
 	await entry.locator("summary").click();
 	await entry.getByTestId("log-detail").getByText("watch me").first().waitFor();
+	await page.getByTestId("log-search").fill("");
 	await stage.act({ do: "say", as: "ana", channel: "#sales", text: "an event" });
 	await page.locator("[data-testid=log-entry][data-kind=frame]").last().waitFor();
 	await page.getByTestId("log-filter-http").click();
-	assert.equal(await page.locator("[data-testid=log-entry][data-kind=frame]").count(), 0);
+	await page.locator("[data-testid=log-entry][data-kind=frame]").first().waitFor({ state: "detached" });
 	await page.getByTestId("log-search").fill("no such call");
 	await page.getByTestId("log-entry").first().waitFor({ state: "detached" });
 	await page.getByTestId("log-search").fill("watch me");
@@ -97,9 +100,10 @@ test("the drawer shows calls and frames as they happen, filtered, with their JSO
 	await page.getByTestId("bot-status").and(page.locator("[data-count='0']")).waitFor();
 });
 
-test("disconnect, cut, raw text and reset reach the bot and the page", async () => {
+test("disconnect, cut, raw text and reset reach the bot and the page", async (t) => {
 	const page = await stage.page("#as=ana&channel=sales&lang=en&drawer=faults");
 	const bot = await stage.bot();
+	t.after(bot.stop);
 	await page.getByTestId("bot-status").and(page.locator("[data-count='1']")).waitFor();
 	await page.getByTestId("frame-text").fill("{\"envelope_id\":\"raw-1\",\"type\":\"mystery\",\"payload\":{}}");
 	await page.getByTestId("frame-send").click();
