@@ -59,8 +59,21 @@ gboolean program_listen(const char *listen, char **address, guint16 *port)
 	return TRUE;
 }
 
+/* GLib would turn texts into the locale's character set, and a service has none: what is written is UTF-8. */
+static void print_plain(const char *text)
+{
+	fputs(text, stdout);
+}
+
+static void print_error_plain(const char *text)
+{
+	fputs(text, stderr);
+}
+
 int main(int argc, char **argv)
 {
+	g_set_print_handler(print_plain);
+	g_set_printerr_handler(print_error_plain);
 	struct options options = { 0 };
 	int code = options_parse(argc, argv, &options, stdout, stderr);
 	if (code == OPTIONS_GO) {

@@ -82,6 +82,9 @@ INSERT INTO sequence (name, next) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE S
 -- @query see
 INSERT INTO seen (id, at_ms, workspace, key0, key1, key2) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING
 
+-- @query unsee
+DELETE FROM seen WHERE id = $1
+
 -- @query forget_seen
 DELETE FROM seen WHERE id IN (SELECT id FROM seen ORDER BY id LIMIT 2000) AND at_ms < $1
 

@@ -471,10 +471,12 @@ static void hear(struct dispatch *d, const struct event *event)
 
 /* ---- the event ---- */
 
-/* TRUE in *fresh when none of the event's keys has been seen in its workspace. */
-static gboolean see(struct dispatch *d, const struct event *event, int64_t now_ms, gboolean *fresh, GError **error)
+/* The number under which an event that none of whose keys was seen before is on record now; 0: it has been seen, or
+ * has no keys (*fresh tells). */
+static gboolean see(struct dispatch *d, const struct event *event, int64_t now_ms, gboolean *fresh, gint64 *seen, GError **error)
 {
 	*fresh = TRUE;
+	*seen = 0;
 	if (!event->keys[0] && !event->keys[1] && !event->keys[2])
 		return TRUE;
 	gint64 id = sequence_next(&d->seen, d->s.db, error);
@@ -482,6 +484,7 @@ static gboolean see(struct dispatch *d, const struct event *event, int64_t now_m
 			   ARG_TEXT(event->keys[0]), ARG_TEXT(event->keys[1]), ARG_TEXT(event->keys[2])))
 		return FALSE;
 	*fresh = db_changes(d->s.db) > 0;
+	*seen = *fresh ? id : 0;
 	return TRUE;
 }
 
@@ -507,14 +510,8 @@ static gboolean handle_due(struct dispatch *d, const struct event *event, int64_
 	return schedule_finish(d->s.schedule, event->row, error) && wake_rituals(d, event, now_ms, NULL, &taken, error);
 }
 
-gboolean dispatch_event(struct dispatch *d, const struct event *event, int64_t now_ms, GArray **problems, GError **error)
+static gboolean handle(struct dispatch *d, const struct event *event, int64_t now_ms, GArray **problems, GError **error)
 {
-	gboolean fresh;
-	if (!see(d, event, now_ms, &fresh, error))
-		return FALSE;
-	if (!fresh)
-		return TRUE;
-	hear(d, event);
 	switch (event->kind) {
 	case EVENT_SENT:
 	case EVENT_FAILED:
@@ -544,6 +541,21 @@ gboolean dispatch_event(struct dispatch *d, const struct event *event, int64_t n
 		break;
 	}
 	g_return_val_if_reached(TRUE);
+}
+
+gboolean dispatch_event(struct dispatch *d, const struct event *event, int64_t now_ms, GArray **problems, GError **error)
+{
+	gboolean fresh;
+	gint64 seen;
+	if (!see(d, event, now_ms, &fresh, &seen, error))
+		return FALSE;
+	if (!fresh)
+		return TRUE;
+	hear(d, event);
+	if (!handle(d, event, now_ms, problems, error))
+		return FALSE;
+	/* A form that stays open comes again as the same view: its next submission is not a repetition. */
+	return !(problems && *problems && seen) || db_exec(d->s.db, &SQL_CORE_UNSEE, error, ARG_INT(seen));
 }
 
 gboolean dispatch_start(struct dispatch *d, int64_t now_ms, GError **error)
