@@ -52,6 +52,18 @@ static char *id_of_name(const char *prefix, const char *name)
 	return g_string_free(id, FALSE);
 }
 
+/* "U0REP1000" is rep1's, so rep10 gets another. */
+static char *free_id(const struct room *room, const char *prefix, const char *name)
+{
+	char *id = id_of_name(prefix, name);
+	for (guint n = 2; room_member(room, id) || room_channel(room, id); n++) {
+		g_free(id);
+		g_autofree char *base = id_of_name(prefix, name);
+		id = g_strdup_printf("%s%u", base, n);
+	}
+	return id;
+}
+
 /* What a typed @ may mean; the first who has a name keeps it. */
 static void share_name(struct room *room, struct member *member, char *name)
 {
@@ -80,7 +92,7 @@ struct member *room_add_member(struct room *room, const cJSON *d, GError **error
 		fail(error, "a member has no", "name");
 		return NULL;
 	}
-	g_autofree char *made_id = id ? g_strdup(id) : id_of_name("U0", name);
+	g_autofree char *made_id = id ? g_strdup(id) : free_id(room, "U0", name);
 	if (room_member(room, made_id) || g_hash_table_contains(room->member_by_name, name)) {
 		fail(error, "there is already a member", name);
 		return NULL;
@@ -129,7 +141,7 @@ struct channel *room_add_channel(struct room *room, const cJSON *d, GError **err
 		fail(error, "a channel has no", "name");
 		return NULL;
 	}
-	g_autofree char *made_id = id ? g_strdup(id) : id_of_name("C0", name);
+	g_autofree char *made_id = id ? g_strdup(id) : free_id(room, "C0", name);
 	if (room_channel(room, made_id) || g_hash_table_contains(room->channel_by_name, name)) {
 		fail(error, "there is already a channel", name);
 		return NULL;
