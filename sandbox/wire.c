@@ -212,12 +212,14 @@ static void put_metadata(cJSON *object, const struct message *m, unsigned parts)
 
 static void put_author(cJSON *object, const struct room *room, const struct message *m)
 {
-	if (m->subtype != g_intern_static_string("bot_message"))
+	gboolean by_name = m->subtype == g_intern_static_string("bot_message");
+	if (!by_name)
 		json_put_text(object, "user", m->author->id);
 	if (m->author == room->bot) {
 		json_put_text(object, "bot_id", room->bot_id);
 		json_put_text(object, "app_id", room->app_id);
-		cJSON_AddItemToObject(object, "bot_profile", wire_bot(room));
+		if (!by_name)
+			cJSON_AddItemToObject(object, "bot_profile", wire_bot(room));
 	}
 	json_put_text(object, "username", m->username);
 	json_put_text(object, "team", room->team_id);
