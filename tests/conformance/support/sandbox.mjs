@@ -7,7 +7,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { within } from './waiting.mjs';
+import { WebSocket } from 'undici';
+import { Inbox, within } from './waiting.mjs';
 
 export const BOT_TOKEN = 'xoxb-sandbox-conformance';
 export const APP_TOKEN = 'xapp-sandbox-conformance';
@@ -114,6 +115,16 @@ class Sandbox {
 	// A person speaks; the message's ts.
 	async say(who, channel, text, more = {}) {
 		return (await this.act({ do: 'say', as: who, channel, text, ...more })).ts;
+	}
+
+	// What the page is told from now on, as it happens.
+	async watch() {
+		const deltas = new Inbox();
+		const ws = new WebSocket(`${this.url.replace(/^http/, 'ws')}sandbox/live`);
+		ws.addEventListener('message', ({ data }) => deltas.put(JSON.parse(data)));
+		this.beforeEnd(() => ws.close());
+		await deltas.next('the page\'s greeting', ({ type }) => type === 'hello');
+		return deltas;
 	}
 
 	// Lets time pass for all that waits: retries, triggers, limits.

@@ -18,7 +18,7 @@ export function webClient(sandbox, { token = BOT_TOKEN, ...options } = {}) {
 
 /*
  * A bot on Socket Mode: what comes is acknowledged with what answer(event) gives (undefined: an empty acknowledgement;
- * false: none) and put into `inbox`; whole frames go into `frames`, as objects.
+ * false: none) and put into `inbox`; whole frames go into `frames`, as objects. The bot's `answer` may be set later.
  */
 export async function connect(sandbox, { answer = () => undefined, ...options } = {}) {
 	const client = new SocketModeClient({
@@ -27,22 +27,21 @@ export async function connect(sandbox, { answer = () => undefined, ...options } 
 		clientPingTimeout: 10_000,
 		clientOptions: { slackApiUrl: sandbox.api }, ...options,
 	});
-	const inbox = new Inbox();
-	const frames = new Inbox();
+	const bot = { client, inbox: new Inbox(), frames: new Inbox(), answer };
 	client.on('ws_message', (data) => {
 		const text = data.toString();
 		if (text.startsWith('{'))
-			frames.put(JSON.parse(text));
+			bot.frames.put(JSON.parse(text));
 	});
 	client.on('slack_event', async (event) => {
-		const payload = answer(event);
-		inbox.put(event);
+		const payload = bot.answer(event);
+		bot.inbox.put(event);
 		if (payload !== false)
 			await event.ack(payload);
 	});
 	await within('the connection to stand', client.start());
 	sandbox.beforeEnd(() => within('the connection to end', client.disconnect()));
-	return { client, inbox, frames };
+	return bot;
 }
 
 // Fits an Events API event of this inner type (and subtype).
