@@ -136,7 +136,7 @@ static void branch_live(gpointer data, gboolean live)
 		b->refused = FALSE;
 		log_info("connected", "workspace", b->config->name);
 		sender_resume(b->sender);
-	} else {
+	} else if (!b->app->stopping) {
 		log_warning("not connected", "workspace", b->config->name);
 	}
 	show_status(b->app);
