@@ -72,14 +72,13 @@ static struct send_limit limit(const struct adapter *a, const struct outbox_row 
 	};
 }
 
-/* "One message per second per channel, short bursts allowed" (7); five are short, and a board with its thanks
- * fits. */
+/* "One message per second per channel, short bursts allowed" (7); how short is not published. */
 static struct send_limit channel_limit(const struct adapter *a, const struct outbox_row *row)
 {
 	(void)row;
 	if (!a->workspace->rate_limits)
 		return unlimited("channel");
-	return (struct send_limit){ .bucket = "channel", .per_minute = 60, .burst = 5 };
+	return (struct send_limit){ .bucket = "channel", .per_minute = 60, .burst = 4 };
 }
 
 static void status(const struct adapter *a, cJSON *into)

@@ -199,7 +199,7 @@ static void tell_past(struct errand *e)
 	struct past *p = e->work;
 	struct adapter *a = e->adapter;
 	if (p->messages->len >= MESSAGE_LIMIT)
-		log_warning("too much was missed, telling the first part", "channel", e->row->channel,
+		log_warning("too much was missed, telling the newest part", "channel", e->row->channel,
 			"messages", p->messages->len);
 	g_ptr_array_sort(p->messages, by_ts);
 	log_info("read what was missed", "workspace", a->workspace->name, "channel", e->row->channel,

@@ -227,6 +227,8 @@ static void answered(struct errand *e, const struct slack_called *called)
 	slack_answer(e->row, &called->reply, by_url, &answer);
 	if (try_by_method(e, &answer, by_url))
 		return;
+	if (e->channel && answer.class == SLACK_DESTINATION)
+		g_hash_table_remove(e->adapter->directs, e->row->person); /* it may be another one by now */
 	if (answer.outcome.result == SEND_DONE && !answer.outcome.channel)
 		answer.outcome.channel = e->channel;
 	end_as(e, &answer);

@@ -270,6 +270,7 @@ void slack_socket_stop(struct adapter *a)
 {
 	a->stopping = a->place_count;
 	timer_disarm(a->warm);
+	slack_call_cancel(a->caller, &a->auth_call);
 	for (unsigned i = 0; i < a->place_count; i++)
 		link_stop(a->places[i].link);
 }
