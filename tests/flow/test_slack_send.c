@@ -511,7 +511,7 @@ static void limits_are_slacks(void **state)
 	assert_string_equal(l.bucket, "reactions.add");
 	assert_true(l.per_minute == 50);
 	l = platform_slack.channel_limit(s->adapter, &post);
-	assert_true(l.per_minute == 60 && l.burst == 5);
+	assert_true(l.per_minute == 60 && l.burst == 4);
 	s->workspace.rate_limits = FALSE;
 	assert_true(platform_slack.limit(s->adapter, &react).burst > 1e6);
 	assert_true(platform_slack.channel_limit(s->adapter, &post).burst > 1e6);
