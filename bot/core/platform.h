@@ -44,7 +44,7 @@ struct outcome {
 /* How fast rows of a kind may go. bucket: rows with the same text share one budget in a workspace. */
 struct send_limit {
 	const char *bucket;
-	double per_minute;
+	double per_minute; /* 0: no limit */
 	double burst;
 };
 

@@ -512,9 +512,11 @@ static void limits_are_slacks(void **state)
 	assert_true(l.per_minute == 50);
 	l = platform_slack.channel_limit(s->adapter, &post);
 	assert_true(l.per_minute == 60 && l.burst == 4);
+	const struct outbox_row private = { .kind = OUTBOX_PRIVATE };
+	assert_true(platform_slack.channel_limit(s->adapter, &private).per_minute <= 0);
 	s->workspace.rate_limits = FALSE;
-	assert_true(platform_slack.limit(s->adapter, &react).burst > 1e6);
-	assert_true(platform_slack.channel_limit(s->adapter, &post).burst > 1e6);
+	assert_true(platform_slack.limit(s->adapter, &react).per_minute <= 0);
+	assert_true(platform_slack.channel_limit(s->adapter, &post).per_minute <= 0);
 }
 
 static void freed_with_errands_under_way(void **state)
