@@ -31,7 +31,8 @@ struct clerk {
 	GThread *thread;
 	GSource *source; /* on the loop: results are there */
 	gboolean failing; /* clerk thread */
-	gboolean started; /* clerk thread: the start has been committed */
+	gboolean recovered; /* clerk thread: what an earlier life left in the outbox has been handed */
+	gboolean planned;   /* clerk thread: channels are asked for and rituals have planned, by this configuration */
 	atomic_bool stop;
 	_Atomic guint batches;
 	_Atomic(const struct config *) new_config;
@@ -92,15 +93,16 @@ static gboolean ring_due_jobs(struct clerk *c, int64_t now_ms, GError **error)
 	return TRUE;
 }
 
-static gboolean start_once(struct clerk *c, int64_t now_ms, GError **error)
+static gboolean begin_work(struct clerk *c, int64_t now_ms, GError **error)
 {
-	return c->started || (outbox_recover(c->outbox, error) && dispatch_start(c->dispatch, now_ms, error));
+	return (c->recovered || outbox_recover(c->outbox, error)) &&
+	       (c->planned || dispatch_start(c->dispatch, now_ms, error));
 }
 
 static gboolean handle_batch(struct clerk *c, GPtrArray *events, struct results *r, GError **error)
 {
 	int64_t now_ms = clock_now_ms(c->setup.clock);
-	if (!db_begin(c->setup.db, error) || !start_once(c, now_ms, error))
+	if (!db_begin(c->setup.db, error) || !begin_work(c, now_ms, error))
 		return FALSE;
 	for (guint i = 0; i < events->len; i++) {
 		const struct event *event = events->pdata[i];
@@ -114,7 +116,8 @@ static gboolean handle_batch(struct clerk *c, GPtrArray *events, struct results 
 	if (!ring_due_jobs(c, now_ms, error) || !dispatch_settle(c->dispatch, now_ms, error) ||
 		!outbox_refill(c->outbox, error) || !db_commit(c->setup.db, error))
 		return FALSE;
-	c->started = TRUE;
+	c->recovered = TRUE;
+	c->planned = TRUE;
 	r->rows = outbox_take_handed(c->outbox);
 	return schedule_next(c->schedule, &r->due_ms, error);
 }
@@ -154,7 +157,7 @@ static void take_new_config(struct clerk *c, struct results *r)
 	g_autoptr(GError) error = NULL;
 	r->old_config = c->setup.config;
 	c->setup.config = config;
-	c->started = FALSE; /* plan and ask again with the new teams */
+	c->planned = FALSE;
 	if (!roster_configure(c->roster, config, &error))
 		log_error("the roster cannot be read again", "error", error->message);
 }

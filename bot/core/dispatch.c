@@ -11,6 +11,8 @@
 #define HEARD_MS HOURS(26)
 #define START_MS DAYS(7) /* at start: channels heard in the last week */
 #define ASK_MS	 MINUTES(10)
+/* Somebody waits for it: after that their words count under the account's own name. */
+#define ASK_PERSON_MS SECONDS(20)
 enum { SETTLES_PER_FORGETTING = 50 };
 
 struct dispatch {
@@ -284,7 +286,7 @@ static gboolean ask_person(struct dispatch *d, const char *workspace, const char
 	if (!row)
 		return FALSE;
 	row->person = g_strdup(account);
-	row->deadline_ms = now_ms + ASK_MS;
+	row->deadline_ms = now_ms + ASK_PERSON_MS;
 	return outbox_put(d->s.outbox, row, NULL, error);
 }
 
