@@ -13,9 +13,7 @@ import { Inbox, within } from './waiting.mjs';
 export const BOT_TOKEN = 'xoxb-sandbox-conformance';
 export const APP_TOKEN = 'xapp-sandbox-conformance';
 
-const root = new URL('../../..', import.meta.url).pathname;
-const build = process.env.BELLTOWER_BUILD ?? join(root, 'build/dev');
-const program = process.env.BELLTOWER_SANDBOX ?? join(build, 'sandbox/belltower-sandbox');
+const program = process.env.BELLTOWER_BIN ?? new URL('../../../build/dev/sandbox/belltower-sandbox', import.meta.url).pathname;
 
 async function stop(child) {
 	if (child.exitCode === null && child.signalCode === null) {
