@@ -7,8 +7,10 @@
 #include "core/outbox.h"
 #include "net/backoff.h"
 
-/* More than the connections there are: the next request is ready when one is free. */
-enum { IN_FLIGHT_LIMIT = 32 };
+enum {
+	IN_FLIGHT_LIMIT = 32, /* more than the connections there are: the next request is ready when one is free */
+	LANES_KEPT = 256,     /* below that many nobody looks for idle ones */
+};
 
 struct budget {
 	double tokens;
@@ -36,12 +38,13 @@ struct lane {
 struct sender {
 	struct sender_setup setup;
 	struct timer *timer;
-	GHashTable *lanes;   /* key → struct lane, owned */
-	GHashTable *buckets; /* name → struct bucket, owned */
-	GHashTable *flying;  /* row id → struct lane */
-	GQueue ready;	     /* lanes whose head may try */
-	GSequence *delayed;  /* lanes by not_before_ms */
-	guint rows;
+	GHashTable *lanes;	/* key → struct lane, owned */
+	GHashTable *buckets;	/* name → struct bucket, owned */
+	GHashTable *flying;	/* row id → struct lane */
+	GHashTable *replacing;	/* "channel message" → the GList of the newest replacement in its lane */
+	GQueue ready;		/* lanes whose head may try */
+	GSequence *delayed;	/* lanes by not_before_ms */
+	guint rows, sweep_at;
 	gboolean stopped, pumping;
 };
 
@@ -72,7 +75,9 @@ struct sender *sender_new(const struct sender_setup *setup)
 	s->lanes = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, lane_free);
 	s->buckets = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, bucket_free);
 	s->flying = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+	s->replacing = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	s->delayed = g_sequence_new(NULL);
+	s->sweep_at = LANES_KEPT;
 	g_queue_init(&s->ready);
 	return s;
 }
@@ -85,6 +90,7 @@ void sender_free(struct sender *s)
 	g_queue_clear(&s->ready);
 	g_sequence_free(s->delayed);
 	g_hash_table_unref(s->flying);
+	g_hash_table_unref(s->replacing);
 	g_hash_table_unref(s->buckets);
 	g_hash_table_unref(s->lanes);
 	g_free(s);
@@ -170,12 +176,51 @@ static void delay(struct sender *s, struct lane *lane, int64_t until_ms)
 	lane->delayed = g_sequence_insert_sorted(s->delayed, lane, by_time, NULL);
 }
 
+/* A channel's budget outlives its rows; a spent reaction's lane need not. */
+static gboolean is_forgettable(const struct sender *s, const struct lane *lane)
+{
+	gboolean budgeted = lane->budget.used && clock_mono_ms(s->setup.clock) - lane->budget.filled_ms < MINUTES(1);
+	return lane->rows.length == 0 && !budgeted;
+}
+
 static void forget_empty_lane(struct sender *s, struct lane *lane)
 {
-	/* A channel's budget outlives its rows; a spent reaction's lane need not. */
-	gboolean budgeted = lane->budget.used && clock_mono_ms(s->setup.clock) - lane->budget.filled_ms < MINUTES(1);
-	if (g_queue_is_empty(&lane->rows) && !budgeted)
+	if (is_forgettable(s, lane))
 		g_hash_table_remove(s->lanes, lane->key);
+}
+
+static gboolean is_idle_lane(gpointer key, gpointer lane, gpointer s)
+{
+	(void)key;
+	return is_forgettable(s, lane);
+}
+
+/* Each time their number has doubled, so that all the looking costs no more than the lanes did. */
+static void forget_idle_lanes(struct sender *s)
+{
+	if (g_hash_table_size(s->lanes) < s->sweep_at)
+		return;
+	g_hash_table_foreach_remove(s->lanes, is_idle_lane, s);
+	s->sweep_at = MAX(2 * g_hash_table_size(s->lanes), LANES_KEPT);
+}
+
+/* ---- replacements ---- */
+
+static char *standing_key(const struct outbox_row *row)
+{
+	return g_strdup_printf("%s %s", row->channel, row->message);
+}
+
+/* Takes the head off its lane. */
+static struct outbox_row *pop_head(struct sender *s, struct lane *lane)
+{
+	const struct outbox_row *row = g_queue_peek_head(&lane->rows);
+	if (row->kind == OUTBOX_REPLACE) {
+		g_autofree char *key = standing_key(row);
+		if (g_hash_table_lookup(s->replacing, key) == lane->rows.head)
+			g_hash_table_remove(s->replacing, key);
+	}
+	return g_queue_pop_head(&lane->rows);
 }
 
 /* ---- reports ---- */
@@ -208,11 +253,10 @@ static void report_failed(struct sender *s, struct outbox_row *row, const char *
 
 static gboolean drop_late_head(struct sender *s, struct lane *lane)
 {
-	struct outbox_row *row = g_queue_peek_head(&lane->rows);
+	const struct outbox_row *row = g_queue_peek_head(&lane->rows);
 	if (!row || !row->deadline_ms || clock_now_ms(s->setup.clock) <= row->deadline_ms)
 		return FALSE;
-	g_queue_pop_head(&lane->rows);
-	report_failed(s, row, OUTBOX_GONE, "too late to be of use");
+	report_failed(s, pop_head(s, lane), OUTBOX_GONE, "too late to be of use");
 	return TRUE;
 }
 
@@ -310,6 +354,8 @@ static void wake_lanes(struct sender *s, int64_t now_ms)
 int64_t sender_next_ms(const struct sender *sender)
 {
 	struct sender *s = (struct sender *)sender;
+	if (s->stopped)
+		return -1;
 	int64_t now_ms = clock_mono_ms(s->setup.clock), next_ms = G_MAXINT64;
 	GSequenceIter *first = g_sequence_get_begin_iter(s->delayed);
 	if (!g_sequence_iter_is_end(first))
@@ -349,36 +395,41 @@ static void timer_fired(gpointer data)
 /* ---- coming in ---- */
 
 /* A replacement that waits for the same message is not worth sending any more. */
-static void supersede(struct sender *s, struct lane *lane, const struct outbox_row *newer)
+static void supersede(struct sender *s, struct lane *lane, const char *key)
 {
-	GList *link = lane->in_flight ? lane->rows.head->next : lane->rows.head;
-	for (GList *next; link; link = next) {
-		next = link->next;
-		struct outbox_row *older = link->data;
-		if (older->kind != OUTBOX_REPLACE || g_strcmp0(older->message, newer->message) != 0)
-			continue;
-		g_queue_delete_link(&lane->rows, link);
-		report(s, older, EVENT_SENT, NULL, &(struct outcome){ .message = newer->message });
-	}
+	GList *link = g_hash_table_lookup(s->replacing, key);
+	if (!link || (lane->in_flight && link == lane->rows.head))
+		return;
+	struct outbox_row *older = link->data;
+	g_queue_delete_link(&lane->rows, link);
+	report(s, older, EVENT_SENT, NULL, &(struct outcome){ .message = older->message });
+}
+
+static struct lane *find_lane(struct sender *s, const struct outbox_row *row)
+{
+	g_autofree char *key = lane_key(row);
+	struct lane *lane = g_hash_table_lookup(s->lanes, key);
+	if (lane)
+		return lane;
+	forget_idle_lanes(s);
+	lane = g_new0(struct lane, 1);
+	lane->key = g_steal_pointer(&key);
+	g_queue_init(&lane->rows);
+	g_hash_table_insert(s->lanes, lane->key, lane);
+	return lane;
 }
 
 void sender_put(struct sender *s, struct outbox_row *take)
 {
-	char *key = lane_key(take);
-	struct lane *lane = g_hash_table_lookup(s->lanes, key);
-	if (lane) {
-		g_free(key);
-	} else {
-		lane = g_new0(struct lane, 1);
-		lane->key = key;
-		g_queue_init(&lane->rows);
-		g_hash_table_insert(s->lanes, lane->key, lane);
-	}
+	struct lane *lane = find_lane(s, take);
 	gboolean was_idle = g_queue_is_empty(&lane->rows);
 	s->rows++;
-	if (take->kind == OUTBOX_REPLACE)
-		supersede(s, lane, take);
 	g_queue_push_tail(&lane->rows, take);
+	if (take->kind == OUTBOX_REPLACE) {
+		char *key = standing_key(take);
+		supersede(s, lane, key);
+		g_hash_table_replace(s->replacing, key, lane->rows.tail);
+	}
 	/* Otherwise it is in flight or waits somewhere already. */
 	if (was_idle)
 		g_queue_push_tail(&s->ready, lane);
@@ -394,7 +445,8 @@ static void try_later(struct sender *s, struct lane *lane, struct outbox_row *ro
 	row->attempts++;
 	if (outcome->method_wide) {
 		struct send_limit limit = s->setup.platform->limit(s->setup.adapter, row);
-		find_bucket(s, limit.bucket)->blocked_ms = until_ms;
+		struct bucket *bucket = find_bucket(s, limit.bucket);
+		bucket->blocked_ms = MAX(bucket->blocked_ms, until_ms);
 	} else {
 		lane->not_before_ms = until_ms;
 	}
@@ -407,8 +459,7 @@ static void judge(struct sender *s, struct lane *lane, struct outbox_row *row, c
 {
 	switch (outcome->result) {
 	case SEND_DONE:
-		g_queue_pop_head(&lane->rows);
-		report(s, row, EVENT_SENT, NULL, outcome);
+		report(s, pop_head(s, lane), EVENT_SENT, NULL, outcome);
 		return;
 	case SEND_LATER:
 		try_later(s, lane, row, outcome);
@@ -425,8 +476,7 @@ static void judge(struct sender *s, struct lane *lane, struct outbox_row *row, c
 		}
 		break;
 	case SEND_GONE:
-		g_queue_pop_head(&lane->rows);
-		report_failed(s, row, OUTBOX_GONE, outcome->reason);
+		report_failed(s, pop_head(s, lane), OUTBOX_GONE, outcome->reason);
 		return;
 	case SEND_STOPPED:
 		s->stopped = TRUE;
@@ -434,8 +484,7 @@ static void judge(struct sender *s, struct lane *lane, struct outbox_row *row, c
 	case SEND_FAILED:
 		break;
 	}
-	g_queue_pop_head(&lane->rows);
-	report_failed(s, row, OUTBOX_FAILED, outcome->reason);
+	report_failed(s, pop_head(s, lane), OUTBOX_FAILED, outcome->reason);
 }
 
 void sender_outcome(struct sender *s, gint64 id, const struct outcome *outcome)
@@ -466,5 +515,10 @@ guint sender_waiting(const struct sender *s)
 
 guint sender_active(const struct sender *s)
 {
-	return g_hash_table_size(s->flying) + s->ready.length;
+	return g_hash_table_size(s->flying) + (s->stopped ? 0 : s->ready.length);
+}
+
+guint sender_lanes(const struct sender *s)
+{
+	return g_hash_table_size(s->lanes);
 }

@@ -22,7 +22,7 @@ struct sender_setup {
 	const char *workspace; /* borrowed */
 	const struct platform *platform;
 	struct adapter *adapter;
-	/* Takes the event. */
+	/* Takes the event. Not to call the sender back. */
 	void (*report)(gpointer data, struct event *take);
 	gpointer data;
 };
@@ -39,5 +39,7 @@ void sender_resume(struct sender *sender);
 /* Rows that wait or are in flight; how many of them could go now or are going. */
 guint sender_waiting(const struct sender *sender);
 guint sender_active(const struct sender *sender);
+/* Lanes in memory: those with rows, and channels whose budget of the last minute counts. */
+guint sender_lanes(const struct sender *sender);
 /* Milliseconds on the monotonic hand until something can go; -1: nothing waits for time. */
 int64_t sender_next_ms(const struct sender *sender);
