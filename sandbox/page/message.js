@@ -116,9 +116,10 @@ function file(f) {
 	if (safe && /^image\/(png|jpeg|gif|webp)$/.test(f.mimetype ?? ""))
 		return h("a", { href: safe, target: "_blank", rel: "noopener", class: "file-image", testid: "file" }, h("img", { src: safe, alt: t("msg.file", { name: f.name }), loading: "lazy" }));
 	return h("a", { class: "file", href: safe, download: f.name, testid: "file" }, icon("file"),
-		h("span", { class: "file-words" }, h("strong", null, f.name), h("span", { class: "hint" }, `${f.mimetype ?? ""} · ${size(f.size ?? 0)}`)));
+		h("span", { class: "file-words" }, h("strong", null, f.name), h("span", { class: "hint" }, `${kindOf(f)} · ${size(f.size ?? 0)}`)));
 }
 
+const kindOf = (f) => /\.([a-z0-9]{1,8})$/i.exec(f.name ?? "")?.[1].toUpperCase() ?? f.mimetype ?? "";
 const size = (n) => (n < 1024 ? `${n} B` : n < 1048576 ? `${(n / 1024).toFixed(1)} kB` : `${(n / 1048576).toFixed(1)} MB`);
 
 function reactions(m, place) {

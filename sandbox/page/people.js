@@ -11,8 +11,6 @@ import { confirmAsk, told } from "./dialog.js";
 import { openPopover } from "./menu.js";
 import { formatTime } from "./time.js";
 
-const COLORS = ["#2f7d6d", "#a8583c", "#4a69a8", "#8a5a9e", "#997322", "#b0496b", "#4d7f3b", "#3d7f96"];
-
 export const acting = () => member(prefs.as);
 export const actingZone = () => acting()?.zone ?? state.clock.zone;
 
@@ -20,24 +18,17 @@ export function avatar(id, className = "avatar") {
 	if (isApp(id))
 		return h("span", { class: `${className} avatar-app`, "aria-hidden": "true" }, towerMark());
 	const face = h("span", { class: className, "aria-hidden": "true" }, initials(memberName(id)));
-	const color = safeColor(member(id)?.color) ?? COLORS[hash(id) % COLORS.length];
-	face.style.setProperty("--face", color);
-	face.style.setProperty("--face-ink", brightness(color) > 0.179 ? "#000000" : "#ffffff");
+	face.style.setProperty("--face", colorOf(id));
 	return face;
 }
 
-// Relative luminance (WCAG): above 0.179 black letters are read better than white ones.
-function brightness(color) {
-	const [r, g, b] = [1, 3, 5].map((i) => parseInt(color.slice(i, i + 2), 16) / 255).map((v) => (v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
-	return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-}
+// Calm colours that white letters are read on (4.5 to 1), one after the other, so that colleagues rarely share one.
+const COLORS = ["#2f7566", "#a8583c", "#4a69a8", "#8a5a9e", "#86641a", "#b0496b", "#4b7a3a", "#35718a"];
+const colorOf = (id) => COLORS[Math.max(0, [...state.members.keys()].indexOf(id)) % COLORS.length];
 
-const safeColor = (color) => (/^#?[0-9a-f]{6}$/i.test(color ?? "") ? `#${color.replace("#", "")}` : null);
-const hash = (text) => [...text].reduce((sum, char) => (sum * 31 + char.codePointAt(0)) >>> 0, 7);
-
-// 王小明 → 小明, Ana Lima → AL, ana → A.
+// 王小明 → 小明, Ana Lima → AL, Grace (manager) → GM.
 export function initials(name) {
-	const trimmed = name.trim();
+	const trimmed = name.replace(/[^\p{L}\p{N}\s]/gu, "").trim() || name;
 	if (/^\p{Script=Han}+$/u.test(trimmed))
 		return [...trimmed].slice(-2).join("");
 	return trimmed.split(/\s+/).slice(0, 2).map((word) => [...word][0] ?? "").join("").toUpperCase();

@@ -7,8 +7,8 @@
 //   const bot = await stage.bot();                      a connected bot; stage.call("chat.postMessage", {...})
 //   await stage.close();
 //
-// BELLTOWER_BIN names the program: belltower-sandbox, or belltower (then run as `belltower sandbox`, and `belltower demo` for
-// tests that need the real bot). Without it the newest build is taken. CHROMIUM names the browser (/usr/bin/chromium).
+// BELLTOWER_BIN names the sandbox's program (belltower-sandbox, or belltower, which is then run as `belltower sandbox`), and
+// BELLTOWER_BOT_BIN the bot's, for tests of both; without them the newest build is taken. CHROMIUM names the browser.
 
 import { spawn } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
@@ -26,15 +26,18 @@ export const APP_TOKEN = "xapp-sandbox-page";
 const CHROMIUM_ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
 	"--disable-component-update", "--disable-sync"];
 
-export function findBinary() {
-	if (process.env.BELLTOWER_BIN)
-		return process.env.BELLTOWER_BIN;
-	const built = ["dev", "release", "asan"].flatMap((preset) => [join(ROOT, "build", preset, "sandbox/belltower-sandbox"), join(ROOT, "build", preset, "bot/belltower")])
-		.filter((path) => existsSync(path)).sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
+function findBuilt(variable, path) {
+	if (process.env[variable])
+		return process.env[variable];
+	const built = ["dev", "release", "asan"].map((preset) => join(ROOT, "build", preset, path))
+		.filter((file) => existsSync(file)).sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
 	if (built.length === 0)
-		throw new Error("no sandbox is built: build the target belltower-sandbox, or set BELLTOWER_BIN");
+		throw new Error(`${basename(path)} is not built: build it, or set ${variable}`);
 	return built[0];
 }
+
+export const findSandbox = () => findBuilt("BELLTOWER_BIN", "sandbox/belltower-sandbox");
+export const findBelltower = () => findBuilt("BELLTOWER_BOT_BIN", "bot/belltower");
 
 // Tries until try_() gives something true, and gives that. Fails after LIMIT_MS and says what was waited for.
 export async function until(what, try_, limit = LIMIT_MS) {
@@ -85,7 +88,7 @@ export async function startProgram(program, args, options = {}) {
 }
 
 export async function startSandbox(args = [], port = 0) {
-	const program = findBinary();
+	const program = findSandbox();
 	const command = basename(program) === "belltower-sandbox" ? [] : ["sandbox"];
 	const sandbox = await startProgram(program, [...command, "--listen", `127.0.0.1:${port}`, ...args]);
 	return { ...sandbox, ...clientOf(sandbox.url) };
