@@ -219,6 +219,8 @@ for (const width of [360, 430])
 		await page.getByTestId("sidebar").waitFor({ state: "hidden" });
 		const { ts } = await stage.act({ do: "say", as: "ana", channel: "#random", text: "on the way" });
 		await page.locator(`[data-ts="${ts}"]`).tap();
+		await page.locator(`[data-ts="${ts}"]`).getByTestId("reply").waitFor();
+		assert.deepEqual((await stage.state()).messages[ids["#random"]].at(-1).reactions, [], "the touch that shows the buttons presses none");
 		await page.locator(`[data-ts="${ts}"]`).getByTestId("reply").tap();
 		const box = await page.getByTestId("thread").boundingBox();
 		assert.deepEqual([box.x, box.y, Math.round(box.width)], [0, 0, width]);
