@@ -81,14 +81,14 @@ gboolean turn_is_manager(const struct turn *t, const struct team *team)
 }
 
 /* One token between < and >: what a reader shall see. */
-static void append_token(GString *out, const struct turn *t, const char *token, gsize length)
+static void append_token(GString *out, const struct turn *t, const char *workspace, const char *token, gsize length)
 {
 	g_autofree char *inside = g_strndup(token, length);
 	char *label = strchr(inside, '|');
 	if (label)
 		*label++ = '\0';
 	if (inside[0] == '@') {
-		const struct person *person = roster_person(t->roster, t->event->place.workspace, inside + 1);
+		const struct person *person = workspace ? roster_person(t->roster, workspace, inside + 1) : NULL;
 		const char *name = person ? person->name : label && *label ? label : inside + 1;
 		g_string_append_printf(out, "@%s", name);
 	} else if (inside[0] == '#') {
@@ -111,15 +111,16 @@ static gboolean is_token(const char *at, gsize length)
 		       g_str_has_prefix(at, "mailto:") || g_str_has_prefix(at, "tel:"));
 }
 
-const char *turn_readable(struct turn *t, const char *text)
+const char *turn_readable(struct turn *t, const char *workspace, const char *text)
 {
+	workspace = workspace ? workspace : t->event->place.workspace;
 	if (!text || !strchr(text, '<'))
 		return text;
 	GString *out = g_string_sized_new(strlen(text));
 	for (const char *p = text; *p;) {
 		const char *end = *p == '<' ? strchr(p, '>') : NULL;
 		if (end && is_token(p + 1, (gsize)(end - p - 1))) {
-			append_token(out, t, p + 1, (gsize)(end - p - 1));
+			append_token(out, t, workspace, p + 1, (gsize)(end - p - 1));
 			p = end + 1;
 		} else {
 			g_string_append_c(out, *p++);

@@ -63,8 +63,11 @@ const char *turn_day(struct turn *t, const struct person *person, const struct t
 /* The name of our message that the event stands on or in whose thread it is; NULL: none. */
 const char *turn_about(struct turn *t);
 gboolean turn_is_manager(const struct turn *t, const struct team *team);
-/* Neutral text as people read it, plain: <@U1> becomes @Ana, <url|label> "label (url)". Kept for the turn. */
-const char *turn_readable(struct turn *t, const char *text);
+/*
+ * Neutral text as people read it, plain: <@U1> becomes @Ana, <url|label> "label (url)". workspace: where it was said;
+ * NULL: where the event happened. Kept for the turn.
+ */
+const char *turn_readable(struct turn *t, const char *workspace, const char *text);
 /* Keeps a text until the turn ends; takes it and gives it back. */
 const char *turn_keep(struct turn *t, char *take);
 

@@ -101,11 +101,11 @@ const char *standup_day_text(struct turn *t, const char *day, enum language lang
 }
 
 /* Lines on the board are short: breaks become " / ", what is too long ends in "…". */
-static const char *one_line(struct turn *t, const char *text, glong limit)
+static const char *one_line(struct turn *t, const struct team *team, const char *text, glong limit)
 {
 	GString *out = g_string_sized_new(strlen(text));
 	glong length = 0;
-	for (const char *p = turn_readable(t, text); *p; p = g_utf8_next_char(p)) {
+	for (const char *p = turn_readable(t, team->config->workspace_name, text); *p; p = g_utf8_next_char(p)) {
 		if (++length > limit) {
 			g_string_append(out, "…");
 			break;
@@ -225,7 +225,7 @@ static gboolean is_trouble(enum standup_format format, guint position)
 	return format == STANDUP_FORMAT_A ? position == 2 : position >= 1;
 }
 
-static void write_trouble(struct turn *t, struct message *m, const GArray *entries, glong limit, enum language language)
+static void write_trouble(struct turn *t, struct message *m, const struct team *team, const GArray *entries, glong limit, enum language language)
 {
 	gboolean any = FALSE;
 	for (guint i = 0; i < entries->len; i++) {
@@ -240,12 +240,12 @@ static void write_trouble(struct turn *t, struct message *m, const GArray *entri
 			any = TRUE;
 			message_plain(m, turn_text_in(t, language, "standup.trouble_line", TEXT_ARG("name", e->person->name),
 						 TEXT_ARG("label", standup_label(t, e->format, k, language)),
-						 TEXT_ARG("text", one_line(t, e->fields[k], limit))));
+						 TEXT_ARG("text", one_line(t, team, e->fields[k], limit))));
 		}
 	}
 }
 
-static void write_entry(struct turn *t, struct message *m, const struct entry *e, glong limit, enum language language)
+static void write_entry(struct turn *t, struct message *m, const struct team *team, const struct entry *e, glong limit, enum language language)
 {
 	message_paragraph(m);
 	message_bold(m, e->person->name);
@@ -254,7 +254,7 @@ static void write_entry(struct turn *t, struct message *m, const struct entry *e
 	if (e->edited)
 		message_quiet(m, turn_text_in(t, language, "standup.edited_mark"));
 	for (guint k = 0; k < 3; k++) {
-		const char *text = *e->fields[k] ? one_line(t, e->fields[k], limit) : turn_text_in(t, language, "standup.none");
+		const char *text = *e->fields[k] ? one_line(t, team, e->fields[k], limit) : turn_text_in(t, language, "standup.none");
 		message_plain(m, turn_text_in(t, language, "standup.line",
 					 TEXT_ARG("label", standup_label(t, e->format, k, language)), TEXT_ARG("text", text)));
 	}
@@ -273,12 +273,12 @@ struct message *standup_board(struct turn *t, const struct team *team, const cha
 	write_summary(t, m, team, entries, language);
 	/* Each has three lines, and the trouble among them stands on top once more: five in all. */
 	glong limit = CLAMP(BOARD_LINES_LIMIT / MAX((glong)c.answered * 5, 1), LINE_LEAST, LINE_MOST);
-	write_trouble(t, m, entries, limit, language);
+	write_trouble(t, m, team, entries, limit, language);
 	message_divider(m);
 	for (guint i = 0; i < entries->len; i++) {
 		const struct entry *e = &g_array_index(entries, struct entry, i);
 		if (!e->skipped)
-			write_entry(t, m, e, limit, language);
+			write_entry(t, m, team, e, limit, language);
 	}
 	message_button(m, "standup.open", team->config->name, turn_text_in(t, language, "standup.button"), MESSAGE_PRIMARY);
 	message_context(m, turn_text_in(t, language, "standup.board_note"));
@@ -298,7 +298,7 @@ struct message *standup_one(struct turn *t, const struct team *team, const char 
 		for (guint k = 0; k < 3; k++) {
 			const char *text = db_text(rows, 3 + (int)k);
 			message_fact(m, standup_label(t, format, k, language),
-				*text ? turn_readable(t, text) : turn_text(t, "standup.none"));
+				*text ? turn_readable(t, NULL, text) : turn_text(t, "standup.none"));
 		}
 	}
 	turn_end(t, rows);

@@ -46,7 +46,7 @@ static void quote_understood(struct turn *t, struct message *m, const struct sta
 		if (!any)
 			message_say(m, turn_text(t, "standup.understood"));
 		any = TRUE;
-		const char *value = *text->fields[i] ? turn_readable(t, text->fields[i]) : turn_text(t, "standup.none");
+		const char *value = *text->fields[i] ? turn_readable(t, NULL, text->fields[i]) : turn_text(t, "standup.none");
 		message_fact(m, standup_label(t, text->format, i, turn_language(t)), value);
 	}
 }
