@@ -480,6 +480,56 @@ static void what_is_no_event_is_acknowledged(void **state)
 	assert_int_equal(s->darks, 0);
 }
 
+/* A captured payload as a frame; NULL: what ends connections, which other tests play. */
+static char *frame_of(const char *folder, const char *type, const char *file, unsigned number)
+{
+	if (!g_str_has_suffix(file, ".json") || strstr(file, "disconnect") || strstr(file, "uninstalled"))
+		return NULL;
+	g_autofree char *path = g_build_filename(TEST_DATA, "slack", folder, file, NULL);
+	g_autofree char *text = NULL;
+	assert_true(g_file_get_contents(path, &text, NULL, NULL));
+	g_autoptr(cJSON) root = json_parse(text, strlen(text), NULL);
+	if (!json_at(root, "envelope_id"))
+		return g_strdup_printf("{\"type\":\"%s\",\"envelope_id\":\"wrapped-%u\",\"payload\":%s}", type, number, text);
+	return g_steal_pointer(&text);
+}
+
+/* Says all of a folder; TRUE when each was acknowledged, at once or after its verdict. */
+static void play_folder(struct slack_stage *s, const char *folder, const char *type)
+{
+	struct straw_socket *socket = straw_last_socket(s->straw);
+	g_autofree char *path = g_build_filename(TEST_DATA, "slack", folder, NULL);
+	g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
+	const char *file;
+	for (unsigned n = 0; (file = g_dir_read_name(dir));) {
+		g_autofree char *frame = frame_of(folder, type, file, n++);
+		if (!frame)
+			continue;
+		g_autoptr(cJSON) root = json_parse(frame, strlen(frame), NULL);
+		const char *envelope = json_text_or(root, "envelope_id", "?");
+		unsigned events = s->events->len, heard = socket->heard->len;
+		straw_say(socket, "%s", frame);
+		UNTIL(s->events->len > events || socket->heard->len > heard);
+		if (s->events->len > events)
+			stage_judge(s, s->events->pdata[events], TRUE);
+		UNTIL(straw_heard(socket, envelope));
+	}
+}
+
+static void captured_payloads_pass_through(void **state)
+{
+	struct slack_stage *s = *state;
+	stage_go_live(s);
+	play_folder(s, "events", "events_api");
+	play_folder(s, "interactive", "interactive");
+	play_folder(s, "slash", "slash_commands");
+	assert_true(s->events->len > 20);
+	assert_false(straw_last_socket(s->straw)->closed);
+	assert_int_equal(straw_socket_count(s->straw), 1);
+	assert_null(s->refused);
+	assert_int_equal(straw_calls(s->straw, "chat.postMessage"), 0);
+}
+
 static void large_frames(void **state)
 {
 	struct slack_stage *s = *state;
@@ -619,6 +669,7 @@ int main(void)
 		T(a_lost_acknowledgement_is_delivered_again),
 		T(a_retry_is_an_event),
 		T(what_is_no_event_is_acknowledged),
+		T(captured_payloads_pass_through),
 		T(large_frames),
 		T(problems_fit_a_frame),
 		T(uninstalled),
