@@ -639,6 +639,26 @@ static void the_way_to_slack_is_kept_warm(void **state)
 	assert_non_null(strstr(s->refused, "token_revoked"));
 }
 
+static void free_it(gpointer data)
+{
+	struct slack_stage *s = data;
+	platform_slack.free(s->adapter);
+	s->adapter = NULL;
+}
+
+static void whoever_hears_that_it_stopped_may_free_it(void **state)
+{
+	struct slack_stage *s = *state;
+	s->workspace.connections = 3;
+	stage_start(s);
+	platform_slack.stop(s->adapter, free_it, s); /* while it asks */
+	UNTIL(!s->adapter);
+	stage_start(s);
+	UNTIL(s->live);
+	platform_slack.stop(s->adapter, free_it, s);
+	UNTIL(!s->adapter);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -675,6 +695,7 @@ int main(void)
 		T(uninstalled),
 		T(a_pause_holds_events_back),
 		T(the_way_to_slack_is_kept_warm),
+		T(whoever_hears_that_it_stopped_may_free_it),
 	};
 	return cmocka_run_group_tests_name("slack", tests, NULL, NULL);
 }

@@ -63,6 +63,7 @@ struct adapter {
 	GHashTable *told; /* static texts: what was logged once */
 	struct slack_latency latency;
 	struct timer *warm;
+	struct timer *gone; /* tells that all links have stopped */
 	unsigned stopping;
 	void (*stopped)(gpointer data);
 	gpointer stopped_data;

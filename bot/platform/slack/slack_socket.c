@@ -231,7 +231,13 @@ static void on_stopped(struct link *link, gpointer data)
 	(void)link;
 	struct adapter *a = ((struct slack_place *)data)->adapter;
 	if (--a->stopping == 0)
-		a->stopped(a->stopped_data);
+		timer_arm_in(a->gone, 0); /* whoever hears it may free the adapter: not from inside a link */
+}
+
+static void all_gone(gpointer data)
+{
+	struct adapter *a = data;
+	a->stopped(a->stopped_data);
 }
 
 static const struct link_ops ops = {
@@ -250,6 +256,7 @@ void slack_socket_start(struct adapter *a, struct lws_loop *lws)
 	slack_open_start(a);
 	a->receipts = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, receipt_free);
 	a->warm = timer_new(NULL, a->clock, slack_keep_warm, a);
+	a->gone = timer_new(NULL, a->clock, all_gone, a);
 	a->place_count = (unsigned)CLAMP(a->workspace->connections, 1, SLACK_PLACES);
 	for (unsigned i = 0; i < a->place_count; i++) {
 		g_autofree char *name = i ? g_strdup_printf("%s/%u", a->workspace->name, i + 1)
@@ -282,6 +289,7 @@ void slack_socket_release(struct adapter *a)
 	for (unsigned i = 0; i < a->place_count; i++)
 		g_free(a->places[i].url);
 	timer_free(a->warm);
+	timer_free(a->gone);
 	g_clear_pointer(&a->receipts, g_hash_table_unref);
 }
 
