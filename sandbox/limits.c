@@ -67,7 +67,8 @@ static const char *take(struct limits *limits, const void *key, const struct rat
 	bucket->tokens = MIN(rate->burst, bucket->tokens + (double)(now_ms - bucket->filled_ms) / period_ms);
 	bucket->filled_ms = now_ms;
 	if (bucket->tokens < 1) {
-		*retry_after_s = (int)((1 - bucket->tokens) * period_ms / 1000) + 1;
+		/* Whole seconds, rounded up; a hair over a whole one is the arithmetic's, not the caller's. */
+		*retry_after_s = MAX(1, (int)((1 - bucket->tokens) * period_ms / 1000 + 0.999));
 		return "ratelimited";
 	}
 	bucket->tokens--;
