@@ -94,6 +94,12 @@ export async function startSandbox(args = [], port = 0) {
 	return { ...sandbox, ...clientOf(sandbox.url) };
 }
 
+// The sandbox and the real bot in one process, on one clock: `belltower demo`.
+export async function startDemo(args = []) {
+	const demo = await startProgram(findBelltower(), ["demo", "--listen", "127.0.0.1:0", ...args]);
+	return { ...demo, ...clientOf(demo.url) };
+}
+
 // The acts, the state and the Web API of a sandbox.
 export function clientOf(url) {
 	const json = async (answer) => ({ status: answer.status, retryAfter: answer.headers.get("retry-after"), ...(await answer.json().catch(() => ({}))) });
@@ -165,14 +171,15 @@ export async function openPage(browser, url, hash = "", options = {}) {
 	return page;
 }
 
-export async function openStage({ args = ["--no-rate-limits"] } = {}) {
+// demo: the real bot lives in it.
+export async function openStage({ demo = false, args = demo ? [] : ["--no-rate-limits"] } = {}) {
 	const open = [];
 	const close = async () => {
 		for (const stop of open.splice(0).reverse())
 			await stop();
 	};
 	try {
-		const sandbox = await startSandbox(args);
+		const sandbox = await (demo ? startDemo : startSandbox)(args);
 		open.push(sandbox.stop);
 		const browser = await startBrowser();
 		open.push(browser.stop);
