@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // A sandbox of one's own for each test, on a port that the kernel chooses, and what people do in it.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { WebSocket } from 'undici';
+import { Agent, WebSocket, fetch as fetchBy } from 'undici';
 import { Inbox, within } from './waiting.mjs';
 
 export const BOT_TOKEN = 'xoxb-sandbox-conformance';
@@ -27,17 +27,35 @@ async function stop(child) {
 	assert.equal(child.exitCode, 0, 'the sandbox ended well');
 }
 
-function write(company) {
-	const folder = mkdtempSync(join(tmpdir(), 'belltower-company-'));
-	const file = join(folder, 'company.json');
-	writeFileSync(file, JSON.stringify(company));
-	return { file, folder };
+// A key, and a certificate for this machine that nobody but who is given it trusts.
+function makeCertificate(folder) {
+	const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+	execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2',
+		'-subj', '/CN=sandbox', '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', key, '-out', cert], { stdio: 'pipe' });
+	return { key, cert };
 }
 
-// A running sandbox; the test `t` ends it. options: command-line options; company: what the company file says (default: the built-in one).
-export async function startSandbox(t, { options = ['--no-rate-limits'], company } = {}) {
-	const written = company ? write(company) : null;
-	const args = ['--listen', '127.0.0.1:0', ...options, ...(written ? ['--company', written.file] : [])];
+function commandLine(folder, { options, company, tls }) {
+	const args = ['--listen', '127.0.0.1:0', ...options];
+	if (company) {
+		const file = join(folder, 'company.json');
+		writeFileSync(file, JSON.stringify(company));
+		args.push('--company', file);
+	}
+	if (tls)
+		args.push('--tls-cert', tls.cert, '--tls-key', tls.key);
+	return args;
+}
+
+/*
+ * A running sandbox; the test `t` ends it. options: command-line options; company: what the company file says (default: the
+ * built-in one); secure: https and wss, with a certificate that the sandbox's `dispatcher` trusts.
+ */
+export async function startSandbox(t, { options = ['--no-rate-limits'], company, secure = false } = {}) {
+	const folder = mkdtempSync(join(tmpdir(), 'belltower-conformance-'));
+	const tls = secure ? makeCertificate(folder) : null;
+	const dispatcher = tls ? new Agent({ connect: { ca: readFileSync(tls.cert) } }) : undefined;
+	const args = commandLine(folder, { options, company, tls });
 	const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
 	const guests = []; // what ends before the sandbox does, the youngest first
 	t.after(async () => {
@@ -45,23 +63,24 @@ export async function startSandbox(t, { options = ['--no-rate-limits'], company 
 			for (const end of guests.reverse())
 				await end();
 		} finally {
+			await dispatcher?.destroy();
 			await stop(child);
-			if (written)
-				rmSync(written.folder, { recursive: true });
+			rmSync(folder, { recursive: true });
 		}
 	});
 	const lines = createInterface({ input: child.stdout });
 	const first = Promise.race([once(lines, 'line'), once(child, 'exit').then(() => [null]), once(child, 'error').then(([e]) => { throw e; })]);
 	const [url] = await within('the sandbox to say its address', first);
 	assert.ok(url, 'the sandbox started');
-	return new Sandbox(url, guests);
+	return new Sandbox(url, guests, dispatcher);
 }
 
 class Sandbox {
 	#guests;
 
-	constructor(url, guests) {
+	constructor(url, guests, dispatcher) {
 		this.#guests = guests;
+		this.dispatcher = dispatcher;
 		this.url = url;
 		this.api = `${url}api/`;
 	}
@@ -71,9 +90,14 @@ class Sandbox {
 		this.#guests.push(end);
 	}
 
+	// As the sandbox's peers fetch: Node's own, which alone takes Node's own forms, but where a certificate must be trusted.
+	get fetch() {
+		return this.dispatcher ? (url, init) => fetchBy(url, { ...init, dispatcher: this.dispatcher }) : fetch;
+	}
+
 	async #json(path, body) {
 		const init = body && { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-		const response = await fetch(this.url + path, { ...init, signal: AbortSignal.timeout(20_000) });
+		const response = await this.fetch(this.url + path, { ...init, signal: AbortSignal.timeout(20_000) });
 		return response.json();
 	}
 
@@ -118,7 +142,7 @@ class Sandbox {
 	// What the page is told from now on, as it happens.
 	async watch() {
 		const deltas = new Inbox();
-		const ws = new WebSocket(`${this.url.replace(/^http/, 'ws')}sandbox/live`);
+		const ws = new WebSocket(`${this.url.replace(/^http/, 'ws')}sandbox/live`, { dispatcher: this.dispatcher });
 		ws.addEventListener('message', ({ data }) => deltas.put(JSON.parse(data)));
 		this.beforeEnd(() => ws.close());
 		await deltas.next('the page\'s greeting', ({ type }) => type === 'hello');

@@ -13,7 +13,7 @@ export function quietLogger() {
 }
 
 export function webClient(sandbox, { token = BOT_TOKEN, ...options } = {}) {
-	return new WebClient(token, { slackApiUrl: sandbox.api, logger: quietLogger(), retryConfig: { retries: 0 }, timeout: 20_000, ...options });
+	return new WebClient(token, { slackApiUrl: sandbox.api, fetch: sandbox.fetch, logger: quietLogger(), retryConfig: { retries: 0 }, timeout: 20_000, ...options });
 }
 
 /*
@@ -22,7 +22,7 @@ export function webClient(sandbox, { token = BOT_TOKEN, ...options } = {}) {
  */
 export async function connect(sandbox, { answer = () => undefined, ...options } = {}) {
 	const client = new SocketModeClient({
-		appToken: APP_TOKEN, logger: quietLogger(),
+		appToken: APP_TOKEN, logger: quietLogger(), dispatcher: sandbox.dispatcher,
 		// Under load this machine may be slow; a silent server is another test's matter.
 		clientPingTimeout: 10_000,
 		clientOptions: { slackApiUrl: sandbox.api }, ...options,
