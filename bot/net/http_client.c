@@ -40,6 +40,7 @@ struct slot {
 	GString *request_body, *body;
 	gsize max_response_bytes;
 	gboolean too_large;
+	gboolean head_is_whole; /* the answer's headers came to their end */
 	gboolean began;	   /* libcurl was about to write the request, at least once */
 	long bytes_before; /* what had been written (to a proxy) before that */
 	char error[CURL_ERROR_SIZE];
@@ -169,6 +170,14 @@ static size_t body_came(char *bytes, size_t size, size_t count, void *data)
 	return length;
 }
 
+/* libcurl takes headers that break off for an answer without a body. */
+static size_t header_came(char *line, size_t size, size_t count, void *data)
+{
+	(void)size;
+	((struct slot *)data)->head_is_whole = count > 0 && (line[0] == '\r' || line[0] == '\n');
+	return count;
+}
+
 static long written_bytes(const struct slot *s)
 {
 	long bytes = 0;
@@ -220,6 +229,8 @@ static void slot_set_fixed_options(struct slot *s)
 		curl_easy_setopt(e, CURLOPT_PROXY, c->proxy);
 	curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, body_came);
 	curl_easy_setopt(e, CURLOPT_WRITEDATA, s);
+	curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, header_came);
+	curl_easy_setopt(e, CURLOPT_HEADERDATA, s);
 	curl_easy_setopt(e, CURLOPT_PREREQFUNCTION, about_to_write);
 	curl_easy_setopt(e, CURLOPT_PREREQDATA, s);
 	curl_easy_setopt(e, CURLOPT_OPENSOCKETFUNCTION, open_socket);
@@ -318,6 +329,7 @@ static void slot_prepare(struct slot *s, const struct http_request *r)
 	s->max_response_bytes = r->max_response_bytes ? r->max_response_bytes : DEFAULT_RESPONSE_BYTES;
 	g_string_truncate(s->body, 0);
 	s->too_large = FALSE;
+	s->head_is_whole = FALSE;
 	s->began = FALSE;
 	s->bytes_before = 0;
 	s->error[0] = '\0';
@@ -360,7 +372,7 @@ static void stop(struct slot *s)
 
 static enum http_outcome outcome_of(const struct slot *s, CURLcode code)
 {
-	if (code == CURLE_OK)
+	if (code == CURLE_OK && s->head_is_whole)
 		return HTTP_OK;
 	return s->began && written_bytes(s) > s->bytes_before ? HTTP_IN_DOUBT : HTTP_NOT_SENT;
 }
@@ -368,7 +380,7 @@ static enum http_outcome outcome_of(const struct slot *s, CURLcode code)
 static char *error_of(const struct slot *s, CURLcode code)
 {
 	if (code == CURLE_OK)
-		return NULL;
+		return s->head_is_whole ? NULL : g_strdup("answer broke off in its headers");
 	if (s->too_large)
 		return g_strdup_printf("answer longer than %" G_GSIZE_FORMAT " bytes", s->max_response_bytes);
 	if (code == CURLE_ABORTED_BY_CALLBACK)

@@ -7,6 +7,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/log.h"
+#include "net/chunked.h"
 #include "net/lws_private.h"
 
 #define DEFAULT_ADDRESS	      "127.0.0.1"
@@ -34,6 +36,8 @@ struct http_call {
 	char *path, *query;
 	int method;
 	GString *body;
+	gboolean is_chunked;
+	struct chunked chunked;
 	GStringChunk *texts; /* headers that were asked for */
 	gpointer data;
 	gboolean handed_over; /* to the handler */
@@ -86,7 +90,7 @@ static char *read_query(struct lws *wsi)
 		lws_hdr_copy_fragment(wsi, argument, length + 1, WSI_TOKEN_HTTP_URI_ARGS, i);
 		if (query->len > 0)
 			g_string_append_c(query, '&');
-		g_string_append_uri_escaped(query, argument, "=+/:@,;$!*'()?", FALSE);
+		g_string_append_uri_escaped(query, argument, "=/:@,;$!*'()?", FALSE);
 	}
 	return g_string_free(query, FALSE);
 }
@@ -162,7 +166,7 @@ static char *known_header(struct lws *wsi, enum lws_token_indexes token)
 	for (int i = 0; (length = lws_hdr_fragment_length(wsi, token, i)) > 0; i++) {
 		g_autofree char *piece = g_malloc0((gsize)length + 1);
 		lws_hdr_copy_fragment(wsi, piece, length + 1, token, i);
-		g_string_append_printf(value, "%s%s", i ? "," : "", piece);
+		g_string_append_printf(value, "%s%s", i ? "," : "", g_strchug(piece));
 	}
 	return g_string_free(value, FALSE);
 }
@@ -286,7 +290,6 @@ static int finish_call(struct http_call *call)
 	struct lws *wsi = conn->wsi;
 	gboolean close = call->must_close || call->dropped;
 	int verdict = call->dropped ? -1 : write_raw(wsi, call->response);
-	resume_reading(call);
 	if (call->response)
 		keep_response_buffer(conn->server, call);
 	call_free(call);
@@ -301,10 +304,11 @@ void http_reply(struct http_call *call, int status, const char *const *headers, 
 	call->response = server->spare_response ? g_steal_pointer(&server->spare_response) : g_string_new(NULL);
 	compose(call->response, status, call->must_close, headers, body, length);
 	call->answered = TRUE;
-	if (!call->in_handler) {
-		resume_reading(call); /* libwebsockets does not call for writing while it may not read */
-		lws_callback_on_writable(call->conn->wsi);
-	}
+	if (call->in_handler)
+		return;
+	/* While reading is stopped libwebsockets does not write either. */
+	resume_reading(call);
+	lws_callback_on_writable(call->conn->wsi);
 }
 
 void http_drop(struct http_call *call)
@@ -391,6 +395,28 @@ static int64_t declared_length(struct lws *wsi)
 	return text ? g_ascii_strtoll(text, NULL, 10) : -1;
 }
 
+static gboolean somebody_has_buffered_input(struct conn *conn)
+{
+	return lws_service_adjust_timeout(lws_loop_context(conn->server->loop), 1, 0) == 0;
+}
+
+/*
+ * The request comes out of libwebsockets' own buffer: it was pipelined behind another. With a body libwebsockets 4.1
+ * would then read the request's head as its body, for ever. There is no way to ask for one connection's buffer, so this
+ * looks whether holding the connection back makes a difference.
+ */
+static gboolean is_pipelined(struct conn *conn)
+{
+	if (!somebody_has_buffered_input(conn))
+		return FALSE;
+	lws_rx_flow_control(conn->wsi, 0);
+	gboolean others_too = somebody_has_buffered_input(conn);
+	lws_rx_flow_control(conn->wsi, 1);
+	if (others_too)
+		log_warning("request dropped: cannot tell whether it is pipelined");
+	return TRUE;
+}
+
 static int on_request(struct conn *conn)
 {
 	if (!conn->has_served)
@@ -399,17 +425,36 @@ static int on_request(struct conn *conn)
 	struct http_call *call = conn->call = call_new(conn);
 	int64_t length = declared_length(conn->wsi);
 	gboolean posted = call->method == LWSHUMETH_POST || call->method == LWSHUMETH_PUT || call->method == LWSHUMETH_PATCH;
-	/* libwebsockets 4.1 does not read chunked requests, and takes a POST without a length to be 100 MB long. */
-	if (has_token(conn->wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING))
-		return refuse(call, 411);
 	if (length > (int64_t)conn->server->max_body_bytes)
 		return refuse(call, 413);
+	/*
+	 * libwebsockets 4.1 takes a body without a length to be 100 MB long, and a chunked one for plain bytes: it would
+	 * not find the next request behind it.
+	 */
 	call->must_close = posted && length < 0;
-	if (length > 0)
-		call->body = g_string_sized_new((gsize)length);
+	call->is_chunked = call->must_close && has_token(conn->wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING);
+	if (length > 0 || call->is_chunked)
+		call->body = g_string_sized_new(MAX((gsize)MAX(length, 0), 64));
+	if ((length > 0 || call->must_close) && is_pipelined(conn)) {
+		call_free(call);
+		return -1;
+	}
 	/* After an explicit zero libwebsockets calls for the body all the same, but for POST only. */
-	gboolean body_follows = length > 0 || (length == 0 && call->method == LWSHUMETH_POST);
+	gboolean body_follows = call->body || (length == 0 && call->method == LWSHUMETH_POST);
 	return body_follows ? 0 : hand_over(call);
+}
+
+static int on_chunks(struct http_call *call, const char *bytes, gsize length)
+{
+	switch (chunked_feed(&call->chunked, bytes, length, call->body, call->conn->server->max_body_bytes)) {
+	case CHUNKED_MORE:
+		return 0;
+	case CHUNKED_DONE:
+		return hand_over(call);
+	case CHUNKED_BAD:
+		break;
+	}
+	return refuse(call, 400);
 }
 
 static int on_body(struct conn *conn, const char *bytes, gsize length)
@@ -417,6 +462,8 @@ static int on_body(struct conn *conn, const char *bytes, gsize length)
 	struct http_call *call = conn->call;
 	if (!call || call->handed_over || !call->body)
 		return 0;
+	if (call->is_chunked)
+		return on_chunks(call, bytes, length);
 	if (call->body->len + length > conn->server->max_body_bytes)
 		return refuse(call, 413);
 	g_string_append_len(call->body, bytes, (gssize)length);

@@ -7,8 +7,9 @@
  * each call ends exactly once, by http_reply, by http_drop, or by the peer's leaving (`gone`). Between the callback
  * and its end a call and all that is read from it stay valid.
  *
- * Keep-alive, pipelined requests one after the other, bodies with Content-Length or chunked, TLS if a certificate
- * is given. A URL with an upgrade to WebSocket is first shown to `upgrade`, then becomes a `struct ws`.
+ * Keep-alive, bodies with Content-Length or chunked (which ends the connection), TLS if a certificate is given.
+ * Pipelined requests are served one after the other as long as they have no body; one with a body ends the connection
+ * unread, so that a client sends it again (RFC 9112, 9.3.2). A URL with an upgrade to WebSocket is first shown to `upgrade`, then becomes a `struct ws`.
  *
  * Thread: the loop.
  */
@@ -53,7 +54,10 @@ struct http_server *http_server_new(struct lws_loop *loop, const struct http_ser
 void http_server_free(struct http_server *server);
 guint16 http_server_port(const struct http_server *server);
 
-/* What was asked. Texts are borrowed from the call; path: not decoded, without the query; query: never NULL. */
+/*
+ * What was asked. Texts are borrowed from the call. path: decoded, without the query. query: never NULL; encoded, though
+ * perhaps not with the very same bytes as it came (libwebsockets has decoded it).
+ */
 const char *http_call_method(const struct http_call *call);
 const char *http_call_path(const struct http_call *call);
 const char *http_call_query(const struct http_call *call);
