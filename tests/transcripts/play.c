@@ -666,6 +666,7 @@ static void close_house(struct play *p)
 		g_unlink(path);
 	}
 	g_rmdir(p->folder);
+	g_free(p->folder);
 }
 
 static void play_steps(struct play *p)
