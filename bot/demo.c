@@ -9,7 +9,7 @@
 #include "program.h"
 #include "sandbox/sandbox.h"
 
-enum { COMPANY_LIMIT = 4 * 1024 * 1024 };
+enum { COMPANY_LIMIT = 4 * 1024 * 1024, SMALL_PAGE = 15 };
 
 struct desk {
 	GMainLoop *loop;
@@ -70,6 +70,8 @@ static gboolean open_sandbox(struct desk *desk, const struct options *options, G
 					    .port = port,
 					    .cert_file = options->tls_cert,
 					    .key_file = options->tls_key,
+					    .no_rate_limits = options->no_rate_limits,
+					    .page_messages = options->small_pages ? SMALL_PAGE : 0,
 					    .company = company },
 		error);
 	return desk->sandbox != NULL;

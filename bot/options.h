@@ -44,6 +44,8 @@ struct options {
 	char *database;		  /* demo: a file to keep, or NULL: one that is gone afterwards */
 	char *company;		  /* demo, sandbox: file, or NULL: the built-in company */
 	char *tls_cert, *tls_key; /* sandbox: PEM files, both or none */
+	gboolean no_rate_limits;  /* sandbox */
+	gboolean small_pages;	  /* sandbox */
 	char *subject;		  /* export: "standups"; parse: "standup" */
 	int format;		  /* export: enum export_format; parse: 'A', 'B', or 0 when not said */
 	char *team;		  /* export: only this team, or NULL */

@@ -65,6 +65,3 @@ gboolean sandbox_is_quiet(const struct sandbox *sb);
 typedef void sandbox_observe_fn(const cJSON *delta, gpointer data);
 /* One observer; NULL ends it. */
 void sandbox_observe(struct sandbox *sb, sandbox_observe_fn *observe, gpointer data);
-
-/* The command: `argv` as of main, options of `sandbox --help`. Returns the exit code. */
-int sandbox_main(int argc, char **argv);

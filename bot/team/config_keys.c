@@ -179,7 +179,7 @@ static const char *const platforms[] = { "slack", NULL };
 static const struct config_key standup_keys[] = {
 	{ "format", CONFIG_LETTER, AT(config_standup, format), .choices = formats, .fallback = "A",
 		.example = "A",
-		.help = "What the three parts are. A: results, goals, risks. B: results, goals, actions." },
+		.help = "What the three parts are. A: results, goals, risks. B: actions, blockers, help." },
 	{ "deadline", CONFIG_MINUTE, AT(config_standup, deadline_minute), .example = "\"10:30\"",
 		.absent = "no standup counts as late",
 		.help = "Until when a standup is on time, in the team's zone, in quotes. Later ones count "

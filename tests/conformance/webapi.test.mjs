@@ -291,7 +291,7 @@ test('conversations.replies: the parent first, then oldest first', async (t) => 
 });
 
 test('a page of history is short where the platform allows only 15', async (t) => {
-	const { sandbox, web, sales } = await start(t, { options: ['--no-rate-limits', '--page-messages', '15'] });
+	const { sandbox, web, sales } = await start(t, { options: ['--no-rate-limits', '--small-pages'] });
 	for (let i = 0; i < 20; i++)
 		await sandbox.say('ana', '#sales', `number ${i}`);
 	const sizes = [];

@@ -7,12 +7,11 @@
 //   const bot = await stage.bot();                      a connected bot; stage.call("chat.postMessage", {...})
 //   await stage.close();
 //
-// BELLTOWER_BIN names the sandbox's program (belltower-sandbox, or belltower, which is then run as `belltower sandbox`), and
-// BELLTOWER_BOT_BIN the bot's, for tests of both; without them the newest build is taken. CHROMIUM names the browser.
+// BELLTOWER_BIN names the program; without it the newest build is taken. CHROMIUM names the browser.
 
 import { spawn } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createInterface } from "node:readline";
 import { chromium } from "playwright-core";
@@ -26,18 +25,15 @@ export const APP_TOKEN = "xapp-sandbox-page";
 const CHROMIUM_ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
 	"--disable-component-update", "--disable-sync"];
 
-function findBuilt(variable, path) {
-	if (process.env[variable])
-		return process.env[variable];
-	const built = ["dev", "release", "asan"].map((preset) => join(ROOT, "build", preset, path))
+export function findBelltower() {
+	if (process.env.BELLTOWER_BIN)
+		return process.env.BELLTOWER_BIN;
+	const built = ["dev", "release", "asan"].map((preset) => join(ROOT, "build", preset, "bot/belltower"))
 		.filter((file) => existsSync(file)).sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
 	if (built.length === 0)
-		throw new Error(`${basename(path)} is not built: build it, or set ${variable}`);
+		throw new Error("belltower is not built: build it, or set BELLTOWER_BIN");
 	return built[0];
 }
-
-export const findSandbox = () => findBuilt("BELLTOWER_BIN", "sandbox/belltower-sandbox");
-export const findBelltower = () => findBuilt("BELLTOWER_BOT_BIN", "bot/belltower");
 
 // Tries until try_() gives something true, and gives that. Fails after LIMIT_MS and says what was waited for.
 export async function until(what, try_, limit = LIMIT_MS) {
@@ -88,9 +84,7 @@ export async function startProgram(program, args, options = {}) {
 }
 
 export async function startSandbox(args = [], port = 0) {
-	const program = findSandbox();
-	const command = basename(program) === "belltower-sandbox" ? [] : ["sandbox"];
-	const sandbox = await startProgram(program, [...command, "--listen", `127.0.0.1:${port}`, ...args]);
+	const sandbox = await startProgram(findBelltower(), ["sandbox", "--listen", `127.0.0.1:${port}`, ...args]);
 	return { ...sandbox, ...clientOf(sandbox.url) };
 }
 

@@ -13,7 +13,7 @@ import { Inbox, within } from './waiting.mjs';
 export const BOT_TOKEN = 'xoxb-sandbox-conformance';
 export const APP_TOKEN = 'xapp-sandbox-conformance';
 
-const program = process.env.BELLTOWER_BIN ?? new URL('../../../build/dev/sandbox/belltower-sandbox', import.meta.url).pathname;
+const program = process.env.BELLTOWER_BIN ?? new URL('../../../build/dev/bot/belltower', import.meta.url).pathname;
 
 async function stop(child) {
 	if (child.exitCode === null && child.signalCode === null) {
@@ -36,7 +36,7 @@ function makeCertificate(folder) {
 }
 
 function commandLine(folder, { options, company, tls }) {
-	const args = ['--listen', '127.0.0.1:0', ...options];
+	const args = ['sandbox', '--listen', '127.0.0.1:0', ...options];
 	if (company) {
 		const file = join(folder, 'company.json');
 		writeFileSync(file, JSON.stringify(company));
