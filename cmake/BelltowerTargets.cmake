@@ -75,9 +75,6 @@ endfunction()
 
 # belltower_unit(NAME SOURCES test_x.c [LINK lib…]): one cmocka program, one test of the same name for ctest.
 function(belltower_unit name)
-	if(NOT CMOCKA_FOUND)
-		return()
-	endif()
 	cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
 	add_executable(${name} ${ARG_SOURCES})
 	target_link_libraries(${name} PRIVATE belltower_flags PkgConfig::CMOCKA ${ARG_LINK})
