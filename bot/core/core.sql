@@ -86,7 +86,7 @@ INSERT INTO seen (id, at_ms, workspace, key0, key1, key2) VALUES ($1, $2, $3, $4
 DELETE FROM seen WHERE id = $1
 
 -- @query forget_seen
-DELETE FROM seen WHERE id IN (SELECT id FROM seen ORDER BY id LIMIT 2000) AND at_ms < $1
+DELETE FROM seen WHERE id IN (SELECT id FROM seen ORDER BY id LIMIT $2) AND at_ms < $1
 
 -- @query bury
 INSERT INTO dead_letter (id, at_ms, ritual, event, error) VALUES ($1, $2, $3, $4, $5)
@@ -99,9 +99,6 @@ SELECT 1 FROM waiting WHERE workspace = $1 AND account = $2 LIMIT 1
 
 -- @query parked
 SELECT id, event FROM waiting WHERE workspace = $1 AND account = $2 ORDER BY id
-
--- @query parked_before
-SELECT DISTINCT workspace, account FROM waiting WHERE at_ms < $1
 
 -- @query unpark
 DELETE FROM waiting WHERE workspace = $1 AND account = $2
@@ -121,7 +118,10 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 
 -- @query queued
 SELECT id, kind, workspace, channel, thread, person, message, word, token, content, created_ms, deadline_ms
-FROM outbox WHERE state = 0 ORDER BY id LIMIT $1
+FROM outbox WHERE state = 0 AND workspace = $1 ORDER BY id LIMIT $2
+
+-- @query queued_workspaces
+SELECT DISTINCT workspace FROM outbox WHERE state = 0
 
 -- @query handed
 SELECT id, kind, workspace, channel, thread, person, message, word, token, content, created_ms, deadline_ms
@@ -130,11 +130,11 @@ FROM outbox WHERE state = 1 ORDER BY id
 -- @query mark_handed
 UPDATE outbox SET state = 1 WHERE id = $1
 
--- @query count_queued
-SELECT COUNT(*) FROM outbox WHERE state = 0
+-- @query asked
+SELECT 1 FROM outbox WHERE kind = $1 AND workspace = $2 AND (channel = $3 OR word = $3) LIMIT 1
 
 -- @query outbox_row
-SELECT kind, name, workspace, channel FROM outbox WHERE id = $1
+SELECT kind, name, workspace, channel, person, message FROM outbox WHERE id = $1
 
 -- @query drop_row
 DELETE FROM outbox WHERE id = $1
@@ -163,7 +163,7 @@ SELECT workspace, channel, message FROM message WHERE name = $1
 SELECT name FROM message WHERE channel = $1 AND message = $2 AND workspace = $3
 
 -- @query forget_message
-DELETE FROM message WHERE name = $1
+DELETE FROM message WHERE name = $1 AND message = $2
 
 -- @query schedule
 INSERT INTO job (id, ritual, word, key, due_ms) VALUES ($1, $2, $3, $4, $5)
@@ -179,7 +179,7 @@ DELETE FROM job WHERE ritual = $1 AND word = $2 AND key = $3
 SELECT id, ritual, word, key, due_ms FROM job WHERE due_ms <= $1 ORDER BY due_ms, id LIMIT $2
 
 -- @query finish_job
-DELETE FROM job WHERE id = $1
+DELETE FROM job WHERE id = $1 AND due_ms = $2
 
 -- @query next_due
 SELECT MIN(due_ms) FROM job

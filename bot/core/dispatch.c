@@ -10,16 +10,16 @@
 #define SEEN_MS	 HOURS(26)
 #define HEARD_MS HOURS(26)
 #define START_MS DAYS(7) /* at start: channels heard in the last week */
-#define ASK_MS	 MINUTES(10)
 /* Somebody waits for it: after that their words count under the account's own name. */
 #define ASK_PERSON_MS SECONDS(20)
-enum { SETTLES_PER_FORGETTING = 50 };
+/* What is old is looked for when so many events were kept, or so many batches passed. */
+enum { SEEN_PER_FORGETTING = 1000, SETTLES_PER_FORGETTING = 50 };
 
 struct dispatch {
 	struct dispatch_setup s;
 	struct sequence seen, letters, parked;
 	GHashTable *heard; /* "workspace\nchannel" → newest message id of this transaction */
-	guint settles;
+	guint settles, seen_since; /* the last forgetting */
 	GPtrArray *scratch;
 };
 
@@ -91,21 +91,42 @@ static gboolean bury(struct dispatch *d, const struct event *event, const char *
 		ARG_TEXT(why->message));
 }
 
-/* The one plain sentence to the person whose event failed. */
-static void apologise(struct dispatch *d, const struct event *event, int64_t now_ms)
+/* The one plain sentence to the person whose event failed; whoever just looked at a page has lost nothing. */
+static gboolean apologise(struct dispatch *d, const struct event *event, int64_t now_ms, GError **error)
 {
-	if (!event->person || !event->place.channel)
-		return;
+	if (!event->person || event->kind == EVENT_OPENED_HOME)
+		return TRUE;
 	struct turn t;
 	open_turn(d, &t, event, "core", now_ms);
 	turn_whisper(&t, turn_text(&t, "core.failed"));
+	GError *failed = g_steal_pointer(&t.error);
 	release_turn(&t);
+	if (failed)
+		g_propagate_error(error, failed);
+	return failed == NULL;
 }
 
-/* A failure of the store takes the batch with it; any other is the ritual's own. */
-static gboolean is_store_failure(const GError *error)
+gboolean dispatch_is_store_failure(const GError *error)
 {
 	return error->domain == DB_ERROR && error->code != DB_ERROR_CONSTRAINT && error->code != DB_ERROR_OTHER;
+}
+
+static void forget_numbers(struct dispatch *d)
+{
+	sequence_forget(&d->seen);
+	sequence_forget(&d->letters);
+	sequence_forget(&d->parked);
+}
+
+/* Everything since the savepoint, in the store and in memory, but for what was heard. */
+static gboolean undo_to(struct dispatch *d, guint mark, GError **error)
+{
+	if (!db_undo(d->s.db, error) || !roster_reload(d->s.roster, error))
+		return FALSE;
+	outbox_undo_to(d->s.outbox, mark);
+	schedule_rolled_back(d->s.schedule);
+	forget_numbers(d);
+	return TRUE;
 }
 
 typedef void turn_fn(struct turn *t, const struct event *event, gconstpointer data);
@@ -125,18 +146,12 @@ static gboolean run_turn(struct dispatch *d, const struct event *event, const ch
 	release_turn(&t);
 	if (!failed)
 		return db_release(d->s.db, error);
-	if (is_store_failure(failed)) {
+	/* A failure of the store takes the batch with it; any other is the ritual's own. */
+	if (dispatch_is_store_failure(failed)) {
 		g_propagate_error(error, g_steal_pointer(&failed));
 		return FALSE;
 	}
-	if (!db_undo(d->s.db, error) || !roster_reload(d->s.roster, error))
-		return FALSE;
-	outbox_undo_to(d->s.outbox, mark);
-	schedule_rolled_back(d->s.schedule);
-	if (!bury(d, event, ritual, failed, now_ms, error))
-		return FALSE;
-	apologise(d, event, now_ms);
-	return TRUE;
+	return undo_to(d, mark, error) && bury(d, event, ritual, failed, now_ms, error) && apologise(d, event, now_ms, error);
 }
 
 static void run_trigger(struct turn *t, const struct event *event, gconstpointer trigger)
@@ -188,36 +203,52 @@ static gboolean fits(const struct trigger *trigger, const struct ritual *ritual,
 	return !trigger->word || g_strcmp0(trigger->word, word) == 0;
 }
 
-/* Asked outside the savepoint, so `when` only looks. */
+/* Asked outside the savepoint, so `when` only looks. FALSE when it could not. */
 static gboolean wants(struct dispatch *d, const struct trigger *trigger, const struct ritual *ritual, const struct event *event,
-	int64_t now_ms)
+	int64_t now_ms, gboolean *yes, GError **error)
 {
-	if (!fits(trigger, ritual, event))
-		return FALSE;
-	if (!trigger->when)
+	*yes = fits(trigger, ritual, event);
+	if (!*yes || !trigger->when)
 		return TRUE;
 	struct turn t;
 	open_turn(d, &t, event, ritual->name, now_ms);
-	gboolean yes = trigger->when(&t, event);
+	*yes = trigger->when(&t, event);
+	g_autoptr(GError) failed = g_steal_pointer(&t.error);
 	release_turn(&t);
-	return yes;
+	if (!failed)
+		return TRUE;
+	*yes = FALSE;
+	if (!dispatch_is_store_failure(failed))
+		return bury(d, event, ritual->name, failed, now_ms, error);
+	g_propagate_error(error, g_steal_pointer(&failed));
+	return FALSE;
+}
+
+/* Its first trigger that fits runs. */
+static gboolean wake(struct dispatch *d, const struct ritual *ritual, const struct event *event, int64_t now_ms,
+	GArray **problems, gboolean *taken, GError **error)
+{
+	for (const struct trigger *trigger = ritual->triggers; trigger && trigger->run; trigger++) {
+		gboolean yes;
+		if (!wants(d, trigger, ritual, event, now_ms, &yes, error))
+			return FALSE;
+		if (!yes)
+			continue;
+		*taken = TRUE;
+		return run_turn(d, event, ritual->name, run_trigger, trigger, now_ms, problems, error);
+	}
+	return TRUE;
 }
 
 static gboolean wake_rituals(struct dispatch *d, const struct event *event, int64_t now_ms, GArray **problems, gboolean *taken,
 	GError **error)
 {
 	for (const struct ritual *const *r = d->s.rituals; *r; r++) {
-		for (const struct trigger *trigger = (*r)->triggers; trigger && trigger->run; trigger++) {
-			if (!wants(d, trigger, *r, event, now_ms))
-				continue;
-			if (!run_turn(d, event, (*r)->name, run_trigger, trigger, now_ms, problems, error))
-				return FALSE;
-			*taken = TRUE;
-			/* Words are for one listener; a reaction or a departure may concern many. */
-			if (event->kind == EVENT_SAID)
-				return TRUE;
-			break;
-		}
+		if (!wake(d, *r, event, now_ms, problems, taken, error))
+			return FALSE;
+		/* Words are for one listener; a reaction or a departure may concern many. */
+		if (*taken && event->kind == EVENT_SAID)
+			return TRUE;
 	}
 	return TRUE;
 }
@@ -280,13 +311,15 @@ static gboolean concerns_us(struct dispatch *d, const struct event *event)
 	       roster_team_at(d->s.roster, event->place.workspace, event->place.channel) != NULL;
 }
 
-static gboolean ask_person(struct dispatch *d, const char *workspace, const char *account, int64_t now_ms, GError **error)
+/* deadline_ms: UTC; 0: none. */
+static gboolean ask_person(struct dispatch *d, const char *workspace, const char *account, int64_t now_ms, int64_t deadline_ms,
+	GError **error)
 {
 	struct outbox_row *row = outbox_make(d->s.outbox, OUTBOX_ASK_PERSON, workspace, now_ms, error);
 	if (!row)
 		return FALSE;
 	row->person = g_strdup(account);
-	row->deadline_ms = now_ms + ASK_PERSON_MS;
+	row->deadline_ms = deadline_ms;
 	return outbox_put(d->s.outbox, row, NULL, error);
 }
 
@@ -305,7 +338,7 @@ static gboolean park(struct dispatch *d, const struct event *event, int64_t now_
 	g_autofree char *text = json_print(tree);
 	return db_exec(d->s.db, &SQL_CORE_PARK, error, ARG_INT(id), ARG_TEXT(event->place.workspace), ARG_TEXT(event->person),
 		       ARG_INT(now_ms), ARG_TEXT(text)) &&
-	       (asked || ask_person(d, event->place.workspace, event->person, now_ms, error));
+	       (asked || ask_person(d, event->place.workspace, event->person, now_ms, now_ms + ASK_PERSON_MS, error));
 }
 
 static gboolean handle_of_person(struct dispatch *d, const struct event *event, int64_t now_ms, GArray **problems, GError **error)
@@ -335,6 +368,8 @@ static gboolean unpark(struct dispatch *d, const char *workspace, const char *ac
 		struct event *event = tree ? event_from_json(tree, NULL) : NULL;
 		if (event)
 			g_ptr_array_add(events, event);
+		else
+			log_error("an event that waited cannot be read, dropping it", "row", db_int(rows, 0));
 	}
 	if (!db_end(rows, error))
 		return FALSE;
@@ -370,9 +405,10 @@ static gboolean learn(struct dispatch *d, const char *workspace, const struct ev
 static gboolean handle_people(struct dispatch *d, const struct event *event, int64_t now_ms, GError **error)
 {
 	const char *workspace = event->place.workspace;
-	const struct team *team = roster_team_at(d->s.roster, workspace, event->place.channel);
 	for (guint i = 0; event->people && i < event->people->len; i++) {
 		const struct event_person *told = &g_array_index(event->people, struct event_person, i);
+		/* Looked up for each: an event that waited may have failed, and the roster was read anew. */
+		const struct team *team = roster_team_at(d->s.roster, workspace, event->place.channel);
 		/* A directory tells of the whole company; only who is in a team, or has written to us, is kept. */
 		gboolean known = roster_person(d->s.roster, workspace, told->account) != NULL;
 		gboolean asked = known || team || !event->receipt;
@@ -383,6 +419,7 @@ static gboolean handle_people(struct dispatch *d, const struct event *event, int
 	return wake_rituals(d, event, now_ms, NULL, &taken, error);
 }
 
+/* Without a deadline: a team that was not asked about while nothing was connected would stay unknown. */
 static gboolean ask_members(struct dispatch *d, const struct team *team, int64_t now_ms, GError **error)
 {
 	gboolean named = team->channel == NULL;
@@ -392,8 +429,29 @@ static gboolean ask_members(struct dispatch *d, const struct team *team, int64_t
 		return FALSE;
 	row->channel = g_strdup(team->channel);
 	row->word = named ? g_strdup(team->config->channel + 1) : NULL;
-	row->deadline_ms = now_ms + ASK_MS;
 	return outbox_put(d->s.outbox, row, NULL, error);
+}
+
+/* The same, unless the question of an earlier start is still on its way. */
+static gboolean ask_members_once(struct dispatch *d, const struct team *team, int64_t now_ms, GError **error)
+{
+	const char *subject = team->channel ? team->channel : team->config->channel + 1;
+	struct db_rows *rows = db_query(d->s.db, &SQL_CORE_ASKED,
+		ARG_INT(team->channel ? OUTBOX_ASK_MEMBERS : OUTBOX_ASK_CHANNEL), ARG_TEXT(team->config->workspace_name),
+		ARG_TEXT(subject));
+	gboolean asked = db_next(rows);
+	return db_end(rows, error) && (asked || ask_members(d, team, now_ms, error));
+}
+
+/* The bot was let into a channel: perhaps one that a team's name could not be resolved to. */
+static gboolean ask_unresolved(struct dispatch *d, const char *workspace, int64_t now_ms, GError **error)
+{
+	for (const struct team *const *t = roster_teams(d->s.roster); *t; t++) {
+		if (!(*t)->channel && strcmp((*t)->config->workspace_name, workspace) == 0 &&
+			!ask_members_once(d, *t, now_ms, error))
+			return FALSE;
+	}
+	return TRUE;
 }
 
 static gboolean handle_channel(struct dispatch *d, const struct event *event, int64_t now_ms, GError **error)
@@ -412,6 +470,8 @@ static gboolean handle_channel(struct dispatch *d, const struct event *event, in
 static gboolean handle_membership(struct dispatch *d, const struct event *event, int64_t now_ms, GError **error)
 {
 	const struct team *team = roster_team_at(d->s.roster, event->place.workspace, event->place.channel);
+	if (!team && event->kind == EVENT_JOINED && !event->person)
+		return ask_unresolved(d, event->place.workspace, now_ms, error);
 	if (!team)
 		return TRUE;
 	const struct person *person =
@@ -487,6 +547,7 @@ static gboolean see(struct dispatch *d, const struct event *event, int64_t now_m
 		return FALSE;
 	*fresh = db_changes(d->s.db) > 0;
 	*seen = *fresh ? id : 0;
+	d->seen_since += *fresh ? 1 : 0;
 	return TRUE;
 }
 
@@ -494,22 +555,28 @@ static gboolean handle_report(struct dispatch *d, const struct event *event, int
 {
 	if (event->kind == EVENT_SENT)
 		return outbox_sent(d->s.outbox, event->row, event->place.channel, event->message, now_ms, error);
+	g_autofree char *asked = NULL;
 	gboolean gone = g_strcmp0(event->word, OUTBOX_GONE) == 0;
-	if (!outbox_failed(d->s.outbox, event->row, gone, error))
+	if (!outbox_failed(d->s.outbox, event->row, gone, &asked, error))
 		return FALSE;
-	/* Nobody can tell who it is: whatever waited for it is handled with the account's own name. */
-	if (event->person && g_strcmp0(event->value, outbox_kind_name(OUTBOX_ASK_PERSON)) == 0) {
-		const struct event_person unknown = { .account = event->person };
-		return learn(d, event->place.workspace, &unknown, NULL, now_ms, error);
-	}
-	return TRUE;
+	const char *workspace = event->place.workspace;
+	if (!asked || roster_person(d->s.roster, workspace, asked))
+		return TRUE;
+	/*
+	 * Nobody has told who it is: whatever waited for it is handled with the account's own name. When it was only
+	 * too late, it is asked once more, with all the time in the world.
+	 */
+	return learn(d, workspace, &(struct event_person){ .account = asked }, NULL, now_ms, error) &&
+	       (!gone || ask_person(d, workspace, asked, now_ms, 0, error));
 }
 
 static gboolean handle_due(struct dispatch *d, const struct event *event, int64_t now_ms, GError **error)
 {
 	/* Ended first and outside the turn: a job whose ritual fails must not ring for ever. */
-	gboolean taken = FALSE;
-	return schedule_finish(d->s.schedule, event->row, error) && wake_rituals(d, event, now_ms, NULL, &taken, error);
+	gboolean was_due, taken = FALSE;
+	if (!schedule_finish(d->s.schedule, event->row, event->at_ms, &was_due, error))
+		return FALSE;
+	return !was_due || wake_rituals(d, event, now_ms, NULL, &taken, error);
 }
 
 static gboolean handle(struct dispatch *d, const struct event *event, int64_t now_ms, GArray **problems, GError **error)
@@ -560,10 +627,25 @@ gboolean dispatch_event(struct dispatch *d, const struct event *event, int64_t n
 	return !(problems && *problems && seen) || db_exec(d->s.db, &SQL_CORE_UNSEE, error, ARG_INT(seen));
 }
 
+gboolean dispatch_alone(struct dispatch *d, const struct event *event, int64_t now_ms, GArray **problems, GError **error)
+{
+	if (!db_savepoint(d->s.db, error))
+		return FALSE;
+	guint mark = outbox_mark(d->s.outbox);
+	g_autoptr(GError) failed = NULL;
+	if (dispatch_event(d, event, now_ms, problems, &failed))
+		return db_release(d->s.db, error);
+	if (dispatch_is_store_failure(failed)) {
+		g_propagate_error(error, g_steal_pointer(&failed));
+		return FALSE;
+	}
+	return undo_to(d, mark, error) && bury(d, event, "core", failed, now_ms, error);
+}
+
 gboolean dispatch_start(struct dispatch *d, int64_t now_ms, GError **error)
 {
 	for (const struct team *const *team = roster_teams(d->s.roster); *team; team++) {
-		if (!ask_members(d, *team, now_ms, error))
+		if (!ask_members_once(d, *team, now_ms, error))
 			return FALSE;
 	}
 	struct event *event = event_new(EVENT_DUE, NULL);
@@ -588,15 +670,16 @@ gboolean dispatch_settle(struct dispatch *d, int64_t now_ms, GError **error)
 			return FALSE;
 	}
 	g_hash_table_remove_all(d->heard);
-	if (++d->settles % SETTLES_PER_FORGETTING)
+	if (++d->settles < SETTLES_PER_FORGETTING && d->seen_since < SEEN_PER_FORGETTING)
 		return TRUE;
-	return db_exec(d->s.db, &SQL_CORE_FORGET_SEEN, error, ARG_INT(now_ms - SEEN_MS));
+	/* More than came since: the table shrinks whatever the load. */
+	guint most = SEEN_PER_FORGETTING + 2 * d->seen_since;
+	d->settles = d->seen_since = 0;
+	return db_exec(d->s.db, &SQL_CORE_FORGET_SEEN, error, ARG_INT(now_ms - SEEN_MS), ARG_INT(most));
 }
 
 void dispatch_rolled_back(struct dispatch *d)
 {
 	g_hash_table_remove_all(d->heard);
-	sequence_forget(&d->seen);
-	sequence_forget(&d->letters);
-	sequence_forget(&d->parked);
+	forget_numbers(d);
 }

@@ -34,6 +34,14 @@ void dispatch_free(struct dispatch *dispatch);
  */
 gboolean dispatch_event(struct dispatch *dispatch, const struct event *event, int64_t now_ms, GArray **problems,
 	GError **error);
+/*
+ * The same under a savepoint of its own: an event that the store refuses, whatever the reason, goes to the dead-letter
+ * table alone. For the second try of a batch that dispatch_event could not handle.
+ */
+gboolean dispatch_alone(struct dispatch *dispatch, const struct event *event, int64_t now_ms, GArray **problems,
+	GError **error);
+/* The store is full, broken or busy, and nothing can be kept; any other error is about what was asked of it. */
+gboolean dispatch_is_store_failure(const GError *error);
 /* At start and after a change of the configuration: asks for channels and members, lets each ritual plan. */
 gboolean dispatch_start(struct dispatch *dispatch, int64_t now_ms, GError **error);
 /* Before each commit: writes down what was heard last in each channel, and forgets what is old. */

@@ -5,13 +5,19 @@
 
 enum state { QUEUED = 0, HANDED = 1, HELD = 2 };
 
+/* The rows of one workspace. */
+struct share {
+	guint handed;	 /* committed and not reported */
+	guint fresh;	 /* handed in this transaction */
+	guint reports;	 /* reported in this transaction */
+	gboolean queued; /* rows wait in the store alone */
+};
+
 struct outbox {
 	struct db *db;
 	struct sequence numbers;
-	GPtrArray *fresh;    /* rows handed in this transaction, owned */
-	guint handed;	     /* committed and not reported */
-	guint fresh_reports; /* reported in this transaction */
-	gboolean queued;     /* rows wait in the store alone */
+	GPtrArray *fresh;   /* rows handed in this transaction, owned */
+	GHashTable *shares; /* workspace → struct share, owned; one for each that has or had rows */
 };
 
 struct outbox *outbox_new(struct db *db)
@@ -20,6 +26,7 @@ struct outbox *outbox_new(struct db *db)
 	o->db = db;
 	o->numbers.name = "outbox";
 	o->fresh = g_ptr_array_new_with_free_func((GDestroyNotify)outbox_row_free);
+	o->shares = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	return o;
 }
 
@@ -28,7 +35,30 @@ void outbox_free(struct outbox *o)
 	if (!o)
 		return;
 	g_ptr_array_unref(o->fresh);
+	g_hash_table_unref(o->shares);
 	g_free(o);
+}
+
+static struct share *share_of(struct outbox *o, const char *workspace)
+{
+	struct share *share = g_hash_table_lookup(o->shares, workspace);
+	if (!share) {
+		share = g_new0(struct share, 1);
+		g_hash_table_insert(o->shares, g_strdup(workspace), share);
+	}
+	return share;
+}
+
+static guint under_way(const struct share *share)
+{
+	return share->handed - MIN(share->handed, share->reports) + share->fresh;
+}
+
+/* Takes the row. */
+static void hand(struct outbox *o, struct share *share, struct outbox_row *take)
+{
+	g_ptr_array_add(o->fresh, take);
+	share->fresh++;
 }
 
 struct outbox_row *outbox_make(struct outbox *o, enum outbox_kind kind, const char *workspace, int64_t now_ms, GError **error)
@@ -41,11 +71,6 @@ struct outbox_row *outbox_make(struct outbox *o, enum outbox_kind kind, const ch
 	return row;
 }
 
-static gboolean has_room(const struct outbox *o)
-{
-	return o->handed + o->fresh->len < OUTBOX_HANDED_LIMIT;
-}
-
 static gboolean insert(struct outbox *o, const struct outbox_row *row, const char *name, enum state state, GError **error)
 {
 	return db_exec(o->db, &SQL_CORE_PUT, error, ARG_INT(row->id), ARG_INT(state), ARG_INT(row->kind),
@@ -56,13 +81,14 @@ static gboolean insert(struct outbox *o, const struct outbox_row *row, const cha
 
 gboolean outbox_put(struct outbox *o, struct outbox_row *take, const char *name, GError **error)
 {
-	gboolean hand = !o->queued && has_room(o);
-	gboolean done = insert(o, take, name, hand ? HANDED : QUEUED, error);
-	if (done && hand)
-		g_ptr_array_add(o->fresh, take);
+	struct share *share = share_of(o, take->workspace);
+	gboolean now = !share->queued && under_way(share) < OUTBOX_HANDED_LIMIT;
+	gboolean done = insert(o, take, name, now ? HANDED : QUEUED, error);
+	if (done && now)
+		hand(o, share, take);
 	else
 		outbox_row_free(take);
-	o->queued = o->queued || !hand;
+	share->queued = share->queued || !now;
 	return done;
 }
 
@@ -74,16 +100,15 @@ static gboolean exists(struct outbox *o, const struct sql *sql, const char *arg,
 	return db_end(rows, error);
 }
 
-gboolean outbox_find(struct outbox *o, const char *name, char **channel, char **message)
+gboolean outbox_find(struct outbox *o, const char *name, char **channel, char **message, GError **error)
 {
-	g_autoptr(db_rows) rows = db_query(o->db, &SQL_CORE_MESSAGE_NAMED, ARG_TEXT(name));
-	if (!db_next(rows))
-		return FALSE;
-	if (channel)
+	*channel = *message = NULL;
+	struct db_rows *rows = db_query(o->db, &SQL_CORE_MESSAGE_NAMED, ARG_TEXT(name));
+	if (db_next(rows)) {
 		*channel = g_strdup(db_text(rows, 1));
-	if (message)
 		*message = g_strdup(db_text(rows, 2));
-	return TRUE;
+	}
+	return db_end(rows, error);
 }
 
 gboolean outbox_show(struct outbox *o, const char *name, const char *workspace, const char *channel, const char *content,
@@ -98,7 +123,9 @@ gboolean outbox_show(struct outbox *o, const char *name, const char *workspace, 
 	if (!exists(o, &SQL_CORE_POSTING, name, &posting, error))
 		return FALSE;
 	g_autofree char *stands_in = NULL, *stands_as = NULL;
-	gboolean stands = outbox_find(o, name, &stands_in, &stands_as);
+	if (!outbox_find(o, name, &stands_in, &stands_as, error))
+		return FALSE;
+	gboolean stands = stands_as != NULL;
 	struct outbox_row *row =
 		outbox_make(o, stands || posting ? OUTBOX_REPLACE : OUTBOX_POST, workspace, now_ms, error);
 	if (!row)
@@ -114,17 +141,19 @@ gboolean outbox_show(struct outbox *o, const char *name, const char *workspace, 
 	return outbox_put(o, row, name, error);
 }
 
-char *outbox_name_at(struct outbox *o, const char *workspace, const char *channel, const char *message)
+gboolean outbox_name_at(struct outbox *o, const char *workspace, const char *channel, const char *message, char **name,
+	GError **error)
 {
-	g_autoptr(db_rows) rows =
+	struct db_rows *rows =
 		db_query(o->db, &SQL_CORE_MESSAGE_AT, ARG_TEXT(channel), ARG_TEXT(message), ARG_TEXT(workspace));
-	return db_next(rows) ? g_strdup(db_text(rows, 0)) : NULL;
+	*name = db_next(rows) ? g_strdup(db_text(rows, 0)) : NULL;
+	return db_end(rows, error);
 }
 
 typedef struct reported {
 	gboolean known;
 	enum outbox_kind kind;
-	char *name, *workspace, *channel;
+	char *name, *workspace, *channel, *person, *message;
 } reported_auto; /* only so that g_auto can name it */
 
 static void reported_release(reported_auto *r)
@@ -132,6 +161,8 @@ static void reported_release(reported_auto *r)
 	g_free(r->name);
 	g_free(r->workspace);
 	g_free(r->channel);
+	g_free(r->person);
+	g_free(r->message);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(reported_auto, reported_release)
 
@@ -145,12 +176,14 @@ static gboolean end_row(struct outbox *o, gint64 id, struct reported *out, GErro
 		out->name = g_strdup(db_text(rows, 1));
 		out->workspace = g_strdup(db_text(rows, 2));
 		out->channel = g_strdup(db_text(rows, 3));
+		out->person = g_strdup(db_text(rows, 4));
+		out->message = g_strdup(db_text(rows, 5));
 	}
 	if (!db_end(rows, error))
 		return FALSE;
 	if (!out->known)
 		return TRUE;
-	o->fresh_reports++;
+	share_of(o, out->workspace)->reports++;
 	return db_exec(o->db, &SQL_CORE_DROP_ROW, error, ARG_INT(id));
 }
 
@@ -166,22 +199,24 @@ gboolean outbox_sent(struct outbox *o, gint64 id, const char *channel, const cha
 		    ARG_TEXT(message), ARG_INT(now_ms)) ||
 		!db_exec(o->db, &SQL_CORE_WAKE_REPLACEMENTS, error, ARG_TEXT(row.name), ARG_TEXT(where), ARG_TEXT(message)))
 		return FALSE;
-	o->queued = o->queued || db_changes(o->db) > 0;
+	if (db_changes(o->db) > 0)
+		share_of(o, row.workspace)->queued = TRUE;
 	return TRUE;
 }
 
-gboolean outbox_failed(struct outbox *o, gint64 id, gboolean gone, GError **error)
+gboolean outbox_failed(struct outbox *o, gint64 id, gboolean gone, char **asked, GError **error)
 {
 	g_auto(reported_auto) row = { 0 };
 	if (!end_row(o, id, &row, error))
 		return FALSE;
+	*asked = row.kind == OUTBOX_ASK_PERSON ? g_steal_pointer(&row.person) : NULL;
 	if (!row.known || !row.name)
 		return TRUE;
 	if (row.kind == OUTBOX_POST)
 		return db_exec(o->db, &SQL_CORE_DROP_REPLACEMENTS, error, ARG_TEXT(row.name));
-	/* Somebody deleted the message: the next time it is shown it is posted anew. */
+	/* Somebody deleted the message: the next time it is shown it is posted anew, or has been already. */
 	if (row.kind == OUTBOX_REPLACE && gone)
-		return db_exec(o->db, &SQL_CORE_FORGET_MESSAGE, error, ARG_TEXT(row.name));
+		return db_exec(o->db, &SQL_CORE_FORGET_MESSAGE, error, ARG_TEXT(row.name), ARG_TEXT(row.message));
 	return TRUE;
 }
 
@@ -200,27 +235,31 @@ static struct outbox_row *read_row(struct db_rows *rows)
 	return row;
 }
 
+static gboolean find_queued(struct outbox *o, GError **error)
+{
+	struct db_rows *rows = db_query(o->db, &SQL_CORE_QUEUED_WORKSPACES);
+	while (db_next(rows))
+		share_of(o, db_text(rows, 0))->queued = TRUE;
+	return db_end(rows, error);
+}
+
 gboolean outbox_recover(struct outbox *o, GError **error)
 {
 	struct db_rows *rows = db_query(o->db, &SQL_CORE_HANDED);
 	while (db_next(rows)) {
 		struct outbox_row *row = read_row(rows);
 		row->in_doubt = TRUE;
-		g_ptr_array_add(o->fresh, row);
+		hand(o, share_of(o, row->workspace), row);
 	}
-	o->queued = TRUE;
-	return db_end(rows, error) && outbox_refill(o, error);
+	return db_end(rows, error) && find_queued(o, error) && outbox_refill(o, error);
 }
 
-gboolean outbox_refill(struct outbox *o, GError **error)
+static gboolean refill_share(struct outbox *o, const char *workspace, struct share *share, GError **error)
 {
-	guint under_way = o->handed - MIN(o->handed, o->fresh_reports) + o->fresh->len;
-	if (!o->queued || under_way > OUTBOX_HANDED_LIMIT / 2)
-		return TRUE;
-	guint room = OUTBOX_HANDED_LIMIT - under_way, first = o->fresh->len;
-	struct db_rows *rows = db_query(o->db, &SQL_CORE_QUEUED, ARG_INT(room));
+	guint room = OUTBOX_HANDED_LIMIT - under_way(share), first = o->fresh->len;
+	struct db_rows *rows = db_query(o->db, &SQL_CORE_QUEUED, ARG_TEXT(workspace), ARG_INT(room));
 	while (db_next(rows))
-		g_ptr_array_add(o->fresh, read_row(rows));
+		hand(o, share, read_row(rows));
 	if (!db_end(rows, error))
 		return FALSE;
 	for (guint i = first; i < o->fresh->len; i++) {
@@ -228,14 +267,33 @@ gboolean outbox_refill(struct outbox *o, GError **error)
 		if (!db_exec(o->db, &SQL_CORE_MARK_HANDED, error, ARG_INT(row->id)))
 			return FALSE;
 	}
-	o->queued = o->fresh->len - first == room;
+	share->queued = o->fresh->len - first == room;
+	return TRUE;
+}
+
+gboolean outbox_refill(struct outbox *o, GError **error)
+{
+	GHashTableIter iter;
+	gpointer workspace, value;
+	g_hash_table_iter_init(&iter, o->shares);
+	while (g_hash_table_iter_next(&iter, &workspace, &value)) {
+		struct share *share = value;
+		/* In big portions: each look costs a search. */
+		if (share->queued && under_way(share) <= OUTBOX_HANDED_LIMIT / 2 && !refill_share(o, workspace, share, error))
+			return FALSE;
+	}
 	return TRUE;
 }
 
 GPtrArray *outbox_take_handed(struct outbox *o)
 {
-	o->handed = o->handed - MIN(o->handed, o->fresh_reports) + o->fresh->len;
-	o->fresh_reports = 0;
+	GHashTableIter iter;
+	gpointer value;
+	g_hash_table_iter_init(&iter, o->shares);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		struct share *share = value;
+		*share = (struct share){ .handed = under_way(share), .queued = share->queued };
+	}
 	if (o->fresh->len == 0)
 		return NULL;
 	GPtrArray *rows = o->fresh;
@@ -245,9 +303,15 @@ GPtrArray *outbox_take_handed(struct outbox *o)
 
 void outbox_rolled_back(struct outbox *o)
 {
+	GHashTableIter iter;
+	gpointer value;
+	g_hash_table_iter_init(&iter, o->shares);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		struct share *share = value;
+		/* Whether rows are queued is unknown: the next refill looks. */
+		*share = (struct share){ .handed = share->handed, .queued = TRUE };
+	}
 	g_ptr_array_set_size(o->fresh, 0);
-	o->fresh_reports = 0;
-	o->queued = TRUE; /* unknown: the next refill looks */
 	sequence_forget(&o->numbers);
 }
 
@@ -258,11 +322,19 @@ guint outbox_mark(const struct outbox *o)
 
 void outbox_undo_to(struct outbox *o, guint mark)
 {
+	for (guint i = mark; i < o->fresh->len; i++)
+		share_of(o, ((const struct outbox_row *)o->fresh->pdata[i])->workspace)->fresh--;
 	g_ptr_array_set_size(o->fresh, (gint)mark);
 	sequence_forget(&o->numbers);
 }
 
 guint outbox_under_way(const struct outbox *o)
 {
-	return o->handed;
+	guint handed = 0;
+	GHashTableIter iter;
+	gpointer value;
+	g_hash_table_iter_init(&iter, o->shares);
+	while (g_hash_table_iter_next(&iter, NULL, &value))
+		handed += ((const struct share *)value)->handed;
+	return handed;
 }

@@ -4,8 +4,8 @@
  * the rows go to the loop's sender in order; their reports come back by row id and end them.
  *
  * A row is `queued` (only in the store), `handed` (also in the sender) or `held` (a replacement whose post has not
- * been reported yet). At most OUTBOX_HANDED_LIMIT rows are handed at a time, so that an outage of days costs disk,
- * not memory; while rows are queued new ones queue behind them. Rows that were handed when the program ended may have
+ * been reported yet). At most OUTBOX_HANDED_LIMIT rows of a workspace are handed at a time, so that an outage of days
+ * costs disk, not memory, and nobody else's messages; while rows are queued new ones queue behind them. Rows that were handed when the program ended may have
  * been sent: outbox_recover hands them again, posts marked as in doubt.
  *
  * A message with a name can be replaced later: the outbox remembers where it stands. A replacement of a message
@@ -41,17 +41,19 @@ gboolean outbox_put(struct outbox *outbox, struct outbox_row *take, const char *
 gboolean outbox_show(struct outbox *outbox, const char *name, const char *workspace, const char *channel,
 	const char *content, int64_t now_ms, GError **error);
 
-/* The name of the message that stands there; NULL: none of ours with a name. Caller frees. */
-char *outbox_name_at(struct outbox *outbox, const char *workspace, const char *channel, const char *message);
-/* Where a named message stands; FALSE when it does not (yet). Outputs are freed by the caller; either may be NULL. */
-gboolean outbox_find(struct outbox *outbox, const char *name, char **channel, char **message);
+/* *name: of the message that stands there; NULL: none of ours with a name. The caller frees it. */
+gboolean outbox_name_at(struct outbox *outbox, const char *workspace, const char *channel, const char *message, char **name,
+	GError **error);
+/* Where a named message stands; both NULL when it does not (yet). The caller frees them. */
+gboolean outbox_find(struct outbox *outbox, const char *name, char **channel, char **message, GError **error);
 
 /* The report of a row: it was sent (channel and message are set where it has them), or it never will be. */
 gboolean outbox_sent(struct outbox *outbox, gint64 row, const char *channel, const char *message, int64_t now_ms,
 	GError **error);
-gboolean outbox_failed(struct outbox *outbox, gint64 row, gboolean gone, GError **error);
+/* *asked: the account that an OUTBOX_ASK_PERSON was about, freed by the caller; else NULL. */
+gboolean outbox_failed(struct outbox *outbox, gint64 row, gboolean gone, char **asked, GError **error);
 
-/* At start: hands again what was handed when the program ended, then what is queued. */
+/* Once, at start: hands again what was handed when the program ended, then what is queued. */
 gboolean outbox_recover(struct outbox *outbox, GError **error);
 /* Before a commit: hands queued rows for which there is room. */
 gboolean outbox_refill(struct outbox *outbox, GError **error);

@@ -60,10 +60,13 @@ GPtrArray *schedule_due(struct schedule *s, int64_t now_ms, guint most, GError *
 	return events;
 }
 
-gboolean schedule_finish(struct schedule *s, gint64 job, GError **error)
+gboolean schedule_finish(struct schedule *s, gint64 job, int64_t due_ms, gboolean *was_due, GError **error)
 {
 	s->dirty = TRUE;
-	return db_exec(s->db, &SQL_CORE_FINISH_JOB, error, ARG_INT(job));
+	if (!db_exec(s->db, &SQL_CORE_FINISH_JOB, error, ARG_INT(job), ARG_INT(due_ms)))
+		return FALSE;
+	*was_due = db_changes(s->db) > 0;
+	return TRUE;
 }
 
 gboolean schedule_next(struct schedule *s, int64_t *due_ms, GError **error)

@@ -23,7 +23,8 @@ gboolean schedule_cancel(struct schedule *schedule, const char *ritual, const ch
 /* Jobs due at now_ms or before, the earliest first, at most `most`: struct event (EVENT_DUE) with `value` the key,
  * `word` "RITUAL.WORD". Owned by the caller; NULL on failure. */
 GPtrArray *schedule_due(struct schedule *schedule, int64_t now_ms, guint most, GError **error);
-gboolean schedule_finish(struct schedule *schedule, gint64 job, GError **error);
+/* Ends a job that schedule_due gave. *was_due: FALSE when it was cancelled or moved since then, by another due job. */
+gboolean schedule_finish(struct schedule *schedule, gint64 job, int64_t due_ms, gboolean *was_due, GError **error);
 /* When the next job is due, UTC; G_MAXINT64: none. */
 gboolean schedule_next(struct schedule *schedule, int64_t *due_ms, GError **error);
 void schedule_rolled_back(struct schedule *schedule);

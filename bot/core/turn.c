@@ -69,8 +69,10 @@ const char *turn_about(struct turn *t)
 	const struct event *ev = t->event;
 	/* A press stands on the card itself, words stand in its thread. */
 	const char *message = ev->kind == EVENT_PRESSED ? ev->message : ev->place.thread;
-	if (!t->about_read && message && ev->place.channel)
-		t->about = outbox_name_at(t->outbox, ev->place.workspace, ev->place.channel, message);
+	g_autoptr(GError) error = NULL;
+	if (!t->about_read && message && ev->place.channel &&
+		!outbox_name_at(t->outbox, ev->place.workspace, ev->place.channel, message, &t->about, &error))
+		turn_fail(t, g_steal_pointer(&error));
 	t->about_read = TRUE;
 	return t->about;
 }
