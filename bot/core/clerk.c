@@ -4,6 +4,7 @@
 #include <stdatomic.h>
 
 #include "base/log.h"
+#include "core_sql.h"
 
 enum { DUE_AT_ONCE = 500, RETRY_US = 1000000 };
 
@@ -16,7 +17,7 @@ struct answer {
 struct results {
 	GArray *answers; /* struct answer */
 	GPtrArray *rows; /* struct outbox_row; NULL: none */
-	int64_t due_ms;
+	int64_t due_ms; /* -1: not known */
 	const struct config *old_config;
 	int store; /* 1 fails since this batch, -1 works again, 0 as before */
 };
@@ -36,6 +37,8 @@ struct clerk {
 	atomic_bool stop;
 	_Atomic guint batches;
 	_Atomic(const struct config *) new_config;
+	const struct config *old_config; /* clerk thread: let go of, but for the roster */
+	gboolean stale;			 /* clerk thread: the roster has to be read again */
 	GMutex lock; /* guards results */
 	GQueue results;
 };
@@ -52,7 +55,7 @@ static struct results *results_new(void)
 	struct results *r = g_new0(struct results, 1);
 	r->answers = g_array_new(FALSE, TRUE, sizeof(struct answer));
 	g_array_set_clear_func(r->answers, answer_release);
-	r->due_ms = G_MAXINT64;
+	r->due_ms = -1;
 	return r;
 }
 
@@ -76,7 +79,29 @@ static void add_answer(struct results *r, const struct event *event, gboolean ke
 	g_array_append_val(r->answers, answer);
 }
 
-static gboolean ring_due_jobs(struct clerk *c, int64_t now_ms, GError **error)
+static gboolean handle_event(struct clerk *c, const struct event *event, int64_t now_ms, gboolean alone, GArray **problems,
+	GError **error)
+{
+	return alone ? dispatch_alone(c->dispatch, event, now_ms, problems, error)
+		     : dispatch_event(c->dispatch, event, now_ms, problems, error);
+}
+
+static gboolean handle_events(struct clerk *c, GPtrArray *events, int64_t now_ms, gboolean alone, struct results *r,
+	GError **error)
+{
+	for (guint i = 0; i < events->len; i++) {
+		const struct event *event = events->pdata[i];
+		GArray *problems = NULL;
+		if (!handle_event(c, event, now_ms, alone, &problems, error)) {
+			g_clear_pointer(&problems, g_array_unref);
+			return FALSE;
+		}
+		add_answer(r, event, TRUE, problems);
+	}
+	return TRUE;
+}
+
+static gboolean ring_due_jobs(struct clerk *c, int64_t now_ms, gboolean alone, GError **error)
 {
 	int64_t next;
 	if (!schedule_next(c->schedule, &next, error))
@@ -87,55 +112,68 @@ static gboolean ring_due_jobs(struct clerk *c, int64_t now_ms, GError **error)
 	if (!due)
 		return FALSE;
 	for (guint i = 0; i < due->len; i++) {
-		if (!dispatch_event(c->dispatch, due->pdata[i], now_ms, NULL, error))
+		if (!handle_event(c, due->pdata[i], now_ms, alone, NULL, error))
 			return FALSE;
 	}
 	return TRUE;
 }
 
+static gboolean read_roster(struct clerk *c, GError **error)
+{
+	if (c->stale && !roster_configure(c->roster, c->setup.config, error))
+		return FALSE;
+	c->stale = FALSE;
+	return TRUE;
+}
+
+/* A transaction that changes nothing succeeds on a full disk too: only a written row shows that the store works again. */
+static gboolean probe(struct clerk *c, GError **error)
+{
+	return !c->failing || db_exec(c->setup.db, &SQL_CORE_SAVE_SEQUENCE, error, ARG_TEXT("probe"), ARG_INT(0));
+}
+
 static gboolean begin_work(struct clerk *c, int64_t now_ms, GError **error)
 {
-	return (c->recovered || outbox_recover(c->outbox, error)) &&
+	return db_begin(c->setup.db, error) && read_roster(c, error) && probe(c, error) &&
+	       (c->recovered || outbox_recover(c->outbox, error)) &&
 	       (c->planned || dispatch_start(c->dispatch, now_ms, error));
 }
 
-static gboolean handle_batch(struct clerk *c, GPtrArray *events, struct results *r, GError **error)
+/* alone: each event under a savepoint of its own. */
+static gboolean handle_batch(struct clerk *c, GPtrArray *events, gboolean alone, struct results *r, GError **error)
 {
 	int64_t now_ms = clock_now_ms(c->setup.clock);
-	if (!db_begin(c->setup.db, error) || !begin_work(c, now_ms, error))
-		return FALSE;
-	for (guint i = 0; i < events->len; i++) {
-		const struct event *event = events->pdata[i];
-		GArray *problems = NULL;
-		if (!dispatch_event(c->dispatch, event, now_ms, &problems, error)) {
-			g_clear_pointer(&problems, g_array_unref);
-			return FALSE;
-		}
-		add_answer(r, event, TRUE, problems);
-	}
-	if (!ring_due_jobs(c, now_ms, error) || !dispatch_settle(c->dispatch, now_ms, error) ||
-		!outbox_refill(c->outbox, error) || !db_commit(c->setup.db, error))
+	if (!begin_work(c, now_ms, error) || !handle_events(c, events, now_ms, alone, r, error) ||
+		!ring_due_jobs(c, now_ms, alone, error) || !dispatch_settle(c->dispatch, now_ms, error) ||
+		!outbox_refill(c->outbox, error) || !schedule_next(c->schedule, &r->due_ms, error) ||
+		!db_commit(c->setup.db, error))
 		return FALSE;
 	c->recovered = TRUE;
 	c->planned = TRUE;
 	r->rows = outbox_take_handed(c->outbox);
-	return schedule_next(c->schedule, &r->due_ms, error);
+	return TRUE;
+}
+
+static gboolean try_batch(struct clerk *c, GPtrArray *events, gboolean alone, struct results *r, GError **error)
+{
+	if (handle_batch(c, events, alone, r, error))
+		return TRUE;
+	db_rollback(c->setup.db);
+	outbox_rolled_back(c->outbox);
+	schedule_rolled_back(c->schedule);
+	dispatch_rolled_back(c->dispatch);
+	c->stale = TRUE;
+	r->due_ms = -1;
+	g_array_set_size(r->answers, 0);
+	return FALSE;
 }
 
 /* Nothing was kept: says so to the platforms, and keeps what nobody would send again. */
 static void give_up_batch(struct clerk *c, GPtrArray *events, struct results *r, const GError *why)
 {
-	db_rollback(c->setup.db);
-	outbox_rolled_back(c->outbox);
-	schedule_rolled_back(c->schedule);
-	dispatch_rolled_back(c->dispatch);
-	g_autoptr(GError) reload = NULL;
-	if (!roster_reload(c->roster, &reload))
-		log_error("the roster cannot be read again", "error", reload->message);
 	if (!c->failing)
 		log_error("the store failed: nothing of this batch was kept or acknowledged", "events", events->len, "error",
 			why->message);
-	g_array_set_size(r->answers, 0);
 	GPtrArray *again = g_ptr_array_new_with_free_func((GDestroyNotify)event_free);
 	for (guint i = 0; i < events->len; i++) {
 		struct event *event = events->pdata[i];
@@ -149,34 +187,44 @@ static void give_up_batch(struct clerk *c, GPtrArray *events, struct results *r,
 	inbox_put_back(c->inbox, again);
 }
 
-static void take_new_config(struct clerk *c, struct results *r)
+static void take_new_config(struct clerk *c)
 {
 	const struct config *config = atomic_exchange(&c->new_config, NULL);
 	if (!config)
 		return;
-	g_autoptr(GError) error = NULL;
-	r->old_config = c->setup.config;
+	c->old_config = c->setup.config;
 	c->setup.config = config;
+	c->stale = TRUE;
 	c->planned = FALSE;
-	if (!roster_configure(c->roster, config, &error))
-		log_error("the roster cannot be read again", "error", error->message);
+}
+
+static void hand_over(struct clerk *c, struct results *take)
+{
+	g_mutex_lock(&c->lock);
+	g_queue_push_tail(&c->results, take);
+	g_mutex_unlock(&c->lock);
+	g_source_set_ready_time(c->source, 0);
 }
 
 static void run_batch(struct clerk *c, GPtrArray *events)
 {
 	struct results *r = results_new();
 	g_autoptr(GError) error = NULL;
-	take_new_config(c, r);
-	gboolean kept = handle_batch(c, events, r, &error);
+	take_new_config(c);
+	gboolean kept = try_batch(c, events, FALSE, r, &error);
+	if (!kept && !dispatch_is_store_failure(error)) {
+		log_error("an event cannot be handled: each by itself now", "events", events->len, "error", error->message);
+		g_clear_error(&error);
+		kept = try_batch(c, events, TRUE, r, &error);
+	}
 	if (!kept)
 		give_up_batch(c, events, r, error);
-	r->store = kept == c->failing ? (kept ? -1 : 0) : (kept ? 0 : 1);
+	r->store = (c->failing ? 0 : 1) - (kept ? 1 : 0);
 	c->failing = !kept;
+	if (!c->stale)
+		r->old_config = g_steal_pointer(&c->old_config);
 	atomic_fetch_add(&c->batches, 1);
-	g_mutex_lock(&c->lock);
-	g_queue_push_tail(&c->results, r);
-	g_mutex_unlock(&c->lock);
-	g_source_set_ready_time(c->source, 0);
+	hand_over(c, r);
 }
 
 static gpointer clerk_thread(gpointer data)
@@ -211,7 +259,8 @@ static void give(struct clerk *c, struct results *r)
 		to->store_failing(data, r->store > 0);
 	if (r->old_config)
 		to->configured(data, r->old_config);
-	to->due(data, r->due_ms);
+	if (r->due_ms >= 0)
+		to->due(data, r->due_ms);
 	to->drained(data);
 }
 

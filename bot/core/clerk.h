@@ -6,7 +6,8 @@
  * the time of the next job. While it waits for the disk the loop gathers the next batch.
  *
  * When the store fails, the whole batch is rolled back: nothing of it is acknowledged, so the platform delivers it
- * again; what nobody would deliver again (reports, answers of the directory) is put back and tried again each second.
+ * again; what nobody would deliver again (reports, answers of the directory) is put back and tried until it is kept. An
+ * event that the store refuses though it works is found and buried alone.
  *
  * Life cycle: clerk_new, clerk_start (the thread runs), clerk_stop (handles what is in the inbox, then ends),
  * clerk_free. All calls and all callbacks on the loop, except where said.

@@ -129,6 +129,11 @@ static struct team *find_team(const struct roster *roster, const char *name)
 
 static void index_channel(struct roster *roster, struct team *team, const char *channel)
 {
+	if (team->channel) {
+		const char *old = pair_key(roster, team->config->workspace_name, team->channel);
+		if (g_hash_table_lookup(roster->channels, old) == team)
+			g_hash_table_remove(roster->channels, old);
+	}
 	g_free(team->channel);
 	team->channel = g_strdup(channel);
 	g_hash_table_insert(roster->channels, g_strdup(pair_key(roster, team->config->workspace_name, channel)), team);
@@ -167,27 +172,49 @@ static gboolean load_teams(struct roster *roster, GError **error)
 	return db_end(members, error);
 }
 
+static void make_tables(struct roster *roster)
+{
+	roster->people = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, person_free);
+	roster->accounts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, account_free);
+	roster->channels = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	roster->teams = g_ptr_array_new_with_free_func(team_free);
+	roster->next_person = 1;
+}
+
+static void free_tables(struct roster *roster)
+{
+	g_hash_table_unref(roster->channels);
+	g_hash_table_unref(roster->accounts);
+	g_ptr_array_unref(roster->teams);
+	g_hash_table_unref(roster->people);
+}
+
+gboolean roster_configure(struct roster *roster, const struct config *config, GError **error)
+{
+	struct roster fresh = { .db = roster->db, .config = config, .key = roster->key };
+	make_tables(&fresh);
+	gboolean done = load_people(&fresh, error) && load_teams(&fresh, error);
+	if (done) {
+		struct roster old = *roster;
+		*roster = fresh;
+		fresh = old;
+	}
+	free_tables(&fresh);
+	return done;
+}
+
 gboolean roster_reload(struct roster *roster, GError **error)
 {
-	g_hash_table_remove_all(roster->channels);
-	g_hash_table_remove_all(roster->accounts);
-	g_ptr_array_set_size(roster->teams, 0);
-	g_hash_table_remove_all(roster->people);
-	roster->next_person = 1;
-	return load_people(roster, error) && load_teams(roster, error);
+	return roster_configure(roster, roster->config, error);
 }
 
 struct roster *roster_new(struct db *db, const struct config *config, GError **error)
 {
 	struct roster *roster = g_new0(struct roster, 1);
 	roster->db = db;
-	roster->config = config;
-	roster->people = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, person_free);
-	roster->accounts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, account_free);
-	roster->channels = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	roster->teams = g_ptr_array_new_with_free_func(team_free);
 	roster->key = g_string_new(NULL);
-	if (!roster_reload(roster, error))
+	make_tables(roster);
+	if (!roster_configure(roster, config, error))
 		g_clear_pointer(&roster, roster_free);
 	return roster;
 }
@@ -196,18 +223,9 @@ void roster_free(struct roster *roster)
 {
 	if (!roster)
 		return;
-	g_hash_table_unref(roster->channels);
-	g_hash_table_unref(roster->accounts);
-	g_ptr_array_unref(roster->teams);
-	g_hash_table_unref(roster->people);
+	free_tables(roster);
 	g_string_free(roster->key, TRUE);
 	g_free(roster);
-}
-
-gboolean roster_configure(struct roster *roster, const struct config *config, GError **error)
-{
-	roster->config = config;
-	return roster_reload(roster, error);
 }
 
 const struct config *roster_config(const struct roster *roster)
@@ -246,6 +264,16 @@ static const struct person *find_by_token(const struct roster *roster, const cha
 	return roster_person(roster, workspace, account);
 }
 
+/* How well an account fits a name: by its handle before all else, and those who are still there first. 0: not at all. */
+static int rank_of(const struct account *account, const char *name)
+{
+	const struct person *person = account->person;
+	int rank = same_words(account->handle, name)					       ? 3
+		   : same_words(person->name, name) || same_words(person->email, name) ? 1
+										       : 0;
+	return rank && !person->deactivated ? rank + 1 : rank;
+}
+
 const struct person *roster_find(const struct roster *roster, const char *workspace, const char *words)
 {
 	if (g_str_has_prefix(words, "<@"))
@@ -254,20 +282,19 @@ const struct person *roster_find(const struct roster *roster, const char *worksp
 	const struct person *found = roster_person(roster, workspace, name);
 	if (found || !*name)
 		return found;
+	int best = 0;
 	GHashTableIter iter;
 	gpointer value;
 	g_hash_table_iter_init(&iter, roster->accounts);
 	while (g_hash_table_iter_next(&iter, NULL, &value)) {
 		const struct account *a = value;
-		if (strcmp(a->workspace, workspace) != 0)
-			continue;
-		if (same_words(a->handle, name))
-			return a->person;
-		if (!same_words(a->person->name, name) && !same_words(a->person->email, name))
-			continue;
-		if (found && found != a->person)
-			return NULL;
-		found = a->person;
+		int rank = strcmp(a->workspace, workspace) == 0 ? rank_of(a, name) : 0;
+		if (rank > best) {
+			best = rank;
+			found = a->person;
+		} else if (rank && rank == best && found != a->person) {
+			found = NULL; /* several, unless a better one comes */
+		}
 	}
 	return found;
 }

@@ -45,16 +45,17 @@ struct roster;
 /* config: borrowed until the next roster_configure or the end. */
 struct roster *roster_new(struct db *db, const struct config *config, GError **error);
 void roster_free(struct roster *roster);
-/* Reads all again from the store, as after a rollback. */
+/* Reads all again from the store, as after a rollback. On failure all is as it was. */
 gboolean roster_reload(struct roster *roster, GError **error);
-/* Takes a new configuration's teams. */
+/* The same with a new configuration's teams. */
 gboolean roster_configure(struct roster *roster, const struct config *config, GError **error);
 const struct config *roster_config(const struct roster *roster);
 
 /* NULL: not known yet. */
 const struct person *roster_person(const struct roster *roster, const char *workspace, const char *account);
 const struct person *roster_person_by_id(const struct roster *roster, gint64 id);
-/* "ana", "@ana", "Ana Lima", an e-mail address or <@ACCOUNT>: who is meant in that workspace; NULL: nobody, or several. */
+/* "ana", "@ana", "Ana Lima", an e-mail address or <@ACCOUNT>: who is meant in that workspace; NULL: nobody, or several.
+ * A handle counts more than a name, and who is still there more than who has left. */
 const struct person *roster_find(const struct roster *roster, const char *workspace, const char *words);
 /* The person's account there; NULL: none. */
 const char *roster_account(const char *workspace, const struct person *person);
