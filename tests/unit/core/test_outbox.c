@@ -1,0 +1,581 @@
+/* SPDX-License-Identifier: MIT */
+/* Rows from their cause to their report: handed in order, held, woken, recovered, undone. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "core/outbox.h"
+#include "core_store.h"
+
+enum { NOW_MS = 1000 };
+
+struct box {
+	struct db *db;
+	struct outbox *outbox;
+};
+
+static int make_box(void **state)
+{
+	struct box *b = g_new0(struct box, 1);
+	b->db = core_store_open(":memory:");
+	b->outbox = outbox_new(b->db);
+	core_begin(b->db);
+	*state = b;
+	return 0;
+}
+
+static int free_box(void **state)
+{
+	struct box *b = *state;
+	outbox_free(b->outbox);
+	db_close(b->db);
+	g_free(b);
+	return 0;
+}
+
+/* ---- acts, all inside the open transaction ---- */
+
+static gint64 post_in(struct box *b, const char *workspace, const char *channel, const char *name)
+{
+	g_autoptr(GError) error = NULL;
+	struct outbox_row *row = outbox_make(b->outbox, OUTBOX_POST, workspace, NOW_MS, &error);
+	core_check(row != NULL, error);
+	gint64 id = row->id;
+	row->channel = g_strdup(channel);
+	row->content = g_strdup("{}");
+	core_check(outbox_put(b->outbox, row, name, &error), error);
+	return id;
+}
+
+static gint64 post(struct box *b, const char *name)
+{
+	return post_in(b, "acme", "C1", name);
+}
+
+static void show(struct box *b, const char *name, const char *content)
+{
+	g_autoptr(GError) error = NULL;
+	core_check(outbox_show(b->outbox, name, "acme", "C1", content, NOW_MS, &error), error);
+}
+
+static void sent(struct box *b, gint64 row, const char *message)
+{
+	g_autoptr(GError) error = NULL;
+	core_check(outbox_sent(b->outbox, row, NULL, message, NOW_MS, &error), error);
+}
+
+static void failed(struct box *b, gint64 row, gboolean gone)
+{
+	g_autoptr(GError) error = NULL;
+	g_autofree char *asked = NULL;
+	core_check(outbox_failed(b->outbox, row, gone, &asked, &error), error);
+	assert_null(asked);
+}
+
+/* Commits as the clerk does; what is handed then, and opens the next transaction. */
+static GPtrArray *turn_over(struct box *b)
+{
+	g_autoptr(GError) error = NULL;
+	core_check(outbox_refill(b->outbox, &error), error);
+	core_commit(b->db);
+	GPtrArray *rows = outbox_take_handed(b->outbox);
+	core_begin(b->db);
+	return rows;
+}
+
+/* "2 replace C1 m1 {b}, …": what is handed when the transaction commits. */
+static void expect_handed(struct box *b, const char *expected)
+{
+	g_autoptr(GPtrArray) rows = turn_over(b);
+	GString *got = g_string_new(NULL);
+	for (guint i = 0; rows && i < rows->len; i++) {
+		const struct outbox_row *row = rows->pdata[i];
+		g_string_append_printf(got, "%s%" G_GINT64_FORMAT " %s", i ? ", " : "", row->id, outbox_kind_name(row->kind));
+		const char *const parts[] = { row->channel, row->message, row->content, row->in_doubt ? "in doubt" : NULL };
+		for (size_t k = 0; k < G_N_ELEMENTS(parts); k++)
+			g_string_append_printf(got, "%s%s", parts[k] ? " " : "", parts[k] ? parts[k] : "");
+	}
+	g_autofree char *text = g_string_free(got, FALSE);
+	assert_string_equal(text, expected);
+}
+
+static void expect_stands(struct box *b, const char *name, const char *where)
+{
+	g_autoptr(GError) error = NULL;
+	g_autofree char *channel = NULL, *message = NULL, *at = NULL;
+	core_check(outbox_find(b->outbox, name, &channel, &message, &error), error);
+	if (!where) {
+		assert_null(channel);
+		assert_null(message);
+		return;
+	}
+	g_autofree char *got = g_strdup_printf("%s %s", channel, message);
+	assert_string_equal(got, where);
+	core_check(outbox_name_at(b->outbox, "acme", channel, message, &at, &error), error);
+	assert_string_equal(at, name);
+}
+
+/* The program ends and starts again: what was in memory is gone. */
+static void restart(struct box *b)
+{
+	g_autoptr(GError) error = NULL;
+	db_rollback(b->db);
+	outbox_free(b->outbox);
+	b->outbox = outbox_new(b->db);
+	core_begin(b->db);
+	core_check(outbox_recover(b->outbox, &error), error);
+}
+
+static int64_t rows_left(struct box *b)
+{
+	return CORE_NUMBER(b->db, "SELECT COUNT(*) FROM outbox");
+}
+
+/* ---- putting and reporting ---- */
+
+static void test_rows_are_handed_after_the_commit_in_order(void **state)
+{
+	struct box *b = *state;
+	assert_int_equal(post(b, NULL), 1);
+	assert_int_equal(post(b, NULL), 2);
+	expect_handed(b, "1 post C1 {}, 2 post C1 {}");
+	expect_handed(b, "");
+	assert_int_equal(outbox_under_way(b->outbox), 2);
+	sent(b, 1, "m1");
+	failed(b, 2, FALSE);
+	expect_handed(b, "");
+	assert_int_equal(outbox_under_way(b->outbox), 0);
+	assert_int_equal(rows_left(b), 0);
+}
+
+static void test_a_report_told_twice_counts_once(void **state)
+{
+	struct box *b = *state;
+	post(b, NULL);
+	post(b, NULL);
+	expect_handed(b, "1 post C1 {}, 2 post C1 {}");
+	sent(b, 1, "m1");
+	sent(b, 1, "m1");
+	failed(b, 1, TRUE);
+	sent(b, 99, "m9");
+	expect_handed(b, "");
+	assert_int_equal(outbox_under_way(b->outbox), 1);
+}
+
+static void test_every_field_survives_waiting_in_the_store(void **state)
+{
+	struct box *b = *state;
+	struct outbox_row *row = outbox_make(b->outbox, OUTBOX_PRIVATE, "acme", NOW_MS, NULL);
+	row->channel = g_strdup("C1");
+	row->thread = g_strdup("t1");
+	row->person = g_strdup("U1");
+	row->message = g_strdup("m1");
+	row->word = g_strdup("w1");
+	row->token = g_strdup("k1");
+	row->content = g_strdup("{\"x\":\"站会\"}");
+	row->deadline_ms = 77;
+	assert_true(outbox_put(b->outbox, row, NULL, NULL));
+	g_autoptr(GPtrArray) before = turn_over(b);
+	restart(b);
+	g_autoptr(GPtrArray) after = turn_over(b);
+	const struct outbox_row *x = before->pdata[0], *y = after->pdata[0];
+	assert_int_equal(y->id, x->id);
+	assert_int_equal(y->kind, OUTBOX_PRIVATE);
+	assert_string_equal(y->workspace, "acme");
+	assert_string_equal(y->channel, "C1");
+	assert_string_equal(y->thread, "t1");
+	assert_string_equal(y->person, "U1");
+	assert_string_equal(y->message, "m1");
+	assert_string_equal(y->word, "w1");
+	assert_string_equal(y->token, "k1");
+	assert_string_equal(y->content, x->content);
+	assert_int_equal(y->created_ms, NOW_MS);
+	assert_int_equal(y->deadline_ms, 77);
+	assert_false(x->in_doubt);
+	assert_true(y->in_doubt);
+}
+
+static void test_a_failed_question_names_the_account(void **state)
+{
+	struct box *b = *state;
+	struct outbox_row *row = outbox_make(b->outbox, OUTBOX_ASK_PERSON, "acme", NOW_MS, NULL);
+	row->person = g_strdup("U7");
+	assert_true(outbox_put(b->outbox, row, NULL, NULL));
+	g_autofree char *asked = NULL, *again = NULL;
+	assert_true(outbox_failed(b->outbox, 1, TRUE, &asked, NULL));
+	assert_string_equal(asked, "U7");
+	assert_true(outbox_failed(b->outbox, 1, TRUE, &again, NULL));
+	assert_null(again);
+}
+
+/* ---- names ---- */
+
+static void test_showing_posts_then_replaces(void **state)
+{
+	struct box *b = *state;
+	show(b, "board", "{a}");
+	expect_handed(b, "1 post C1 {a}");
+	expect_stands(b, "board", NULL);
+	sent(b, 1, "m1");
+	expect_stands(b, "board", "C1 m1");
+	show(b, "board", "{b}");
+	expect_handed(b, "2 replace C1 m1 {b}");
+	sent(b, 2, "m1");
+	expect_handed(b, "");
+	assert_int_equal(rows_left(b), 0);
+}
+
+static void test_a_replacement_is_held_until_the_post_stands(void **state)
+{
+	struct box *b = *state;
+	show(b, "board", "{a}");
+	expect_handed(b, "1 post C1 {a}");
+	show(b, "board", "{b}");
+	expect_handed(b, "");
+	show(b, "board", "{c}"); /* says the newer thing, in the same row */
+	expect_handed(b, "");
+	assert_int_equal(rows_left(b), 2);
+	sent(b, 1, "m1");
+	expect_handed(b, "2 replace C1 m1 {c}");
+}
+
+/* The platform may answer with another channel than asked: a direct message's. */
+static void test_a_held_replacement_goes_where_the_post_stands(void **state)
+{
+	struct box *b = *state;
+	show(b, "board", "{a}");
+	show(b, "board", "{b}");
+	expect_handed(b, "1 post C1 {a}");
+	assert_true(outbox_sent(b->outbox, 1, "D9", "m1", NOW_MS, NULL));
+	expect_handed(b, "2 replace D9 m1 {b}");
+	expect_stands(b, "board", "D9 m1");
+}
+
+static void test_a_failed_post_takes_its_held_replacement_along(void **state)
+{
+	struct box *b = *state;
+	show(b, "board", "{a}");
+	show(b, "board", "{b}");
+	expect_handed(b, "1 post C1 {a}");
+	failed(b, 1, FALSE);
+	expect_handed(b, "");
+	assert_int_equal(rows_left(b), 0);
+	show(b, "board", "{c}");
+	expect_handed(b, "3 post C1 {c}");
+}
+
+static void test_a_deleted_message_is_posted_anew(void **state)
+{
+	struct box *b = *state;
+	show(b, "board", "{a}");
+	sent(b, 1, "m1");
+	expect_handed(b, "1 post C1 {a}");
+	show(b, "board", "{b}");
+	expect_handed(b, "2 replace C1 m1 {b}");
+	failed(b, 2, TRUE);
+	expect_stands(b, "board", NULL);
+	show(b, "board", "{c}");
+	expect_handed(b, "3 post C1 {c}");
+	sent(b, 3, "m3");
+	expect_stands(b, "board", "C1 m3");
+}
+
+static void test_a_failure_that_is_not_a_loss_keeps_the_place(void **state)
+{
+	struct box *b = *state;
+	show(b, "board", "{a}");
+	sent(b, 1, "m1");
+	show(b, "board", "{b}");
+	expect_handed(b, "1 post C1 {a}, 2 replace C1 m1 {b}");
+	failed(b, 2, FALSE);
+	expect_stands(b, "board", "C1 m1");
+}
+
+/* Two replacements of the lost message are under way; the second one's report comes after the new post's. */
+static void test_a_late_word_of_the_lost_message_does_not_forget_the_new_one(void **state)
+{
+	struct box *b = *state;
+	show(b, "board", "{a}");
+	sent(b, 1, "m1");
+	expect_handed(b, "1 post C1 {a}");
+	show(b, "board", "{b}");
+	expect_handed(b, "2 replace C1 m1 {b}");
+	show(b, "board", "{c}");
+	expect_handed(b, "3 replace C1 m1 {c}");
+	failed(b, 2, TRUE);
+	show(b, "board", "{d}");
+	expect_handed(b, "4 post C1 {d}");
+	sent(b, 4, "m4");
+	failed(b, 3, TRUE);
+	expect_stands(b, "board", "C1 m4");
+}
+
+static void test_names_belong_to_a_workspace_and_a_place(void **state)
+{
+	struct box *b = *state;
+	post_in(b, "acme", "C1", "board");
+	sent(b, 1, "m1");
+	static const struct {
+		const char *workspace, *channel, *message, *name;
+	} places[] = {
+		{ "acme", "C1", "m1", "board" }, { "other", "C1", "m1", NULL }, { "acme", "C2", "m1", NULL }, { "acme", "C1", "m2", NULL },
+	};
+	for (size_t i = 0; i < G_N_ELEMENTS(places); i++) {
+		g_autofree char *name = NULL;
+		assert_true(outbox_name_at(b->outbox, places[i].workspace, places[i].channel, places[i].message, &name, NULL));
+		assert_int_equal(g_strcmp0(name, places[i].name), 0);
+	}
+}
+
+/* ---- more than memory shall hold ---- */
+
+/* Takes what is handed, checks its order and reports it; how many. */
+static guint drain(struct box *b, gint64 *next)
+{
+	g_autoptr(GPtrArray) rows = turn_over(b);
+	for (guint i = 0; rows && i < rows->len; i++) {
+		const struct outbox_row *row = rows->pdata[i];
+		assert_int_equal(row->id, (*next)++);
+		sent(b, row->id, NULL);
+	}
+	return rows ? rows->len : 0;
+}
+
+static void test_the_surplus_waits_in_the_store_and_comes_in_order(void **state)
+{
+	struct box *b = *state;
+	enum { ROWS = 3 * OUTBOX_HANDED_LIMIT + 7 };
+	for (int i = 0; i < ROWS; i++)
+		post(b, NULL);
+	gint64 next = 1;
+	assert_int_equal(drain(b, &next), OUTBOX_HANDED_LIMIT);
+	post(b, NULL); /* behind all that waits */
+	guint most = 0, handed = 0;
+	while ((handed = drain(b, &next)) > 0)
+		most = MAX(most, outbox_under_way(b->outbox));
+	assert_int_equal(next, ROWS + 2);
+	assert_int_equal(most, OUTBOX_HANDED_LIMIT);
+	assert_int_equal(rows_left(b), 0);
+	post(b, NULL); /* nothing waits any more: straight through */
+	expect_handed(b, "6009 post C1 {}");
+}
+
+static void test_a_batch_of_few_does_not_search_the_store(void **state)
+{
+	struct box *b = *state;
+	for (int i = 0; i < OUTBOX_HANDED_LIMIT + 10; i++)
+		post(b, NULL);
+	g_autoptr(GPtrArray) rows = turn_over(b);
+	for (gint64 row = 1; row <= OUTBOX_HANDED_LIMIT / 2 - 1; row++)
+		sent(b, row, NULL);
+	expect_handed(b, ""); /* more than half is still under way */
+	sent(b, OUTBOX_HANDED_LIMIT / 2, NULL);
+	g_autoptr(GPtrArray) more = turn_over(b);
+	assert_int_equal(more->len, 10);
+	assert_int_equal(((const struct outbox_row *)more->pdata[0])->id, OUTBOX_HANDED_LIMIT + 1);
+}
+
+/* One workspace's tokens are refused for weeks: it keeps its own rows waiting and nobody else's. */
+static void test_a_workspace_that_is_stuck_does_not_hold_up_the_others(void **state)
+{
+	struct box *b = *state;
+	for (int i = 0; i < 2 * OUTBOX_HANDED_LIMIT; i++)
+		post_in(b, "stuck", "C9", NULL);
+	g_autoptr(GPtrArray) rows = turn_over(b);
+	assert_int_equal(rows->len, OUTBOX_HANDED_LIMIT);
+	gint64 id = post_in(b, "acme", "C1", "board");
+	assert_int_equal(id, 4001);
+	expect_handed(b, "4001 post C1 {}");
+	show(b, "board", "{b}");
+	expect_handed(b, "");
+	sent(b, 4001, "m1");
+	expect_handed(b, "4002 replace C1 m1 {b}");
+	db_rollback(b->db);
+	outbox_rolled_back(b->outbox);
+	core_begin(b->db);
+	post(b, NULL);
+	g_autoptr(GPtrArray) after = turn_over(b);
+	assert_int_equal(after->len, 1); /* the lost report keeps one of acme's under way, that is all */
+	assert_string_equal(((const struct outbox_row *)after->pdata[0])->workspace, "acme");
+}
+
+/* ---- undoing ---- */
+
+static void test_a_rollback_forgets_rows_and_reports(void **state)
+{
+	struct box *b = *state;
+	show(b, "board", "{a}");
+	expect_handed(b, "1 post C1 {a}");
+	sent(b, 1, "m1");
+	show(b, "board", "{b}");
+	post(b, NULL);
+	db_rollback(b->db);
+	outbox_rolled_back(b->outbox);
+	core_begin(b->db);
+	assert_int_equal(outbox_under_way(b->outbox), 1);
+	expect_stands(b, "board", NULL);
+	expect_handed(b, "");
+	sent(b, 1, "m1"); /* the report is put back and comes again */
+	assert_true(post(b, NULL) > 3);
+	g_autoptr(GPtrArray) rows = turn_over(b);
+	assert_int_equal(rows->len, 1);
+	assert_int_equal(outbox_under_way(b->outbox), 1);
+}
+
+static void test_an_undone_turn_leaves_no_row(void **state)
+{
+	struct box *b = *state;
+	post(b, NULL);
+	assert_true(db_savepoint(b->db, NULL));
+	guint mark = outbox_mark(b->outbox);
+	post(b, NULL);
+	show(b, "board", "{a}");
+	show(b, "board", "{b}");
+	assert_true(db_undo(b->db, NULL));
+	outbox_undo_to(b->outbox, mark);
+	gint64 id = post(b, NULL);
+	assert_true(id > 1);
+	g_autoptr(GPtrArray) rows = turn_over(b);
+	assert_int_equal(rows->len, 2);
+	assert_int_equal(((const struct outbox_row *)rows->pdata[0])->id, 1);
+	assert_int_equal(((const struct outbox_row *)rows->pdata[1])->id, id);
+	assert_int_equal(outbox_under_way(b->outbox), 2);
+	assert_int_equal(rows_left(b), 2);
+}
+
+/* Undoing gives back the room that the undone rows took. */
+static void test_an_undone_turn_gives_its_room_back(void **state)
+{
+	struct box *b = *state;
+	for (int turns = 0; turns < 3; turns++) {
+		assert_true(db_savepoint(b->db, NULL));
+		guint mark = outbox_mark(b->outbox);
+		for (int i = 0; i < OUTBOX_HANDED_LIMIT - 1; i++)
+			post(b, NULL);
+		assert_true(db_undo(b->db, NULL));
+		outbox_undo_to(b->outbox, mark);
+	}
+	gint64 id = post(b, NULL);
+	g_autoptr(GPtrArray) rows = turn_over(b);
+	assert_int_equal(rows->len, 1);
+	assert_int_equal(((const struct outbox_row *)rows->pdata[0])->id, id);
+}
+
+/* ---- restarting ---- */
+
+static void test_what_was_handed_is_in_doubt_after_a_restart(void **state)
+{
+	struct box *b = *state;
+	post(b, NULL);
+	show(b, "board", "{a}");
+	expect_handed(b, "1 post C1 {}, 2 post C1 {a}");
+	restart(b);
+	expect_handed(b, "1 post C1 {} in doubt, 2 post C1 {a} in doubt");
+	assert_int_equal(outbox_under_way(b->outbox), 2);
+	sent(b, 2, "m2");
+	show(b, "board", "{b}");
+	g_autoptr(GPtrArray) rows = turn_over(b);
+	assert_int_equal(rows->len, 1);
+	assert_true(((const struct outbox_row *)rows->pdata[0])->id > 1000); /* of a block of its own */
+	assert_false(((const struct outbox_row *)rows->pdata[0])->in_doubt);
+}
+
+static void test_what_was_only_queued_is_not_in_doubt(void **state)
+{
+	struct box *b = *state;
+	for (int i = 0; i < OUTBOX_HANDED_LIMIT + 3; i++)
+		post(b, NULL);
+	g_autoptr(GPtrArray) before = turn_over(b);
+	restart(b);
+	g_autoptr(GPtrArray) rows = turn_over(b);
+	assert_int_equal(rows->len, OUTBOX_HANDED_LIMIT);
+	for (gint64 row = 1; row <= OUTBOX_HANDED_LIMIT; row++) {
+		const struct outbox_row *handed = rows->pdata[row - 1];
+		assert_int_equal(handed->id, row);
+		assert_true(handed->in_doubt);
+		sent(b, row, NULL);
+	}
+	expect_handed(b, "2001 post C1 {}, 2002 post C1 {}, 2003 post C1 {}");
+}
+
+static void test_what_was_held_stays_held_until_its_post_is_found(void **state)
+{
+	struct box *b = *state;
+	show(b, "board", "{a}");
+	show(b, "board", "{b}");
+	expect_handed(b, "1 post C1 {a}");
+	restart(b);
+	expect_handed(b, "1 post C1 {a} in doubt");
+	show(b, "board", "{c}");
+	expect_handed(b, "");
+	sent(b, 1, "m1");
+	expect_handed(b, "2 replace C1 m1 {c}");
+	restart(b);
+	expect_handed(b, "2 replace C1 m1 {c} in doubt");
+}
+
+static void test_a_woken_replacement_survives_a_crash_before_it_was_handed(void **state)
+{
+	struct box *b = *state;
+	for (int i = 0; i < OUTBOX_HANDED_LIMIT; i++)
+		post_in(b, "acme", "C2", NULL);
+	show(b, "board", "{a}"); /* queued */
+	show(b, "board", "{b}"); /* held */
+	g_autoptr(GPtrArray) first = turn_over(b);
+	for (gint64 row = 1; row <= OUTBOX_HANDED_LIMIT; row++)
+		sent(b, row, NULL);
+	expect_handed(b, "2001 post C1 {a}");
+	sent(b, 2001, "m1"); /* wakes it, and the program ends right after this commit */
+	core_commit(b->db);
+	core_begin(b->db);
+	restart(b);
+	expect_handed(b, "2002 replace C1 m1 {b}");
+}
+
+static void test_a_recovery_that_fails_can_be_repeated(void **state)
+{
+	struct box *b = *state;
+	post(b, NULL);
+	expect_handed(b, "1 post C1 {}");
+	restart(b);
+	db_rollback(b->db);
+	outbox_rolled_back(b->outbox);
+	core_begin(b->db);
+	assert_true(outbox_recover(b->outbox, NULL));
+	expect_handed(b, "1 post C1 {} in doubt");
+	assert_int_equal(outbox_under_way(b->outbox), 1);
+}
+
+#define ON_BOX(test) cmocka_unit_test_setup_teardown(test, make_box, free_box)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		ON_BOX(test_rows_are_handed_after_the_commit_in_order),
+		ON_BOX(test_a_report_told_twice_counts_once),
+		ON_BOX(test_every_field_survives_waiting_in_the_store),
+		ON_BOX(test_a_failed_question_names_the_account),
+		ON_BOX(test_showing_posts_then_replaces),
+		ON_BOX(test_a_replacement_is_held_until_the_post_stands),
+		ON_BOX(test_a_held_replacement_goes_where_the_post_stands),
+		ON_BOX(test_a_failed_post_takes_its_held_replacement_along),
+		ON_BOX(test_a_deleted_message_is_posted_anew),
+		ON_BOX(test_a_failure_that_is_not_a_loss_keeps_the_place),
+		ON_BOX(test_a_late_word_of_the_lost_message_does_not_forget_the_new_one),
+		ON_BOX(test_names_belong_to_a_workspace_and_a_place),
+		ON_BOX(test_the_surplus_waits_in_the_store_and_comes_in_order),
+		ON_BOX(test_a_batch_of_few_does_not_search_the_store),
+		ON_BOX(test_a_workspace_that_is_stuck_does_not_hold_up_the_others),
+		ON_BOX(test_a_rollback_forgets_rows_and_reports),
+		ON_BOX(test_an_undone_turn_leaves_no_row),
+		ON_BOX(test_an_undone_turn_gives_its_room_back),
+		ON_BOX(test_what_was_handed_is_in_doubt_after_a_restart),
+		ON_BOX(test_what_was_only_queued_is_not_in_doubt),
+		ON_BOX(test_what_was_held_stays_held_until_its_post_is_found),
+		ON_BOX(test_a_woken_replacement_survives_a_crash_before_it_was_handed),
+		ON_BOX(test_a_recovery_that_fails_can_be_repeated),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
