@@ -32,7 +32,7 @@ static gboolean say(struct act *act, GError **error)
 	const struct message *m = room_say(act->room, act->channel,
 		&(struct saying){ .author = act->who, .text = text, .by_client = !act->who->is_bot,
 			.thread_ts = parent && parent->thread_ts ? parent->thread_ts : thread_ts,
-			.broadcast = broadcast, .subtype = broadcast ? "thread_broadcast" : NULL, .blocks = speech_blocks(text) });
+			.broadcast = broadcast, .subtype = broadcast ? "thread_broadcast" : NULL });
 	json_put_text(act->reply, "ts", m->ts);
 	happen_said(act->sb, act->channel, m);
 	return TRUE;
@@ -76,8 +76,6 @@ static gboolean edit(struct act *act, GError **error)
 	cJSON *previous = wire_message(act->room, m, WIRE_METADATA | WIRE_COUNTS);
 	g_free(m->text);
 	m->text = text_of(act, typed);
-	cJSON_Delete(m->blocks);
-	m->blocks = speech_blocks(m->text);
 	g_free(m->edited_ts);
 	m->edited_ts = room_next_ts(act->room);
 	m->edited_by = act->who;
@@ -144,6 +142,18 @@ static gboolean invite(struct act *act, GError **error)
 	return TRUE;
 }
 
+static gboolean archive(struct act *act, GError **error)
+{
+	gboolean on = json_bool_or(act->args, "on", TRUE);
+	if (act->channel->kind == CHANNEL_IM)
+		return act_refuse(error, "direct messages are not archived");
+	if (act->channel->archived == on)
+		return act_refuse(error, on ? "the channel is archived already" : "the channel is not archived");
+	act->channel->archived = on;
+	happen_archived(act->sb, act->channel, act->who);
+	return TRUE;
+}
+
 static gboolean open_dm(struct act *act, GError **error)
 {
 	(void)error;
@@ -164,6 +174,7 @@ const struct act_row acts_talk[] = {
 	{ "join", join, ACT_WHO | ACT_CHANNEL },
 	{ "leave", leave, ACT_WHO | ACT_CHANNEL },
 	{ "invite", invite, ACT_WHO | ACT_CHANNEL },
+	{ "archive", archive, ACT_WHO | ACT_CHANNEL },
 	{ "open_dm", open_dm, ACT_WHO },
 	{ 0 },
 };

@@ -64,6 +64,13 @@ static char *free_id(const struct room *room, const char *prefix, const char *na
 	return id;
 }
 
+/* Ids go into payloads as they are. */
+static gboolean is_id(const char *id)
+{
+	gsize length = strspn(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+	return length > 0 && id[length] == '\0';
+}
+
 /* What a typed @ may mean; the first who has a name keeps it. */
 static void share_name(struct room *room, struct member *member, char *name)
 {
@@ -99,6 +106,10 @@ struct member *room_add_member(struct room *room, const cJSON *d, GError **error
 	}
 	if (!zone_find(zone)) {
 		fail(error, "no such time zone as", zone);
+		return NULL;
+	}
+	if (!is_id(made_id)) {
+		fail(error, "an id is made of capitals and digits, not", made_id);
 		return NULL;
 	}
 	struct member *member = g_new0(struct member, 1);
@@ -146,6 +157,10 @@ struct channel *room_add_channel(struct room *room, const cJSON *d, GError **err
 		fail(error, "there is already a channel", name);
 		return NULL;
 	}
+	if (!is_id(made_id)) {
+		fail(error, "an id is made of capitals and digits, not", made_id);
+		return NULL;
+	}
 	struct channel *channel = room_make_channel(room, made_id);
 	channel->name = g_strdup(name);
 	channel->kind = json_bool_or(d, "is_private", FALSE) ? CHANNEL_PRIVATE : CHANNEL_PUBLIC;
@@ -172,14 +187,19 @@ static gboolean add_bot(struct room *room, const cJSON *app, GError **error)
 
 static void fill_scopes(struct room *room, const cJSON *scopes)
 {
+	g_autoptr(GPtrArray) granted = g_ptr_array_new();
 	const cJSON *scope;
 	cJSON_ArrayForEach(scope, scopes)
 	{
 		if (cJSON_IsString(scope))
-			g_ptr_array_add(room->scopes, g_strdup(scope->valuestring));
+			g_ptr_array_add(granted, scope->valuestring);
 	}
 	for (guint i = 0; !scopes && i < G_N_ELEMENTS(default_scopes); i++)
-		g_ptr_array_add(room->scopes, g_strdup(default_scopes[i]));
+		g_ptr_array_add(granted, (gpointer)default_scopes[i]);
+	for (guint i = 0; i < granted->len; i++)
+		g_hash_table_add(room->scopes, g_strdup(g_ptr_array_index(granted, i)));
+	g_ptr_array_add(granted, NULL);
+	room->scopes_text = g_strjoinv(",", (char **)granted->pdata);
 }
 
 static gboolean fill_app(struct room *room, const cJSON *company, GError **error)
@@ -193,6 +213,11 @@ static gboolean fill_app(struct room *room, const cJSON *company, GError **error
 	room->app_name = g_strdup(json_text_or(company, "app.name", "belltower"));
 	if (!zone_find(room->zone)) {
 		fail(error, "no such time zone as", room->zone);
+		return FALSE;
+	}
+	if (!is_id(room->team_id) || !is_id(room->app_id) || !is_id(room->bot_id)) {
+		fail(error, "an id is made of capitals and digits, not", !is_id(room->team_id) ? room->team_id :
+			!is_id(room->app_id) ? room->app_id : room->bot_id);
 		return FALSE;
 	}
 	fill_scopes(room, json_array(company, "app.scopes"));

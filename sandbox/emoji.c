@@ -24,7 +24,8 @@ static const struct {
 
 const char *emoji_name_at(const char *text, gsize *length)
 {
-	if ((guchar)*text < 0xe2) /* the first byte of each of ours is e2 or more */
+	/* Each of ours begins with e2 or f0 in UTF-8; no Chinese character does. */
+	if ((guchar)*text != 0xe2 && (guchar)*text != 0xf0)
 		return NULL;
 	for (gsize i = 0; i < G_N_ELEMENTS(table); i++) {
 		if (g_str_has_prefix(text, table[i].text)) {

@@ -12,17 +12,23 @@ static const char *const names[FAULT_COUNT] = {
 	[FAULT_DUPLICATE_EVENTS] = "duplicate_events",
 	[FAULT_SILENCE] = "silence",
 	[FAULT_REFUSE_CONNECTIONS] = "refuse_connections",
+	[FAULT_API_ERROR] = "api_error",
 };
 
 struct faults {
 	gboolean on[FAULT_COUNT];
 	int64_t times;	    /* occasions left; 0: without end */
 	GHashTable *methods; /* empty: all */
+	char *api_error;
+	void (*spent)(gpointer data);
+	gpointer data;
 };
 
-struct faults *faults_new(void)
+struct faults *faults_new(void (*spent)(gpointer data), gpointer data)
 {
 	struct faults *faults = g_new0(struct faults, 1);
+	faults->spent = spent;
+	faults->data = data;
 	faults->methods = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	return faults;
 }
@@ -32,6 +38,7 @@ void faults_free(struct faults *faults)
 	if (!faults)
 		return;
 	g_hash_table_unref(faults->methods);
+	g_free(faults->api_error);
 	g_free(faults);
 }
 
@@ -46,9 +53,27 @@ gboolean faults_take(struct faults *faults, enum fault fault, const char *method
 {
 	if (!faults_on(faults, fault, method))
 		return FALSE;
-	if (faults->times > 0 && --faults->times == 0)
+	if (faults->times > 0 && --faults->times == 0) {
 		memset(faults->on, 0, sizeof faults->on);
+		faults->spent(faults->data);
+	}
 	return TRUE;
+}
+
+const char *faults_api_error(const struct faults *faults)
+{
+	return faults->api_error;
+}
+
+/* A text switches on too: what to fail with; an empty one switches off. */
+static void set_fault(struct faults *faults, enum fault fault, const cJSON *item)
+{
+	gboolean text = fault == FAULT_API_ERROR && cJSON_IsString(item) && *item->valuestring;
+	faults->on[fault] = text || (fault != FAULT_API_ERROR && cJSON_IsTrue(item));
+	if (text) {
+		g_free(faults->api_error);
+		faults->api_error = g_strdup(item->valuestring);
+	}
 }
 
 static int fault_of_name(const char *name)
@@ -90,7 +115,7 @@ gboolean faults_set(struct faults *faults, const cJSON *wanted, GError **error)
 	{
 		int fault = fault_of_name(item->string);
 		if (fault >= 0)
-			faults->on[fault] = cJSON_IsTrue(item);
+			set_fault(faults, (enum fault)fault, item);
 	}
 	faults->times = MAX(json_int_or(wanted, "times", 0), 0);
 	if (json_array(wanted, "methods"))
@@ -101,8 +126,9 @@ gboolean faults_set(struct faults *faults, const cJSON *wanted, GError **error)
 cJSON *faults_describe(const struct faults *faults)
 {
 	cJSON *object = cJSON_CreateObject();
-	for (int i = 0; i < FAULT_COUNT; i++)
+	for (int i = 0; i < FAULT_API_ERROR; i++)
 		json_put_bool(object, names[i], faults->on[i]);
+	json_put_text(object, names[FAULT_API_ERROR], faults->on[FAULT_API_ERROR] ? faults->api_error : "");
 	json_put_int(object, "times", faults->times);
 	cJSON *methods = json_put_array(object, "methods");
 	GHashTableIter iter;

@@ -16,17 +16,21 @@ enum fault {
 	FAULT_DUPLICATE_EVENTS,	  /* an event comes twice, in two envelopes */
 	FAULT_SILENCE,		  /* sockets stay open, nothing is read or answered */
 	FAULT_REFUSE_CONNECTIONS, /* an upgrade to WebSocket is refused */
+	FAULT_API_ERROR,	  /* a Web API call fails with the error that faults_api_error tells */
 	FAULT_COUNT,
 };
 
 struct faults;
 
-struct faults *faults_new(void);
+/* spent(data): the last occasion was counted, all is well again. */
+struct faults *faults_new(void (*spent)(gpointer data), gpointer data);
 void faults_free(struct faults *faults);
 /* Is it on? Uses up no occasion. method: of the Web API; NULL: not asked by one. */
 gboolean faults_on(const struct faults *faults, enum fault fault, const char *method);
 /* Is it on, and then counts the occasion. */
 gboolean faults_take(struct faults *faults, enum fault fault, const char *method);
+/* Slack's error code of FAULT_API_ERROR; borrowed until the next faults_set. */
+const char *faults_api_error(const struct faults *faults);
 /* Any subset of the contract's FAULTS. FALSE with a plain sentence for what is not one. */
 gboolean faults_set(struct faults *faults, const cJSON *wanted, GError **error);
 /* The contract's FAULTS, whole. The caller's. */

@@ -159,9 +159,10 @@ struct message *files_share(struct file_room *files, struct member *who, struct 
 	for (const char *const *id = ids; *id; id++)
 		cJSON_AddItemToArray(objects, files_wire(files, files_find(files, *id)));
 	const char *said = text ? text : "";
+	gboolean by_client = !who->is_bot;
 	struct message *m = room_say(files->sb->room, channel,
 		&(struct saying){ .author = who, .text = said, .thread_ts = thread_ts, .subtype = "file_share", .files = objects,
-			.blocks = take_blocks ? take_blocks : *said ? speech_blocks(said) : NULL, .by_client = !who->is_bot });
+			.blocks = take_blocks || by_client || !*said ? take_blocks : speech_blocks(said), .by_client = by_client });
 	for (const char *const *id = ids; *id; id++)
 		note_share(files_find(files, *id), channel, m->ts);
 	happen_said(files->sb, channel, m);

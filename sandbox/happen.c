@@ -16,7 +16,8 @@ static gboolean bot_sees(const struct sandbox *sb, const struct channel *channel
 
 static void tell_bot(struct sandbox *sb, cJSON *take_inner, const struct channel *channel)
 {
-	post_event(sb->post, wire_outer(sb->room, take_inner, channel ? channel->id : NULL));
+	g_autofree char *type = g_strdup(json_text_or(take_inner, "subtype", json_text_or(take_inner, "type", "")));
+	post_event(sb->post, type, wire_outer(sb->room, take_inner, channel ? channel->id : NULL));
 }
 
 static void tell_page(struct sandbox *sb, const struct channel *channel, const struct message *m)
@@ -158,6 +159,20 @@ void happen_left(struct sandbox *sb, struct channel *channel, struct member *who
 	} else if (bot_sees(sb, channel, "read")) {
 		tell_bot(sb, membership_event(sb, "member_left_channel", channel, who), channel);
 	}
+}
+
+void happen_archived(struct sandbox *sb, struct channel *channel, const struct member *who)
+{
+	static const char *const types[][2] = { { "channel_unarchive", "channel_archive" }, { "group_unarchive", "group_archive" } };
+	happen_channel(sb, channel);
+	if (!bot_sees(sb, channel, "read"))
+		return;
+	cJSON *event = cJSON_CreateObject();
+	json_put_text(event, "type", types[channel->kind == CHANNEL_PRIVATE][channel->archived]);
+	json_put_text(event, "channel", channel->id);
+	json_put_text(event, "user", who->id);
+	json_put_int(event, "is_moved", 0);
+	tell_bot(sb, event, channel);
 }
 
 void happen_member(struct sandbox *sb, const struct member *member, gboolean joined)

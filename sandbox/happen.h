@@ -20,6 +20,7 @@ void happen_reacted(struct sandbox *sb, struct channel *channel, const struct me
 /* inviter: NULL: by themselves. */
 void happen_joined(struct sandbox *sb, struct channel *channel, struct member *who, const struct member *inviter);
 void happen_left(struct sandbox *sb, struct channel *channel, struct member *who);
+void happen_archived(struct sandbox *sb, struct channel *channel, const struct member *who);
 /* A person is new (joined) or changed. */
 void happen_member(struct sandbox *sb, const struct member *member, gboolean joined);
 /* A direct message channel appeared: for the page alone. */

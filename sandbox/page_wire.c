@@ -59,7 +59,7 @@ cJSON *page_message(const struct message *m)
 	json_put_bool(object, "bot", m->author->is_bot);
 	json_put_text(object, "username", m->username);
 	json_put_text(object, "text", m->text);
-	if (m->blocks && !m->client_msg_id) /* of a person's own message the text says it all */
+	if (m->blocks)
 		cJSON_AddItemToObject(object, "blocks", cJSON_Duplicate(m->blocks, TRUE));
 	if (m->attachments)
 		cJSON_AddItemToObject(object, "attachments", cJSON_Duplicate(m->attachments, TRUE));

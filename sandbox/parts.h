@@ -18,6 +18,7 @@ struct sandbox {
 	struct limits *limits;
 	struct clicks *clicks;
 	struct file_room *files;
+	struct webapi *webapi;
 	struct http_server *server;
 	char *url;
 	cJSON *company; /* to begin again from */

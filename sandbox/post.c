@@ -109,7 +109,7 @@ static gboolean send_letter(struct post_office *post, struct letter *letter)
 	g_autofree char *note = letter->attempt ? g_strdup_printf("retry %u", letter->attempt) : g_strdup("");
 	log_letter(post, letter, note);
 	if (letter->kind == ENVELOPE_EVENT && faults_take(post->sb->faults, FAULT_DUPLICATE_EVENTS, NULL)) {
-		g_autofree char *second = g_uuid_string_random();
+		g_autofree char *second = room_uuid();
 		char *first = letter->envelope_id;
 		letter->envelope_id = second;
 		compose(post->scratch, letter);
@@ -143,7 +143,7 @@ static void renew_envelope(struct post_office *post, struct letter *letter)
 {
 	g_hash_table_steal(post->letters, letter->envelope_id);
 	g_free(letter->envelope_id);
-	letter->envelope_id = g_uuid_string_random();
+	letter->envelope_id = room_uuid();
 	g_hash_table_insert(post->letters, letter->envelope_id, letter);
 }
 
@@ -227,31 +227,30 @@ static gboolean takes_answer(enum envelope_kind kind, const char *type)
 	return kind != ENVELOPE_EVENT;
 }
 
-static struct letter *new_letter(struct post_office *post, enum envelope_kind kind, cJSON *take_payload, const char *what)
+static struct letter *new_letter(struct post_office *post, enum envelope_kind kind, char *take_payload, const char *what)
 {
 	struct letter *letter = g_new0(struct letter, 1);
 	letter->kind = kind;
 	letter->link.data = letter;
-	letter->envelope_id = g_uuid_string_random();
-	letter->payload = json_print(take_payload);
-	letter->accepts_response = takes_answer(kind, json_text_or(take_payload, "type", ""));
+	letter->envelope_id = room_uuid();
+	letter->payload = take_payload;
+	letter->accepts_response = takes_answer(kind, what);
 	letter->title = live_logs(post->sb->live) ? g_strdup_printf("%s %s", kinds[kind], what) : NULL;
-	cJSON_Delete(take_payload);
 	g_hash_table_insert(post->letters, letter->envelope_id, letter);
 	return letter;
 }
 
-void post_event(struct post_office *post, cJSON *take_outer)
+void post_event(struct post_office *post, const char *type, char *take_outer)
 {
-	const char *what = json_text_or(take_outer, "event.subtype", json_text_or(take_outer, "event.type", ""));
-	try_letter(post, new_letter(post, ENVELOPE_EVENT, take_outer, what));
+	try_letter(post, new_letter(post, ENVELOPE_EVENT, take_outer, type));
 }
 
 void post_ask(struct post_office *post, enum envelope_kind kind, cJSON *take_payload, fate_fn *decided, gpointer take_data,
 	GDestroyNotify free_data)
 {
 	const char *what = json_text_or(take_payload, "command", json_text_or(take_payload, "type", ""));
-	struct letter *letter = new_letter(post, kind, take_payload, what);
+	struct letter *letter = new_letter(post, kind, json_print(take_payload), what);
+	cJSON_Delete(take_payload);
 	letter->decided = decided;
 	letter->data = take_data;
 	letter->free_data = free_data;

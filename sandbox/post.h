@@ -27,8 +27,8 @@ struct post_office;
 struct post_office *post_office_new(struct sandbox *sb);
 void post_office_free(struct post_office *post);
 
-/* The outer body of an event; taken. */
-void post_event(struct post_office *post, cJSON *take_outer);
+/* The outer body of an event, JSON text; taken. type: for the log. */
+void post_event(struct post_office *post, const char *type, char *take_outer);
 /* A command or an interactive payload; taken. decided: called once, unless the post office is freed before. */
 void post_ask(struct post_office *post, enum envelope_kind kind, cJSON *take_payload, fate_fn *decided, gpointer take_data,
 	GDestroyNotify free_data);

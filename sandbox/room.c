@@ -71,7 +71,7 @@ struct room *room_new(const cJSON *company, struct clock *clock, GError **error)
 {
 	struct room *room = g_new0(struct room, 1);
 	room->clock = clock;
-	room->scopes = g_ptr_array_new_with_free_func(g_free);
+	room->scopes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	room->members = g_ptr_array_new_with_free_func(member_free);
 	room->channels = g_ptr_array_new_with_free_func(channel_free);
 	room->commands = g_ptr_array_new_with_free_func(command_free);
@@ -101,7 +101,10 @@ void room_free(struct room *room)
 	g_ptr_array_unref(room->commands);
 	g_ptr_array_unref(room->channels);
 	g_ptr_array_unref(room->members);
-	g_ptr_array_unref(room->scopes);
+	g_hash_table_unref(room->scopes);
+	g_free(room->scopes_text);
+	g_free(room->outer_head);
+	g_free(room->outer_tail);
 	g_free(room->team_id);
 	g_free(room->team_name);
 	g_free(room->domain);
@@ -147,6 +150,24 @@ char *room_next_id(struct room *room, const char *prefix)
 	for (int i = 7; i >= 0 && n; i--, n /= 36)
 		digits[i] = letters[n % 36];
 	return g_strconcat(prefix, "0", digits, NULL);
+}
+
+char *room_uuid(void)
+{
+	static const char digits[] = "0123456789abcdef";
+	char *uuid = g_malloc(37);
+	guint64 bits = 0;
+	for (guint i = 0; i < 36; i++) {
+		if (i % 8 == 0)
+			bits = g_random_int();
+		uuid[i] = digits[bits & 15];
+		bits >>= 4;
+	}
+	uuid[8] = uuid[13] = uuid[18] = uuid[23] = '-';
+	uuid[14] = '4';
+	uuid[19] = 'a';
+	uuid[36] = '\0';
+	return uuid;
 }
 
 struct member *room_member(const struct room *room, const char *id)
@@ -307,7 +328,7 @@ struct message *room_say(struct room *room, struct channel *channel, const struc
 	m->ephemeral_to = s->ephemeral_to;
 	m->broadcast = s->broadcast;
 	if (s->by_client)
-		m->client_msg_id = g_uuid_string_random();
+		m->client_msg_id = room_uuid();
 	insert(channel, m);
 	struct message *parent = room_message(channel, m->thread_ts);
 	if (parent && !m->ephemeral_to)

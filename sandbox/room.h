@@ -50,7 +50,7 @@ struct message {
 	const char *subtype; /* interned; NULL: plain */
 	struct member *author;
 	char *text;	  /* Slack's form: entities, <@U…> */
-	cJSON *blocks;	  /* arrays; NULL: none */
+	cJSON *blocks;	  /* arrays; NULL: none. A person's own message has none here: they are made of the text */
 	cJSON *attachments;
 	cJSON *files;	  /* file objects as the Web API gives them */
 	cJSON *metadata;
@@ -75,7 +75,8 @@ struct room {
 	char *team_id, *team_name, *domain, *zone;
 	char *app_id, *bot_id, *app_name;
 	struct member *bot;
-	GPtrArray *scopes;   /* granted to the bot token; texts */
+	GHashTable *scopes;  /* granted to the bot token; texts, owned */
+	char *scopes_text;   /* the same, joined by commas */
 	GPtrArray *members;  /* struct member *, owned */
 	GPtrArray *channels; /* struct channel *, owned */
 	GPtrArray *commands; /* struct command *, owned */
@@ -84,6 +85,8 @@ struct room {
 	GHashTable *shared_names; /* display and real names that a typed @ may mean; name → member */
 	guint longest_name;	  /* bytes of the longest of them */
 	guint kept_messages;
+	/* What all outer bodies of events begin and end with, see wire_outer. */
+	char *outer_head, *outer_tail;
 	int64_t last_us; /* of the last ts given out */
 	guint64 next_id;
 };
@@ -98,6 +101,9 @@ char *room_next_ts(struct room *room);
 int64_t room_ts_us(const char *ts);
 /* A fresh id: prefix, then digits and capitals. Caller frees. */
 char *room_next_id(struct room *room, const char *prefix);
+
+/* A random UUID (version 4), quicker than GLib's. Caller frees. */
+char *room_uuid(void);
 
 struct member *room_member(const struct room *room, const char *id);
 /* By id, or by name with or without @. */

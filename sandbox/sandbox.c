@@ -153,7 +153,7 @@ static int upgrade(const struct http_call *call, gpointer data)
 		return is_foreign(call) ? 403 : 0;
 	if (!is_link(call))
 		return 404;
-	if (faults_take(sb->faults, FAULT_REFUSE_CONNECTIONS, NULL) || faults_on(sb->faults, FAULT_SILENCE, NULL))
+	if (faults_take(sb->faults, FAULT_REFUSE_CONNECTIONS, NULL))
 		return 503;
 	return socket_hub_admit(sb->sockets, http_call_query(call)) ? 0 : 403;
 }
@@ -191,6 +191,11 @@ static gboolean listen_on(struct sandbox *sb, const struct sandbox_options *o, G
 	return TRUE;
 }
 
+static void faults_spent(gpointer data)
+{
+	state_apply_faults(data);
+}
+
 struct sandbox *sandbox_new(const struct sandbox_options *o, GError **error)
 {
 	struct sandbox *sb = g_new0(struct sandbox, 1);
@@ -205,10 +210,11 @@ struct sandbox *sandbox_new(const struct sandbox_options *o, GError **error)
 		return NULL;
 	}
 	sb->room->kept_messages = o->kept_messages;
-	sb->faults = faults_new();
+	sb->faults = faults_new(faults_spent, sb);
 	sb->live = live_new(sb, !o->no_log);
 	sb->sockets = socket_hub_new(sb);
 	sb->post = post_office_new(sb);
+	sb->webapi = webapi_new();
 	sb->limits = limits_new(o->clock, o->no_rate_limits);
 	if (!listen_on(sb, o, error)) {
 		sandbox_free(sb);
@@ -230,6 +236,7 @@ void sandbox_free(struct sandbox *sb)
 	clicks_free(sb->clicks);
 	file_room_free(sb->files);
 	limits_free(sb->limits);
+	webapi_free(sb->webapi);
 	faults_free(sb->faults);
 	room_free(sb->room);
 	cJSON_Delete(sb->company);

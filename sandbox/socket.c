@@ -249,7 +249,10 @@ void socket_hub_welcome(struct socket_hub *hub, struct ws *take_ws, const char *
 		connection->ending = timer_new(NULL, hub->sb->clock, refresh, connection);
 		timer_arm_in(connection->ending, SECONDS(360));
 	}
-	send_hello(connection);
+	if (faults_on(hub->sb->faults, FAULT_SILENCE, NULL))
+		ws_pause(take_ws, TRUE);
+	else
+		send_hello(connection);
 	count_changed(hub);
 }
 
@@ -273,6 +276,8 @@ static struct connection *whose_turn(struct socket_hub *hub)
 guint64 socket_hub_send(struct socket_hub *hub, const char *text, gsize length)
 {
 	struct connection *connection = whose_turn(hub);
+	if (connection && faults_on(hub->sb->faults, FAULT_SILENCE, NULL))
+		return connection->number; /* into the black hole */
 	return connection && ws_send_text(connection->ws, text, length, 0) ? connection->number : 0;
 }
 

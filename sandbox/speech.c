@@ -297,7 +297,7 @@ cJSON *speech_blocks(const char *text)
 	cJSON *blocks = cJSON_CreateArray();
 	cJSON *block = json_push_object(blocks);
 	char id[6];
-	g_snprintf(id, sizeof id, "%05x", g_random_int() & 0xfffff);
+	g_snprintf(id, sizeof id, "%05x", g_str_hash(text) & 0xfffff);
 	json_put_text(block, "type", "rich_text");
 	json_put_text(block, "block_id", id);
 	cJSON *section = json_push_object(json_put_array(block, "elements"));

@@ -17,5 +17,5 @@ char *speech_from_typed(const struct room *room, const char *typed);
  * else as typed. Caller frees.
  */
 char *speech_for_command(const struct room *room, const char *typed);
-/* The array with one rich_text block that says the same as text, which is in Slack's form. */
+/* The array with one rich_text block that says the same as text, which is in Slack's form; its block_id is the text's. */
 cJSON *speech_blocks(const char *text);

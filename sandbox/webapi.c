@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "sandbox/webapi.h"
 
+#include "base/zone.h"
 #include "sandbox/limits.h"
 #include "sandbox/live.h"
 #include "sandbox/query.h"
@@ -13,15 +14,30 @@ static const struct {
 	const char *prefix, *slug;
 } token_kinds[] = { [TOKEN_BOT] = { "xoxb-sandbox", "xoxb-" }, [TOKEN_APP] = { "xapp-sandbox", "xapp-" } };
 
-static const struct api_method *find_method(const char *name)
+struct webapi {
+	GHashTable *methods; /* name → struct api_method * */
+	char *date;	     /* the header, of that second */
+	int64_t date_s;
+};
+
+struct webapi *webapi_new(void)
 {
+	struct webapi *api = g_new0(struct webapi, 1);
+	api->methods = g_hash_table_new(g_str_hash, g_str_equal);
 	for (guint t = 0; t < G_N_ELEMENTS(tables); t++) {
-		for (const struct api_method *m = tables[t]; m->name; m++) {
-			if (g_str_equal(m->name, name))
-				return m;
-		}
+		for (const struct api_method *m = tables[t]; m->name; m++)
+			g_hash_table_insert(api->methods, (gpointer)m->name, (gpointer)m);
 	}
-	return NULL;
+	return api;
+}
+
+void webapi_free(struct webapi *api)
+{
+	if (!api)
+		return;
+	g_hash_table_unref(api->methods);
+	g_free(api->date);
+	g_free(api);
 }
 
 /* ---- arguments ---- */
@@ -319,9 +335,8 @@ static cJSON *compose(struct api_call *call, const char *error)
 			cJSON_AddItemToObject(answer, item->string, item);
 	}
 	if (call->needed) {
-		g_autofree char *provided = scopes_text(call->room);
 		json_put_text(answer, "needed", call->needed);
-		json_put_text(answer, "provided", provided);
+		json_put_text(answer, "provided", call->room->scopes_text);
 	}
 	if (call->warnings) {
 		g_autofree char *joined = NULL;
@@ -351,18 +366,34 @@ static GString *print_escaped(const cJSON *answer)
 	return out;
 }
 
+/* RFC 9110, 5.6.7, whatever the process's locale. */
+static const char *date_header(struct webapi *api, int64_t now_s)
+{
+	static const char days[][4] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
+	static const char months[][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+	struct zone_time t;
+	if (api->date && api->date_s == now_s)
+		return api->date;
+	zone_local(zone_find("UTC"), now_s * 1000, &t);
+	g_free(api->date);
+	api->date_s = now_s;
+	api->date = g_strdup_printf("Date: %s, %02d %s %04d %02d:%02d:%02d GMT", days[t.weekday - 1], t.day,
+		months[t.month - 1], t.year, t.hour, t.minute, t.second);
+	return api->date;
+}
+
 static void send_answer(struct api_call *call, struct http_call *http, int status, const cJSON *answer)
 {
 	g_autoptr(GString) body = print_escaped(answer);
-	g_autofree char *scopes = scopes_text(call->room);
-	g_autofree char *granted = g_strconcat("x-oauth-scopes: ", scopes, NULL);
+	g_autofree char *granted = g_strconcat("x-oauth-scopes: ", call->room->scopes_text, NULL);
 	g_autofree char *accepted =
 		g_strconcat("x-accepted-oauth-scopes: ", call->method && call->method->scope ? call->method->scope : "", NULL);
 	g_autofree char *id = g_strdup_printf("x-slack-req-id: %08x%08x", g_random_int(), g_random_int());
 	g_autofree char *retry = g_strdup_printf("Retry-After: %d", call->retry_after_s);
-	const char *headers[8] = { "Content-Type: application/json; charset=utf-8", granted, accepted, id };
+	const char *date = date_header(call->sb->webapi, clock_now_ms(call->sb->clock) / 1000);
+	const char *headers[8] = { "Content-Type: application/json; charset=utf-8", date, granted, accepted, id };
 	if (status == 429)
-		headers[4] = retry;
+		headers[5] = retry;
 	http_reply(http, status, headers, body->str, body->len);
 }
 
@@ -399,7 +430,7 @@ static void call_release(struct api_call *call)
 
 static void run_method(struct sandbox *sb, struct http_call *http, const char *name)
 {
-	const struct api_method *method = find_method(name);
+	const struct api_method *method = g_hash_table_lookup(sb->webapi->methods, name);
 	struct api_call call = { .sb = sb, .room = sb->room, .method = method };
 	call.reply = cJSON_CreateObject();
 	call.parsed = g_ptr_array_new_with_free_func((GDestroyNotify)cJSON_Delete);
@@ -408,6 +439,8 @@ static void run_method(struct sandbox *sb, struct http_call *http, const char *n
 		error = "ratelimited";
 		call.retry_after_s = 1;
 	}
+	if (!error && faults_take(sb->faults, FAULT_API_ERROR, name))
+		error = faults_api_error(sb->faults);
 	if (!error)
 		error = perform(&call, http);
 	int status = g_strcmp0(error, "ratelimited") == 0 ? 429 : 200;

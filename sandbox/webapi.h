@@ -59,6 +59,11 @@ extern const struct api_method api_reaction_methods[];
 extern const struct api_method api_view_methods[];
 extern const struct api_method api_file_methods[];
 
+/* All tables' methods by name, and what answers need again and again. */
+struct webapi;
+struct webapi *webapi_new(void);
+void webapi_free(struct webapi *api);
+
 /* Answers one request to /api/METHOD, now or never (silence). */
 void webapi_serve(struct sandbox *sb, struct http_call *http);
 

@@ -140,9 +140,10 @@ static struct message *find_own(struct api_call *call, const char *not_ours, str
 	if (!*channel)
 		return NULL;
 	struct message *m = room_message(*channel, call_text(call, "ts"));
-	if (m && !m->ephemeral_to && m->author == call->room->bot)
+	gboolean there = m && !m->ephemeral_to && m->subtype != g_intern_static_string("tombstone");
+	if (there && m->author == call->room->bot)
 		return m;
-	*error = m && !m->ephemeral_to ? not_ours : "message_not_found";
+	*error = there ? not_ours : "message_not_found";
 	return NULL;
 }
 

@@ -2,6 +2,7 @@
 #include "sandbox/wire.h"
 
 #include "base/zone.h"
+#include "sandbox/speech.h"
 
 static void put_copy(cJSON *object, const char *key, const cJSON *tree)
 {
@@ -243,7 +244,10 @@ cJSON *wire_message(const struct room *room, const struct message *m, unsigned p
 	json_put_text(object, "ts", m->ts);
 	json_put_text(object, "client_msg_id", m->client_msg_id);
 	put_author(object, room, m);
-	put_copy(object, "blocks", m->blocks);
+	if (m->client_msg_id && *m->text)
+		cJSON_AddItemToObject(object, "blocks", speech_blocks(m->text));
+	else
+		put_copy(object, "blocks", m->blocks);
 	put_copy(object, "attachments", m->attachments);
 	put_copy(object, "files", m->files);
 	if (m->files) {
@@ -330,39 +334,36 @@ cJSON *wire_event_deleted(const struct channel *channel, const char *ts, cJSON *
 	return event;
 }
 
-static void put_authorization(cJSON *outer, const struct room *room)
+/* The parts of an outer body that are the same for all events of a workspace, made once. */
+static void make_outer_parts(struct room *room)
 {
-	cJSON *authorization = json_push_object(json_put_array(outer, "authorizations"));
-	cJSON_AddNullToObject(authorization, "enterprise_id");
-	json_put_text(authorization, "team_id", room->team_id);
-	json_put_text(authorization, "user_id", room->bot->id);
-	json_put_bool(authorization, "is_bot", TRUE);
-	json_put_bool(authorization, "is_enterprise_install", FALSE);
+	room->outer_head = g_strdup_printf("{\"token\":\"sandbox-verification-token\",\"team_id\":\"%s\",\"context_team_id\":\"%s\","
+					   "\"context_enterprise_id\":null,\"api_app_id\":\"%s\",\"event\":",
+		room->team_id, room->team_id, room->app_id);
+	room->outer_tail = g_strdup_printf("\"authorizations\":[{\"enterprise_id\":null,\"team_id\":\"%s\",\"user_id\":\"%s\","
+					   "\"is_bot\":true,\"is_enterprise_install\":false}],\"is_ext_shared_channel\":false",
+		room->team_id, room->bot->id);
 }
 
-cJSON *wire_outer(struct room *room, cJSON *take_inner, const char *channel_id)
+char *wire_outer(struct room *room, cJSON *take_inner, const char *channel_id)
 {
-	cJSON *outer = cJSON_CreateObject();
-	g_autofree char *event_id = room_next_id(room, "Ev");
-	g_autofree char *context = g_strdup_printf("4-%s-%s-%s", json_text_or(take_inner, "type", ""), room->team_id,
-		channel_id ? channel_id : "none");
+	if (!room->outer_head)
+		make_outer_parts(room);
 	if (!cJSON_HasObjectItem(take_inner, "event_ts")) {
 		g_autofree char *event_ts = room_next_ts(room);
 		json_put_text(take_inner, "event_ts", event_ts);
 	}
-	json_put_text(outer, "token", "sandbox-verification-token");
-	json_put_text(outer, "team_id", room->team_id);
-	json_put_text(outer, "context_team_id", room->team_id);
-	cJSON_AddNullToObject(outer, "context_enterprise_id");
-	json_put_text(outer, "api_app_id", room->app_id);
-	cJSON_AddItemToObject(outer, "event", take_inner);
-	json_put_text(outer, "type", "event_callback");
-	json_put_text(outer, "event_id", event_id);
-	json_put_int(outer, "event_time", clock_now_ms(room->clock) / 1000);
-	put_authorization(outer, room);
-	json_put_bool(outer, "is_ext_shared_channel", FALSE);
-	json_put_text(outer, "event_context", context);
-	return outer;
+	g_autofree char *event_id = room_next_id(room, "Ev"), *inner = json_print(take_inner);
+	GString *outer = g_string_sized_new(strlen(inner) + 768);
+	g_string_append(outer, room->outer_head);
+	g_string_append(outer, inner);
+	g_string_append_printf(outer, ",\"type\":\"event_callback\",\"event_id\":\"%s\",\"event_time\":%" G_GINT64_FORMAT ",", event_id,
+		clock_now_ms(room->clock) / 1000);
+	g_string_append(outer, room->outer_tail);
+	g_string_append_printf(outer, ",\"event_context\":\"4-%s-%s-%s\"}", json_text_or(take_inner, "type", ""), room->team_id,
+		channel_id ? channel_id : "none");
+	cJSON_Delete(take_inner);
+	return g_string_free(outer, FALSE);
 }
 
 /* ---- commands and interaction ---- */

@@ -31,8 +31,11 @@ cJSON *wire_event_deleted(const struct channel *channel, const char *ts, cJSON *
 /* The same message as an app_mention. */
 cJSON *wire_event_mention(const struct room *room, const struct channel *channel, const struct message *m);
 
-/* The outer body of an event. inner: taken; it gets its event_ts when it has none. */
-cJSON *wire_outer(struct room *room, cJSON *take_inner, const char *channel_id);
+/*
+ * The outer body of an event, as JSON text: most of it is the same for all, and events come by the ten thousand. inner:
+ * taken; it gets its event_ts when it has none. Caller frees.
+ */
+char *wire_outer(struct room *room, cJSON *take_inner, const char *channel_id);
 
 /* Slash command and interactive payloads: what all of one kind have in common. */
 cJSON *wire_slash(const struct room *room, const struct channel *channel, const struct member *who);

@@ -242,6 +242,24 @@ static void bad_luck(void **state)
 	desk_free(desk);
 }
 
+static void black_hole(void **state)
+{
+	(void)state;
+	struct desk *desk = desk_new(NULL);
+	struct desk_link *link = desk_connect(desk);
+	desk_act(desk, "{'do':'faults','silence':true}");
+	desk_act(desk, "{'do':'say','as':'ana','channel':'#sales','text':'x'}");
+	desk_nothing(link);
+	assert_false(link->closed);
+	desk_act(desk, "{'do':'faults','silence':false}");
+	desk_advance(desk, SECONDS(3));
+	const cJSON *f = desk_event(link, "message");
+	assert_int_equal(json_int_or(f, "retry_attempt", 0), 1);
+	desk_ack(link, f, NULL);
+	assert_true(sandbox_is_quiet(desk->sandbox));
+	desk_free(desk);
+}
+
 static void goodbyes(void **state)
 {
 	(void)state;
@@ -533,7 +551,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(hello), cmocka_unit_test(tickets_open_once), cmocka_unit_test(messages), cmocka_unit_test(changes),
 		cmocka_unit_test(threads), cmocka_unit_test(membership), cmocka_unit_test(retries), cmocka_unit_test(no_connection),
-		cmocka_unit_test(each_to_one), cmocka_unit_test(bad_luck), cmocka_unit_test(goodbyes), cmocka_unit_test(too_many),
+		cmocka_unit_test(each_to_one), cmocka_unit_test(bad_luck), cmocka_unit_test(black_hole), cmocka_unit_test(goodbyes), cmocka_unit_test(too_many),
 		cmocka_unit_test(big_frames), cmocka_unit_test(commands), cmocka_unit_test(late_commands), cmocka_unit_test(triggers),
 		cmocka_unit_test(forms), cmocka_unit_test(form_stacks), cmocka_unit_test(clicks), cmocka_unit_test(homes),
 		cmocka_unit_test(the_clock),

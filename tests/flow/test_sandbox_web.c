@@ -368,6 +368,7 @@ static void faults(void **state)
 	assert_int_equal(a->status, 429);
 	desk_answer_free(a);
 	desk_ok(desk, "auth.test", ""); /* the one occasion is over */
+	assert_false(json_bool_or(desk_delta(desk, "faults"), "faults.rate_limit", TRUE));
 	desk_act(desk, "{'do':'faults','server_error':true,'times':1,'methods':[]}");
 	a = post(desk, "auth.test", bot_form, "");
 	assert_int_equal(a->status, 500);
@@ -384,6 +385,11 @@ static void faults(void **state)
 	const cJSON *said = desk_ok(desk, "conversations.history", "channel=" SALES);
 	assert_int_equal(cJSON_GetArraySize(json_array(said, "messages")), 1);
 	assert_string_equal(json_text_or(said, "messages.0.text", ""), "after");
+	desk_act(desk, "{'do':'faults','api_error':'account_inactive','times':1}");
+	desk_fails(desk, "auth.test", "", "account_inactive");
+	desk_ok(desk, "auth.test", "");
+	desk_act(desk, "{'do':'archive','as':'ana','channel':'#sales'}");
+	desk_fails(desk, "chat.postMessage", "channel=" SALES "&text=x", "is_archived");
 	desk_act_fails(desk, "{'do':'faults','gremlins':true}", "no fault 'gremlins'");
 	desk_free(desk);
 }
@@ -419,6 +425,35 @@ static void the_page(void **state)
 	desk_free(desk);
 }
 
+static void over_tls(void **state)
+{
+	(void)state;
+	g_autofree char *dir = g_dir_make_tmp("belltower-desk-XXXXXX", NULL);
+	g_autofree char *command = g_strdup_printf("sh " SOURCE_ROOT "/tests/support/test-ca.sh %s", dir);
+	int status = -1;
+	g_autofree char *words = NULL;
+	assert_true(g_spawn_command_line_sync(command, NULL, &words, &status, NULL));
+	assert_int_equal(status, 0);
+	g_autofree char *cert = g_build_filename(dir, "server.pem", NULL), *key = g_build_filename(dir, "server.key", NULL),
+			*ca = g_build_filename(dir, "ca.pem", NULL);
+	struct desk *desk = desk_new_trusting(&(struct sandbox_options){ .cert_file = cert, .key_file = key }, ca);
+	assert_true(g_str_has_prefix(sandbox_url(desk->sandbox), "https://"));
+	desk_ok(desk, "auth.test", "");
+	struct desk_link *link = desk_connect(desk); /* wss */
+	g_autoptr(GString) act = g_string_new("{'do':'say','as':'ana','channel':'#sales','text':'");
+	for (int i = 0; i < 5000; i++)
+		g_string_append(act, "站会 standup ");
+	g_string_append(act, "'}");
+	desk_act(desk, act->str);
+	const cJSON *f = desk_event(link, "message");
+	assert_int_equal(strlen(json_text_or(f, "payload.event.text", "")), 5000 * strlen("站会 standup "));
+	desk_ack(link, f, NULL);
+	assert_true(sandbox_is_quiet(desk->sandbox));
+	desk_free(desk);
+	g_autofree char *clean = g_strdup_printf("rm -r %s", dir);
+	assert_true(g_spawn_command_line_sync(clean, NULL, NULL, NULL, NULL));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -426,7 +461,7 @@ int main(void)
 		cmocka_unit_test(updating), cmocka_unit_test(metadata), cmocka_unit_test(history), cmocka_unit_test(short_pages),
 		cmocka_unit_test(directory), cmocka_unit_test(opening), cmocka_unit_test(reacting), cmocka_unit_test(scopes),
 		cmocka_unit_test(rates), cmocka_unit_test(uploading), cmocka_unit_test(multipart), cmocka_unit_test(faults),
-		cmocka_unit_test(the_page),
+		cmocka_unit_test(the_page), cmocka_unit_test(over_tls),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -61,6 +61,11 @@ static void saw(const cJSON *delta, gpointer data)
 
 struct desk *desk_new(const struct sandbox_options *options)
 {
+	return desk_new_trusting(options, NULL);
+}
+
+struct desk *desk_new_trusting(const struct sandbox_options *options, const char *ca_file)
+{
 	g_autoptr(GError) error = NULL;
 	struct sandbox_options o = options ? *options : (struct sandbox_options){ .no_rate_limits = TRUE };
 	struct desk *desk = g_new0(struct desk, 1);
@@ -70,7 +75,8 @@ struct desk *desk_new(const struct sandbox_options *options)
 	desk->sandbox = sandbox_new(&o, &error);
 	if (!desk->sandbox)
 		fail_msg("%s", error->message);
-	desk->http = http_client_new(&(struct http_options){ .proxy = "" });
+	desk->ca_file = g_strdup(ca_file);
+	desk->http = http_client_new(&(struct http_options){ .proxy = "", .ca_file = desk->ca_file });
 	desk->links = g_ptr_array_new_with_free_func(link_free);
 	desk->trash = g_ptr_array_new_with_free_func((GDestroyNotify)cJSON_Delete);
 	desk->texts = g_ptr_array_new_with_free_func(g_free);
@@ -88,6 +94,7 @@ void desk_free(struct desk *desk)
 	clock_free(desk->clock);
 	g_ptr_array_unref(desk->trash);
 	g_ptr_array_unref(desk->texts);
+	g_free(desk->ca_file);
 	g_ptr_array_unref(desk->deltas);
 	g_free(desk);
 }
@@ -216,7 +223,7 @@ struct desk_link *desk_dial(struct desk *desk, const char *url)
 	struct desk_link *link = g_new0(struct desk_link, 1);
 	link->desk = desk;
 	g_queue_init(&link->frames);
-	link->ws = ws_client_dial(desk->loop, &(struct ws_options){ .url = url, .proxy = "", .max_send_bytes = 64 * 1024 },
+	link->ws = ws_client_dial(desk->loop, &(struct ws_options){ .url = url, .proxy = "", .ca_file = desk->ca_file, .max_send_bytes = 64 * 1024 },
 		&link_events, link);
 	g_ptr_array_add(desk->links, link);
 	return link;

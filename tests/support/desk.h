@@ -31,6 +31,7 @@ struct desk {
 	struct clock *clock;
 	struct sandbox *sandbox;
 	struct http_client *http;
+	char *ca_file;
 	GPtrArray *links;  /* struct desk_link * */
 	GPtrArray *trash;  /* cJSON *, what was given out */
 	GPtrArray *texts;
@@ -47,6 +48,8 @@ struct desk_answer {
 
 /* options: loop and clock are filled in; NULL: the built-in company, no limits of rate. */
 struct desk *desk_new(const struct sandbox_options *options);
+/* The same, and the app trusts this authority (PEM). */
+struct desk *desk_new_trusting(const struct sandbox_options *options, const char *ca_file);
 void desk_free(struct desk *desk);
 
 /* Turns the loop until *done. */
