@@ -267,7 +267,7 @@ static void compose(GString *out, int status, gboolean close, const char *const 
 		append_number(out, length);
 	}
 	g_string_append(out, "\r\n\r\n");
-	if (length > 0)
+	if (body && length > 0)
 		g_string_append_len(out, body, (gssize)length);
 }
 
@@ -302,7 +302,8 @@ void http_reply(struct http_call *call, int status, const char *const *headers, 
 {
 	struct http_server *server = call->conn->server;
 	call->response = server->spare_response ? g_steal_pointer(&server->spare_response) : g_string_new(NULL);
-	compose(call->response, status, call->must_close, headers, body, length);
+	const char *told = call->method == LWSHUMETH_HEAD ? NULL : body;
+	compose(call->response, status, call->must_close, headers, told, length);
 	call->answered = TRUE;
 	if (call->in_handler)
 		return;

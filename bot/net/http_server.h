@@ -50,7 +50,10 @@ struct http_server_events {
 /* NULL with an error: address in use, certificate not readable. events: borrowed until freed. */
 struct http_server *http_server_new(struct lws_loop *loop, const struct http_server_options *options,
 	const struct http_server_events *events, gpointer data, GError **error);
-/* Stops listening and drops all connections and calls, without `gone`. Its ws must be freed before. */
+/*
+ * Stops listening and drops all connections and calls, without `gone`; a ws that is still open gets its `closed`.
+ * Not from inside a callback of the server's.
+ */
 void http_server_free(struct http_server *server);
 guint16 http_server_port(const struct http_server *server);
 
@@ -71,7 +74,7 @@ gpointer http_call_data(const struct http_call *call);
 
 /*
  * Answers and ends the call. headers: "Name: value" lines, end with NULL, or NULL for none; Content-Length is
- * added. body: copied.
+ * added. body: copied; to a HEAD only its length is told.
  */
 void http_reply(struct http_call *call, int status, const char *const *headers, const char *body, gsize length);
 /* Ends the call by closing the descriptor, with no answer. */

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "net_test.h"
 
+#include <dlfcn.h>
 #include <gio/gio.h>
 #include <glib/gstdio.h>
+#include <netdb.h>
 #include <unistd.h>
 
 static gboolean tick(gpointer data)
@@ -42,6 +44,62 @@ struct lws_loop *test_loop(void)
 	if (!loop)
 		fail_msg("%s", error->message);
 	return loop;
+}
+
+/* --- names --- */
+
+static GMutex gate_mutex;
+static GCond gate_moved;
+static gboolean gate_closed;
+static unsigned gate_waiting;
+
+static void set_gate(gboolean closed)
+{
+	g_mutex_lock(&gate_mutex);
+	gate_closed = closed;
+	g_cond_broadcast(&gate_moved);
+	g_mutex_unlock(&gate_mutex);
+}
+
+void names_hold(void)
+{
+	set_gate(TRUE);
+}
+
+/* Also waits until all who were held have gone on. */
+void names_release(void)
+{
+	set_gate(FALSE);
+	RUN_WHILE(names_held() > 0);
+}
+
+unsigned names_held(void)
+{
+	g_mutex_lock(&gate_mutex);
+	unsigned waiting = gate_waiting;
+	g_mutex_unlock(&gate_mutex);
+	return waiting;
+}
+
+static void wait_at_gate(void)
+{
+	g_mutex_lock(&gate_mutex);
+	gate_waiting++;
+	while (gate_closed)
+		g_cond_wait(&gate_moved, &gate_mutex);
+	gate_waiting--;
+	g_mutex_unlock(&gate_mutex);
+}
+
+int getaddrinfo(const char *name, const char *service, const struct addrinfo *hints, struct addrinfo **out)
+{
+	if (g_strcmp0(name, SLOW_NAME) == 0) {
+		wait_at_gate();
+		return EAI_AGAIN;
+	}
+	int (*original)(const char *, const char *, const struct addrinfo *, struct addrinfo **) =
+		(int (*)(const char *, const char *, const struct addrinfo *, struct addrinfo **))dlsym(RTLD_NEXT, "getaddrinfo");
+	return original(name, service, hints, out);
 }
 
 /* --- certificates --- */

@@ -27,6 +27,16 @@ void turn_once(void);
 /* Turns the loop for `ms` of real time and tells how many turns had something to do. */
 unsigned busy_turns_in(unsigned ms);
 
+/*
+ * From names_hold to names_release getaddrinfo, which this program has in place of the C library's, does not come back
+ * when asked for SLOW_NAME: a name server that does not answer.
+ */
+#define SLOW_NAME "slow.invalid"
+void names_hold(void);
+void names_release(void);
+/* How many are waiting for SLOW_NAME. */
+unsigned names_held(void);
+
 /* A directory with the certificates of tests/support/test-ca.sh, made at the first call, removed by certificates_remove. */
 const char *certificate(const char *file);
 void certificates_remove(void);

@@ -501,6 +501,54 @@ static void a_kept_connection_that_was_closed_is_replaced(void **state)
 	raw_peer_free(peer);
 }
 
+/* Whoever is asked for a name must not hold up the loop: not by silence, not when given up. */
+static void a_name_server_that_is_silent_does_not_hold_up_the_loop(void **state)
+{
+	(void)state;
+	struct world *w = world_new();
+	names_hold();
+	guint64 id = send_to(w, "http://" SLOW_NAME "/", &post_hello);
+	RUN_WHILE(names_held() < 1);
+	ask(w, &post_hello);
+	expect_outcome(w, HTTP_OK, NULL);
+	http_cancel(w->client, id);
+	g_autofree char *url = g_strdup("http://" SLOW_NAME "/");
+	send_to(w, url, &(struct http_request){ .timeout_ms = 100 });
+	run_until(&w->result.done, 2);
+	expect_outcome(w, HTTP_NOT_SENT, NULL);
+	send_to(w, url, &post_hello);
+	RUN_WHILE(names_held() < 3);
+	http_client_free(g_steal_pointer(&w->client));
+	assert_int_equal(names_held(), 3);
+	names_release();
+	assert_int_equal(w->result.done, 2);
+	world_free(w);
+}
+
+static struct raw_step redirect(unsigned connection, const char *bytes, gsize length, gpointer data)
+{
+	(void)connection;
+	(void)data;
+	(void)length;
+	return (struct raw_step){ .answer = strstr(bytes, "\r\n\r\n")
+						    ? "HTTP/1.1 302 Found\r\nLocation: /other\r\nContent-Length: 0\r\n\r\n"
+						    : NULL };
+}
+
+static void redirects_are_not_followed(void **state)
+{
+	(void)state;
+	struct world *w = world_new();
+	struct raw_peer *peer = raw_peer_new(redirect, NULL);
+	g_autofree char *url = url_of(raw_peer_port(peer), "/");
+	send_to(w, url, &(struct http_request){ 0 });
+	run_until(&w->result.done, 1);
+	expect_outcome(w, HTTP_OK, NULL);
+	assert_int_equal(w->result.status, 302);
+	world_free(w);
+	raw_peer_free(peer);
+}
+
 static void a_silent_server_times_out_in_doubt(void **state)
 {
 	(void)state;
@@ -645,6 +693,8 @@ int main(void)
 		cmocka_unit_test(a_drop_before_the_answer_is_in_doubt_on_a_kept_connection),
 		cmocka_unit_test(an_answer_that_breaks_off_is_in_doubt),
 		cmocka_unit_test(a_kept_connection_that_was_closed_is_replaced),
+		cmocka_unit_test(a_name_server_that_is_silent_does_not_hold_up_the_loop),
+		cmocka_unit_test(redirects_are_not_followed),
 		cmocka_unit_test(a_silent_server_times_out_in_doubt),
 		cmocka_unit_test(tls_is_spoken),
 		cmocka_unit_test(tls_that_fails_is_not_sent),

@@ -167,6 +167,21 @@ static void requests_are_read(void **state)
 	world_free(w);
 }
 
+static void a_head_is_answered_without_a_body(void **state)
+{
+	(void)state;
+	struct world *w = world_new();
+	struct hand *h = hand_new(w);
+	say(h, "HEAD /h HTTP/1.1\r\nHost: x\r\n\r\n");
+	HEAR(h, "\r\n\r\n");
+	say(h, "GET /g HTTP/1.1\r\nHost: x\r\n\r\n");
+	HEAR(h, "answer 2");
+	assert_null(strstr(h->got->str, "answer 1"));
+	assert_non_null(strstr(h->got->str, "Content-Length: 8\r\n\r\nHTTP/1.1 200"));
+	hand_free(h);
+	world_free(w);
+}
+
 static void headers_are_found_whatever_their_case(void **state)
 {
 	(void)state;
@@ -491,6 +506,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(requests_are_read),
+		cmocka_unit_test(a_head_is_answered_without_a_body),
 		cmocka_unit_test(headers_are_found_whatever_their_case),
 		cmocka_unit_test(a_request_may_come_byte_by_byte),
 		cmocka_unit_test(bodies_without_a_length_are_read_and_end_the_connection),

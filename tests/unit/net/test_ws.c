@@ -455,6 +455,18 @@ static void what_was_not_written_is_told_before_the_end(void **state)
 	world_free(w);
 }
 
+static void a_server_that_is_freed_ends_its_connections(void **state)
+{
+	(void)state;
+	struct world *w = world_new();
+	open_both(w);
+	http_server_free(g_steal_pointer(&w->server));
+	run_until(&w->remote.closed, 1);
+	run_until(&w->client.closed, 1);
+	assert_int_equal(w->remote.code, 1006);
+	world_free(w);
+}
+
 static void an_end_may_be_freed_in_its_callback(void **state)
 {
 	(void)state;
@@ -633,6 +645,28 @@ static void a_drop_while_the_name_is_resolved_is_quiet(void **state)
 	}
 	busy_turns_in(50);
 	assert_int_equal(w->client.opened, 0);
+	world_free(w);
+}
+
+static void a_name_server_that_is_silent_does_not_hold_up_the_loop(void **state)
+{
+	(void)state;
+	struct world *w = world_new();
+	names_hold();
+	dial_with(w, &(struct ws_options){ .proxy = "" }, "ws", SLOW_NAME);
+	RUN_WHILE(names_held() < 1);
+	g_clear_pointer(&w->client.ws, ws_free);
+	dial_with(w, &(struct ws_options){ .proxy = "" }, "ws", SLOW_NAME);
+	RUN_WHILE(names_held() < 2);
+	ws_drop(w->client.ws);
+	run_until(&w->client.closed, 1);
+	g_clear_pointer(&w->client.ws, ws_free);
+	dial(w);
+	run_until(&w->client.opened, 1);
+	assert_int_equal(names_held(), 2);
+	names_release();
+	busy_turns_in(20);
+	assert_int_equal(w->client.closed, 1);
 	world_free(w);
 }
 
@@ -867,6 +901,7 @@ int main(void)
 		cmocka_unit_test(a_close_sends_what_waits_first),
 		cmocka_unit_test(a_dropped_end_reports_1006_on_both_sides),
 		cmocka_unit_test(what_was_not_written_is_told_before_the_end),
+		cmocka_unit_test(a_server_that_is_freed_ends_its_connections),
 		cmocka_unit_test(an_end_may_be_freed_in_its_callback),
 		cmocka_unit_test(an_end_may_close_in_its_callback),
 		cmocka_unit_test(an_end_may_be_freed_in_the_callback_of_another),
@@ -875,6 +910,7 @@ int main(void)
 		cmocka_unit_test(a_silent_peer_is_dropped_at_once),
 		cmocka_unit_test(a_dial_without_an_answer_can_be_dropped_and_freed),
 		cmocka_unit_test(a_drop_while_the_name_is_resolved_is_quiet),
+		cmocka_unit_test(a_name_server_that_is_silent_does_not_hold_up_the_loop),
 		cmocka_unit_test(names_that_do_not_exist_are_reported),
 		cmocka_unit_test(localhost_is_found_whatever_its_first_address),
 		cmocka_unit_test(nobody_listening_is_reported),
