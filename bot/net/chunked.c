@@ -53,7 +53,8 @@ static gsize take_data(struct chunked *c, const char *bytes, gsize length, GStri
 	return n;
 }
 
-enum chunked_verdict chunked_feed(struct chunked *c, const char *bytes, gsize length, GString *out, gsize limit_bytes)
+enum chunked_verdict chunked_feed(
+	struct chunked *c, const char *bytes, gsize length, GString *out, gsize limit_bytes)
 {
 	for (gsize i = 0; i < length && c->state != DONE && c->state != BAD;) {
 		if (c->state == DATA)

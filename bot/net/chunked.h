@@ -19,4 +19,5 @@ struct chunked {
 enum chunked_verdict { CHUNKED_MORE, CHUNKED_DONE, CHUNKED_BAD };
 
 /* Appends what is body to out, as far as limit bytes in all; beyond, or where it is not chunked: BAD. */
-enum chunked_verdict chunked_feed(struct chunked *c, const char *bytes, gsize length, GString *out, gsize limit_bytes);
+enum chunked_verdict chunked_feed(
+	struct chunked *c, const char *bytes, gsize length, GString *out, gsize limit_bytes);

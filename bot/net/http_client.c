@@ -7,14 +7,14 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define CA_DIRECTORY		"/etc/ssl/certs"
-#define DEFAULT_CONNECT_MS	5000
-#define DEFAULT_TIMEOUT_MS	20000
-#define DEFAULT_RESPONSE_BYTES	(4 * 1024 * 1024)
-#define DEFAULT_MAX_ACTIVE	16
+#define CA_DIRECTORY	       "/etc/ssl/certs"
+#define DEFAULT_CONNECT_MS     5000
+#define DEFAULT_TIMEOUT_MS     20000
+#define DEFAULT_RESPONSE_BYTES (4 * 1024 * 1024)
+#define DEFAULT_MAX_ACTIVE     16
 /* Slots kept with their buffers for the next requests, and the largest buffer worth keeping. */
-#define SLOTS_KEPT	 64
-#define BUFFER_KEPT	 (256 * 1024)
+#define SLOTS_KEPT  64
+#define BUFFER_KEPT (256 * 1024)
 
 /*
  * A socket of libcurl's in the main context. libcurl forgets a kept connection's socket after each answer and asks for
@@ -41,8 +41,8 @@ struct slot {
 	gsize max_response_bytes;
 	gboolean too_large;
 	gboolean head_is_whole; /* the answer's headers came to their end */
-	gboolean began;	   /* libcurl was about to write the request, at least once */
-	long bytes_before; /* what had been written (to a proxy) before that */
+	gboolean began;		/* libcurl was about to write the request, at least once */
+	long bytes_before;	/* what had been written (to a proxy) before that */
 	char error[CURL_ERROR_SIZE];
 };
 
@@ -55,7 +55,7 @@ struct client_source {
 struct http_client {
 	CURLM *multi;
 	GSource *source;
-	GPtrArray *watches; /* struct watch by descriptor; NULL: none */
+	GPtrArray *watches;   /* struct watch by descriptor; NULL: none */
 	gint64 timeout_at_us; /* when libcurl wants to be called; -1: not */
 	GHashTable *pending;  /* id → struct slot: those in line and those with libcurl */
 	GQueue line;	      /* struct slot, by its link: more than max_active */
@@ -325,7 +325,8 @@ static void slot_prepare(struct slot *s, const struct http_request *r)
 	slot_set_headers(s, r->headers);
 	curl_easy_setopt(s->easy, CURLOPT_CONNECTTIMEOUT_MS,
 		(long)(r->connect_timeout_ms ? r->connect_timeout_ms : DEFAULT_CONNECT_MS));
-	curl_easy_setopt(s->easy, CURLOPT_TIMEOUT_MS, (long)(r->timeout_ms ? r->timeout_ms : DEFAULT_TIMEOUT_MS));
+	curl_easy_setopt(
+		s->easy, CURLOPT_TIMEOUT_MS, (long)(r->timeout_ms ? r->timeout_ms : DEFAULT_TIMEOUT_MS));
 	s->max_response_bytes = r->max_response_bytes ? r->max_response_bytes : DEFAULT_RESPONSE_BYTES;
 	g_string_truncate(s->body, 0);
 	s->too_large = FALSE;

@@ -28,10 +28,11 @@ struct http_client;
 struct http_response;
 
 struct http_options {
-	const char *ca_file;	/* PEM, trusted in place of the system's authorities; NULL: /etc/ssl/certs */
-	const char *proxy;	/* "http://host:port"; "": none; NULL: as https_proxy, http_proxy and no_proxy say */
+	const char *ca_file; /* PEM, trusted in place of the system's authorities; NULL: /etc/ssl/certs */
+	/* "http://host:port"; "": none; NULL: as https_proxy, http_proxy and no_proxy say */
+	const char *proxy;
 	const char *user_agent; /* NULL: belltower/VERSION */
-	unsigned max_active;	/* requests at once, and connections kept; what is beyond waits in line. 0: 16 */
+	unsigned max_active; /* requests at once, and connections kept; what is beyond waits in line. 0: 16 */
 };
 
 struct http_request {
@@ -52,15 +53,16 @@ enum http_outcome {
 };
 
 struct http_timing {
-	int64_t resolved_us, connected_us, tls_us, first_byte_us, total_us; /* since http_send; 0: not reached */
-	gboolean reused;						     /* went over a kept connection */
+	/* Since the request left the line; 0: not reached. */
+	int64_t resolved_us, connected_us, tls_us, first_byte_us, total_us;
+	gboolean reused; /* went over a kept connection */
 };
 
 /* Borrowed by `done`, with all that it points to, until it returns. */
 struct http_response {
 	guint64 id;
 	enum http_outcome outcome;
-	int status;	  /* 200, 429, …; 0 when none arrived. With IN_DOUBT it may be set: the body broke off. */
+	int status; /* 200, 429, …; 0 when none arrived. With IN_DOUBT it may be set: the body broke off. */
 	const char *body; /* never NULL, a NUL follows the last byte */
 	gsize body_length;
 	const char *error; /* for the log: what failed, in words, without the URL; NULL with HTTP_OK */
@@ -74,7 +76,8 @@ struct http_client *http_client_new(const struct http_options *options);
 void http_client_free(struct http_client *client);
 
 /* Returns the request's id, never 0. A URL that is no URL ends NOT_SENT through `done`. */
-guint64 http_send(struct http_client *client, const struct http_request *request, http_done_fn *done, gpointer data);
+guint64 http_send(
+	struct http_client *client, const struct http_request *request, http_done_fn *done, gpointer data);
 /* `done` will not be called; an unknown or finished id is nothing. What went out stays in doubt. */
 void http_cancel(struct http_client *client, guint64 id);
 /* How many requests wait or are under way. */

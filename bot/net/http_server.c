@@ -42,10 +42,10 @@ struct http_call {
 	gpointer data;
 	gboolean handed_over; /* to the handler */
 	gboolean in_handler;
-	gboolean answered;    /* response holds all of it */
+	gboolean answered; /* response holds all of it */
 	gboolean dropped;
-	gboolean paused;      /* reading stopped while the answer is awaited */
-	gboolean must_close;  /* where the request ends cannot be told */
+	gboolean paused;     /* reading stopped while the answer is awaited */
+	gboolean must_close; /* where the request ends cannot be told */
 	GString *response;
 	guint hang_up_watch;
 };
@@ -60,21 +60,30 @@ struct http_server {
 	GSocket *listener;
 	GSource *accepts;
 	guint16 port;
-	GQueue conns; /* struct conn, by its link */
+	GQueue conns;	    /* struct conn, by its link */
 	GHashTable *tokens; /* header name → index of libwebsockets' token + 1 */
 	GString *spare_response;
 };
 
 static const char *const methods[] = {
-	[LWSHUMETH_GET] = "GET",       [LWSHUMETH_POST] = "POST",   [LWSHUMETH_OPTIONS] = "OPTIONS",
-	[LWSHUMETH_PUT] = "PUT",       [LWSHUMETH_PATCH] = "PATCH", [LWSHUMETH_DELETE] = "DELETE",
-	[LWSHUMETH_CONNECT] = "CONNECT", [LWSHUMETH_HEAD] = "HEAD",
+	[LWSHUMETH_GET] = "GET",
+	[LWSHUMETH_POST] = "POST",
+	[LWSHUMETH_OPTIONS] = "OPTIONS",
+	[LWSHUMETH_PUT] = "PUT",
+	[LWSHUMETH_PATCH] = "PATCH",
+	[LWSHUMETH_DELETE] = "DELETE",
+	[LWSHUMETH_CONNECT] = "CONNECT",
+	[LWSHUMETH_HEAD] = "HEAD",
 };
 
-static int server_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t length);
+static int server_callback(
+	struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t length);
 
 static const struct lws_protocols protocols[] = {
-	{ .name = "belltower-server", .callback = server_callback, .rx_buffer_size = 16384, .tx_packet_size = 262144 },
+	{ .name = "belltower-server",
+		.callback = server_callback,
+		.rx_buffer_size = 16384,
+		.tx_packet_size = 262144 },
 	{ .name = NULL },
 };
 
@@ -125,7 +134,8 @@ static void call_free(struct http_call *call)
 
 const char *http_call_method(const struct http_call *call)
 {
-	gboolean known = call->method >= 0 && (gsize)call->method < G_N_ELEMENTS(methods) && methods[call->method];
+	gboolean known =
+		call->method >= 0 && (gsize)call->method < G_N_ELEMENTS(methods) && methods[call->method];
 	return known ? methods[call->method] : "UNKNOWN";
 }
 
@@ -224,11 +234,24 @@ static const char *phrase(int status)
 		int status;
 		const char *phrase;
 	} phrases[] = {
-		{ 200, "OK" }, { 201, "Created" }, { 204, "No Content" }, { 302, "Found" }, { 304, "Not Modified" },
-		{ 400, "Bad Request" }, { 401, "Unauthorized" }, { 403, "Forbidden" }, { 404, "Not Found" },
-		{ 405, "Method Not Allowed" }, { 408, "Request Timeout" }, { 409, "Conflict" }, { 410, "Gone" },
-		{ 413, "Content Too Large" }, { 429, "Too Many Requests" }, { 500, "Internal Server Error" },
-		{ 502, "Bad Gateway" }, { 503, "Service Unavailable" },
+		{ 200, "OK" },
+		{ 201, "Created" },
+		{ 204, "No Content" },
+		{ 302, "Found" },
+		{ 304, "Not Modified" },
+		{ 400, "Bad Request" },
+		{ 401, "Unauthorized" },
+		{ 403, "Forbidden" },
+		{ 404, "Not Found" },
+		{ 405, "Method Not Allowed" },
+		{ 408, "Request Timeout" },
+		{ 409, "Conflict" },
+		{ 410, "Gone" },
+		{ 413, "Content Too Large" },
+		{ 429, "Too Many Requests" },
+		{ 500, "Internal Server Error" },
+		{ 502, "Bad Gateway" },
+		{ 503, "Service Unavailable" },
 	};
 	for (gsize i = 0; i < G_N_ELEMENTS(phrases); i++) {
 		if (phrases[i].status == status)
@@ -248,7 +271,8 @@ static void append_number(GString *text, gsize number)
 	g_string_append_len(text, p, digits + sizeof digits - p);
 }
 
-static void compose(GString *out, int status, gboolean close, const char *const *headers, const char *body, gsize length)
+static void compose(
+	GString *out, int status, gboolean close, const char *const *headers, const char *body, gsize length)
 {
 	/* libwebsockets may write in front of what it is given. */
 	g_string_set_size(out, LWS_PRE);
@@ -273,7 +297,9 @@ static void compose(GString *out, int status, gboolean close, const char *const 
 
 static int write_raw(struct lws *wsi, GString *text)
 {
-	return lws_write(wsi, (unsigned char *)text->str + LWS_PRE, text->len - LWS_PRE, LWS_WRITE_HTTP) < 0 ? -1 : 0;
+	return lws_write(wsi, (unsigned char *)text->str + LWS_PRE, text->len - LWS_PRE, LWS_WRITE_HTTP) < 0
+		       ? -1
+		       : 0;
 }
 
 static void keep_response_buffer(struct http_server *server, struct http_call *call)
@@ -298,10 +324,12 @@ static int finish_call(struct http_call *call)
 	return lws_http_transaction_completed(wsi) ? -1 : 0;
 }
 
-void http_reply(struct http_call *call, int status, const char *const *headers, const char *body, gsize length)
+void http_reply(
+	struct http_call *call, int status, const char *const *headers, const char *body, gsize length)
 {
 	struct http_server *server = call->conn->server;
-	call->response = server->spare_response ? g_steal_pointer(&server->spare_response) : g_string_new(NULL);
+	call->response =
+		server->spare_response ? g_steal_pointer(&server->spare_response) : g_string_new(NULL);
 	const char *told = call->method == LWSHUMETH_HEAD ? NULL : body;
 	compose(call->response, status, call->must_close, headers, told, length);
 	call->answered = TRUE;
@@ -357,7 +385,8 @@ static void await_answer(struct http_call *call)
 	struct conn *conn = call->conn;
 	call->paused = TRUE;
 	lws_rx_flow_control(conn->wsi, 0);
-	call->hang_up_watch = g_unix_fd_add(lws_get_socket_fd(conn->wsi), (GIOCondition)POLLRDHUP, hung_up, call);
+	call->hang_up_watch =
+		g_unix_fd_add(lws_get_socket_fd(conn->wsi), (GIOCondition)POLLRDHUP, hung_up, call);
 }
 
 /* The request is whole. */
@@ -418,6 +447,24 @@ static gboolean is_pipelined(struct conn *conn)
 	return TRUE;
 }
 
+/* TRUE when a body comes; sets how it will be read. */
+static gboolean prepare_body(struct http_call *call, int64_t length)
+{
+	struct lws *wsi = call->conn->wsi;
+	gboolean posted = call->method == LWSHUMETH_POST || call->method == LWSHUMETH_PUT ||
+			  call->method == LWSHUMETH_PATCH;
+	/*
+	 * libwebsockets 4.1 takes a body without a length to be 100 MB long, and a chunked one for plain bytes:
+	 * it would not find the next request behind it.
+	 */
+	call->must_close = posted && length < 0;
+	call->is_chunked = call->must_close && has_token(wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING);
+	if (length > 0 || call->is_chunked)
+		call->body = g_string_sized_new((gsize)MAX(length, 64));
+	/* After an explicit zero libwebsockets calls for the body all the same, but for POST only. */
+	return call->body || (length == 0 && call->method == LWSHUMETH_POST);
+}
+
 static int on_request(struct conn *conn)
 {
 	if (!conn->has_served)
@@ -425,23 +472,13 @@ static int on_request(struct conn *conn)
 	conn->has_served = TRUE;
 	struct http_call *call = conn->call = call_new(conn);
 	int64_t length = declared_length(conn->wsi);
-	gboolean posted = call->method == LWSHUMETH_POST || call->method == LWSHUMETH_PUT || call->method == LWSHUMETH_PATCH;
 	if (length > (int64_t)conn->server->max_body_bytes)
 		return refuse(call, 413);
-	/*
-	 * libwebsockets 4.1 takes a body without a length to be 100 MB long, and a chunked one for plain bytes: it would
-	 * not find the next request behind it.
-	 */
-	call->must_close = posted && length < 0;
-	call->is_chunked = call->must_close && has_token(conn->wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING);
-	if (length > 0 || call->is_chunked)
-		call->body = g_string_sized_new(MAX((gsize)MAX(length, 0), 64));
+	gboolean body_follows = prepare_body(call, length);
 	if ((length > 0 || call->must_close) && is_pipelined(conn)) {
 		call_free(call);
 		return -1;
 	}
-	/* After an explicit zero libwebsockets calls for the body all the same, but for POST only. */
-	gboolean body_follows = call->body || (length == 0 && call->method == LWSHUMETH_POST);
 	return body_follows ? 0 : hand_over(call);
 }
 
@@ -567,7 +604,8 @@ static int serve(struct conn *conn, enum lws_callback_reasons reason, void *in, 
 	}
 }
 
-static int server_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t length)
+static int server_callback(
+	struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t length)
 {
 	if (reason == LWS_CALLBACK_OPENSSL_PERFORM_SERVER_CERT_VERIFICATION) {
 		ws_client_note_certificate(wsi, user);
@@ -618,18 +656,22 @@ static gboolean bind_listener(struct http_server *s, const struct http_server_op
 	const char *text = o->address ? o->address : DEFAULT_ADDRESS;
 	g_autoptr(GSocketAddress) address = g_inet_socket_address_new_from_string(text, o->port);
 	if (!address) {
-		g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "cannot listen: '%s' is no numeric address", text);
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+			"cannot listen: '%s' is no numeric address", text);
 		return FALSE;
 	}
 	g_autoptr(GError) cause = NULL;
-	s->listener = g_socket_new(g_socket_address_get_family(address), G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, &cause);
+	s->listener = g_socket_new(
+		g_socket_address_get_family(address), G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, &cause);
 	if (s->listener) {
 		g_socket_set_blocking(s->listener, FALSE);
 		g_socket_set_listen_backlog(s->listener, LISTEN_BACKLOG);
 	}
-	if (s->listener && g_socket_bind(s->listener, address, TRUE, &cause) && g_socket_listen(s->listener, &cause))
+	if (s->listener && g_socket_bind(s->listener, address, TRUE, &cause) &&
+		g_socket_listen(s->listener, &cause))
 		return TRUE;
-	g_set_error(error, G_IO_ERROR, cause->code, "cannot listen on '%s' port %u: %s", text, o->port, cause->message);
+	g_set_error(error, G_IO_ERROR, cause->code, "cannot listen on '%s' port %u: %s", text, o->port,
+		cause->message);
 	return FALSE;
 }
 
@@ -651,7 +693,8 @@ static gboolean is_readable(const char *what, const char *file, GError **error)
 {
 	if (!file || access(file, R_OK) == 0)
 		return TRUE;
-	g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "cannot read %s '%s': %s", what, file, g_strerror(errno));
+	g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "cannot read %s '%s': %s", what, file,
+		g_strerror(errno));
 	return FALSE;
 }
 
@@ -662,7 +705,8 @@ static gboolean make_vhost(struct http_server *s, const struct http_server_optio
 	struct lws_context_creation_info info = {
 		/* We listen and accept ourselves: errors and the port come at once, and it stops at once. */
 		.port = CONTEXT_PORT_NO_LISTEN_SERVER,
-		.options = LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS | (o->cert_file ? LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT : 0),
+		.options = LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS |
+			   (o->cert_file ? LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT : 0),
 		.vhost_name = "belltower-server",
 		.protocols = protocols,
 		.ssl_cert_filepath = o->cert_file,

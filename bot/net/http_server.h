@@ -8,8 +8,9 @@
  * and its end a call and all that is read from it stay valid.
  *
  * Keep-alive, bodies with Content-Length or chunked (which ends the connection), TLS if a certificate is given.
- * Pipelined requests are served one after the other as long as they have no body; one with a body ends the connection
- * unread, so that a client sends it again (RFC 9112, 9.3.2). A URL with an upgrade to WebSocket is first shown to `upgrade`, then becomes a `struct ws`.
+ * Pipelined requests are served one after the other as long as they have no body; one with a body ends the
+ * connection unread, so that a client sends it again (RFC 9112, 9.3.2). A URL with an upgrade to WebSocket is
+ * first shown to `upgrade`, then becomes a `struct ws`.
  *
  * Thread: the loop.
  */
@@ -76,6 +77,7 @@ gpointer http_call_data(const struct http_call *call);
  * Answers and ends the call. headers: "Name: value" lines, end with NULL, or NULL for none; Content-Length is
  * added. body: copied; to a HEAD only its length is told.
  */
-void http_reply(struct http_call *call, int status, const char *const *headers, const char *body, gsize length);
+void http_reply(
+	struct http_call *call, int status, const char *const *headers, const char *body, gsize length);
 /* Ends the call by closing the descriptor, with no answer. */
 void http_drop(struct http_call *call);

@@ -65,7 +65,9 @@ static gboolean forced_dispatch(GSource *source, GSourceFunc unused, gpointer da
 	return G_SOURCE_CONTINUE;
 }
 
-static GSourceFuncs forced_funcs = { .prepare = forced_prepare, .check = forced_is_ready, .dispatch = forced_dispatch };
+static GSourceFuncs forced_funcs = {
+	.prepare = forced_prepare, .check = forced_is_ready, .dispatch = forced_dispatch
+};
 
 static GSource *forced_new(struct lws_loop *loop)
 {
@@ -131,7 +133,9 @@ struct lws_loop *lws_loop_new(GError **error)
 
 static void run_dry(struct lws_loop *loop)
 {
-	for (int round = 0; round < MAX_TEARDOWN_ROUNDS && loop->context && g_main_context_iteration(NULL, FALSE); round++)
+	for (int round = 0;
+		round < MAX_TEARDOWN_ROUNDS && loop->context && g_main_context_iteration(NULL, FALSE);
+		round++)
 		;
 }
 
@@ -190,9 +194,16 @@ void lws_loop_speed_up(void)
 gboolean lws_loop_is_stray(enum lws_callback_reasons reason)
 {
 	static const enum lws_callback_reasons strays[] = {
-		LWS_CALLBACK_ESTABLISHED, LWS_CALLBACK_CLIENT_ESTABLISHED, LWS_CALLBACK_RECEIVE, LWS_CALLBACK_CLIENT_RECEIVE,
-		LWS_CALLBACK_SERVER_WRITEABLE, LWS_CALLBACK_CLIENT_WRITEABLE, LWS_CALLBACK_HTTP, LWS_CALLBACK_HTTP_BODY,
-		LWS_CALLBACK_HTTP_BODY_COMPLETION, LWS_CALLBACK_HTTP_WRITEABLE,
+		LWS_CALLBACK_ESTABLISHED,
+		LWS_CALLBACK_CLIENT_ESTABLISHED,
+		LWS_CALLBACK_RECEIVE,
+		LWS_CALLBACK_CLIENT_RECEIVE,
+		LWS_CALLBACK_SERVER_WRITEABLE,
+		LWS_CALLBACK_CLIENT_WRITEABLE,
+		LWS_CALLBACK_HTTP,
+		LWS_CALLBACK_HTTP_BODY,
+		LWS_CALLBACK_HTTP_BODY_COMPLETION,
+		LWS_CALLBACK_HTTP_WRITEABLE,
 	};
 	for (gsize i = 0; i < G_N_ELEMENTS(strays); i++) {
 		if (strays[i] == reason)
@@ -211,7 +222,8 @@ guint lws_loop_later(GSourceFunc fn, gpointer data)
 static gboolean load_authorities(SSL_CTX *tls, const char *ca_file, GError **error)
 {
 	ERR_clear_error();
-	int loaded = ca_file ? SSL_CTX_load_verify_file(tls, ca_file) : SSL_CTX_load_verify_dir(tls, CA_DIRECTORY);
+	int loaded =
+		ca_file ? SSL_CTX_load_verify_file(tls, ca_file) : SSL_CTX_load_verify_dir(tls, CA_DIRECTORY);
 	if (loaded == 1)
 		return TRUE;
 	const char *why = ERR_reason_error_string(ERR_peek_last_error());
@@ -233,8 +245,8 @@ static SSL_CTX *client_tls(const char *ca_file, GError **error)
 	return NULL;
 }
 
-static struct lws_vhost *create_client_vhost(struct lws_loop *loop, const struct lws_protocols *protocols,
-	const struct client_host *h)
+static struct lws_vhost *create_client_vhost(
+	struct lws_loop *loop, const struct lws_protocols *protocols, const struct client_host *h)
 {
 	struct lws_context_creation_info info = {
 		.port = CONTEXT_PORT_NO_LISTEN,
@@ -253,11 +265,11 @@ static struct lws_vhost *create_client_vhost(struct lws_loop *loop, const struct
 	return lws_create_vhost(loop->context, &info);
 }
 
-struct lws_vhost *lws_loop_client_vhost(struct lws_loop *loop, const struct lws_protocols *protocols, gboolean tls,
-	const char *ca_file, const char *proxy, GError **error)
+struct lws_vhost *lws_loop_client_vhost(struct lws_loop *loop, const struct lws_protocols *protocols,
+	gboolean tls, const char *ca_file, const char *proxy, GError **error)
 {
-	g_autofree char *key =
-		g_strdup_printf("%s %s %s", tls ? "wss" : "ws", tls && ca_file ? ca_file : "-", proxy ? proxy : "-");
+	g_autofree char *key = g_strdup_printf(
+		"%s %s %s", tls ? "wss" : "ws", tls && ca_file ? ca_file : "-", proxy ? proxy : "-");
 	for (guint i = 0; i < loop->client_hosts->len; i++) {
 		struct client_host *h = loop->client_hosts->pdata[i];
 		if (strcmp(h->key, key) == 0)

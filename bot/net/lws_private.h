@@ -37,8 +37,8 @@ guint lws_loop_later(GSourceFunc fn, gpointer data);
  * The virtual host for dialling with these authorities through this proxy (any text that names it; the caller sets its
  * address with lws_set_proxy). NULL with an error. Kept by the loop.
  */
-struct lws_vhost *lws_loop_client_vhost(struct lws_loop *loop, const struct lws_protocols *protocols, gboolean tls,
-	const char *ca_file, const char *proxy, GError **error);
+struct lws_vhost *lws_loop_client_vhost(struct lws_loop *loop, const struct lws_protocols *protocols,
+	gboolean tls, const char *ca_file, const char *proxy, GError **error);
 /* No validity checks by libwebsockets: silence is link's affair. */
 extern const lws_retry_bo_t lws_loop_no_retry;
 
@@ -50,8 +50,8 @@ struct ws_limits {
  * A ws without a connection, in state DIALING. detached(owner), called once, tells that it has ended and must not be
  * called by ws_handle any more; the wsi, if there was one, is still there.
  */
-struct ws *ws_new(struct lws_loop *loop, const struct ws_limits *limits, const struct ws_events *events, gpointer data,
-	void (*detached)(gpointer owner), gpointer owner);
+struct ws *ws_new(struct lws_loop *loop, const struct ws_limits *limits, const struct ws_events *events,
+	gpointer data, void (*detached)(gpointer owner), gpointer owner);
 void ws_attach(struct ws *ws, struct lws *wsi);
 /* Handles ESTABLISHED and all that follows. The ws may be gone afterwards. */
 int ws_handle(struct ws *ws, struct lws *wsi, enum lws_callback_reasons reason, void *in, size_t length);

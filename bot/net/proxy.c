@@ -44,7 +44,8 @@ static gboolean is_excepted(const char *no_proxy, const char *host)
 	return FALSE;
 }
 
-const char *proxy_pick(const char *configured, const struct proxy_words *words, gboolean tls, const char *host)
+const char *proxy_pick(
+	const char *configured, const struct proxy_words *words, gboolean tls, const char *host)
 {
 	if (configured)
 		return *configured ? configured : NULL;

@@ -23,4 +23,5 @@ struct proxy_words proxy_words_from_environment(void);
  * words say. no_proxy: names and domains ("example.com" and ".example.com" both cover it and all below) and numeric
  * addresses separated by commas or blanks, or "*".
  */
-const char *proxy_pick(const char *configured, const struct proxy_words *words, gboolean tls, const char *host);
+const char *proxy_pick(
+	const char *configured, const struct proxy_words *words, gboolean tls, const char *host);

@@ -79,14 +79,14 @@ static gboolean leave(struct ws *ws)
 }
 
 /* Calls one event, if the owner wants it; safe against ws_free inside, as long as the caller is between enter and leave. */
-#define EMIT(ws, event, ...)                                                                                  \
-	do {                                                                                                  \
-		if (!(ws)->freed && (ws)->events->event)                                                      \
-			(ws)->events->event((ws), ##__VA_ARGS__, (ws)->data);                                 \
+#define EMIT(ws, event, ...)                                                                                 \
+	do {                                                                                                 \
+		if (!(ws)->freed && (ws)->events->event)                                                     \
+			(ws)->events->event((ws), ##__VA_ARGS__, (ws)->data);                                \
 	} while (0)
 
-struct ws *ws_new(struct lws_loop *loop, const struct ws_limits *limits, const struct ws_events *events, gpointer data,
-	void (*detached)(gpointer owner), gpointer owner)
+struct ws *ws_new(struct lws_loop *loop, const struct ws_limits *limits, const struct ws_events *events,
+	gpointer data, void (*detached)(gpointer owner), gpointer owner)
 {
 	struct ws *ws = g_new0(struct ws, 1);
 	ws->loop = loop;
@@ -275,7 +275,8 @@ static int write_close(struct ws *ws, struct lws *wsi)
 {
 	gsize length = ws->close_reason ? strlen(ws->close_reason) : 0;
 	ws->close_handed_over = TRUE;
-	lws_close_reason(wsi, (enum lws_close_status)ws->close_code, (unsigned char *)ws->close_reason, length);
+	lws_close_reason(
+		wsi, (enum lws_close_status)ws->close_code, (unsigned char *)ws->close_reason, length);
 	return -1;
 }
 
@@ -407,7 +408,8 @@ static void on_peer_close(struct ws *ws, const unsigned char *bytes, gsize lengt
 {
 	ws->end_code = length >= 2 ? (unsigned)(bytes[0] << 8 | bytes[1]) : WS_CODE_NONE;
 	g_free(ws->end_text);
-	ws->end_text = length > 2 ? g_strndup((const char *)bytes + 2, length - 2) : g_strdup("closed by peer");
+	ws->end_text =
+		length > 2 ? g_strndup((const char *)bytes + 2, length - 2) : g_strdup("closed by peer");
 }
 
 static void on_closed(struct ws *ws)

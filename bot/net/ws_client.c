@@ -34,11 +34,15 @@ struct dial {
 	char *certificate_error;
 };
 
-static int client_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t length);
+static int client_callback(
+	struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t length);
 
 /* rx_buffer_size: the largest piece of a message in one callback; tx_packet_size: what one send() is offered. */
 static const struct lws_protocols protocols[] = {
-	{ .name = "belltower-client", .callback = client_callback, .rx_buffer_size = 16384, .tx_packet_size = 262144 },
+	{ .name = "belltower-client",
+		.callback = client_callback,
+		.rx_buffer_size = 16384,
+		.tx_packet_size = 262144 },
 	{ .name = NULL },
 };
 
@@ -102,7 +106,8 @@ static gboolean parse_proxy(struct dial *d, const char *configured, GError **err
 		return TRUE;
 	g_autofree char *url = strstr(proxy, "://") ? g_strdup(proxy) : g_strconcat("http://", proxy, NULL);
 	g_autoptr(GUri) uri = g_uri_parse(url, G_URI_FLAGS_NONE, NULL);
-	if (!uri || !g_str_equal(g_uri_get_scheme(uri), "http") || !g_uri_get_host(uri) || !*g_uri_get_host(uri))
+	if (!uri || !g_str_equal(g_uri_get_scheme(uri), "http") || !g_uri_get_host(uri) ||
+		!*g_uri_get_host(uri))
 		return url_error(error, "the proxy is not http://host:port");
 	d->proxy_host = g_strdup(g_uri_get_host(uri));
 	d->proxy_port = g_uri_get_port(uri) > 0 ? g_uri_get_port(uri) : 1080;
@@ -136,7 +141,8 @@ static void set_proxy(const struct dial *d, struct lws_vhost *vhost, const char 
 
 static char *proxy_name(const struct dial *d)
 {
-	return d->proxy_host ? g_strdup_printf("%s@%s:%d", d->proxy_user, d->proxy_host, d->proxy_port) : NULL;
+	return d->proxy_host ? g_strdup_printf("%s@%s:%d", d->proxy_user, d->proxy_host, d->proxy_port)
+			     : NULL;
 }
 
 /* FALSE: the attempt failed at once. */
@@ -217,15 +223,16 @@ static void resolved(GObject *resolver, GAsyncResult *result, gpointer data)
 		return;
 	struct dial *d = data;
 	d->addresses = addresses;
-	g_autofree char *why = g_strdup_printf("cannot resolve '%s': %s", d->proxy_host ? d->proxy_host : d->host,
-		error ? error->message : "no address");
+	g_autofree char *why = g_strdup_printf("cannot resolve '%s': %s",
+		d->proxy_host ? d->proxy_host : d->host, error ? error->message : "no address");
 	dial_next(d, why);
 }
 
 static void resolve(struct dial *d)
 {
 	g_autoptr(GResolver) resolver = g_resolver_get_default();
-	g_resolver_lookup_by_name_async(resolver, d->proxy_host ? d->proxy_host : d->host, d->cancel, resolved, d);
+	g_resolver_lookup_by_name_async(
+		resolver, d->proxy_host ? d->proxy_host : d->host, d->cancel, resolved, d);
 }
 
 /* --- callbacks --- */
@@ -236,7 +243,8 @@ void ws_client_note_certificate(struct lws *wsi, void *store)
 	int code = X509_STORE_CTX_get_error(store);
 	if (!d || code == X509_V_OK || d->certificate_error)
 		return;
-	d->certificate_error = g_strdup_printf("certificate not accepted: %s", X509_verify_cert_error_string(code));
+	d->certificate_error =
+		g_strdup_printf("certificate not accepted: %s", X509_verify_cert_error_string(code));
 }
 
 static char *describe_failure(const struct dial *d, struct lws *wsi, const char *in, size_t length)
@@ -262,7 +270,8 @@ static void on_failure(struct dial *d, struct lws *wsi, const char *in, size_t l
 		d->timer = lws_loop_later(dial_next_later, d);
 }
 
-static int serve(struct dial *d, struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t length)
+static int serve(struct dial *d, struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
+	size_t length)
 {
 	switch ((int)reason) {
 	case LWS_CALLBACK_WSI_CREATE:
@@ -281,7 +290,8 @@ static int serve(struct dial *d, struct lws *wsi, enum lws_callback_reasons reas
 	}
 }
 
-static int client_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t length)
+static int client_callback(
+	struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t length)
 {
 	struct dial *d = wsi ? lws_get_opaque_user_data(wsi) : NULL;
 	if (!d)
@@ -295,7 +305,8 @@ static int client_callback(struct lws *wsi, enum lws_callback_reasons reason, vo
 
 /* --- dialling --- */
 
-static struct ws *ws_for(struct dial *d, const struct ws_options *o, const struct ws_events *events, gpointer data)
+static struct ws *ws_for(
+	struct dial *d, const struct ws_options *o, const struct ws_events *events, gpointer data)
 {
 	struct ws_limits limits = {
 		.max_message_bytes = o->max_message_bytes ? o->max_message_bytes : DEFAULT_MESSAGE_BYTES,
@@ -305,8 +316,8 @@ static struct ws *ws_for(struct dial *d, const struct ws_options *o, const struc
 	return ws_new(d->loop, &limits, events, data, dial_free, d);
 }
 
-struct ws *ws_client_dial(struct lws_loop *loop, const struct ws_options *o, const struct ws_events *events,
-	gpointer data)
+struct ws *ws_client_dial(
+	struct lws_loop *loop, const struct ws_options *o, const struct ws_events *events, gpointer data)
 {
 	struct dial *d = g_new0(struct dial, 1);
 	d->loop = loop;

@@ -16,15 +16,15 @@
 #include "net/ws.h"
 
 struct ws_options {
-	const char *url;	 /* ws:// or wss://, any port, path and query */
-	const char *ca_file;	 /* PEM, trusted in place of the system's authorities; NULL: /etc/ssl/certs */
-	const char *proxy;	 /* "http://[user:password@]host:port"; "": none; NULL: as https_proxy and no_proxy say
-				    (http_proxy for ws://) */
+	const char *url;     /* ws:// or wss://, any port, path and query */
+	const char *ca_file; /* PEM, trusted in place of the system's authorities; NULL: /etc/ssl/certs */
+	/* "http://[user:password@]host:port"; "": none; NULL: as https_proxy and no_proxy say (http_proxy for ws://) */
+	const char *proxy;
 	gsize max_message_bytes; /* received; 0: 1 MiB */
 	gsize max_send_bytes;	 /* one message sent; 0: 20000 (Slack drops frames over 20480 bytes) */
 	gsize max_waiting_bytes; /* all that wait to be sent; 0: 4 MiB */
 };
 
 /* options: borrowed until return. events: borrowed until the ws is freed. */
-struct ws *ws_client_dial(struct lws_loop *loop, const struct ws_options *options, const struct ws_events *events,
-	gpointer data);
+struct ws *ws_client_dial(struct lws_loop *loop, const struct ws_options *options,
+	const struct ws_events *events, gpointer data);

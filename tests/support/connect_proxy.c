@@ -44,14 +44,14 @@ static void pump(struct tunnel *t, GSocketConnection *from, GSocketConnection *t
 {
 	t->pumps++;
 	g_output_stream_splice_async(g_io_stream_get_output_stream(G_IO_STREAM(to)),
-		g_io_stream_get_input_stream(G_IO_STREAM(from)), G_OUTPUT_STREAM_SPLICE_NONE, G_PRIORITY_DEFAULT,
-		t->proxy->stop, pump_is_over, t);
+		g_io_stream_get_input_stream(G_IO_STREAM(from)), G_OUTPUT_STREAM_SPLICE_NONE,
+		G_PRIORITY_DEFAULT, t->proxy->stop, pump_is_over, t);
 }
 
 static void say(struct tunnel *t, const char *answer)
 {
-	g_output_stream_write_all(g_io_stream_get_output_stream(G_IO_STREAM(t->client)), answer, strlen(answer), NULL, NULL,
-		NULL);
+	g_output_stream_write_all(g_io_stream_get_output_stream(G_IO_STREAM(t->client)), answer,
+		strlen(answer), NULL, NULL, NULL);
 }
 
 static void connected(GObject *client, GAsyncResult *result, gpointer data)
@@ -74,7 +74,8 @@ static void connect_target(struct tunnel *t)
 	g_auto(GStrv) words = g_strsplit(t->head, " ", 3);
 	struct connect_proxy *p = t->proxy;
 	if (p->authorization && !strstr(t->head, p->authorization)) {
-		say(t, "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"t\"\r\n"
+		say(t, "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic "
+		       "realm=\"t\"\r\n"
 		       "Content-Length: 0\r\n\r\n");
 		tunnel_free(t);
 		return;
@@ -132,8 +133,8 @@ struct connect_proxy *connect_proxy_new(const char *user_and_password)
 	g_autoptr(GInetAddress) loopback = g_inet_address_new_loopback(G_SOCKET_FAMILY_IPV4);
 	g_autoptr(GSocketAddress) address = g_inet_socket_address_new(loopback, 0);
 	g_autoptr(GSocketAddress) bound = NULL;
-	g_socket_listener_add_address(G_SOCKET_LISTENER(p->service), address, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP,
-		NULL, &bound, NULL);
+	g_socket_listener_add_address(G_SOCKET_LISTENER(p->service), address, G_SOCKET_TYPE_STREAM,
+		G_SOCKET_PROTOCOL_TCP, NULL, &bound, NULL);
 	p->port = g_inet_socket_address_get_port(G_INET_SOCKET_ADDRESS(bound));
 	if (user_and_password) {
 		g_autofree char *code =

@@ -98,7 +98,8 @@ int getaddrinfo(const char *name, const char *service, const struct addrinfo *hi
 		return EAI_AGAIN;
 	}
 	int (*original)(const char *, const char *, const struct addrinfo *, struct addrinfo **) =
-		(int (*)(const char *, const char *, const struct addrinfo *, struct addrinfo **))dlsym(RTLD_NEXT, "getaddrinfo");
+		(int (*)(const char *, const char *, const struct addrinfo *, struct addrinfo **))dlsym(
+			RTLD_NEXT, "getaddrinfo");
 	return original(name, service, hints, out);
 }
 
@@ -204,7 +205,8 @@ static gboolean raw_readable(GSocket *socket, GIOCondition condition, gpointer d
 	return raw_follow(c) ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
 }
 
-static gboolean raw_incoming(GSocketService *service, GSocketConnection *stream, GObject *source, gpointer peer)
+static gboolean raw_incoming(
+	GSocketService *service, GSocketConnection *stream, GObject *source, gpointer peer)
 {
 	(void)service;
 	(void)source;
@@ -232,8 +234,8 @@ struct raw_peer *raw_peer_new(raw_script_fn *script, gpointer data)
 	g_autoptr(GInetAddress) loopback = g_inet_address_new_loopback(G_SOCKET_FAMILY_IPV4);
 	g_autoptr(GSocketAddress) address = g_inet_socket_address_new(loopback, 0);
 	g_autoptr(GSocketAddress) bound = NULL;
-	g_socket_listener_add_address(G_SOCKET_LISTENER(p->service), address, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP,
-		NULL, &bound, NULL);
+	g_socket_listener_add_address(G_SOCKET_LISTENER(p->service), address, G_SOCKET_TYPE_STREAM,
+		G_SOCKET_PROTOCOL_TCP, NULL, &bound, NULL);
 	p->port = g_inet_socket_address_get_port(G_INET_SOCKET_ADDRESS(bound));
 	g_signal_connect(p->service, "incoming", G_CALLBACK(raw_incoming), p);
 	return p;

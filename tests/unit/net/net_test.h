@@ -13,14 +13,14 @@
 /* Turns the loop until *counter >= want; fails the test after 20 s of real time. */
 void run_until(const unsigned *counter, unsigned want);
 /* Turns the loop until a condition written in terms of the test's own variables holds. */
-#define RUN_WHILE(condition)                                                                                  \
-	do {                                                                                                  \
-		gint64 until_us = g_get_monotonic_time() + 20 * G_USEC_PER_SEC;                               \
-		while (condition) {                                                                           \
-			if (g_get_monotonic_time() > until_us)                                                \
-				fail_msg("still: %s", #condition);                                            \
-			turn_once();                                                                          \
-		}                                                                                             \
+#define RUN_WHILE(condition)                                                                                 \
+	do {                                                                                                 \
+		gint64 until_us = g_get_monotonic_time() + 20 * G_USEC_PER_SEC;                              \
+		while (condition) {                                                                          \
+			if (g_get_monotonic_time() > until_us)                                               \
+				fail_msg("still: %s", #condition);                                           \
+			turn_once();                                                                         \
+		}                                                                                            \
 	} while (0)
 /* One turn; waits at most 20 ms when there is nothing to do. */
 void turn_once(void);

@@ -44,7 +44,8 @@ static void delays_follow_the_table(void **state)
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
 		int64_t delay_ms = backoff_delay_ms(cases[i].kind, cases[i].attempt, cases[i].unit);
 		if (delay_ms != cases[i].delay_ms)
-			fail_msg("case %zu: %lld ms, expected %lld", i, (long long)delay_ms, (long long)cases[i].delay_ms);
+			fail_msg("case %zu: %lld ms, expected %lld", i, (long long)delay_ms,
+				(long long)cases[i].delay_ms);
 	}
 }
 

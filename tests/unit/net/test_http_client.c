@@ -52,7 +52,8 @@ static void note_request(struct world *w, const struct http_call *call)
 
 static void answer(struct http_call *call)
 {
-	static const char *const headers[] = { "Content-Type: application/json", "Retry-After: 30", "X-OAuth-Scopes: chat:write", NULL };
+	static const char *const headers[] = { "Content-Type: application/json", "Retry-After: 30",
+		"X-OAuth-Scopes: chat:write", NULL };
 	http_reply(call, 200, headers, "{\"ok\":true}", 11);
 }
 
@@ -89,7 +90,8 @@ static void on_gone(struct http_call *call, gpointer data)
 
 static const struct http_server_events server_events = { .request = on_request, .gone = on_gone };
 
-static struct world *world_new_with(const struct http_server_options *server, const struct http_options *client)
+static struct world *world_new_with(
+	const struct http_server_options *server, const struct http_options *client)
 {
 	struct world *w = g_new0(struct world, 1);
 	g_autoptr(GError) error = NULL;
@@ -122,7 +124,8 @@ static void world_free(struct world *w)
 	http_server_free(w->server);
 	lws_loop_free(w->loop);
 	result_clear(&w->result);
-	char *texts[] = { w->method, w->path, w->query, w->body, w->authorization, w->expect, w->agent, w->content_type };
+	char *texts[] = { w->method, w->path, w->query, w->body, w->authorization, w->expect, w->agent,
+		w->content_type };
 	for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
 		g_free(texts[i]);
 	g_free(w);
@@ -186,8 +189,10 @@ static void a_post_arrives_whole_and_its_answer_too(void **state)
 {
 	(void)state;
 	struct world *w = world_new();
-	static const char *const headers[] = { "Authorization: Bearer t", "Content-Type: application/json", NULL };
-	ask(w, &(struct http_request){ .headers = headers, .body = "{\"a\":\"\xc3\xa4\"}", .body_length = 10 });
+	static const char *const headers[] = { "Authorization: Bearer t", "Content-Type: application/json",
+		NULL };
+	ask(w, &(struct http_request){
+		       .headers = headers, .body = "{\"a\":\"\xc3\xa4\"}", .body_length = 10 });
 	expect_outcome(w, HTTP_OK, NULL);
 	assert_int_equal(w->result.status, 200);
 	assert_string_equal(w->result.body->str, "{\"ok\":true}");
@@ -239,7 +244,9 @@ static void a_connection_is_kept_and_headers_change(void **state)
 {
 	(void)state;
 	struct world *w = world_new();
-	static const char *const first[] = { "Authorization: Bearer 1", NULL }, *const second[] = { "Authorization: Bearer 2", NULL };
+	static const char *const first[] = { "Authorization: Bearer 1", NULL }, *const second[] = {
+		"Authorization: Bearer 2", NULL
+	};
 	ask(w, &(struct http_request){ .headers = first, .body = "1", .body_length = 1 });
 	assert_string_equal(w->authorization, "Bearer 1");
 	assert_false(w->result.reused);
@@ -450,15 +457,20 @@ static struct raw_step break_off(unsigned connection, const char *bytes, gsize l
 	/* The whole request, or nothing of it is read. */
 	if (length == 0)
 		return (struct raw_step){ .close = g_str_equal(answer, "at once") };
-	return strstr(bytes, "\r\n\r\nhello") ? (struct raw_step){ .answer = answer, .close = TRUE } : (struct raw_step){ 0 };
+	return strstr(bytes, "\r\n\r\nhello") ? (struct raw_step){ .answer = answer, .close = TRUE }
+					      : (struct raw_step){ 0 };
 }
 
 static void an_answer_that_breaks_off_is_in_doubt(void **state)
 {
 	(void)state;
 	static const char *const answers[] = {
-		"", "HTTP/1.1 ", "HTTP/1.1 200 OK\r\nContent-", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"ok\":",
-		"not HTTP at all\r\n\r\n", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel",
+		"",
+		"HTTP/1.1 ",
+		"HTTP/1.1 200 OK\r\nContent-",
+		"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"ok\":",
+		"not HTTP at all\r\n\r\n",
+		"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel",
 	};
 	struct world *w = world_new();
 	for (unsigned i = 0; i < G_N_ELEMENTS(answers); i++) {
@@ -473,13 +485,15 @@ static void an_answer_that_breaks_off_is_in_doubt(void **state)
 	world_free(w);
 }
 
-static struct raw_step answer_once_then_close(unsigned connection, const char *bytes, gsize length, gpointer data)
+static struct raw_step answer_once_then_close(
+	unsigned connection, const char *bytes, gsize length, gpointer data)
 {
 	(void)connection;
 	(void)data;
 	(void)length;
 	const char *first = strstr(bytes, "\r\n\r\nhello");
-	return first ? (struct raw_step){ .answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", .close = TRUE }
+	return first ? (struct raw_step){ .answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok",
+		.close = TRUE }
 		     : (struct raw_step){ 0 };
 }
 
@@ -530,9 +544,11 @@ static struct raw_step redirect(unsigned connection, const char *bytes, gsize le
 	(void)connection;
 	(void)data;
 	(void)length;
-	return (struct raw_step){ .answer = strstr(bytes, "\r\n\r\n")
-						    ? "HTTP/1.1 302 Found\r\nLocation: /other\r\nContent-Length: 0\r\n\r\n"
-						    : NULL };
+	return (struct raw_step){
+		.answer = strstr(bytes, "\r\n\r\n")
+				  ? "HTTP/1.1 302 Found\r\nLocation: /other\r\nContent-Length: 0\r\n\r\n"
+				  : NULL
+	};
 }
 
 static void redirects_are_not_followed(void **state)
@@ -565,7 +581,8 @@ static void a_silent_server_times_out_in_doubt(void **state)
 static struct world *tls_world(const char *server, const char *ca_file, const char *proxy)
 {
 	g_autofree char *cert = g_strconcat(server, ".pem", NULL), *key = g_strconcat(server, ".key", NULL);
-	return world_new_with(&(struct http_server_options){ .cert_file = certificate(cert), .key_file = certificate(key) },
+	return world_new_with(
+		&(struct http_server_options){ .cert_file = certificate(cert), .key_file = certificate(key) },
 		&(struct http_options){ .proxy = proxy, .ca_file = ca_file });
 }
 
@@ -600,7 +617,8 @@ static void tls_that_fails_is_not_sent(void **state)
 		const char *server, *ca;
 	} cases[] = { { "server", "stranger-ca.pem" }, { "server", NULL }, { "elsewhere", "ca.pem" } };
 	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
-		struct world *w = tls_world(cases[i].server, cases[i].ca ? certificate(cases[i].ca) : NULL, "");
+		struct world *w =
+			tls_world(cases[i].server, cases[i].ca ? certificate(cases[i].ca) : NULL, "");
 		ask_over_tls(w);
 		expect_outcome(w, HTTP_NOT_SENT, NULL);
 		assert_int_equal(w->requests, 0);

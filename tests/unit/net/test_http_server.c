@@ -129,7 +129,7 @@ static void listen_once(struct hand *h)
 		h->ended = TRUE;
 }
 
-#define HEAR(h, text) RUN_WHILE((listen_once(h), !strstr((h)->got->str, text)))
+#define HEAR(h, text)	RUN_WHILE((listen_once(h), !strstr((h)->got->str, text)))
 #define HEAR_THE_END(h) RUN_WHILE((listen_once(h), !(h)->ended))
 
 /* --- requests --- */
@@ -141,9 +141,12 @@ static void requests_are_read(void **state)
 		const char *request, *method, *path, *query, *body;
 	} cases[] = {
 		{ "GET / HTTP/1.1\r\nHost: x\r\n\r\n", "GET", "/", "", "" },
-		{ "GET /a/b?c=d&e=f+g%2Bh HTTP/1.1\r\nHost: x\r\n\r\n", "GET", "/a/b", "c=d&e=f%20g%2Bh", "" },
-		{ "GET /%C3%A4?q=%E6%97%A9%26&x HTTP/1.1\r\nHost: x\r\n\r\n", "GET", "/ä", "q=%E6%97%A9%26&x", "" },
-		{ "POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello", "POST", "/p", "", "hello" },
+		{ "GET /a/b?c=d&e=f+g%2Bh HTTP/1.1\r\nHost: x\r\n\r\n", "GET", "/a/b", "c=d&e=f%20g%2Bh",
+			"" },
+		{ "GET /%C3%A4?q=%E6%97%A9%26&x HTTP/1.1\r\nHost: x\r\n\r\n", "GET", "/ä", "q=%E6%97%A9%26&x",
+			"" },
+		{ "POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello", "POST", "/p", "",
+			"hello" },
 		{ "POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n", "POST", "/p", "", "" },
 		{ "PUT /p HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n", "PUT", "/p", "", "" },
 		{ "DELETE /p HTTP/1.1\r\nHost: x\r\n\r\n", "DELETE", "/p", "", "" },
@@ -187,7 +190,8 @@ static void headers_are_found_whatever_their_case(void **state)
 	(void)state;
 	struct world *w = world_new();
 	struct hand *h = hand_new(w);
-	say(h, "GET / HTTP/1.1\r\nHost: x\r\nx-SLACK-signature: v0=abc\r\nAccept: text/html\r\nACCEPT: text/plain\r\n\r\n");
+	say(h, "GET / HTTP/1.1\r\nHost: x\r\nx-SLACK-signature: v0=abc\r\nAccept: text/html\r\nACCEPT: "
+	       "text/plain\r\n\r\n");
 	HEAR(h, "answer 1");
 	assert_string_equal(w->custom, "v0=abc");
 	assert_string_equal(w->several, "text/html,text/plain");
@@ -218,7 +222,9 @@ static void bodies_without_a_length_are_read_and_end_the_connection(void **state
 	static const struct {
 		const char *request, *body;
 	} cases[] = {
-		{ "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n", "hello world" },
+		{ "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6\r\n "
+		  "world\r\n0\r\n\r\n",
+			"hello world" },
 		{ "PUT / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "" },
 		{ "POST / HTTP/1.1\r\nHost: x\r\n\r\n", "" },
 	};
@@ -260,7 +266,8 @@ static void a_pipelined_body_ends_the_connection(void **state)
 	static const char *const seconds[] = {
 		"POST /2 HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\ntwo",
 		"POST /2 HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\n",
-		"PUT /2 HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\ntwoGET /3 HTTP/1.1\r\nHost: x\r\n\r\n",
+		"PUT /2 HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\ntwoGET /3 HTTP/1.1\r\nHost: "
+		"x\r\n\r\n",
 		"DELETE /2 HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\ntwo",
 		"POST /2 HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
 		"POST /2 HTTP/1.1\r\nHost: x\r\n\r\n",
@@ -268,7 +275,8 @@ static void a_pipelined_body_ends_the_connection(void **state)
 	for (unsigned i = 0; i < G_N_ELEMENTS(seconds); i++) {
 		struct world *w = world_new();
 		struct hand *h = hand_new(w);
-		g_autofree char *both = g_strconcat("POST /1 HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\none", seconds[i], NULL);
+		g_autofree char *both = g_strconcat(
+			"POST /1 HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\none", seconds[i], NULL);
 		say(h, both);
 		HEAR(h, "answer 1");
 		HEAR_THE_END(h);
@@ -354,7 +362,8 @@ static void an_upgrade_without_a_handler_is_404(void **state)
 	(void)state;
 	struct world *w = world_new();
 	struct hand *h = hand_new(w);
-	say(h, "GET /ws HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+	say(h, "GET /ws HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: "
+	       "websocket\r\nSec-WebSocket-Version: 13\r\n"
 	       "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
 	HEAR(h, "HTTP/1.1 404");
 	HEAR_THE_END(h);
@@ -464,12 +473,16 @@ static void what_cannot_be_served_is_an_error(void **state)
 {
 	(void)state;
 	struct world *w = world_new();
-	expect_no_server(&(struct http_server_options){ .port = http_server_port(w->server) }, "cannot listen on '127.0.0.1'");
+	expect_no_server(&(struct http_server_options){ .port = http_server_port(w->server) },
+		"cannot listen on '127.0.0.1'");
 	world_free(w);
-	expect_no_server(&(struct http_server_options){ .address = "localhost" }, "'localhost' is no numeric address");
-	expect_no_server(&(struct http_server_options){ .cert_file = "/nowhere.pem", .key_file = "/nowhere.key" },
+	expect_no_server(
+		&(struct http_server_options){ .address = "localhost" }, "'localhost' is no numeric address");
+	expect_no_server(
+		&(struct http_server_options){ .cert_file = "/nowhere.pem", .key_file = "/nowhere.key" },
 		"cannot read certificate '/nowhere.pem'");
-	expect_no_server(&(struct http_server_options){ .cert_file = certificate("ca.srl"), .key_file = certificate("server.key") },
+	expect_no_server(&(struct http_server_options){ .cert_file = certificate("ca.srl"),
+				 .key_file = certificate("server.key") },
 		"cannot use certificate");
 }
 
@@ -478,10 +491,12 @@ static void two_servers_share_a_loop(void **state)
 	(void)state;
 	struct world *w = world_new();
 	g_autoptr(GError) error = NULL;
-	struct http_server *second = http_server_new(w->loop, &(struct http_server_options){ .address = "::1" }, &events, w, &error);
+	struct http_server *second = http_server_new(
+		w->loop, &(struct http_server_options){ .address = "::1" }, &events, w, &error);
 	if (second)
 		assert_int_not_equal(http_server_port(second), 0);
-	struct http_server *third = http_server_new(w->loop, &(struct http_server_options){ 0 }, &events, w, &error);
+	struct http_server *third =
+		http_server_new(w->loop, &(struct http_server_options){ 0 }, &events, w, &error);
 	assert_non_null(third);
 	assert_int_not_equal(http_server_port(third), http_server_port(w->server));
 	struct hand *h = hand_new(w);

@@ -35,10 +35,13 @@ static void the_words_are_read_as_curl_does(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
-		struct proxy_words words = { .http_proxy = P, .https_proxy = S, .no_proxy = cases[i].no_proxy };
+		struct proxy_words words = {
+			.http_proxy = P, .https_proxy = S, .no_proxy = cases[i].no_proxy
+		};
 		const char *got = proxy_pick(cases[i].configured, &words, cases[i].tls, cases[i].host);
 		if (g_strcmp0(got, cases[i].expect) != 0)
-			fail_msg("case %zu: %s, expected %s", i, got ? got : "straight", cases[i].expect ? cases[i].expect : "straight");
+			fail_msg("case %zu: %s, expected %s", i, got ? got : "straight",
+				cases[i].expect ? cases[i].expect : "straight");
 	}
 }
 

@@ -165,8 +165,8 @@ static void world_free(struct world *w)
 
 static void dial_with(struct world *w, struct ws_options *options, const char *scheme, const char *host)
 {
-	g_autofree char *url = g_strdup_printf("%s://%s:%u/link/?ticket=a-b&app_id=%%2Fx", scheme, host,
-		http_server_port(w->server));
+	g_autofree char *url = g_strdup_printf(
+		"%s://%s:%u/link/?ticket=a-b&app_id=%%2Fx", scheme, host, http_server_port(w->server));
 	options->url = url;
 	w->client.ws = ws_client_dial(w->loop, options, &end_events, &w->client);
 }
@@ -524,11 +524,12 @@ static void an_end_may_be_freed_in_the_callback_of_another(void **state)
 
 /* --- half-open and refusing peers --- */
 
-static const char *const upgrade_answer =
-	"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ";
+static const char *const upgrade_answer = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: "
+					  "websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ";
 
 /* Answers the upgrade rightly, then is silent for ever. */
-static struct raw_step upgrade_then_silence(unsigned connection, const char *bytes, gsize length, gpointer data)
+static struct raw_step upgrade_then_silence(
+	unsigned connection, const char *bytes, gsize length, gpointer data)
 {
 	(void)connection;
 	(void)length;
@@ -552,7 +553,8 @@ static struct raw_step upgrade_then_silence(unsigned connection, const char *byt
 static void dial_peer(struct world *w, struct raw_peer *peer)
 {
 	g_autofree char *url = g_strdup_printf("ws://127.0.0.1:%u/", raw_peer_port(peer));
-	w->client.ws = ws_client_dial(w->loop, &(struct ws_options){ .url = url, .proxy = "" }, &end_events, &w->client);
+	w->client.ws = ws_client_dial(
+		w->loop, &(struct ws_options){ .url = url, .proxy = "" }, &end_events, &w->client);
 }
 
 static void a_message_right_behind_the_upgrade_is_seen(void **state)
@@ -581,7 +583,7 @@ static void a_close_does_not_wait_for_a_silent_peer(void **state)
 	gint64 start_us = g_get_monotonic_time();
 	ws_close(w->client.ws, 1000, "bye");
 	run_until(&w->client.closed, 1);
-assert_in_range((g_get_monotonic_time() - start_us) / 1000, 1400, 5000);
+	assert_in_range((g_get_monotonic_time() - start_us) / 1000, 1400, 5000);
 	assert_int_equal(w->client.code, 1006);
 	world_free(w);
 	raw_peer_free(peer);
@@ -698,7 +700,8 @@ static void nobody_listening_is_reported(void **state)
 	struct raw_peer *peer = raw_peer_new(never, NULL);
 	g_autofree char *url = g_strdup_printf("ws://127.0.0.1:%u/", raw_peer_port(peer));
 	raw_peer_free(peer);
-	w->client.ws = ws_client_dial(w->loop, &(struct ws_options){ .url = url, .proxy = "" }, &end_events, &w->client);
+	w->client.ws = ws_client_dial(
+		w->loop, &(struct ws_options){ .url = url, .proxy = "" }, &end_events, &w->client);
 	run_until(&w->client.closed, 1);
 	assert_int_equal(w->client.code, 1006);
 	assert_int_equal(w->client.opened, 0);
@@ -723,7 +726,8 @@ static void urls_that_are_none_are_reported(void **state)
 	static const char *const urls[] = { "", "http://127.0.0.1/", "ws://", "wss://:1/", "nonsense" };
 	struct world *w = world_new();
 	for (gsize i = 0; i < G_N_ELEMENTS(urls); i++) {
-		struct ws *ws = ws_client_dial(w->loop, &(struct ws_options){ .url = urls[i] }, &end_events, &w->client);
+		struct ws *ws = ws_client_dial(
+			w->loop, &(struct ws_options){ .url = urls[i] }, &end_events, &w->client);
 		assert_int_equal(w->client.closed, i);
 		run_until(&w->client.closed, (unsigned)i + 1);
 		assert_non_null(strstr(w->client.text, "cannot dial"));
@@ -737,8 +741,8 @@ static void urls_that_are_none_are_reported(void **state)
 static struct world *tls_world(const char *name)
 {
 	g_autofree char *cert = g_strconcat(name, ".pem", NULL), *key = g_strconcat(name, ".key", NULL);
-	return world_new_with(
-		&(struct http_server_options){ .cert_file = certificate(cert), .key_file = certificate(key) });
+	return world_new_with(&(struct http_server_options){
+		.cert_file = certificate(cert), .key_file = certificate(key) });
 }
 
 static void large_frames_pass_over_tls(void **state)
@@ -746,8 +750,9 @@ static void large_frames_pass_over_tls(void **state)
 	(void)state;
 	struct world *w = tls_world("server");
 	dial_with(w,
-		&(struct ws_options){ .proxy = "", .ca_file = certificate("ca.pem"), .max_send_bytes = 1024 * 1024 }, "wss",
-		"localhost");
+		&(struct ws_options){
+			.proxy = "", .ca_file = certificate("ca.pem"), .max_send_bytes = 1024 * 1024 },
+		"wss", "localhost");
 	run_until(&w->client.opened, 1);
 	run_until(&w->connections, 1);
 	exchange_a_mebibyte(w);
@@ -761,9 +766,12 @@ static void large_frames_pass_over_tls(void **state)
 static void fragments_are_collected_over_tls(void **state)
 {
 	(void)state;
-	struct world *w = world_new_with(&(struct http_server_options){
-		.cert_file = certificate("server.pem"), .key_file = certificate("server.key"), .fragment_bytes = 5000 });
-	dial_with(w, &(struct ws_options){ .proxy = "", .ca_file = certificate("ca.pem") }, "wss", "127.0.0.1");
+	struct world *w =
+		world_new_with(&(struct http_server_options){ .cert_file = certificate("server.pem"),
+			.key_file = certificate("server.key"),
+			.fragment_bytes = 5000 });
+	dial_with(
+		w, &(struct ws_options){ .proxy = "", .ca_file = certificate("ca.pem") }, "wss", "127.0.0.1");
 	run_until(&w->connections, 1);
 	g_autofree char *text = text_of(300000);
 	assert_true(ws_send_text(w->remote.ws, text, 300000, 1));
@@ -814,7 +822,8 @@ static void a_dial_is_dropped_in_the_middle_of_tls(void **state)
 	struct world *w = world_new();
 	struct raw_peer *peer = raw_peer_new(never, NULL);
 	g_autofree char *url = g_strdup_printf("wss://127.0.0.1:%u/", raw_peer_port(peer));
-	w->client.ws = ws_client_dial(w->loop, &(struct ws_options){ .url = url, .proxy = "" }, &end_events, &w->client);
+	w->client.ws = ws_client_dial(
+		w->loop, &(struct ws_options){ .url = url, .proxy = "" }, &end_events, &w->client);
 	RUN_WHILE(raw_peer_accepted(peer) < 1);
 	busy_turns_in(20);
 	ws_drop(w->client.ws);
@@ -829,9 +838,10 @@ static void through_proxy(const char *scheme, const char *user)
 {
 	struct world *w = g_str_equal(scheme, "wss") ? tls_world("server") : world_new();
 	struct connect_proxy *proxy = connect_proxy_new(user);
-	g_autofree char *url =
-		g_strdup_printf("http://%s%s127.0.0.1:%u", user ? user : "", user ? "@" : "", connect_proxy_port(proxy));
-	dial_with(w, &(struct ws_options){ .proxy = url, .ca_file = certificate("ca.pem") }, scheme, "localhost");
+	g_autofree char *url = g_strdup_printf(
+		"http://%s%s127.0.0.1:%u", user ? user : "", user ? "@" : "", connect_proxy_port(proxy));
+	dial_with(w, &(struct ws_options){ .proxy = url, .ca_file = certificate("ca.pem") }, scheme,
+		"localhost");
 	run_until(&w->client.opened, 1);
 	run_until(&w->connections, 1);
 	w->remote.echo = TRUE;
