@@ -139,6 +139,9 @@ SELECT kind, name, workspace, channel, person, message FROM outbox WHERE id = $1
 -- @query drop_row
 DELETE FROM outbox WHERE id = $1
 
+-- @query is_under_way
+SELECT 1 FROM outbox WHERE workspace = $1 AND kind IN ($2, $3) LIMIT 1
+
 -- @query posting
 SELECT id FROM outbox WHERE name = $1 AND kind = 0 LIMIT 1
 

@@ -15,6 +15,9 @@
 /* What is old is looked for when so many events were kept, or so many batches passed. */
 enum { SEEN_PER_FORGETTING = 1000, SETTLES_PER_FORGETTING = 50 };
 
+/* What the events wait for that may yet turn out to be a team's; no account is called so. */
+#define PLACING "#"
+
 struct dispatch {
 	struct dispatch_setup s;
 	struct sequence seen, letters, parked;
@@ -323,41 +326,80 @@ static gboolean ask_person(struct dispatch *d, const char *workspace, const char
 	return outbox_put(d->s.outbox, row, NULL, error);
 }
 
-/* Keeps the event until the directory has told who its person is, and asks once. */
-static gboolean park(struct dispatch *d, const struct event *event, int64_t now_ms, GError **error)
+/* Keeps the event for what it waits for: an account, or PLACING. */
+static gboolean park(struct dispatch *d, const struct event *event, const char *reason, int64_t now_ms, GError **error)
 {
-	struct db_rows *rows =
-		db_query(d->s.db, &SQL_CORE_IS_PARKED, ARG_TEXT(event->place.workspace), ARG_TEXT(event->person));
-	gboolean asked = db_next(rows);
-	if (!db_end(rows, error))
-		return FALSE;
 	gint64 id = sequence_next(&d->parked, d->s.db, error);
 	if (!id)
 		return FALSE;
 	g_autoptr(cJSON) tree = event_to_json(event);
 	g_autofree char *text = json_print(tree);
-	return db_exec(d->s.db, &SQL_CORE_PARK, error, ARG_INT(id), ARG_TEXT(event->place.workspace), ARG_TEXT(event->person),
-		       ARG_INT(now_ms), ARG_TEXT(text)) &&
+	return db_exec(d->s.db, &SQL_CORE_PARK, error, ARG_INT(id), ARG_TEXT(event->place.workspace), ARG_TEXT(reason),
+		ARG_INT(now_ms), ARG_TEXT(text));
+}
+
+/* Keeps the event until the directory has told who its person is, and asks once. */
+static gboolean park_stranger(struct dispatch *d, const struct event *event, int64_t now_ms, GError **error)
+{
+	struct db_rows *rows =
+		db_query(d->s.db, &SQL_CORE_IS_PARKED, ARG_TEXT(event->place.workspace), ARG_TEXT(event->person));
+	gboolean asked = db_next(rows);
+	return db_end(rows, error) && park(d, event, event->person, now_ms, error) &&
 	       (asked || ask_person(d, event->place.workspace, event->person, now_ms, now_ms + ASK_PERSON_MS, error));
+}
+
+/* A team's channel is configured by name, and the platform has not told its id yet: this one may be it. */
+static gboolean may_be_named(struct dispatch *d, const struct place *place)
+{
+	for (const struct team *const *t = roster_teams(d->s.roster); *t && place->channel; t++) {
+		if (!(*t)->channel && strcmp((*t)->config->workspace_name, place->workspace) == 0)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/*
+ * At a start the platform is asked for the teams' channels and members. Until it has told, somebody may seem to be in
+ * no team, and a channel nobody's: TRUE in *out when that is so and an answer is still to come.
+ */
+static gboolean waits_for_place(struct dispatch *d, const struct event *event, const struct person *person, gboolean *out,
+	GError **error)
+{
+	const struct place *place = &event->place;
+	*out = FALSE;
+	gboolean open = person ? !roster_team_at(d->s.roster, place->workspace, place->channel) &&
+				 !roster_next_team_of(d->s.roster, place->workspace, person, NULL)
+			       : may_be_named(d, place);
+	if (!open)
+		return TRUE;
+	struct db_rows *rows = db_query(d->s.db, &SQL_CORE_IS_UNDER_WAY, ARG_TEXT(place->workspace),
+		ARG_INT(OUTBOX_ASK_CHANNEL), ARG_INT(OUTBOX_ASK_MEMBERS));
+	*out = db_next(rows);
+	return db_end(rows, error);
 }
 
 static gboolean handle_of_person(struct dispatch *d, const struct event *event, int64_t now_ms, GArray **problems, GError **error)
 {
 	const struct place *place = &event->place;
-	if (!event->person || !concerns_us(d, event))
+	gboolean ours = concerns_us(d, event), waits;
+	if (!event->person)
 		return TRUE;
-	const struct person *person = roster_person(d->s.roster, place->workspace, event->person);
-	if (!person)
-		return park(d, event, now_ms, error);
-	if (person->bot)
+	const struct person *person = ours ? roster_person(d->s.roster, place->workspace, event->person) : NULL;
+	if (ours && !person)
+		return park_stranger(d, event, now_ms, error);
+	if (person && person->bot)
 		return TRUE;
+	if (!waits_for_place(d, event, person, &waits, error))
+		return FALSE;
+	if (waits || !ours)
+		return !waits || park(d, event, PLACING, now_ms, error);
 	const struct team *team = roster_team_at(d->s.roster, place->workspace, place->channel);
 	if (team && event->kind == EVENT_SAID && !roster_add_member(d->s.roster, team, person, error))
 		return FALSE;
 	return handle_for_rituals(d, event, now_ms, problems, error);
 }
 
-/* The events that waited for this account, in their order. */
+/* The events that waited for this account, or for PLACING, in their order. */
 static gboolean unpark(struct dispatch *d, const char *workspace, const char *account, int64_t now_ms, GError **error)
 {
 	g_autoptr(GPtrArray) events = g_ptr_array_new_with_free_func((GDestroyNotify)event_free);
@@ -551,15 +593,27 @@ static gboolean see(struct dispatch *d, const struct event *event, int64_t now_m
 	return TRUE;
 }
 
-static gboolean handle_report(struct dispatch *d, const struct event *event, int64_t now_ms, GError **error)
+static gboolean is_about(const struct event *report, enum outbox_kind kind)
+{
+	return g_strcmp0(report->value, outbox_kind_name(kind)) == 0;
+}
+
+static gboolean end_reported(struct dispatch *d, const struct event *event, int64_t now_ms, char **asked, GError **error)
 {
 	if (event->kind == EVENT_SENT)
 		return outbox_sent(d->s.outbox, event->row, event->place.channel, event->message, now_ms, error);
-	g_autofree char *asked = NULL;
-	gboolean gone = g_strcmp0(event->word, OUTBOX_GONE) == 0;
-	if (!outbox_failed(d->s.outbox, event->row, gone, &asked, error))
-		return FALSE;
+	return outbox_failed(d->s.outbox, event->row, g_strcmp0(event->word, OUTBOX_GONE) == 0, asked, error);
+}
+
+static gboolean handle_report(struct dispatch *d, const struct event *event, int64_t now_ms, GError **error)
+{
 	const char *workspace = event->place.workspace;
+	g_autofree char *asked = NULL;
+	if (!end_reported(d, event, now_ms, &asked, error))
+		return FALSE;
+	/* What the platform told came before its report; who still waits for another answer is kept again. */
+	if (is_about(event, OUTBOX_ASK_CHANNEL) || is_about(event, OUTBOX_ASK_MEMBERS))
+		return unpark(d, workspace, PLACING, now_ms, error);
 	if (!asked || roster_person(d->s.roster, workspace, asked))
 		return TRUE;
 	/*
@@ -567,7 +621,7 @@ static gboolean handle_report(struct dispatch *d, const struct event *event, int
 	 * too late, it is asked once more, with all the time in the world.
 	 */
 	return learn(d, workspace, &(struct event_person){ .account = asked }, NULL, now_ms, error) &&
-	       (!gone || ask_person(d, workspace, asked, now_ms, 0, error));
+	       (g_strcmp0(event->word, OUTBOX_GONE) != 0 || ask_person(d, workspace, asked, now_ms, 0, error));
 }
 
 static gboolean handle_due(struct dispatch *d, const struct event *event, int64_t now_ms, GError **error)
