@@ -1,0 +1,449 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * kill -9 at random moments under load, again and again, with bad luck on the wire in between. Then:
+ *
+ * - what was acknowledged when the process died is in its database, each time, and nothing there is half-written;
+ * - when all has settled, every standup is kept once and has its ✅, every question has one answer, every team one board:
+ *   no post stands twice.
+ *
+ * FLOW_SEED repeats the choices of a run (not its timing), FLOW_ROUNDS makes it longer.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <signal.h>
+
+#include "tests/support/flow.h"
+
+enum { PEOPLE = 9, ROUNDS = 50, LIFE_MS = 350, PAUSE_MS = 25 };
+
+static const char *const channels[] = { "sales", "north", "south", NULL };
+
+/* What a person did. */
+enum way { IN_CHANNEL, DIRECT, COMMAND, HELP };
+
+struct said {
+	enum way way;
+	char *channel; /* id, or #name */
+	char *key;     /* its ts; a command's results */
+	char *results; /* the first line, different each time; NULL: not a standup */
+};
+
+struct load {
+	struct flow *f;
+	GRand *chance;
+	GPtrArray *said;       /* struct said */
+	GHashTable *envelopes; /* id → key */
+	GHashTable *acked;     /* keys */
+	GHashTable *posted;    /* row's number → how many messages carry it, as int */
+	char *directs[PEOPLE];
+	guint losses; /* acknowledgements that the sandbox did not hear */
+	gint64 next_us;	  /* when somebody says something */
+	int64_t birth_ms; /* what a start takes here */
+};
+
+static void said_free(gpointer data)
+{
+	struct said *said = data;
+	g_free(said->channel);
+	g_free(said->key);
+	g_free(said->results);
+	g_free(said);
+}
+
+/* ---- what went over the wire ---- */
+
+static void note_envelope(struct load *load, const cJSON *envelope)
+{
+	const char *id = json_text_or(envelope, "envelope_id", NULL);
+	const char *key = json_text_or(envelope, "payload.event.ts", NULL);
+	g_auto(GStrv) words = NULL;
+	if (!key) { /* a command: "closed T7; call…" */
+		words = g_strsplit(json_text_or(envelope, "payload.text", ""), ";", 2);
+		key = words[0];
+	}
+	if (id && key)
+		g_hash_table_insert(load->envelopes, g_strdup(id), g_strdup(key));
+}
+
+static void note_acknowledgement(struct load *load, const cJSON *entry)
+{
+	const char *id = json_text_or(entry, "detail.envelope_id", "");
+	const char *key = g_hash_table_lookup(load->envelopes, id);
+	if (key)
+		g_hash_table_add(load->acked, g_strdup(key));
+	load->losses += strstr(json_text_or(entry, "title", ""), "lost") ? 1 : 0;
+}
+
+static void note_post(struct load *load, const cJSON *detail)
+{
+	const cJSON *given = json_at(detail, "request.metadata");
+	if (!json_bool_or(detail, "response.ok", FALSE) || !given)
+		return;
+	g_autofree char *metadata = json_print(given);
+	int times = GPOINTER_TO_INT(g_hash_table_lookup(load->posted, metadata));
+	g_hash_table_insert(load->posted, g_strdup(metadata), GINT_TO_POINTER(times + 1));
+}
+
+static void observe(const cJSON *delta, gpointer data)
+{
+	struct load *load = data;
+	const cJSON *entry = json_object(delta, "entry");
+	const char *kind = json_text_or(entry, "kind", ""), *title = json_text_or(entry, "title", "");
+	gboolean out = g_str_equal(json_text_or(entry, "dir", ""), "out");
+	if (g_str_equal(kind, "frame") && out)
+		note_envelope(load, json_object(entry, "detail"));
+	else if (g_str_equal(kind, "frame"))
+		note_acknowledgement(load, entry);
+	else if (g_str_equal(title, "chat.postMessage"))
+		note_post(load, json_object(entry, "detail"));
+}
+
+/* ---- people ---- */
+
+static void add_said(struct load *load, enum way way, const char *channel, char *take_key, char *take_results)
+{
+	struct said *said = g_new0(struct said, 1);
+	*said = (struct said){ way, g_strdup(channel), take_key, take_results };
+	g_ptr_array_add(load->said, said);
+}
+
+static enum way choose_way(struct load *load)
+{
+	static const enum way ways[] = { IN_CHANNEL, IN_CHANNEL, IN_CHANNEL, IN_CHANNEL, DIRECT, DIRECT, COMMAND, HELP, HELP };
+	return ways[g_rand_int_range(load->chance, 0, G_N_ELEMENTS(ways))];
+}
+
+static void somebody_says(struct load *load)
+{
+	struct flow *f = load->f;
+	enum way way = choose_way(load);
+	guint person = (guint)g_rand_int_range(load->chance, 0, PEOPLE);
+	g_autofree char *who = g_strdup_printf("p%u", person), *results = g_strdup_printf("closed T%u", load->said->len);
+	g_autofree char *team = g_strdup_printf("#%s", channels[person % 3]);
+	g_autofree char *lines = g_strdup_printf("Yesterday: %s\nToday: call 15 new leads\nRisks: none", results);
+	const char *where = way == IN_CHANNEL || way == COMMAND ? team : load->directs[person];
+	if (way == COMMAND) {
+		g_autoptr(cJSON) reply = flow_act(f,
+			"{'do':'command','as':'%s','channel':'%s','command':'/standup','text':'%s; call 15 new leads; none'}", who,
+			where, results);
+		add_said(load, way, where, g_strdup(results), g_strdup(results));
+	} else if (way == HELP) {
+		add_said(load, way, where, flow_say(f, who, where, "help"), NULL);
+	} else {
+		add_said(load, way, where, flow_say(f, who, where, lines), g_strdup(results));
+	}
+}
+
+/* ---- bad luck ---- */
+
+/* Of events, or of calls: what the one uses up the other cannot. */
+static const char *const faults[2][4] = {
+	{ "lose_acks", "duplicate_events" },
+	{ "drop_before", "drop_after", "server_error", "rate_limit" },
+};
+
+static void switch_faults(struct load *load, gboolean on)
+{
+	g_autoptr(cJSON) act = cJSON_CreateObject();
+	int kind = g_rand_int_range(load->chance, 0, 2);
+	json_put_text(act, "do", "faults");
+	for (int k = 0; k < 2; k++) {
+		for (guint i = 0; i < 4 && faults[k][i]; i++)
+			json_put_bool(act, faults[k][i], on && k == kind && g_rand_boolean(load->chance));
+	}
+	json_put_int(act, "times", on ? g_rand_int_range(load->chance, 1, 20) : 0);
+	g_autoptr(cJSON) reply = sandbox_act(load->f->sandbox, act);
+	assert_true(json_bool_or(reply, "ok", FALSE));
+}
+
+/* As if this time had passed on the platform: what was not acknowledged comes again. The date stays. */
+static void platform_waits(struct load *load, int64_t ms)
+{
+	clock_advance(load->f->clock, ms);
+	clock_set(load->f->clock, g_get_real_time() / 1000);
+}
+
+/* ---- lives ---- */
+
+static void talk_until(struct load *load, gint64 end_us)
+{
+	gint64 now_us;
+	while ((now_us = g_get_monotonic_time()) < end_us) {
+		if (now_us >= load->next_us) {
+			somebody_says(load);
+			load->next_us = now_us + g_rand_int_range(load->chance, 1, PAUSE_MS) * 1000;
+		}
+		flow_turn((int)(MIN(end_us, load->next_us) - now_us) / 1000 + 1);
+	}
+}
+
+static void live_and_die(struct load *load, guint round)
+{
+	struct flow *f = load->f;
+	gint64 born_us = g_get_monotonic_time();
+	switch_faults(load, round % 4 != 0);
+	flow_start(f);
+	if (round % 5 == 4) { /* dies while it wakes */
+		talk_until(load, born_us + g_rand_int_range(load->chance, 0, (int)load->birth_ms) * 1000);
+	} else {
+		gint64 end_us = born_us + 20 * G_USEC_PER_SEC;
+		while (!flow_is_live(f) && g_get_monotonic_time() < end_us)
+			talk_until(load, g_get_monotonic_time() + 10000);
+		platform_waits(load, SECONDS(61));
+		talk_until(load, g_get_monotonic_time() + g_rand_int_range(load->chance, 1, LIFE_MS) * 1000);
+	}
+	flow_kill(f);
+}
+
+/* ---- what must be true at each death ---- */
+
+static gboolean stands_in(const GPtrArray *texts, const char *part)
+{
+	for (guint i = 0; i < texts->len; i++) {
+		if (strstr(texts->pdata[i], part))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* Borrows the texts. */
+static GHashTable *set_of(const GPtrArray *texts)
+{
+	GHashTable *set = g_hash_table_new(g_str_hash, g_str_equal);
+	for (guint i = 0; i < texts->len; i++)
+		g_hash_table_add(set, texts->pdata[i]);
+	return set;
+}
+
+static void check_acknowledged(struct load *load)
+{
+	g_autoptr(GPtrArray) kept = flow_left_texts(load->f, "SELECT field0 FROM standup_history");
+	/* Of people whom the bot does not know yet: kept until the directory has answered. */
+	g_autoptr(GPtrArray) parked = flow_left_texts(load->f, "SELECT event FROM waiting");
+	g_autoptr(GHashTable) set = set_of(kept);
+	for (guint i = 0; i < load->said->len; i++) {
+		const struct said *said = load->said->pdata[i];
+		if (!said->results || !g_hash_table_contains(load->acked, said->key) || g_hash_table_contains(set, said->results))
+			continue;
+		if (stands_in(parked, said->results))
+			continue;
+		flow_show_log(load->f);
+		fail_msg("acknowledged and lost: '%s', said in %s at %s", said->results, said->channel, said->key);
+	}
+}
+
+/* Each statement counts what must not be. */
+static const char *const half_written[] = {
+	"SELECT COUNT(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
+	"SELECT COUNT(*) FROM pragma_foreign_key_check",
+	"SELECT COUNT(*) FROM standup_entry e WHERE version <> (SELECT COUNT(*) FROM standup_history h WHERE h.team = e.team AND "
+	"h.day = e.day AND h.person = e.person)",
+	"SELECT COUNT(*) FROM standup_history h WHERE NOT EXISTS (SELECT 1 FROM standup_round r WHERE r.team = h.team AND r.day = "
+	"h.day)",
+	"SELECT COUNT(*) - COUNT(DISTINCT field0) FROM standup_history",
+	"SELECT COUNT(*) FROM dead_letter",
+};
+
+static void check_consistent(struct load *load)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(half_written); i++) {
+		if (flow_left_number(load->f, half_written[i]) > 0)
+			fail_msg("not zero: %s", half_written[i]);
+	}
+}
+
+/* ---- what must be true in the end ---- */
+
+static guint helps_in(const struct load *load, const char *channel)
+{
+	guint helps = 0;
+	for (guint i = 0; i < load->said->len; i++) {
+		const struct said *said = load->said->pdata[i];
+		helps += said->way == HELP && g_str_equal(said->channel, channel) ? 1 : 0;
+	}
+	return helps;
+}
+
+/* The keys of all messages in the channels and direct messages that bear the ✅. */
+static GHashTable *find_checked(const struct load *load)
+{
+	GHashTable *checked = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	for (guint i = 0; i < G_N_ELEMENTS(channels) - 1 + PEOPLE; i++) {
+		g_autofree char *team = i < 3 ? g_strdup_printf("#%s", channels[i]) : NULL;
+		g_autoptr(cJSON) messages = flow_messages(load->f, team ? team : load->directs[i - 3]);
+		const cJSON *message;
+		cJSON_ArrayForEach(message, messages)
+		{
+			if (flow_is_checked(message))
+				g_hash_table_add(checked, g_strdup(json_text_or(message, "ts", "")));
+		}
+	}
+	return checked;
+}
+
+static gboolean is_answered(const struct load *load)
+{
+	for (guint i = 0; i < PEOPLE; i++) {
+		if (flow_bot_posts(load->f, load->directs[i]) < helps_in(load, load->directs[i]))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean has_settled(const struct load *load)
+{
+	return sandbox_is_quiet(load->f->sandbox) && flow_number(load->f, "SELECT COUNT(*) FROM outbox") == 0 &&
+	       flow_number(load->f, "SELECT COUNT(*) FROM job WHERE word = 'board'") == 0 && is_answered(load);
+}
+
+static void settle(struct load *load)
+{
+	struct flow *f = load->f;
+	switch_faults(load, FALSE);
+	flow_start(f);
+	FLOW_UNTIL(f, flow_is_live(f));
+	gint64 end_us = g_get_monotonic_time() + 3 * FLOW_PATIENCE_S * G_USEC_PER_SEC;
+	while (!has_settled(load) && g_get_monotonic_time() < end_us) {
+		platform_waits(load, SECONDS(100));
+		gint64 soon_us = g_get_monotonic_time() + G_USEC_PER_SEC / 2;
+		while (g_get_monotonic_time() < soon_us)
+			flow_turn(50);
+	}
+	if (!has_settled(load))
+		flow_show_log(f);
+	assert_true(has_settled(load));
+	assert_int_equal(flow_stop(f), 0);
+}
+
+static void check_once(struct load *load)
+{
+	GHashTableIter iter;
+	gpointer metadata, times;
+	g_hash_table_iter_init(&iter, load->posted);
+	while (g_hash_table_iter_next(&iter, &metadata, &times)) {
+		if (GPOINTER_TO_INT(times) != 1)
+			fail_msg("posted %d times: %s", GPOINTER_TO_INT(times), (const char *)metadata);
+	}
+	for (guint i = 0; i < PEOPLE; i++)
+		assert_int_equal(flow_bot_posts(load->f, load->directs[i]), helps_in(load, load->directs[i]));
+	for (guint i = 0; channels[i]; i++) {
+		g_autofree char *channel = g_strdup_printf("#%s", channels[i]);
+		assert_int_equal(flow_bot_posts(load->f, channel), 1);
+	}
+}
+
+static void check_all_kept(struct load *load)
+{
+	g_autoptr(GPtrArray) kept = flow_left_texts(load->f, "SELECT field0 FROM standup_history");
+	g_autoptr(GHashTable) set = set_of(kept), checked = find_checked(load);
+	for (guint i = 0; i < load->said->len; i++) {
+		const struct said *said = load->said->pdata[i];
+		if (!said->results || said->way == COMMAND) /* nobody repeats a command: its person was told that it failed */
+			continue;
+		if (!g_hash_table_contains(set, said->results))
+			fail_msg("said and not kept: '%s' in %s at %s", said->results, said->channel, said->key);
+		if (!g_hash_table_contains(checked, said->key))
+			fail_msg("no check mark on '%s' in %s at %s", said->results, said->channel, said->key);
+	}
+	assert_int_equal(flow_left_number(load->f, "SELECT COUNT(*) FROM waiting"), 0);
+}
+
+/* What the export tells is what stands: one entry for each person who said something. */
+static void check_export(struct load *load)
+{
+	g_autofree char *out = NULL;
+	int code = flow_program(load->f, &out, NULL, "export", "standups", "-c", load->f->config, "--format", "json", NULL);
+	assert_int_equal(code, 0);
+	g_autoptr(cJSON) records = json_parse(out, strlen(out), NULL);
+	int64_t entries = flow_left_number(load->f, "SELECT COUNT(*) FROM standup_entry WHERE state = 'given'");
+	assert_int_equal(cJSON_GetArraySize(records), entries);
+	assert_true(entries > 0);
+}
+
+/* ---- the test ---- */
+
+static guint number_from(const char *variable, guint fallback)
+{
+	const char *text = g_getenv(variable);
+	return text ? (guint)g_ascii_strtoull(text, NULL, 10) : fallback;
+}
+
+static int set_up(void **state)
+{
+	struct load *load = g_new0(struct load, 1);
+	guint seed = number_from("FLOW_SEED", g_random_int());
+	print_message("FLOW_SEED=%u\n", seed);
+	load->chance = g_rand_new_with_seed(seed);
+	load->said = g_ptr_array_new_with_free_func(said_free);
+	load->envelopes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	load->acked = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	load->posted = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	load->f = flow_new(&(struct flow_setup){ .people = PEOPLE, .channels = channels });
+	load->f->observe = observe;
+	load->f->data = load;
+	flow_configure(load->f, "");
+	for (guint i = 0; i < PEOPLE; i++) {
+		g_autofree char *who = g_strdup_printf("p%u", i);
+		load->directs[i] = flow_direct(load->f, who);
+	}
+	*state = load;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct load *load = *state;
+	flow_free(load->f);
+	g_rand_free(load->chance);
+	g_ptr_array_unref(load->said);
+	g_hash_table_unref(load->envelopes);
+	g_hash_table_unref(load->acked);
+	g_hash_table_unref(load->posted);
+	for (guint i = 0; i < PEOPLE; i++)
+		g_free(load->directs[i]);
+	g_free(load);
+	return 0;
+}
+
+/* The first start makes the database; it also tells how long a start takes. */
+static void be_born(struct load *load)
+{
+	gint64 born_us = g_get_monotonic_time();
+	flow_start(load->f);
+	FLOW_UNTIL(load->f, flow_is_live(load->f));
+	load->birth_ms = MAX((g_get_monotonic_time() - born_us) / 1000, 20);
+	flow_kill(load->f);
+}
+
+static void killed_at_random(void **state)
+{
+	struct load *load = *state;
+	guint rounds = number_from("FLOW_ROUNDS", ROUNDS);
+	be_born(load);
+	for (guint round = 0; round < rounds; round++) {
+		live_and_die(load, round);
+		flow_take_left(load->f);
+		check_acknowledged(load);
+		check_consistent(load);
+	}
+	settle(load);
+	flow_take_left(load->f);
+	check_once(load);
+	check_all_kept(load);
+	check_consistent(load);
+	check_export(load);
+	print_message("%u deaths, %u messages and commands, %u acknowledged, %u acknowledgements lost, %u posts\n", rounds,
+		load->said->len, g_hash_table_size(load->acked), load->losses, g_hash_table_size(load->posted));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(killed_at_random, set_up, tear_down),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
