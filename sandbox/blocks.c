@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "sandbox/blocks.h"
 
+#include "sandbox/block_rules.h"
+
 enum { MOST_IN_MESSAGE = 50, MOST_IN_VIEW = 100, TOTAL_TEXT = 13200, VIEW_BYTES = 250 * 1000 };
 
 /* One walk: where we are, and what was found. */
@@ -11,163 +13,6 @@ struct check {
 	GHashTable *block_ids;
 	glong total; /* characters of all texts */
 	guint tables;
-};
-
-enum kind {
-	ANY,	 /* any tree: not looked into */
-	STRING,	 /* least to most characters */
-	PLAIN,	 /* a plain_text object */
-	TEXT,	 /* plain_text or mrkdwn */
-	CHOICE,	 /* a string, one of words */
-	NUMBER,	 /* least to most */
-	OBJECT,	 /* its own rules */
-	ELEMENT, /* one element, of those that `words` names */
-	LIST,	 /* least to most items of `item` */
-};
-
-struct rule {
-	const char *key;
-	enum kind kind;
-	gboolean required;
-	unsigned least, most;
-	const struct rule *rules;   /* OBJECT; LIST of OBJECT or of TEXT */
-	const char *const *words;   /* CHOICE, ELEMENT */
-	enum kind item;
-};
-
-struct shape {
-	const char *type;
-	const struct rule *rules; /* ends with a zeroed one */
-	const char *either[3];	  /* one of these keys must be there */
-};
-
-static const char *const styles[] = { "primary", "danger", NULL };
-
-static const struct rule confirm_rules[] = {
-	{ "title", PLAIN, TRUE, 1, 100, .item = ANY }, { "text", TEXT, TRUE, 1, 300, .item = ANY },
-	{ "confirm", PLAIN, TRUE, 1, 30, .item = ANY }, { "deny", PLAIN, TRUE, 1, 30, .item = ANY }, { 0 },
-};
-static const struct rule option_rules[] = {
-	{ "text", TEXT, TRUE, 1, 75, .item = ANY }, { "value", STRING, TRUE, 1, 150, .item = ANY },
-	{ "description", TEXT, FALSE, 1, 75, .item = ANY }, { 0 },
-};
-static const struct rule group_rules[] = {
-	{ "label", PLAIN, TRUE, 1, 75, .item = ANY }, { "options", LIST, TRUE, 1, 100, option_rules, .item = OBJECT }, { 0 },
-};
-
-#define ACTION	    { "action_id", STRING, FALSE, 1, 255, .item = ANY }
-#define CONFIRM	    { "confirm", OBJECT, FALSE, 0, 0, confirm_rules, .item = ANY }
-#define PLACEHOLDER { "placeholder", PLAIN, FALSE, 1, 150, .item = ANY }
-
-static const struct rule button_rules[] = {
-	ACTION, CONFIRM, { "text", PLAIN, TRUE, 1, 75, .item = ANY }, { "value", STRING, FALSE, 0, 2000, .item = ANY },
-	{ "url", STRING, FALSE, 0, 3000, .item = ANY }, { "accessibility_label", STRING, FALSE, 0, 75, .item = ANY },
-	{ "style", CHOICE, FALSE, 0, 0, .words = styles, .item = ANY }, { 0 },
-};
-static const struct rule select_rules[] = {
-	ACTION, CONFIRM, PLACEHOLDER, { "options", LIST, FALSE, 1, 100, option_rules, .item = OBJECT },
-	{ "option_groups", LIST, FALSE, 1, 100, group_rules, .item = OBJECT }, { 0 },
-};
-static const struct rule picker_rules[] = { ACTION, CONFIRM, PLACEHOLDER, { 0 } };
-static const struct rule overflow_rules[] = {
-	ACTION, CONFIRM, { "options", LIST, TRUE, 1, 5, option_rules, .item = OBJECT }, { 0 },
-};
-static const struct rule tick_rules[] = {
-	ACTION, CONFIRM, { "options", LIST, TRUE, 1, 10, option_rules, .item = OBJECT }, { 0 },
-};
-static const struct rule input_rules[] = {
-	ACTION, PLACEHOLDER, { "initial_value", STRING, FALSE, 0, 3000, .item = ANY },
-	{ "min_length", NUMBER, FALSE, 0, 3000, .item = ANY }, { "max_length", NUMBER, FALSE, 1, 3000, .item = ANY }, { 0 },
-};
-static const struct rule image_rules[] = {
-	{ "alt_text", STRING, TRUE, 1, 2000, .item = ANY }, { "image_url", STRING, FALSE, 1, 3000, .item = ANY },
-	{ "title", PLAIN, FALSE, 1, 2000, .item = ANY }, { 0 },
-};
-
-static const struct shape elements[] = {
-	{ "button", button_rules, { 0 } },
-	{ "static_select", select_rules, { "options", "option_groups" } },
-	{ "multi_static_select", select_rules, { "options", "option_groups" } },
-	{ "external_select", picker_rules, { 0 } },
-	{ "multi_external_select", picker_rules, { 0 } },
-	{ "users_select", picker_rules, { 0 } },
-	{ "multi_users_select", picker_rules, { 0 } },
-	{ "conversations_select", picker_rules, { 0 } },
-	{ "multi_conversations_select", picker_rules, { 0 } },
-	{ "channels_select", picker_rules, { 0 } },
-	{ "multi_channels_select", picker_rules, { 0 } },
-	{ "datepicker", picker_rules, { 0 } },
-	{ "timepicker", picker_rules, { 0 } },
-	{ "datetimepicker", picker_rules, { 0 } },
-	{ "overflow", overflow_rules, { 0 } },
-	{ "radio_buttons", tick_rules, { 0 } },
-	{ "checkboxes", tick_rules, { 0 } },
-	{ "plain_text_input", input_rules, { 0 } },
-	{ "rich_text_input", input_rules, { 0 } },
-	{ "email_text_input", input_rules, { 0 } },
-	{ "url_text_input", input_rules, { 0 } },
-	{ "number_input", input_rules, { 0 } },
-	{ "image", image_rules, { "image_url", "slack_file" } },
-};
-
-/* Which elements stand where. */
-static const char *const in_actions[] = { "button", "static_select", "multi_static_select", "external_select",
-	"multi_external_select", "users_select", "multi_users_select", "conversations_select", "multi_conversations_select",
-	"channels_select", "multi_channels_select", "datepicker", "timepicker", "datetimepicker", "overflow", "radio_buttons",
-	"checkboxes", NULL };
-static const char *const in_section[] = { "button", "static_select", "multi_static_select", "external_select",
-	"multi_external_select", "users_select", "multi_users_select", "conversations_select", "multi_conversations_select",
-	"channels_select", "multi_channels_select", "datepicker", "timepicker", "overflow", "radio_buttons", "checkboxes",
-	"image", NULL };
-static const char *const in_input[] = { "static_select", "multi_static_select", "external_select", "multi_external_select",
-	"users_select", "multi_users_select", "conversations_select", "multi_conversations_select", "channels_select",
-	"multi_channels_select", "datepicker", "timepicker", "datetimepicker", "radio_buttons", "checkboxes",
-	"plain_text_input", "rich_text_input", "email_text_input", "url_text_input", "number_input", NULL };
-static const char *const in_context[] = { "image", "plain_text", "mrkdwn", NULL };
-
-#define BLOCK_ID { "block_id", STRING, FALSE, 1, 255, .item = ANY }
-
-static const struct rule field_rules[] = { { "", TEXT, FALSE, 1, 2000, .item = ANY }, { 0 } };
-static const struct rule section_rules[] = {
-	BLOCK_ID, { "text", TEXT, FALSE, 1, 3000, .item = ANY }, { "fields", LIST, FALSE, 1, 10, field_rules, .item = TEXT },
-	{ "accessory", ELEMENT, FALSE, 0, 0, .words = in_section, .item = ANY }, { 0 },
-};
-static const struct rule header_rules[] = { BLOCK_ID, { "text", PLAIN, TRUE, 1, 150, .item = ANY }, { 0 } };
-static const struct rule divider_rules[] = { BLOCK_ID, { 0 } };
-static const struct rule context_rules[] = {
-	BLOCK_ID, { "elements", LIST, TRUE, 1, 10, .words = in_context, .item = ELEMENT }, { 0 },
-};
-static const struct rule actions_rules[] = {
-	BLOCK_ID, { "elements", LIST, TRUE, 1, 25, .words = in_actions, .item = ELEMENT }, { 0 },
-};
-static const struct rule input_block_rules[] = {
-	BLOCK_ID, { "label", PLAIN, TRUE, 1, 2000, .item = ANY }, { "hint", PLAIN, FALSE, 1, 2000, .item = ANY },
-	{ "element", ELEMENT, TRUE, 0, 0, .words = in_input, .item = ANY }, { 0 },
-};
-static const struct rule image_block_rules[] = {
-	BLOCK_ID, { "alt_text", STRING, TRUE, 1, 2000, .item = ANY }, { "image_url", STRING, FALSE, 1, 3000, .item = ANY },
-	{ "title", PLAIN, FALSE, 1, 2000, .item = ANY }, { 0 },
-};
-static const struct rule markdown_rules[] = { BLOCK_ID, { "text", STRING, TRUE, 1, 12000, .item = ANY }, { 0 } };
-static const struct rule rich_text_rules[] = { BLOCK_ID, { "elements", LIST, TRUE, 0, 1000, .item = ANY }, { 0 } };
-static const struct rule row_rules[] = { { "", LIST, FALSE, 1, 20, .item = ANY }, { 0 } };
-static const struct rule table_rules[] = {
-	BLOCK_ID, { "rows", LIST, TRUE, 1, 100, row_rules, .item = LIST }, { 0 },
-};
-
-static const struct shape shapes[] = {
-	{ "section", section_rules, { "text", "fields" } },
-	{ "header", header_rules, { 0 } },
-	{ "divider", divider_rules, { 0 } },
-	{ "context", context_rules, { 0 } },
-	{ "actions", actions_rules, { 0 } },
-	{ "input", input_block_rules, { 0 } },
-	{ "image", image_block_rules, { "image_url", "slack_file" } },
-	{ "markdown", markdown_rules, { 0 } },
-	{ "rich_text", rich_text_rules, { 0 } },
-	{ "table", table_rules, { 0 } },
-	{ "video", divider_rules, { 0 } },
-	{ "file", divider_rules, { 0 } },
 };
 
 /* ---- the walk ---- */
@@ -251,10 +96,7 @@ static void check_element(struct check *c, const cJSON *node, const struct rule 
 		check_text(c, node, &text_rule);
 		return;
 	}
-	for (guint i = 0; i < G_N_ELEMENTS(elements); i++) {
-		if (g_str_equal(elements[i].type, type))
-			check_shape(c, node, &elements[i]);
-	}
+	check_shape(c, node, block_element_shape(type));
 }
 
 static void check_action_ids(struct check *c, const cJSON *list)
@@ -357,9 +199,7 @@ static void check_rules(struct check *c, const cJSON *node, const struct rule *r
 static void check_block(struct check *c, const cJSON *block)
 {
 	const char *type = json_text_or(block, "type", NULL), *id = json_text_or(block, "block_id", NULL);
-	const struct shape *shape = NULL;
-	for (guint i = 0; type && i < G_N_ELEMENTS(shapes) && !shape; i++)
-		shape = g_str_equal(shapes[i].type, type) ? &shapes[i] : NULL;
+	const struct shape *shape = type ? block_shape(type) : NULL;
 	if (!shape) {
 		complain(c, type ? "unsupported type: %s" : "missing required field: %s", type ? type : "type");
 		return;
@@ -403,15 +243,6 @@ const char *blocks_check(const cJSON *blocks, enum blocks_place place, const cha
 
 /* ---- views ---- */
 
-static const struct rule view_rules[] = {
-	{ "private_metadata", STRING, FALSE, 0, 3000, .item = ANY }, { "callback_id", STRING, FALSE, 0, 255, .item = ANY },
-	{ "external_id", STRING, FALSE, 0, 255, .item = ANY }, { 0 },
-};
-static const struct rule modal_rules[] = {
-	{ "title", PLAIN, TRUE, 1, 24, .item = ANY }, { "submit", PLAIN, FALSE, 1, 24, .item = ANY },
-	{ "close", PLAIN, FALSE, 1, 24, .item = ANY }, { 0 },
-};
-
 static gboolean has_input(const cJSON *blocks)
 {
 	const cJSON *block;
@@ -428,9 +259,9 @@ static void check_frame(struct check *c, const cJSON *view)
 	const char *wanted = c->place == BLOCKS_HOME ? "home" : "modal";
 	if (!g_str_equal(json_text_or(view, "type", ""), wanted))
 		complain(c, "must provide a view of type %s", wanted);
-	check_rules(c, view, view_rules);
+	check_rules(c, view, block_view_rules);
 	if (c->place == BLOCKS_MODAL)
-		check_rules(c, view, modal_rules);
+		check_rules(c, view, block_modal_rules);
 	if (c->place == BLOCKS_MODAL && has_input(json_array(view, "blocks")) && !json_object(view, "submit"))
 		complain(c, "missing required field: submit");
 }
@@ -467,8 +298,8 @@ static void put_name(cJSON *object, const char *key)
 
 static void name_element(cJSON *element)
 {
-	const char *type = json_text_or(element, "type", "");
-	if (*type && !is_one_of(type, in_context))
+	static const char *const still[] = { "", "image", "plain_text", "mrkdwn", NULL };
+	if (!is_one_of(json_text_or(element, "type", ""), still))
 		put_name(element, "action_id");
 }
 

@@ -329,11 +329,11 @@ struct message *room_say(struct room *room, struct channel *channel, const struc
 	m->broadcast = s->broadcast;
 	if (s->by_client)
 		m->client_msg_id = room_uuid();
+	forget_oldest(room, channel); /* before it is there: what was just said is never forgotten */
 	insert(channel, m);
 	struct message *parent = room_message(channel, m->thread_ts);
 	if (parent && !m->ephemeral_to)
 		count_reply(parent, m);
-	forget_oldest(room, channel);
 	return m;
 }
 

@@ -425,6 +425,24 @@ static void the_page(void **state)
 	desk_free(desk);
 }
 
+static void what_cannot_be(void **state)
+{
+	(void)state;
+	struct desk *desk = desk_new(NULL);
+	g_autoptr(GError) taken = NULL, company = NULL, certificate = NULL;
+	struct sandbox_options o = { .loop = desk->loop, .clock = desk->clock, .port = sandbox_port(desk->sandbox) };
+	assert_null(sandbox_new(&o, &taken));
+	assert_non_null(taken);
+	g_autoptr(cJSON) wrong = cJSON_CreateArray();
+	assert_null(sandbox_new(&(struct sandbox_options){ .loop = desk->loop, .clock = desk->clock, .company = wrong }, &company));
+	assert_non_null(strstr(company->message, "company"));
+	o = (struct sandbox_options){ .loop = desk->loop, .clock = desk->clock, .cert_file = "/nowhere", .key_file = "/nowhere" };
+	assert_null(sandbox_new(&o, &certificate));
+	assert_non_null(certificate);
+	sandbox_free(NULL);
+	desk_free(desk);
+}
+
 static void over_tls(void **state)
 {
 	(void)state;
@@ -461,7 +479,7 @@ int main(void)
 		cmocka_unit_test(updating), cmocka_unit_test(metadata), cmocka_unit_test(history), cmocka_unit_test(short_pages),
 		cmocka_unit_test(directory), cmocka_unit_test(opening), cmocka_unit_test(reacting), cmocka_unit_test(scopes),
 		cmocka_unit_test(rates), cmocka_unit_test(uploading), cmocka_unit_test(multipart), cmocka_unit_test(faults),
-		cmocka_unit_test(the_page), cmocka_unit_test(over_tls),
+		cmocka_unit_test(the_page), cmocka_unit_test(over_tls), cmocka_unit_test(what_cannot_be),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -97,6 +97,11 @@ static void forgetting(void **state)
 	assert_null(room_message(s->sales, first));
 	assert_int_equal(g_hash_table_size(s->sales->by_ts), s->sales->messages->len);
 	say(s, s->ana, "a reply to what is forgotten", first);
+	clock_set(s->clock, INT64_C(1772413200000) - DAYS(1));
+	for (int i = 0; i < 30; i++) { /* the youngest stand at the old end now, and yet are not forgotten at once */
+		const struct message *m = say(s, s->ana, "early", NULL);
+		assert_ptr_equal(room_message(s->sales, m->ts), m);
+	}
 }
 
 static void check_company(const char *text, const char *words)
