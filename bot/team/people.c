@@ -382,9 +382,9 @@ gboolean roster_is_member(const struct team *team, const struct person *person)
 static gboolean is_manager_account(const struct account *account, char **managers)
 {
 	for (char **m = managers; m && *m; m++) {
-		const char *name = **m == '@' ? *m + 1 : *m;
-		if (strcmp(account->account, name) == 0 || same_words(account->person->email, name) ||
-			(**m == '@' && same_words(account->handle, name)))
+		const char *handle = **m == '@' ? *m + 1 : NULL;
+		if (handle ? same_words(account->handle, handle) || strcmp(account->account, handle) == 0
+			   : strcmp(account->account, *m) == 0 || same_words(account->person->email, *m))
 			return TRUE;
 	}
 	return FALSE;
