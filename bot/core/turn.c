@@ -4,6 +4,8 @@
 #include "base/clock.h"
 #include "base/zone.h"
 
+enum { TOKEN_LIMIT_BYTES = 3000 };
+
 gboolean turn_ok(const struct turn *t)
 {
 	return t->error == NULL;
@@ -67,8 +69,9 @@ const char *turn_day(struct turn *t, const struct person *person, const struct t
 const char *turn_about(struct turn *t)
 {
 	const struct event *ev = t->event;
-	/* A press stands on the card itself, words stand in its thread. */
-	const char *message = ev->kind == EVENT_PRESSED ? ev->message : ev->place.thread;
+	/* A press and a reaction stand on the card itself, words stand in its thread. */
+	gboolean on_it = ev->kind == EVENT_PRESSED || ev->kind == EVENT_REACTED || ev->kind == EVENT_UNREACTED;
+	const char *message = on_it ? ev->message : ev->place.thread;
 	g_autoptr(GError) error = NULL;
 	if (!t->about_read && message && ev->place.channel &&
 		!outbox_name_at(t->outbox, ev->place.workspace, ev->place.channel, message, &t->about, &error))
@@ -80,6 +83,16 @@ const char *turn_about(struct turn *t)
 gboolean turn_is_manager(const struct turn *t, const struct team *team)
 {
 	return team && roster_is_manager(team, t->person);
+}
+
+/* A call to many, or what only the platform knows how to write (a date): its label then. */
+static void append_call(GString *out, const char *name, const char *label)
+{
+	gboolean to_all = strcmp(name, "here") == 0 || strcmp(name, "channel") == 0 || strcmp(name, "everyone") == 0;
+	if (to_all || !label)
+		g_string_append_printf(out, "@%s", name);
+	else
+		g_string_append(out, label);
 }
 
 /* One token between < and >: what a reader shall see. */
@@ -96,8 +109,7 @@ static void append_token(GString *out, const struct turn *t, const char *workspa
 	} else if (inside[0] == '#') {
 		g_string_append_printf(out, "#%s", label && *label ? label : inside + 1);
 	} else if (inside[0] == '!') {
-		const char *shown = label && *label ? label : inside + 1;
-		g_string_append_printf(out, "%s%s", *shown == '@' ? "" : "@", shown);
+		append_call(out, inside + 1, label && *label ? label : NULL);
 	} else if (label && *label && strcmp(label, inside) != 0 && !g_str_has_suffix(inside, label)) {
 		g_string_append_printf(out, "%s (%s)", label, inside);
 	} else {
@@ -105,12 +117,17 @@ static void append_token(GString *out, const struct turn *t, const char *workspa
 	}
 }
 
-/* What stands between < and > is a token only when it looks like one; people write "<2 weeks" too. */
-static gboolean is_token(const char *at, gsize length)
+/* Where the token that begins after a < ends; NULL when it is none: people write "<2 weeks" too. */
+static const char *token_end(const char *at)
 {
-	return length > 0 && length <= 3000 && !memchr(at, '\n', length) &&
-	       (strchr("@#!", at[0]) || g_str_has_prefix(at, "http://") || g_str_has_prefix(at, "https://") ||
-		       g_str_has_prefix(at, "mailto:") || g_str_has_prefix(at, "tel:"));
+	gboolean begins = strchr("@#!", at[0]) || g_str_has_prefix(at, "http://") || g_str_has_prefix(at, "https://") ||
+			  g_str_has_prefix(at, "mailto:") || g_str_has_prefix(at, "tel:");
+	if (!*at || !begins)
+		return NULL;
+	gsize length = 0;
+	while (length <= TOKEN_LIMIT_BYTES && at[length] && at[length] != '>' && at[length] != '\n')
+		length++;
+	return at[length] == '>' && length <= TOKEN_LIMIT_BYTES ? at + length : NULL;
 }
 
 const char *turn_readable(struct turn *t, const char *workspace, const char *text)
@@ -120,8 +137,8 @@ const char *turn_readable(struct turn *t, const char *workspace, const char *tex
 		return text;
 	GString *out = g_string_sized_new(strlen(text));
 	for (const char *p = text; *p;) {
-		const char *end = *p == '<' ? strchr(p, '>') : NULL;
-		if (end && is_token(p + 1, (gsize)(end - p - 1))) {
+		const char *end = *p == '<' ? token_end(p + 1) : NULL;
+		if (end) {
 			append_token(out, t, workspace, p + 1, (gsize)(end - p - 1));
 			p = end + 1;
 		} else {
