@@ -28,19 +28,15 @@ enum way { IN_CHANNEL, DIRECT, COMMAND, HELP };
 struct said {
 	enum way way;
 	char *channel; /* id, or #name */
-	char *key;     /* its ts; a command's results */
+	char *key;     /* its ts; a command's text */
 	char *results; /* the first line, different each time; NULL: not a standup */
 };
 
 struct load {
 	struct flow *f;
 	GRand *chance;
-	GPtrArray *said;       /* struct said */
-	GHashTable *envelopes; /* id → key */
-	GHashTable *acked;     /* keys */
-	GHashTable *posted;    /* row's number → how many messages carry it, as int */
+	GPtrArray *said; /* struct said */
 	char *directs[PEOPLE];
-	guint losses; /* acknowledgements that the sandbox did not hear */
 	gint64 next_us;	  /* when somebody says something */
 	int64_t birth_ms; /* what a start takes here */
 };
@@ -52,54 +48,6 @@ static void said_free(gpointer data)
 	g_free(said->key);
 	g_free(said->results);
 	g_free(said);
-}
-
-/* ---- what went over the wire ---- */
-
-static void note_envelope(struct load *load, const cJSON *envelope)
-{
-	const char *id = json_text_or(envelope, "envelope_id", NULL);
-	const char *key = json_text_or(envelope, "payload.event.ts", NULL);
-	g_auto(GStrv) words = NULL;
-	if (!key) { /* a command: "closed T7; call…" */
-		words = g_strsplit(json_text_or(envelope, "payload.text", ""), ";", 2);
-		key = words[0];
-	}
-	if (id && key)
-		g_hash_table_insert(load->envelopes, g_strdup(id), g_strdup(key));
-}
-
-static void note_acknowledgement(struct load *load, const cJSON *entry)
-{
-	const char *id = json_text_or(entry, "detail.envelope_id", "");
-	const char *key = g_hash_table_lookup(load->envelopes, id);
-	if (key)
-		g_hash_table_add(load->acked, g_strdup(key));
-	load->losses += strstr(json_text_or(entry, "title", ""), "lost") ? 1 : 0;
-}
-
-static void note_post(struct load *load, const cJSON *detail)
-{
-	const cJSON *given = json_at(detail, "request.metadata");
-	if (!json_bool_or(detail, "response.ok", FALSE) || !given)
-		return;
-	g_autofree char *metadata = json_print(given);
-	int times = GPOINTER_TO_INT(g_hash_table_lookup(load->posted, metadata));
-	g_hash_table_insert(load->posted, g_strdup(metadata), GINT_TO_POINTER(times + 1));
-}
-
-static void observe(const cJSON *delta, gpointer data)
-{
-	struct load *load = data;
-	const cJSON *entry = json_object(delta, "entry");
-	const char *kind = json_text_or(entry, "kind", ""), *title = json_text_or(entry, "title", "");
-	gboolean out = g_str_equal(json_text_or(entry, "dir", ""), "out");
-	if (g_str_equal(kind, "frame") && out)
-		note_envelope(load, json_object(entry, "detail"));
-	else if (g_str_equal(kind, "frame"))
-		note_acknowledgement(load, entry);
-	else if (g_str_equal(title, "chat.postMessage"))
-		note_post(load, json_object(entry, "detail"));
 }
 
 /* ---- people ---- */
@@ -127,10 +75,10 @@ static void somebody_says(struct load *load)
 	g_autofree char *lines = g_strdup_printf("Yesterday: %s\nToday: call 15 new leads\nRisks: none", results);
 	const char *where = way == IN_CHANNEL || way == COMMAND ? team : load->directs[person];
 	if (way == COMMAND) {
-		g_autoptr(cJSON) reply = flow_act(f,
-			"{'do':'command','as':'%s','channel':'%s','command':'/standup','text':'%s; call 15 new leads; none'}", who,
-			where, results);
-		add_said(load, way, where, g_strdup(results), g_strdup(results));
+		g_autofree char *text = g_strdup_printf("%s; call 15 new leads; none", results);
+		cJSON_Delete(flow_act(f, "{'do':'command','as':'%s','channel':'%s','command':'/standup','text':'%s'}", who, where,
+			text));
+		add_said(load, way, where, g_steal_pointer(&text), g_strdup(results));
 	} else if (way == HELP) {
 		add_said(load, way, where, flow_say(f, who, where, "help"), NULL);
 	} else {
@@ -227,7 +175,7 @@ static void check_acknowledged(struct load *load)
 	g_autoptr(GHashTable) set = set_of(kept);
 	for (guint i = 0; i < load->said->len; i++) {
 		const struct said *said = load->said->pdata[i];
-		if (!said->results || !g_hash_table_contains(load->acked, said->key) || g_hash_table_contains(set, said->results))
+		if (!said->results || !flow_is_acknowledged(load->f, said->key) || g_hash_table_contains(set, said->results))
 			continue;
 		if (stands_in(parked, said->results))
 			continue;
@@ -321,13 +269,7 @@ static void settle(struct load *load)
 
 static void check_once(struct load *load)
 {
-	GHashTableIter iter;
-	gpointer metadata, times;
-	g_hash_table_iter_init(&iter, load->posted);
-	while (g_hash_table_iter_next(&iter, &metadata, &times)) {
-		if (GPOINTER_TO_INT(times) != 1)
-			fail_msg("posted %d times: %s", GPOINTER_TO_INT(times), (const char *)metadata);
-	}
+	flow_check_posted_once(load->f);
 	for (guint i = 0; i < PEOPLE; i++)
 		assert_int_equal(flow_bot_posts(load->f, load->directs[i]), helps_in(load, load->directs[i]));
 	for (guint i = 0; channels[i]; i++) {
@@ -379,12 +321,7 @@ static int set_up(void **state)
 	print_message("FLOW_SEED=%u\n", seed);
 	load->chance = g_rand_new_with_seed(seed);
 	load->said = g_ptr_array_new_with_free_func(said_free);
-	load->envelopes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-	load->acked = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	load->posted = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	load->f = flow_new(&(struct flow_setup){ .people = PEOPLE, .channels = channels });
-	load->f->observe = observe;
-	load->f->data = load;
 	flow_configure(load->f, "");
 	for (guint i = 0; i < PEOPLE; i++) {
 		g_autofree char *who = g_strdup_printf("p%u", i);
@@ -400,9 +337,6 @@ static int tear_down(void **state)
 	flow_free(load->f);
 	g_rand_free(load->chance);
 	g_ptr_array_unref(load->said);
-	g_hash_table_unref(load->envelopes);
-	g_hash_table_unref(load->acked);
-	g_hash_table_unref(load->posted);
 	for (guint i = 0; i < PEOPLE; i++)
 		g_free(load->directs[i]);
 	g_free(load);
@@ -437,7 +371,7 @@ static void killed_at_random(void **state)
 	check_consistent(load);
 	check_export(load);
 	print_message("%u deaths, %u messages and commands, %u acknowledged, %u acknowledgements lost, %u posts\n", rounds,
-		load->said->len, g_hash_table_size(load->acked), load->losses, g_hash_table_size(load->posted));
+		load->said->len, g_hash_table_size(load->f->acked), load->f->lost_acks, g_hash_table_size(load->f->posted));
 }
 
 int main(void)

@@ -88,6 +88,62 @@ void flow_configure(struct flow *f, const char *workspace)
 	flow_write_config(f, text);
 }
 
+/* ---- what went over the wire ---- */
+
+static void note_envelope(struct flow *f, const cJSON *envelope)
+{
+	const char *id = json_text_or(envelope, "envelope_id", NULL);
+	const char *key = json_text_or(envelope, "payload.event.ts", json_text_or(envelope, "payload.text", NULL));
+	if (id && key)
+		g_hash_table_insert(f->envelopes, g_strdup(id), g_strdup(key));
+}
+
+static void note_acknowledgement(struct flow *f, const cJSON *entry)
+{
+	const char *key = g_hash_table_lookup(f->envelopes, json_text_or(entry, "detail.envelope_id", ""));
+	if (key)
+		g_hash_table_add(f->acked, g_strdup(key));
+	f->lost_acks += strstr(json_text_or(entry, "title", ""), "lost") ? 1 : 0;
+}
+
+static void note_post(struct flow *f, const cJSON *detail)
+{
+	const cJSON *given = json_at(detail, "request.metadata");
+	if (!json_bool_or(detail, "response.ok", FALSE) || !given)
+		return;
+	g_autofree char *metadata = json_print(given);
+	int times = GPOINTER_TO_INT(g_hash_table_lookup(f->posted, metadata));
+	g_hash_table_insert(f->posted, g_steal_pointer(&metadata), GINT_TO_POINTER(times + 1));
+}
+
+static void note(struct flow *f, const cJSON *entry)
+{
+	const char *kind = json_text_or(entry, "kind", ""), *title = json_text_or(entry, "title", "");
+	gboolean out = g_str_equal(json_text_or(entry, "dir", ""), "out");
+	if (g_str_equal(kind, "frame") && out)
+		note_envelope(f, json_object(entry, "detail"));
+	else if (g_str_equal(kind, "frame"))
+		note_acknowledgement(f, entry);
+	else if (g_str_equal(title, "chat.postMessage"))
+		note_post(f, json_object(entry, "detail"));
+}
+
+gboolean flow_is_acknowledged(const struct flow *f, const char *key)
+{
+	return g_hash_table_contains(f->acked, key);
+}
+
+void flow_check_posted_once(const struct flow *f)
+{
+	GHashTableIter iter;
+	gpointer metadata, times;
+	g_hash_table_iter_init(&iter, f->posted);
+	while (g_hash_table_iter_next(&iter, &metadata, &times)) {
+		if (GPOINTER_TO_INT(times) != 1)
+			fail_msg("posted %d times: %s", GPOINTER_TO_INT(times), (const char *)metadata);
+	}
+}
+
 /* ---- life ---- */
 
 static void observe(const cJSON *delta, gpointer data)
@@ -95,6 +151,8 @@ static void observe(const cJSON *delta, gpointer data)
 	struct flow *f = data;
 	if (g_str_equal(json_text_or(delta, "type", ""), "connections"))
 		f->connections = (int)json_int_or(delta, "count", 0);
+	if (json_object(delta, "entry"))
+		note(f, json_object(delta, "entry"));
 	if (f->observe)
 		f->observe(delta, f->data);
 }
@@ -119,6 +177,9 @@ struct flow *flow_new(const struct flow_setup *setup)
 	g_autoptr(GError) error = NULL;
 	struct flow *f = g_new0(struct flow, 1);
 	make_folder(f);
+	f->envelopes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	f->acked = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	f->posted = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	f->zone = noon_zone();
 	f->channels = g_strdupv((char **)setup->channels);
 	f->rate_limits = setup->rate_limits;
@@ -166,6 +227,9 @@ void flow_free(struct flow *f)
 	lws_loop_free(f->lws);
 	clock_free(f->clock);
 	remove_folder(f->folder);
+	g_hash_table_unref(f->envelopes);
+	g_hash_table_unref(f->acked);
+	g_hash_table_unref(f->posted);
 	g_strfreev(f->channels);
 	g_free(f->zone);
 	g_free(f->folder);
@@ -234,6 +298,8 @@ void flow_start(struct flow *f)
 	g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_NONE);
 	g_subprocess_launcher_set_child_setup(launcher, in_child, &f->file_limit, NULL);
 	g_subprocess_launcher_take_stderr_fd(launcher, open(f->log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
+	for (const char *const *v = f->environment; v && *v; v += 2)
+		g_subprocess_launcher_setenv(launcher, v[0], v[1], TRUE);
 	assert_null(f->bot);
 	f->ended = FALSE;
 	f->bot = g_subprocess_launcher_spawn(launcher, &error, BELLTOWER, "run", "-c", f->config, NULL);
@@ -500,6 +566,11 @@ static int64_t read_rows(const char *path, enum db_mode mode, const char *sql, G
 int64_t flow_number(const struct flow *f, const char *sql)
 {
 	return read_rows(f->database, DB_READER, sql, NULL);
+}
+
+void flow_change(struct flow *f, const char *sql)
+{
+	read_rows(f->database, DB_WRITER, sql, NULL);
 }
 
 static void copy_file(const struct flow *f, const char *ending)

@@ -45,11 +45,17 @@ struct flow {
 	GSubprocess *bot;
 	gboolean ended;	     /* the process, since flow_start */
 	guint64 file_limit;  /* of the next process: the largest file it may write, in bytes; 0: no limit */
+	const char *const *environment; /* of the next process, over ours: NAME, VALUE, …, NULL; NULL: none */
 	char *folder, *config, *database, *left, *log;
 	char *zone;
 	char **channels;
 	gboolean rate_limits;
 	int connections; /* Socket Mode, as the sandbox counts */
+	/* What went over the wire, as the sandbox saw it. */
+	GHashTable *envelopes; /* id → key: an event's ts, a command's text */
+	GHashTable *acked;     /* keys whose acknowledgement reached the sandbox, also one that it lost then */
+	GHashTable *posted;    /* a post's metadata → how many messages carry it */
+	guint lost_acks;
 	/* Every delta of the sandbox; NULL: nobody looks. Must not act from inside. */
 	void (*observe)(const cJSON *delta, gpointer data);
 	gpointer data;
@@ -104,11 +110,16 @@ char *flow_direct(struct flow *f, const char *who);
 cJSON *flow_messages(const struct flow *f, const char *channel);
 /* Those that the bot posted for all to see. */
 guint flow_bot_posts(const struct flow *f, const char *channel);
+gboolean flow_is_acknowledged(const struct flow *f, const char *key);
+/* Fails when a post of the bot stands twice, told by the row's number in its metadata. */
+void flow_check_posted_once(const struct flow *f);
 /* Whether the bot has put its ✅ on a message (of flow_messages), once; and on the one of this ts. */
 gboolean flow_is_checked(const cJSON *message);
 gboolean flow_is_accepted(const struct flow *f, const char *channel, const char *ts);
 /* The first number that a statement gives, in the database as it is committed now; -1: no database or row yet. */
 int64_t flow_number(const struct flow *f, const char *sql);
+/* Runs a statement in the database while no bot does. */
+void flow_change(struct flow *f, const char *sql);
 /* Copies the files that a process has left, as they are, to where the next two look; no other process touches them. */
 void flow_take_left(struct flow *f);
 int64_t flow_left_number(const struct flow *f, const char *sql);
