@@ -10,6 +10,8 @@
 #define CLOSE_WAIT_MS	    1500
 #define TCP_USER_TIMEOUT_MS 30000
 #define MAX_PING_BYTES	    125
+/* Messages written in one turn, so that a long line leaves the loop its other duties. */
+#define WRITES_AT_ONCE 64
 /* What a message's buffer may keep for the next one. */
 #define BUFFER_KEPT (64 * 1024)
 
@@ -309,6 +311,30 @@ static int write_next(struct ws *ws, struct lws *wsi)
 	return ws->state == WS_CLOSING ? write_close(ws, wsi) : 0;
 }
 
+/* Lets the kernel collect what follows into full packets, or send what it has. */
+static void cork(struct lws *wsi, int on)
+{
+	setsockopt(lws_get_socket_fd(wsi), IPPROTO_TCP, TCP_CORK, &on, sizeof on);
+}
+
+/*
+ * libwebsockets wants one lws_write for each WRITEABLE because what the kernel does not take is kept in its own buffer.
+ * As long as the kernel takes everything there is no such rest, and many small messages (the acknowledgements of a
+ * batch) go out in one turn of the loop and one packet, not in one each.
+ */
+static int write_many(struct ws *ws, struct lws *wsi)
+{
+	gboolean many = ws->outgoing.length > 1;
+	int verdict = 0;
+	if (many)
+		cork(wsi, TRUE);
+	for (int i = 0; verdict == 0 && has_more(ws) && !lws_partial_buffered(wsi) && i < WRITES_AT_ONCE; i++)
+		verdict = write_next(ws, wsi);
+	if (many && ws->wsi)
+		cork(wsi, FALSE);
+	return verdict;
+}
+
 static int on_writeable(struct ws *ws, struct lws *wsi)
 {
 	gboolean asked = ws->asked, flushed = ws->in_kernel_queue;
@@ -321,7 +347,7 @@ static int on_writeable(struct ws *ws, struct lws *wsi)
 		life_sign(ws);
 	if (!has_more(ws))
 		return 0;
-	int verdict = write_next(ws, wsi);
+	int verdict = write_many(ws, wsi);
 	if (verdict == 0 && has_more(ws))
 		ask_to_write(ws);
 	return verdict;
