@@ -77,6 +77,7 @@ struct event {
 	char *value;
 	gboolean addressed; /* the message mentions the bot at its start; text comes without that mention */
 	gboolean late_copy; /* read from history after a gap */
+	gboolean patient;   /* nothing waits for it: it may share the next event's commit; not written as JSON */
 	gint64 row;
 	GArray *inputs;	/* struct event_input; NULL: none */
 	GArray *people; /* struct event_person; NULL: none */

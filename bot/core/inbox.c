@@ -5,8 +5,9 @@ struct inbox {
 	GMutex lock;
 	GCond changed;
 	GPtrArray *events;
-	gboolean woken;
+	gboolean woken;	  /* or an event that cannot wait */
 	gboolean waiting; /* the clerk has nothing to do */
+	gboolean timed;	  /* … and looks up by itself before the patience of anything put now ends */
 };
 
 static GPtrArray *new_list(void)
@@ -33,13 +34,23 @@ void inbox_free(struct inbox *inbox)
 	g_free(inbox);
 }
 
+/* The clerk takes the whole list: only the first wakes it. */
+static void wake(struct inbox *inbox)
+{
+	if (!inbox->woken)
+		g_cond_signal(&inbox->changed);
+	inbox->woken = TRUE;
+}
+
 gboolean inbox_put(struct inbox *inbox, struct event *take)
 {
 	g_mutex_lock(&inbox->lock);
+	gboolean patient = take->patient;
 	g_ptr_array_add(inbox->events, take);
 	gboolean room = inbox->events->len < INBOX_LIMIT;
-	/* The clerk takes the whole list: only its first event has to wake it. */
-	if (inbox->events->len == 1)
+	if (!patient || inbox->events->len >= INBOX_PATIENT_LIMIT)
+		wake(inbox);
+	else if (!inbox->timed)
 		g_cond_signal(&inbox->changed);
 	g_mutex_unlock(&inbox->lock);
 	return room;
@@ -48,23 +59,38 @@ gboolean inbox_put(struct inbox *inbox, struct event *take)
 void inbox_wake(struct inbox *inbox)
 {
 	g_mutex_lock(&inbox->lock);
-	inbox->woken = TRUE;
-	g_cond_signal(&inbox->changed);
+	wake(inbox);
 	g_mutex_unlock(&inbox->lock);
+}
+
+/*
+ * Having worked, the clerk always looks up once when the patience is over: what is put until then need not wake it for
+ * that. Only after such a look without anything does it sleep on.
+ */
+static void wait_for_events(struct inbox *inbox, int64_t wait_us)
+{
+	gint64 patience_us = INBOX_PATIENCE_MS * G_TIME_SPAN_MILLISECOND, start_us = g_get_monotonic_time();
+	gint64 end_us = start_us + (wait_us < 0 ? patience_us : MIN(patience_us, wait_us));
+	inbox->timed = TRUE;
+	while (!inbox->woken && (inbox->timed || inbox->events->len == 0)) {
+		if (end_us < 0)
+			g_cond_wait(&inbox->changed, &inbox->lock);
+		else if (g_cond_wait_until(&inbox->changed, &inbox->lock, end_us))
+			continue;
+		else if (!inbox->timed)
+			break;
+		else
+			end_us = wait_us < 0 ? -1 : start_us + wait_us;
+		inbox->timed = FALSE;
+	}
 }
 
 GPtrArray *inbox_take(struct inbox *inbox, int64_t wait_us)
 {
-	gint64 end = wait_us < 0 ? 0 : g_get_monotonic_time() + wait_us;
 	g_mutex_lock(&inbox->lock);
 	inbox->waiting = TRUE;
-	while (inbox->events->len == 0 && !inbox->woken) {
-		if (wait_us < 0)
-			g_cond_wait(&inbox->changed, &inbox->lock);
-		else if (!g_cond_wait_until(&inbox->changed, &inbox->lock, end))
-			break;
-	}
-	inbox->waiting = FALSE;
+	wait_for_events(inbox, wait_us);
+	inbox->waiting = inbox->timed = FALSE;
 	GPtrArray *all = inbox->events;
 	inbox->events = new_list();
 	inbox->woken = FALSE;
@@ -75,6 +101,7 @@ GPtrArray *inbox_take(struct inbox *inbox, int64_t wait_us)
 void inbox_put_back(struct inbox *inbox, GPtrArray *take)
 {
 	g_mutex_lock(&inbox->lock);
+	inbox->woken = inbox->woken || take->len > 0;
 	g_ptr_array_extend_and_steal(take, inbox->events);
 	inbox->events = take;
 	g_mutex_unlock(&inbox->lock);
@@ -92,6 +119,8 @@ gboolean inbox_is_idle(struct inbox *inbox)
 {
 	g_mutex_lock(&inbox->lock);
 	gboolean idle = inbox->events->len == 0 && !inbox->woken && inbox->waiting;
+	if (inbox->events->len > 0)
+		wake(inbox);
 	g_mutex_unlock(&inbox->lock);
 	return idle;
 }

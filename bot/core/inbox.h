@@ -8,7 +8,11 @@
 
 #include "core/event.h"
 
-enum { INBOX_LIMIT = 4096 };
+/*
+ * Patient events (that a reaction was sent) wait up to INBOX_PATIENCE_MS of real time for company, so that they share the
+ * next event's commit instead of having one each; or until so many are there that they are worth one.
+ */
+enum { INBOX_LIMIT = 4096, INBOX_PATIENCE_MS = 100, INBOX_PATIENT_LIMIT = 64 };
 
 struct inbox;
 
@@ -28,5 +32,8 @@ GPtrArray *inbox_take(struct inbox *inbox, int64_t wait_us);
 void inbox_put_back(struct inbox *inbox, GPtrArray *take);
 /* Any thread. Events waiting. */
 guint inbox_length(struct inbox *inbox);
-/* Any thread. Nothing waits and the clerk has finished all it took. */
+/*
+ * Any thread. Nothing waits and the clerk has finished all it took. Who asks is waiting for that: what waits patiently
+ * is handled at once.
+ */
 gboolean inbox_is_idle(struct inbox *inbox);

@@ -225,10 +225,20 @@ static struct outbox_row *pop_head(struct sender *s, struct lane *lane)
 
 /* ---- reports ---- */
 
+/*
+ * Done twice is done once, and no other row waits for it: should the report be lost in a crash, the row is sent again
+ * and nobody sees a difference. So its end need not have a commit of its own.
+ */
+static gboolean is_patient(enum outbox_kind kind)
+{
+	return kind == OUTBOX_REACT || kind == OUTBOX_UNREACT || kind == OUTBOX_REPLACE || kind == OUTBOX_HOME;
+}
+
 static void report(struct sender *s, struct outbox_row *row, enum event_kind kind, const char *word, const struct outcome *outcome)
 {
 	struct event *event = event_new(kind, s->setup.workspace);
 	event->row = row->id;
+	event->patient = kind == EVENT_SENT && is_patient(row->kind);
 	event->at_ms = clock_now_ms(s->setup.clock);
 	event->word = g_strdup(word);
 	event->value = g_strdup(outbox_kind_name(row->kind));
