@@ -28,6 +28,7 @@ struct conn {
 	GList link; /* in server->conns */
 	struct http_call *call;
 	struct ws *ws;
+	char **refusal_headers; /* while `upgrade` runs */
 	gboolean has_served;
 };
 
@@ -340,6 +341,12 @@ void http_reply(
 	lws_callback_on_writable(call->conn->wsi);
 }
 
+void http_call_refuse_with(const struct http_call *call, const char *const *headers)
+{
+	g_strfreev(call->conn->refusal_headers);
+	call->conn->refusal_headers = g_strdupv((char **)headers);
+}
+
 void http_drop(struct http_call *call)
 {
 	struct conn *conn = call->conn;
@@ -531,10 +538,11 @@ static int on_upgrade(struct conn *conn, const char *kind)
 	int verdict = 0;
 	if (status != 0) {
 		g_autoptr(GString) response = g_string_new(NULL);
-		compose(response, status, TRUE, NULL, NULL, 0);
+		compose(response, status, TRUE, (const char *const *)conn->refusal_headers, NULL, 0);
 		write_raw(conn->wsi, response);
 		verdict = -1;
 	}
+	g_clear_pointer(&conn->refusal_headers, g_strfreev);
 	call_free(call);
 	return verdict;
 }

@@ -79,5 +79,7 @@ gpointer http_call_data(const struct http_call *call);
  */
 void http_reply(
 	struct http_call *call, int status, const char *const *headers, const char *body, gsize length);
+/* Inside `upgrade`, before it refuses: header lines of the refusal, end with NULL. Copied. */
+void http_call_refuse_with(const struct http_call *call, const char *const *headers);
 /* Ends the call by closing the descriptor, with no answer. */
 void http_drop(struct http_call *call);

@@ -55,6 +55,8 @@ struct ws *ws_new(struct lws_loop *loop, const struct ws_limits *limits, const s
 void ws_attach(struct ws *ws, struct lws *wsi);
 /* Handles ESTABLISHED and all that follows. The ws may be gone afterwards. */
 int ws_handle(struct ws *ws, struct lws *wsi, enum lws_callback_reasons reason, void *in, size_t length);
+/* The upgrade was answered with this status; headers: name → value, NULL: none. For ws_refusal_…. */
+void ws_note_refusal(struct ws *ws, int status, GHashTable *take_headers);
 /* Ended before or without the upgrade, or by the peer; `closed` is called from here. */
 void ws_end(struct ws *ws, unsigned code, const char *text);
 /* The same, with `closed` called from the loop. */

@@ -19,6 +19,7 @@
 struct outgoing {
 	guint64 token;
 	gsize length, done;
+	gboolean binary;
 	unsigned char room[]; /* LWS_PRE, then the bytes */
 };
 
@@ -51,6 +52,8 @@ struct ws {
 	guint close_timer;
 	unsigned end_code; /* what `closed` is told */
 	char *end_text;
+	int refusal;
+	GHashTable *refusal_headers; /* name → value; NULL: none */
 	guint later;
 
 	unsigned depth; /* callbacks under way */
@@ -63,6 +66,7 @@ static void ws_destroy(struct ws *ws)
 	g_string_free(ws->incoming, TRUE);
 	g_free(ws->close_reason);
 	g_free(ws->end_text);
+	g_clear_pointer(&ws->refusal_headers, g_hash_table_unref);
 	g_free(ws);
 }
 
@@ -208,7 +212,8 @@ static void ask_to_write(struct ws *ws)
 	lws_callback_on_writable(ws->wsi);
 }
 
-gboolean ws_send_text(struct ws *ws, const char *text, gsize length, guint64 token)
+static gboolean send_message(
+	struct ws *ws, const char *bytes, gsize length, gboolean binary, guint64 token)
 {
 	if (ws->state != WS_OPEN || length > ws->limits.max_send_bytes ||
 		ws->waiting_bytes + length > ws->limits.max_waiting_bytes)
@@ -217,11 +222,22 @@ gboolean ws_send_text(struct ws *ws, const char *text, gsize length, guint64 tok
 	message->token = token;
 	message->length = length;
 	message->done = 0;
-	memcpy(message->room + LWS_PRE, text, length);
+	message->binary = binary;
+	memcpy(message->room + LWS_PRE, bytes, length);
 	g_queue_push_tail(&ws->outgoing, message);
 	ws->waiting_bytes += length;
 	ask_to_write(ws);
 	return TRUE;
+}
+
+gboolean ws_send_text(struct ws *ws, const char *text, gsize length, guint64 token)
+{
+	return send_message(ws, text, length, FALSE, token);
+}
+
+gboolean ws_send_binary(struct ws *ws, const char *bytes, gsize length, guint64 token)
+{
+	return send_message(ws, bytes, length, TRUE, token);
 }
 
 gboolean ws_ping(struct ws *ws, const char *payload, gsize length)
@@ -249,7 +265,9 @@ static void message_is_out(struct ws *ws)
 
 static int flags_of(const struct outgoing *message, gsize piece)
 {
-	int flags = message->done ? LWS_WRITE_CONTINUATION : LWS_WRITE_TEXT;
+	int flags = message->done	? LWS_WRITE_CONTINUATION
+		    : message->binary ? LWS_WRITE_BINARY
+				      : LWS_WRITE_TEXT;
 	return message->done + piece < message->length ? flags | LWS_WRITE_NO_FIN : flags;
 }
 
@@ -375,6 +393,19 @@ static void forget_message(struct ws *ws)
 	ws->incoming = g_string_new(NULL);
 }
 
+/* A whole message is here. */
+static void tell_message(struct ws *ws, gboolean binary)
+{
+	if (binary && !ws->events->binary)
+		log_warning("binary message ignored", "bytes", (int64_t)ws->incoming_bytes);
+	else if (ws->incoming_bytes > ws->limits.max_message_bytes)
+		EMIT(ws, oversized, ws->incoming_bytes);
+	else if (binary)
+		EMIT(ws, binary, ws->incoming->str, ws->incoming->len);
+	else
+		EMIT(ws, message, ws->incoming->str, ws->incoming->len);
+}
+
 static void on_receive(struct ws *ws, struct lws *wsi, const char *bytes, gsize length)
 {
 	life_sign(ws);
@@ -386,12 +417,7 @@ static void on_receive(struct ws *ws, struct lws *wsi, const char *bytes, gsize 
 		ws->fragmented = ws->fragmented || lws_remaining_packet_payload(wsi) == 0;
 		return;
 	}
-	if (lws_frame_is_binary(wsi))
-		log_warning("binary message ignored", "bytes", (int64_t)ws->incoming_bytes);
-	else if (ws->incoming_bytes > ws->limits.max_message_bytes)
-		EMIT(ws, oversized, ws->incoming_bytes);
-	else
-		EMIT(ws, message, ws->incoming->str, ws->incoming->len);
+	tell_message(ws, lws_frame_is_binary(wsi) != 0);
 	forget_message(ws);
 }
 
@@ -513,7 +539,24 @@ int ws_handle(struct ws *ws, struct lws *wsi, enum lws_callback_reasons reason, 
 	return kept && alive ? verdict : -1;
 }
 
+void ws_note_refusal(struct ws *ws, int status, GHashTable *take_headers)
+{
+	g_clear_pointer(&ws->refusal_headers, g_hash_table_unref);
+	ws->refusal = status;
+	ws->refusal_headers = take_headers;
+}
+
 /* --- looking --- */
+
+int ws_refusal_status(const struct ws *ws)
+{
+	return ws->refusal;
+}
+
+const char *ws_refusal_header(const struct ws *ws, const char *name)
+{
+	return ws->refusal_headers ? g_hash_table_lookup(ws->refusal_headers, name) : NULL;
+}
 
 enum ws_state ws_get_state(const struct ws *ws)
 {

@@ -6,8 +6,9 @@
  * its owner with ws_free, at any moment, inside a callback too; the descriptor is then closed and nothing more is
  * called. Nothing here has a time limit but ws_close: limits are the caller's.
  *
- * Received: text messages, their fragments collected; pings are answered by themselves; binary messages are
- * ignored. Sent: each message as one single unfragmented text frame (a server may be told to split, for tests).
+ * Received: messages, their fragments collected; pings are answered by themselves; binary messages are ignored
+ * unless `binary` is there. Sent: each message as one single unfragmented frame (a server may be told to split,
+ * for tests).
  *
  * Thread: the loop.
  */
@@ -26,6 +27,8 @@ struct ws_events {
 	void (*opened)(struct ws *ws, gpointer data);
 	/* text: borrowed until return; bytes as they came: UTF-8 is not checked; a NUL follows. */
 	void (*message)(struct ws *ws, const char *text, gsize length, gpointer data);
+	/* The same for a binary message. */
+	void (*binary)(struct ws *ws, const char *bytes, gsize length, gpointer data);
 	/* Any frame at all came, a ping, pong or a piece of a message: the peer lives. Before `message`. */
 	void (*alive)(struct ws *ws, gpointer data);
 	/* A message beyond the limit was thrown away whole; the connection goes on. bytes: how long it was. */
@@ -54,6 +57,8 @@ enum { WS_CODE_NONE = 1005, WS_CODE_ABNORMAL = 1006 };
  * limit, the line is full, or the connection is not open. token: given back through `sent`; 0: no word wanted.
  */
 gboolean ws_send_text(struct ws *ws, const char *text, gsize length, guint64 token);
+/* The same as one binary message. */
+gboolean ws_send_binary(struct ws *ws, const char *bytes, gsize length, guint64 token);
 /* A ping with at most 125 bytes of payload; overtakes waiting messages. FALSE when not open. */
 gboolean ws_ping(struct ws *ws, const char *payload, gsize length);
 /* Sends what waits, then a close frame, and waits at most 1.5 s for the peer's; then `closed`. code: 1000 … 4999. */
@@ -68,6 +73,10 @@ void ws_free(struct ws *ws);
 enum ws_state ws_get_state(const struct ws *ws);
 /* Inside `message`: TRUE when the message came in several frames, which some platforms do not put together. */
 gboolean ws_was_fragmented(const struct ws *ws);
+/* Inside `closed`: the HTTP status with which the server refused the upgrade; 0: it did not. */
+int ws_refusal_status(const struct ws *ws);
+/* Inside `closed`: what the refusal says in one of ws_options.refusal_headers; NULL: nothing. */
+const char *ws_refusal_header(const struct ws *ws, const char *name);
 /* Bytes that wait to be sent. */
 gsize ws_waiting_bytes(const struct ws *ws);
 /* Milliseconds since the last frame came in (any frame), or since the upgrade; real time. -1 before the upgrade. */

@@ -32,6 +32,7 @@ struct dial {
 	guint timer;	      /* for the present address, or for the next turn */
 	gboolean connected;   /* TCP stands */
 	char *certificate_error;
+	char **refusal_headers; /* NULL: none wanted */
 };
 
 static int client_callback(
@@ -70,6 +71,7 @@ static void dial_free(gpointer dial)
 	g_free(d->proxy_host);
 	g_free(d->proxy_user);
 	g_free(d->certificate_error);
+	g_strfreev(d->refusal_headers);
 	g_free(d);
 }
 
@@ -258,10 +260,39 @@ static char *describe_failure(const struct dial *d, struct lws *wsi, const char 
 	return g_strdup_printf("cannot connect: %s", text);
 }
 
+/* NULL: the answer has no such header, or one that is too long to be of use. Caller frees. */
+static char *refusal_header(struct lws *wsi, const char *name)
+{
+	g_autofree char *key = g_strconcat(name, ":", NULL);
+	int length = lws_hdr_custom_length(wsi, key, (int)strlen(key));
+	if (length <= 0)
+		return NULL;
+	g_autofree char *value = g_malloc((gsize)length + 1);
+	if (lws_hdr_custom_copy(wsi, value, length + 1, key, (int)strlen(key)) < 0)
+		return NULL;
+	return g_utf8_make_valid(value, -1);
+}
+
+/* The status of an upgrade that was answered otherwise, and the headers wanted of it. */
+static void note_refusal(const struct dial *d, struct lws *wsi)
+{
+	unsigned status = lws_http_client_http_response(wsi);
+	if (!status || status == 101)
+		return;
+	GHashTable *headers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	for (char **name = d->refusal_headers; name && *name; name++) {
+		char *value = refusal_header(wsi, *name);
+		if (value)
+			g_hash_table_insert(headers, g_strdup(*name), value);
+	}
+	ws_note_refusal(d->ws, (int)status, headers);
+}
+
 /* libwebsockets frees this wsi itself. */
 static void on_failure(struct dial *d, struct lws *wsi, const char *in, size_t length)
 {
 	g_autofree char *why = describe_failure(d, wsi, in, length);
+	note_refusal(d, wsi);
 	forget_wsi(d);
 	g_clear_handle_id(&d->timer, g_source_remove);
 	if (d->connected || !d->addresses)
@@ -323,6 +354,7 @@ struct ws *ws_client_dial(
 	d->loop = loop;
 	d->cancel = g_cancellable_new();
 	d->ca_file = g_strdup(o->ca_file);
+	d->refusal_headers = g_strdupv((char **)o->refusal_headers);
 	struct ws *ws = d->ws = ws_for(d, o, events, data);
 	g_autoptr(GError) error = NULL;
 	if (parse_url(d, o->url, &error) && parse_proxy(d, o->proxy, &error))

@@ -20,6 +20,8 @@ struct ws_options {
 	const char *ca_file; /* PEM, trusted in place of the system's authorities; NULL: /etc/ssl/certs */
 	/* "http://[user:password@]host:port"; "": none; NULL: as https_proxy and no_proxy say (http_proxy for ws://) */
 	const char *proxy;
+	/* Lower case, ends with NULL: headers of a refused upgrade to be kept for ws_refusal_header. NULL: none */
+	const char *const *refusal_headers;
 	gsize max_message_bytes; /* received; 0: 1 MiB */
 	gsize max_send_bytes;	 /* one message sent; 0: 20000 (Slack drops frames over 20480 bytes) */
 	gsize max_waiting_bytes; /* all that wait to be sent; 0: 4 MiB */

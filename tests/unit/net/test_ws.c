@@ -8,7 +8,7 @@
 /* Everything that one end saw. */
 struct end {
 	struct ws *ws;
-	unsigned opened, messages, alive, oversized, sent, unsent, drained, closed;
+	unsigned opened, messages, binaries, alive, oversized, sent, unsent, drained, closed;
 	GString *last; /* message */
 	gsize oversized_bytes;
 	guint64 last_token;
@@ -22,6 +22,7 @@ struct world {
 	struct http_server *server;
 	struct end client, remote;
 	unsigned upgrades, connections, refuse_with;
+	const char *const *refusal_headers;
 	char *path, *query;
 };
 
@@ -43,6 +44,16 @@ static void end_message(struct ws *ws, const char *text, gsize length, gpointer 
 		ws_close(ws, 1000, "enough");
 	if (e->free_in_message)
 		g_clear_pointer(&e->ws, ws_free);
+}
+
+static void end_binary(struct ws *ws, const char *bytes, gsize length, gpointer data)
+{
+	struct end *e = data;
+	e->binaries++;
+	g_string_truncate(e->last, 0);
+	g_string_append_len(e->last, bytes, (gssize)length);
+	if (e->echo)
+		assert_true(ws_send_binary(ws, bytes, length, e->binaries));
 }
 
 static void end_alive(struct ws *ws, gpointer data)
@@ -94,6 +105,18 @@ static const struct ws_events end_events = {
 	.closed = end_closed,
 };
 
+/* The same for who wants binary messages too. */
+static const struct ws_events binary_events = {
+	.opened = end_opened,
+	.message = end_message,
+	.binary = end_binary,
+	.alive = end_alive,
+	.oversized = end_oversized,
+	.sent = end_sent,
+	.drained = end_drained,
+	.closed = end_closed,
+};
+
 static int on_upgrade(const struct http_call *call, gpointer data)
 {
 	struct world *w = data;
@@ -102,6 +125,8 @@ static int on_upgrade(const struct http_call *call, gpointer data)
 	g_free(w->query);
 	w->path = g_strdup(http_call_path(call));
 	w->query = g_strdup(http_call_query(call));
+	if (w->refuse_with)
+		http_call_refuse_with(call, w->refusal_headers);
 	return (int)w->refuse_with;
 }
 
@@ -217,6 +242,58 @@ static void messages_go_both_ways(void **state)
 	assert_int_equal(w->client.drained, 1);
 	assert_int_equal(ws_waiting_bytes(w->client.ws), 0);
 	assert_true(w->client.alive > 0);
+	world_free(w);
+}
+
+static void binary_messages_go_both_ways(void **state)
+{
+	static const char bytes[] = "\x08\x00\xff\x00\n";
+	(void)state;
+	struct world *w = world_new();
+	open_both(w);
+	ws_set_events(w->client.ws, &binary_events, &w->client);
+	ws_set_events(w->remote.ws, &binary_events, &w->remote);
+	w->remote.echo = TRUE;
+	assert_true(ws_send_binary(w->client.ws, bytes, 5, 77));
+	run_until(&w->client.binaries, 1);
+	expect_last(&w->client, bytes, 5);
+	assert_int_equal(w->client.last_token, 77);
+	assert_true(ws_send_text(w->client.ws, "text", 4, 78));
+	run_until(&w->client.messages, 1);
+	expect_last(&w->client, "text", 4);
+	assert_int_equal(w->client.binaries, 1);
+	assert_int_equal(w->remote.binaries, 1);
+	world_free(w);
+}
+
+static void binary_messages_that_nobody_wants_are_ignored(void **state)
+{
+	(void)state;
+	struct world *w = world_new();
+	open_both(w);
+	assert_true(ws_send_binary(w->remote.ws, "\0\1", 2, 0));
+	assert_true(ws_send_text(w->remote.ws, "text", 4, 0));
+	run_until(&w->client.messages, 1);
+	expect_last(&w->client, "text", 4);
+	assert_int_equal(w->client.oversized, 0);
+	world_free(w);
+}
+
+static void binary_messages_come_in_pieces_and_have_a_limit(void **state)
+{
+	(void)state;
+	struct world *w = world_new_with(&(struct http_server_options){ .fragment_bytes = 1000 });
+	dial_with(w, &(struct ws_options){ .proxy = "", .max_message_bytes = 50000 }, "ws", "127.0.0.1");
+	run_until(&w->client.opened, 1);
+	run_until(&w->connections, 1);
+	ws_set_events(w->client.ws, &binary_events, &w->client);
+	g_autofree char *bytes = text_of(50001);
+	assert_true(ws_send_binary(w->remote.ws, bytes, 50001, 0));
+	assert_true(ws_send_binary(w->remote.ws, bytes, 50000, 0));
+	run_until(&w->client.binaries, 1);
+	expect_last(&w->client, bytes, 50000);
+	assert_int_equal(w->client.oversized, 1);
+	assert_int_equal(w->client.oversized_bytes, 50001);
 	world_free(w);
 }
 
@@ -739,6 +816,23 @@ static void a_refused_upgrade_tells_its_status(void **state)
 	world_free(w);
 }
 
+static void a_refused_upgrade_tells_the_headers_wanted(void **state)
+{
+	static const char *const told[] = { "Handshake-Status: 514", "Handshake-Msg: exceeded", NULL };
+	static const char *const wanted[] = { "handshake-status", "handshake-autherrcode", NULL };
+	(void)state;
+	struct world *w = world_new();
+	w->refuse_with = 400;
+	w->refusal_headers = told;
+	dial_with(w, &(struct ws_options){ .proxy = "", .refusal_headers = wanted }, "ws", "127.0.0.1");
+	run_until(&w->client.closed, 1);
+	assert_int_equal(ws_refusal_status(w->client.ws), 400);
+	assert_string_equal(ws_refusal_header(w->client.ws, "handshake-status"), "514");
+	assert_null(ws_refusal_header(w->client.ws, "handshake-autherrcode"));
+	assert_null(ws_refusal_header(w->client.ws, "handshake-msg"));
+	world_free(w);
+}
+
 static void urls_that_are_none_are_reported(void **state)
 {
 	(void)state;
@@ -917,6 +1011,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(messages_go_both_ways),
+		cmocka_unit_test(binary_messages_go_both_ways),
+		cmocka_unit_test(binary_messages_that_nobody_wants_are_ignored),
+		cmocka_unit_test(binary_messages_come_in_pieces_and_have_a_limit),
 		cmocka_unit_test(order_is_kept_over_a_thousand_messages),
 		cmocka_unit_test(a_slow_reader_gets_everything_in_order),
 		cmocka_unit_test(what_is_too_long_is_not_sent),
@@ -945,6 +1042,7 @@ int main(void)
 		cmocka_unit_test(localhost_is_found_whatever_its_first_address),
 		cmocka_unit_test(nobody_listening_is_reported),
 		cmocka_unit_test(a_refused_upgrade_tells_its_status),
+		cmocka_unit_test(a_refused_upgrade_tells_the_headers_wanted),
 		cmocka_unit_test(urls_that_are_none_are_reported),
 		cmocka_unit_test(large_frames_pass_over_tls),
 		cmocka_unit_test(fragments_are_collected_over_tls),
