@@ -10,6 +10,8 @@ pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl>=7.88)
 pkg_check_modules(LWS REQUIRED IMPORTED_TARGET libwebsockets>=4.1)
 pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3>=3.40)
 pkg_check_modules(YAML REQUIRED IMPORTED_TARGET yaml-0.1)
+pkg_check_modules(PROTOBUF_C REQUIRED IMPORTED_TARGET libprotobuf-c>=1.4)
+find_program(PROTOC_C protoc-c REQUIRED)
 pkg_check_modules(SYSTEMD REQUIRED IMPORTED_TARGET libsystemd)
 pkg_check_modules(CMOCKA IMPORTED_TARGET cmocka)
 find_library(XLSXWRITER_LIBRARY xlsxwriter REQUIRED)
@@ -55,6 +57,20 @@ function(belltower_sql target file)
 		DEPENDS belltower_sqlgen ${CMAKE_CURRENT_SOURCE_DIR}/${file})
 	target_sources(${target} PRIVATE ${base}.c ${base}.h)
 	target_include_directories(${target} PUBLIC ${CMAKE_CURRENT_BINARY_DIR})
+endfunction()
+
+# belltower_protobuf(TARGET x.proto): makes x.pb-c.h and x.pb-c.c of a .proto file. What protoc-c writes is compiled by itself,
+# without our warnings.
+function(belltower_protobuf target file)
+	get_filename_component(stem ${file} NAME_WE)
+	set(base ${CMAKE_CURRENT_BINARY_DIR}/${stem}.pb-c)
+	add_custom_command(OUTPUT ${base}.h ${base}.c
+		COMMAND ${PROTOC_C} --c_out=${CMAKE_CURRENT_BINARY_DIR} --proto_path=${CMAKE_CURRENT_SOURCE_DIR} ${file}
+		DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${file})
+	target_sources(${target} PRIVATE ${base}.c ${base}.h)
+	set_source_files_properties(${base}.c PROPERTIES COMPILE_OPTIONS -w)
+	target_include_directories(${target} PRIVATE ${CMAKE_CURRENT_BINARY_DIR})
+	target_link_libraries(${target} PUBLIC PkgConfig::PROTOBUF_C)
 endfunction()
 
 # belltower_texts(TARGET texts.yaml): makes OWNER_texts.h and OWNER_texts.c, with the table texts_OWNER, of the texts of

@@ -56,6 +56,7 @@ static const struct {
 	{ "openssl/", { "bot/net/lws_loop.c", "bot/net/ws_client.c" } },
 	{ "cjson/", { "bot/base/json.h" } },
 	{ "yaml.h", { "bot/team/yaml.h" } },
+	{ "frame.pb-c.h", { "bot/platform/feishu/feishu_frame.c" } }, /* made of frame.proto, by protobuf-c */
 	{ "systemd/sd-journal.h", { "bot/base/log.c" } },
 	{ "systemd/sd-daemon.h", { "bot/notify.c" } },
 	{ "xlsxwriter.h", { "bot/export.c" } },
