@@ -459,7 +459,10 @@ static void test_stopping_while_the_store_fails_ends(void **state)
 	UNTIL(o->verdict_count == 1);
 	say(o, 2, "note");
 	clerk_stop(o->clerk);
-	assert_string_equal(o->verdicts->str, "1 not kept, 2 not kept");
+	/* The second one's verdict may be missing: what is not acknowledged is delivered again either way. */
+	assert_true(g_str_has_prefix(o->verdicts->str, "1 not kept"));
+	assert_null(strstr(o->verdicts->str, "2 kept"));
+	expect_notes(o, 0);
 	fault_vfs_heal(o->disk);
 }
 
