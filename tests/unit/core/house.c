@@ -48,14 +48,14 @@ static void recover(struct house *h)
 }
 
 struct house *house_open(const char *path, const struct ritual *const *rituals, const struct sql_owner *const *owners,
-	gsize owner_count)
+	gsize owner_count, struct texts *take_texts)
 {
 	struct house *h = g_new0(struct house, 1);
 	g_autoptr(GError) error = NULL;
 	h->now_ms = 1772413200000; /* 2026-03-02 09:00 in Shanghai */
 	h->handed = g_ptr_array_new_with_free_func((GDestroyNotify)outbox_row_free);
 	h->config = house_config();
-	h->texts = house_texts();
+	h->texts = take_texts;
 	h->db = db_open(path, DB_WRITER, &error);
 	core_check(h->db && db_migrate(h->db, owners, owner_count, &error), error);
 	h->roster = roster_new(h->db, h->config, &error);
@@ -72,7 +72,7 @@ struct house *house_new(void)
 {
 	gsize count;
 	const struct sql_owner *const *owners = rehearsal_schema(&count);
-	struct house *h = house_open(":memory:", rehearsals, owners, count);
+	struct house *h = house_open(":memory:", rehearsals, owners, count, house_texts());
 	house_do(h, house_people("U1", "Ana", "C1"));
 	house_do(h, house_people("U2", "Bo", "C1"));
 	return h;

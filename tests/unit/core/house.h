@@ -25,9 +25,9 @@ struct house {
 struct config *house_config(void);
 struct texts *house_texts(void);
 
-/* path: ":memory:" or a file. Rows of an earlier life are recovered, nothing is started. */
+/* path: ":memory:" or a file. Rows of an earlier life are recovered, nothing is started. Takes the texts. */
 struct house *house_open(const char *path, const struct ritual *const *rituals, const struct sql_owner *const *owners,
-	gsize owner_count);
+	gsize owner_count, struct texts *take_texts);
 /* In memory, with the rehearsals and the people. */
 struct house *house_new(void);
 void house_close(struct house *house);

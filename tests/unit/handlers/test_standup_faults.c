@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The n-th write fails, for every n of a standup's turn: whatever the disk does, the store holds all of the turn or
+ * nothing of it, nothing is sent without its cause, and the same event delivered again ends where it would have ended.
+ *
+ * Each scenario is first played on a good disk: what the tables held before and hold after are the only two states
+ * that may ever be seen.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "handlers/registry.h"
+#include "tests/support/fault_vfs.h"
+#include "tests/unit/core/core_store.h"
+#include "tests/unit/core/house.h"
+#include "tests/unit/store/store_files.h"
+
+enum { SWEEP_MAX = 300 };
+
+/* Everything but row numbers, which a failed try may use up. */
+static const struct sql everything = { .name = "everything",
+	.text = "SELECT 'person ' || name FROM person "
+		"UNION ALL SELECT 'member ' || team || ' ' || person FROM member "
+		"UNION ALL SELECT 'round ' || team || ' ' || day || ' ' || board_ms FROM standup_round "
+		"UNION ALL SELECT 'entry ' || day || ' ' || person || ' ' || version || ' ' || state || ' ' || field0 || ' ' || "
+		"edited || ' ' || message FROM standup_entry "
+		"UNION ALL SELECT 'history ' || person || ' ' || version || ' ' || state || ' ' || field0 FROM standup_history "
+		"UNION ALL SELECT 'seen ' || workspace || ' ' || key0 FROM seen "
+		"UNION ALL SELECT 'heard ' || channel || ' ' || message FROM last_heard "
+		"UNION ALL SELECT 'row ' || state || ' ' || kind || ' ' || COALESCE(channel, '') || ' ' || COALESCE(person, '') || "
+		"' ' || COALESCE(message, '') || ' ' || COALESCE(name, '') || ' ' || COALESCE(content, '') FROM outbox "
+		"UNION ALL SELECT 'stands ' || name || ' ' || channel || ' ' || message FROM message "
+		"UNION ALL SELECT 'job ' || ritual || ' ' || word || ' ' || key || ' ' || due_ms FROM job "
+		"UNION ALL SELECT 'waits ' || account || ' ' || event FROM waiting "
+		"UNION ALL SELECT 'letter ' || ritual || ' ' || error FROM dead_letter ORDER BY 1" };
+
+static struct event *standup_of_ana(void)
+{
+	struct event *event = house_said("U1", "C1", "昨天成果：成单2单\n今天目标：触达15个\n风险：无");
+	event->keys[0] = g_strdup("Ev1");
+	return event;
+}
+
+static struct event *edit_of_ana(void)
+{
+	struct event *event = house_event(EVENT_EDITED, "U1", "C1");
+	event->message = g_strdup("1.000001");
+	event->text = g_strdup("昨天成果：成单3单\n今天目标：触达15个\n风险：无");
+	event->keys[0] = g_strdup("Ev2");
+	return event;
+}
+
+static struct event *standup_of_a_stranger(void)
+{
+	struct event *event = house_said("U7", "C1", "昨天成果：成单2单\n今天目标：触达15个\n风险：无");
+	event->keys[0] = g_strdup("Ev3");
+	return event;
+}
+
+static struct event *stranger_is_known(void)
+{
+	return house_people("U7", "Gus", NULL);
+}
+
+static struct event *board_is_posted(void)
+{
+	struct event *event = house_event(EVENT_SENT, NULL, "C1");
+	event->message = g_strdup("7.7");
+	return event; /* its row is filled in by whoever knows it */
+}
+
+static const struct scenario {
+	const char *name;
+	struct event *(*before[4])(void);
+	int64_t pause_ms; /* between them and the event */
+	struct event *(*event)(void);
+} scenarios[] = {
+	{ "the first standup of the day", { NULL }, 0, standup_of_ana },
+	{ "an edit, when the board stands", { standup_of_ana, board_is_posted }, MINUTES(5), edit_of_ana },
+	{ "a stranger's standup", { NULL }, 0, standup_of_a_stranger },
+	{ "the stranger is known now", { standup_of_a_stranger }, 0, stranger_is_known },
+};
+
+/* ---- a house on a disk ---- */
+
+static struct house *open_at(const char *path)
+{
+	gsize count;
+	const struct sql_owner *const *owners = registry_schema(&count);
+	return house_open(path, registry, owners, count, registry_texts());
+}
+
+/* Pages go to the disk in the middle of the turn, so that it can fail there. */
+static void starve_cache(struct house *h)
+{
+	static const struct sql starve = { .name = "starve", .text = "PRAGMA cache_size = 1" };
+	g_autoptr(db_rows) rows = db_query(h->db, &starve);
+	while (db_next(rows))
+		;
+}
+
+static gint64 row_of_the_board(struct house *h)
+{
+	for (guint i = 0; i < h->handed->len; i++) {
+		const struct outbox_row *row = h->handed->pdata[i];
+		if (row->kind == OUTBOX_POST)
+			return row->id;
+	}
+	fail_msg("no board was posted");
+	return 0;
+}
+
+static struct event *prepared(struct house *h, struct event *event)
+{
+	if (event->kind == EVENT_SENT)
+		event->row = row_of_the_board(h);
+	return event;
+}
+
+static struct house *set_scene(const struct scenario *scenario, const char *path, gboolean starved)
+{
+	struct house *h = open_at(path);
+	house_do(h, house_people("U1", "Ana", "C1"));
+	house_do(h, house_people("U2", "Bo", "C1"));
+	for (size_t i = 0; i < G_N_ELEMENTS(scenario->before) && scenario->before[i]; i++)
+		house_do(h, prepared(h, scenario->before[i]()));
+	h->now_ms += scenario->pause_ms;
+	g_ptr_array_set_size(h->handed, 0);
+	if (starved)
+		starve_cache(h);
+	return h;
+}
+
+struct outcome_of {
+	char *before, *after; /* what the tables hold */
+	char *handed;
+	int changes; /* of the disk */
+};
+
+static void outcome_release(struct outcome_of *o)
+{
+	g_free(o->before);
+	g_free(o->after);
+	g_free(o->handed);
+}
+
+/* On a disk without faults. */
+static void rehearse(const struct scenario *scenario, struct fault_vfs *disk, gboolean starved, struct outcome_of *out)
+{
+	struct files *files;
+	assert_int_equal(files_make((void **)&files), 0);
+	struct house *h = set_scene(scenario, files->db, starved);
+	out->before = house_texts_of(h, &everything);
+	fault_vfs_heal(disk);
+	house_do(h, scenario->event());
+	out->changes = fault_vfs_changes(disk);
+	out->after = house_texts_of(h, &everything);
+	out->handed = house_handed(h);
+	assert_string_not_equal(out->before, out->after);
+	house_close(h);
+	files_remove((void **)&files);
+}
+
+static void expect_text(const char *what, int n, const char *got, const char *expected)
+{
+	if (strcmp(got, expected) != 0)
+		fail_msg("write %d: %s\n%s\ninstead of\n%s", n, what, got, expected);
+}
+
+static void expect_state(const char *what, int n, struct house *h, const char *expected)
+{
+	g_autofree char *got = house_texts_of(h, &everything);
+	expect_text(what, n, got, expected);
+}
+
+/* A program that was cut off at this moment starts again: it finds all of the turn or nothing. */
+static void check_cut(const char *path, int n, gboolean kept, const struct outcome_of *right)
+{
+	struct house *h = open_at(path);
+	g_autofree char *got = house_texts_of(h, &everything);
+	if (kept || strcmp(got, right->before) != 0)
+		expect_text("half-written after a crash", n, got, right->after);
+	house_close(h);
+}
+
+/* One round; FALSE when the turn made fewer than n changes, so that none failed. */
+static gboolean fail_nth(const struct scenario *scenario, struct fault_vfs *disk, int n, enum fault fault, gboolean once,
+	gboolean starved, const struct outcome_of *right)
+{
+	struct files *files;
+	assert_int_equal(files_make((void **)&files), 0);
+	struct house *h = set_scene(scenario, files->db, starved);
+	g_autoptr(GError) error = NULL;
+	fault_vfs_fail(disk, n, fault, once);
+	gboolean kept = house_try(h, scenario->event(), &error);
+	gboolean failed = fault_vfs_failures(disk) > 0;
+	g_autofree char *cut = files_crash_copy(files, "cut.db");
+	fault_vfs_heal(disk);
+	assert_true(kept == !failed); /* nothing is swallowed, by a ritual or by the house */
+	if (!kept) {
+		assert_true(dispatch_is_store_failure(error));
+		expect_state("half-written", n, h, right->before);
+		house_expect(h, ""); /* nothing is sent without its cause */
+		house_do(h, scenario->event());
+	}
+	expect_state("delivered again", n, h, right->after);
+	g_autofree char *handed = house_handed(h);
+	expect_text("sent", n, handed, right->handed);
+	house_do(h, scenario->event()); /* and once more: a repetition */
+	if (scenario->event != stranger_is_known)
+		expect_state("a repetition", n, h, right->after);
+	house_close(h);
+	check_cut(cut, n, kept, right);
+	files_remove((void **)&files);
+	return failed;
+}
+
+static void sweep(enum fault fault, gboolean once, gboolean starved)
+{
+	struct fault_vfs *disk = fault_vfs_install();
+	for (size_t i = 0; i < G_N_ELEMENTS(scenarios); i++) {
+		struct outcome_of right = { 0 };
+		rehearse(&scenarios[i], disk, starved, &right);
+		int n = 1;
+		while (n < SWEEP_MAX && fail_nth(&scenarios[i], disk, n, fault, once, starved, &right))
+			n++;
+		print_message("%s: %d writes failed, one after the other\n", scenarios[i].name, n - 1);
+		assert_in_range(n, 5, SWEEP_MAX - 1);
+		assert_in_range(n - 1, right.changes - 2, right.changes); /* every write of the turn had its turn */
+		outcome_release(&right);
+	}
+	fault_vfs_remove(disk);
+}
+
+static void test_an_io_error_at_every_write(void **state)
+{
+	(void)state;
+	sweep(FAULT_IO, TRUE, FALSE);
+}
+
+static void test_a_disk_that_is_full_from_every_write_on(void **state)
+{
+	(void)state;
+	sweep(FAULT_FULL, FALSE, FALSE);
+}
+
+static void test_a_torn_write_at_every_write(void **state)
+{
+	(void)state;
+	sweep(FAULT_TORN, FALSE, FALSE);
+}
+
+/* The turn is in the middle of its work when the disk fails. */
+static void test_an_io_error_in_the_middle_of_the_turn(void **state)
+{
+	(void)state;
+	sweep(FAULT_IO, TRUE, TRUE);
+}
+
+static void test_a_disk_that_is_full_in_the_middle_of_the_turn(void **state)
+{
+	(void)state;
+	sweep(FAULT_FULL, FALSE, TRUE);
+}
+
+int main(void)
+{
+	log_set_level((enum log_level)-1); /* failures are what these tests are about */
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_an_io_error_at_every_write),
+		cmocka_unit_test(test_a_disk_that_is_full_from_every_write_on),
+		cmocka_unit_test(test_a_torn_write_at_every_write),
+		cmocka_unit_test(test_an_io_error_in_the_middle_of_the_turn),
+		cmocka_unit_test(test_a_disk_that_is_full_in_the_middle_of_the_turn),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
