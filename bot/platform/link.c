@@ -185,22 +185,32 @@ static void line_heard(struct line *line)
 	line->heard_wall_ms = clock_now_ms(line->link->options.clock);
 }
 
+/* The pulse of those who have none of their own. */
+static int64_t usual_pulse(struct line *line, int64_t silent_ms)
+{
+	if (line->link->paused)
+		return PING_MS;
+	if (silent_ms >= SILENCE_LIMIT_MS)
+		return -1;
+	ws_ping(line->ws, "belltower", strlen("belltower"));
+	return MIN(PING_MS, SILENCE_LIMIT_MS - silent_ms);
+}
+
 static void line_pulse(gpointer data)
 {
 	struct line *line = data;
-	int64_t silent = clock_mono_ms(line->link->options.clock) - line->heard_ms;
-	if (line->link->paused) { /* we do not listen, so silence means nothing */
-		timer_arm_in(line->pulse, PING_MS);
+	struct link *l = line->link;
+	/* While we do not listen silence means nothing. */
+	int64_t silent = l->paused ? 0 : clock_mono_ms(l->options.clock) - line->heard_ms;
+	int64_t next = l->ops->pulse ? l->ops->pulse(l, line->number, silent, l->data)
+				     : usual_pulse(line, silent);
+	if (next >= 0) {
+		timer_arm_in(line->pulse, next);
 		return;
 	}
-	if (silent >= SILENCE_LIMIT_MS) {
-		log_warning("link silent, closing its descriptor", "link", line->link->name, "line",
-			line->number, "silent_ms", silent);
-		ws_drop(line->ws); /* `closed` follows */
-		return;
-	}
-	ws_ping(line->ws, "belltower", strlen("belltower"));
-	timer_arm_in(line->pulse, MIN(PING_MS, SILENCE_LIMIT_MS - silent));
+	log_warning("link silent, closing its descriptor", "link", l->name, "line", line->number, "silent_ms",
+		silent);
+	ws_drop(line->ws); /* `closed` follows */
 }
 
 /* An old line leaves when its time is over, but not before its successor is there. */
@@ -237,15 +247,21 @@ static void link_wait(struct link *l, int64_t delay_ms, const char *why)
 	log_info("link tries again", "link", l->name, "in_ms", delay_ms, "attempt", l->attempt, "why", why);
 }
 
+static int64_t back_off_ms(struct link *l, enum backoff_kind kind)
+{
+	unsigned attempt = l->attempt++;
+	if (kind == BACKOFF_NETWORK && l->ops->delay)
+		return l->ops->delay(l, attempt, l->data);
+	return backoff_delay_ms(kind, attempt, random_unit());
+}
+
 static void link_again(struct link *l, enum link_cause cause, int64_t after_ms, const char *why)
 {
 	if (causes[cause].pace == AT_ONCE && l->state == LINK_LIVE) {
 		link_ask(l, why);
 		return;
 	}
-	int64_t delay = PROBE_MS;
-	if (causes[cause].pace != PROBE)
-		delay = backoff_delay_ms(causes[cause].kind, l->attempt++, random_unit());
+	int64_t delay = causes[cause].pace == PROBE ? PROBE_MS : back_off_ms(l, causes[cause].kind);
 	link_wait(l, after_ms >= 0 ? MAX(after_ms, RETRY_AFTER_LEAST_MS) : delay, why);
 }
 
@@ -306,6 +322,14 @@ static void ws_message(struct ws *ws, const char *text, gsize length, gpointer d
 		line->link->ops->message(line->link, line->number, text, length, line->link->data);
 }
 
+static void ws_binary(struct ws *ws, const char *bytes, gsize length, gpointer data)
+{
+	(void)ws;
+	struct line *line = data;
+	if (line->phase != LINE_CLOSING)
+		line->link->ops->binary(line->link, line->number, bytes, length, line->link->data);
+}
+
 static void ws_oversized(struct ws *ws, gsize bytes, gpointer data)
 {
 	(void)ws;
@@ -323,29 +347,29 @@ static void ws_sent(struct ws *ws, guint64 token, gboolean written, gpointer dat
 
 static void ws_closed(struct ws *ws, unsigned code, const char *text, gpointer data)
 {
-	(void)ws;
 	struct line *line = data;
 	struct link *l = line->link;
 	gboolean newest = line == l->newest;
-	int64_t heard_ms = line->heard_wall_ms;
+	int64_t heard_ms = line->heard_wall_ms, after_ms = -1;
+	enum link_cause cause = LINK_LOST;
+	if (newest && l->state != LINK_STOPPED && ws_refusal_status(ws) && l->ops->refused)
+		cause = l->ops->refused(l, ws, &after_ms, l->data);
 	g_autofree char *why = g_strdup_printf("closed with code %u: %s", code, text ? text : "");
 	log_debug("line closed", "link", l->name, "line", line->number, "why", why);
 	line_free(line);
 	cover_check(l, heard_ms);
 	if (newest && l->state != LINK_STOPPED)
-		link_again(l, LINK_LOST, -1, why);
+		link_again(l, cause, after_ms, why);
 	if (l->state == LINK_STOPPED && line_count(l) == 0)
 		l->ops->stopped(l, l->data);
 }
 
-static const struct ws_events line_events = {
-	.opened = ws_opened,
-	.message = ws_message,
-	.alive = ws_alive,
-	.oversized = ws_oversized,
-	.sent = ws_sent,
-	.closed = ws_closed,
-};
+#define LINE_EVENTS                                                                                          \
+	.opened = ws_opened, .message = ws_message, .alive = ws_alive, .oversized = ws_oversized,            \
+	.sent = ws_sent, .closed = ws_closed
+
+static const struct ws_events line_events = { LINE_EVENTS };
+static const struct ws_events binary_line_events = { LINE_EVENTS, .binary = ws_binary };
 
 /* --- what the platform says --- */
 
@@ -376,8 +400,12 @@ void link_address(struct link *l, const char *url)
 	l->newest = line;
 	link_enter(l, LINK_DIALING, "address");
 	line->ws = ws_client_dial(l->options.lws,
-		&(struct ws_options){ .url = url, .ca_file = l->ca_file, .proxy = l->proxy }, &line_events,
-		line);
+		&(struct ws_options){ .url = url,
+			.ca_file = l->ca_file,
+			.proxy = l->proxy,
+			.max_send_bytes = l->options.max_send_bytes,
+			.refusal_headers = l->options.refusal_headers },
+		l->ops->binary ? &binary_line_events : &line_events, line);
 	if (l->paused)
 		ws_pause(line->ws, TRUE);
 }
@@ -405,7 +433,7 @@ void link_greeted(struct link *l, guint number)
 		return;
 	line->phase = LINE_GREETED;
 	line_heard(line);
-	timer_arm_in(line->pulse, PING_MS);
+	timer_arm_in(line->pulse, l->ops->pulse ? 0 : PING_MS);
 	link_enter(l, LINK_LIVE, "greeted");
 	cover_check(l, line->heard_wall_ms);
 	close_expired(l);
@@ -443,6 +471,12 @@ gboolean link_send(struct link *l, guint number, const char *text, gsize length,
 {
 	struct line *line = line_find(l, number);
 	return line && line->phase != LINE_CLOSING && ws_send_text(line->ws, text, length, token);
+}
+
+gboolean link_send_binary(struct link *l, guint number, const char *bytes, gsize length, guint64 token)
+{
+	struct line *line = line_find(l, number);
+	return line && line->phase != LINE_CLOSING && ws_send_binary(line->ws, bytes, length, token);
 }
 
 void link_pause(struct link *l, gboolean paused)

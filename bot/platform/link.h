@@ -13,9 +13,9 @@
  * state, and nobody else reconnects.
  *
  * Every step has a time limit (protocols/slack.md, 2.11): 10 s for the address, 10 s for the dialling, 15 s
- * for the greeting. From the greeting on: a ping every 15 s; no frame at all for 40 s closes the descriptor.
- * The back-off starts over only after a connection has been live for 60 s. All by base/clock, so that tests
- * move the time.
+ * for the greeting. From the greeting on: a ping every 15 s; no frame at all for 40 s closes the descriptor;
+ * unless the platform has a pulse of its own. The back-off starts over only after a connection has been live
+ * for 60 s. All by base/clock, so that tests move the time.
  *
  * Thread: the loop. link_free must not be called from inside an operation.
  */
@@ -24,6 +24,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "net/lws_loop.h"
+#include "net/ws.h"
 
 struct link;
 
@@ -58,6 +59,23 @@ struct link_ops {
 	void (*opened)(struct link *link, guint line, gpointer data);
 	/* A text message came. Borrowed until return; UTF-8 is not checked. */
 	void (*message)(struct link *link, guint line, const char *text, gsize length, gpointer data);
+	/* The same for a binary message. Optional: they are ignored. */
+	void (*binary)(struct link *link, guint line, const char *bytes, gsize length, gpointer data);
+	/*
+	 * A pulse of the platform's own in place of the one above; first called at the greeting. silent_ms: since the
+	 * last frame, 0 while reading is paused. Returns the milliseconds until the next call; negative: the peer is
+	 * dead. Optional.
+	 */
+	int64_t (*pulse)(struct link *link, guint line, int64_t silent_ms, gpointer data);
+	/*
+	 * The server refused the upgrade (ws_refusal_status, ws_refusal_header). Returns what that means; *after_ms, -1
+	 * at first: the platform's word on when to ask again. Not to call this link. Optional: LINK_LOST.
+	 */
+	enum link_cause (*refused)(struct link *link, const struct ws *ws, int64_t *after_ms, gpointer data);
+	/*
+	 * How long to wait after a loss. attempt: 0 for the first. Optional: net/backoff.h.
+	 */
+	int64_t (*delay)(struct link *link, unsigned attempt, gpointer data);
 	/* What was sent with a token: TRUE: handed to the kernel; FALSE: lost with the line. Optional. */
 	void (*sent)(struct link *link, guint line, guint64 token, gboolean written, gpointer data);
 	/*
@@ -72,6 +90,8 @@ struct link_ops {
 struct link_options {
 	const char *name;	     /* for the log; copied, as the rest */
 	const char *ca_file, *proxy; /* as in ws_client.h */
+	gsize max_send_bytes;	     /* the same */
+	const char *const *refusal_headers; /* the same; outlive the link */
 	struct clock *clock;
 	struct lws_loop *lws;
 };
@@ -97,6 +117,7 @@ void link_leave(struct link *link, guint line, enum link_cause cause, const char
 
 /* FALSE: the line is gone, or its queue is full. token: see ws.h. */
 gboolean link_send(struct link *link, guint line, const char *text, gsize length, guint64 token);
+gboolean link_send_binary(struct link *link, guint line, const char *bytes, gsize length, guint64 token);
 /* The credentials are refused: closes all lines, and looks again in 15 minutes. In any state. */
 void link_shut(struct link *link, const char *why);
 /* Stops reading from all lines, or goes on. */

@@ -16,6 +16,7 @@ struct ws {
 	enum ws_state state;
 	gboolean dropped, paused;
 	unsigned pings;
+	int refusal;
 	char *url;
 };
 
@@ -29,6 +30,8 @@ struct stage {
 	guint last_line; /* of the last message */
 	GString *heard;
 	unsigned open, most;
+	unsigned pulses;
+	int64_t silent_ms, last_pulse_ms;
 };
 
 static struct stage *the_stage; /* the straw functions have no context of their own */
@@ -53,6 +56,16 @@ gboolean ws_send_text(struct ws *ws, const char *text, gsize length, guint64 tok
 	(void)length;
 	(void)token;
 	return ws->state == WS_OPEN;
+}
+
+gboolean ws_send_binary(struct ws *ws, const char *bytes, gsize length, guint64 token)
+{
+	return ws_send_text(ws, bytes, length, token);
+}
+
+int ws_refusal_status(const struct ws *ws)
+{
+	return ws->refusal;
 }
 
 gboolean ws_ping(struct ws *ws, const char *payload, gsize length)
@@ -135,6 +148,62 @@ static const struct link_ops ops = {
 	.ask = on_ask,
 	.unask = on_unask,
 	.message = on_message,
+	.covered = on_covered,
+	.stopped = on_stopped,
+};
+
+/* --- a platform with ways of its own --- */
+
+static void on_opened(struct link *link, guint line, gpointer data)
+{
+	(void)data;
+	link_greeted(link, line);
+}
+
+static void on_binary(struct link *link, guint line, const char *bytes, gsize length, gpointer data)
+{
+	struct stage *s = data;
+	s->last_line = line;
+	g_string_append_len(s->heard, bytes, (gssize)length);
+	assert_true(link_send_binary(link, line, bytes, length, 0));
+}
+
+/* A ping every 100 s, 20 s for its answer. */
+static int64_t on_pulse(struct link *link, guint line, int64_t silent_ms, gpointer data)
+{
+	(void)link;
+	(void)line;
+	struct stage *s = data;
+	s->pulses++;
+	s->silent_ms = silent_ms;
+	return silent_ms >= SECONDS(120) ? -1 : silent_ms >= SECONDS(100) ? SECONDS(20) : SECONDS(100);
+}
+
+static enum link_cause on_refused(struct link *link, const struct ws *ws, int64_t *after_ms, gpointer data)
+{
+	(void)link;
+	(void)data;
+	assert_int_equal(*after_ms, -1);
+	*after_ms = ws->refusal == 429 ? SECONDS(300) : -1;
+	return ws->refusal == 403 ? LINK_SHUT : LINK_LOST;
+}
+
+static int64_t on_delay(struct link *link, unsigned attempt, gpointer data)
+{
+	(void)link;
+	(void)data;
+	return SECONDS(7) * (attempt + 1);
+}
+
+static const struct link_ops own_ops = {
+	.ask = on_ask,
+	.unask = on_unask,
+	.opened = on_opened,
+	.message = on_message,
+	.binary = on_binary,
+	.pulse = on_pulse,
+	.refused = on_refused,
+	.delay = on_delay,
 	.covered = on_covered,
 	.stopped = on_stopped,
 };
@@ -239,7 +308,100 @@ static int tear_down(void **state)
 	return 0;
 }
 
+static int set_up_own(void **state)
+{
+	set_up(state);
+	struct stage *s = *state;
+	link_free(s->link);
+	s->link = link_new(&(struct link_options){ .name = "acme", .clock = s->clock }, &own_ops, s);
+	link_start(s->link);
+	return 0;
+}
+
+static void open_own(struct stage *s)
+{
+	link_address(s->link, "wss://x/1");
+	open_up(newest(s));
+	settle();
+	assert_int_equal(link_get_state(s->link), LINK_LIVE);
+}
+
 /* --- the tests --- */
+
+static void binary_messages_pass(void **state)
+{
+	struct stage *s = *state;
+	open_own(s);
+	newest(s)->events->binary(newest(s), "\0\1\2", 3, newest(s)->data);
+	assert_int_equal(s->heard->len, 3);
+	link_stop(s->link);
+	newest(s)->events->binary(newest(s), "\0\1\2", 3, newest(s)->data);
+	assert_int_equal(s->heard->len, 3);
+}
+
+static void nobody_wants_binary_messages_unasked(void **state)
+{
+	struct stage *s = *state;
+	go_live(s);
+	assert_null(newest(s)->events->binary);
+}
+
+static void a_pulse_of_its_own(void **state)
+{
+	struct stage *s = *state;
+	open_own(s);
+	assert_int_equal(s->pulses, 1); /* at once */
+	pass(s, SECONDS(99));
+	assert_int_equal(s->pulses, 1);
+	pass(s, SECONDS(1));
+	assert_int_equal(s->pulses, 2);
+	assert_int_equal(s->silent_ms, SECONDS(100));
+	pass(s, SECONDS(19));
+	assert_false(newest(s)->dropped);
+	pass(s, SECONDS(1));
+	assert_true(newest(s)->dropped);
+	assert_int_equal(newest(s)->pings, 0);
+}
+
+static void a_pulse_of_its_own_knows_no_silence_while_paused(void **state)
+{
+	struct stage *s = *state;
+	open_own(s);
+	link_pause(s->link, TRUE);
+	pass(s, SECONDS(300));
+	assert_int_equal(s->pulses, 4);
+	assert_int_equal(s->silent_ms, 0);
+	assert_false(newest(s)->dropped);
+}
+
+static void a_refusal_is_the_platforms_to_judge(void **state)
+{
+	static const struct {
+		int status;
+		int64_t wait_ms;
+	} cases[] = { { 429, SECONDS(300) }, { 503, SECONDS(14) }, { 403, MINUTES(15) } };
+	struct stage *s = *state;
+	for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
+		link_address(s->link, "wss://x/1");
+		newest(s)->refusal = cases[i].status;
+		hang_up(newest(s));
+		if (i == 0)
+			pass(s, SECONDS(299));
+		assert_int_equal(link_get_state(s->link), LINK_WAITING);
+		int64_t waited = pass_the_wait(s) + (i == 0 ? SECONDS(299) : 0);
+		assert_int_equal(waited, i == 1 ? SECONDS(14) : cases[i].wait_ms);
+	}
+}
+
+static void a_delay_of_its_own(void **state)
+{
+	struct stage *s = *state;
+	for (unsigned i = 0; i < 4; i++) {
+		open_own(s);
+		hang_up(newest(s));
+		assert_int_equal(pass_the_wait(s), SECONDS(7) * (i + 1));
+	}
+}
 
 static void goes_live(void **state)
 {
@@ -630,6 +792,7 @@ static void chance_finds_no_hole(void **state)
 }
 
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define OWN(name) cmocka_unit_test_setup_teardown(name, set_up_own, tear_down)
 
 int main(void)
 {
@@ -659,6 +822,12 @@ int main(void)
 		T(stops_when_all_lines_are_closed),
 		T(stops_while_asking),
 		T(chance_finds_no_hole),
+		T(nobody_wants_binary_messages_unasked),
+		OWN(binary_messages_pass),
+		OWN(a_pulse_of_its_own),
+		OWN(a_pulse_of_its_own_knows_no_silence_while_paused),
+		OWN(a_refusal_is_the_platforms_to_judge),
+		OWN(a_delay_of_its_own),
 	};
 	return cmocka_run_group_tests_name("link", tests, NULL, NULL);
 }
