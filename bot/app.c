@@ -248,9 +248,11 @@ static void store_failing(gpointer data, gboolean failing)
 
 static gboolean same_connection(const struct config_workspace *a, const struct config_workspace *b)
 {
-	return strcmp(a->platform, b->platform) == 0 && strcmp(a->api_url, b->api_url) == 0 &&
-	       strcmp(a->bot_token, b->bot_token) == 0 && strcmp(a->app_token, b->app_token) == 0 &&
-	       g_strcmp0(a->ca_file, b->ca_file) == 0 && g_strcmp0(a->proxy, b->proxy) == 0 &&
+	return strcmp(a->platform, b->platform) == 0 && g_strcmp0(a->api_url, b->api_url) == 0 &&
+	       g_strcmp0(a->bot_token, b->bot_token) == 0 && g_strcmp0(a->app_token, b->app_token) == 0 &&
+	       g_strcmp0(a->base_url, b->base_url) == 0 && g_strcmp0(a->app_id, b->app_id) == 0 &&
+	       g_strcmp0(a->app_secret, b->app_secret) == 0 && a->monthly_calls == b->monthly_calls &&
+	       a->gather_seconds == b->gather_seconds && g_strcmp0(a->ca_file, b->ca_file) == 0 && g_strcmp0(a->proxy, b->proxy) == 0 &&
 	       a->connections == b->connections && a->rate_limits == b->rate_limits;
 }
 

@@ -285,12 +285,44 @@ static const yaml_node_t *secret_node(
 	return key->secret ? yaml_member(r->file, section, name) : NULL;
 }
 
-static void read_key(struct config_reader *r, const struct config_section *section,
-	const struct config_key *key, const yaml_node_t *node, void *out)
+/* By what sections of this kind differ; NULL: by nothing. */
+static const struct config_key *choice_key(const struct config_section *section)
 {
+	return section->choice ? &section->keys[section->choice] : NULL;
+}
+
+/* What this section has chosen; NULL: nothing, or nothing that there is. */
+static const char *choice_of(const struct config_section *section, const void *item)
+{
+	const struct config_key *key = choice_key(section);
+	return key ? *(char *const *)((const char *)item + key->offset) : NULL;
+}
+
+/* A key that stands in a section of another choice. */
+static void tell_foreign(struct config_reader *r, const struct config_section *section,
+	const struct config_key *key, const char *choice, const yaml_node_t *node)
+{
+	g_autoptr(GString) fitting = g_string_new(NULL);
+	for (size_t i = 0; i < section->count; i++)
+		if (g_strcmp0(section->keys[i].only, choice) == 0)
+			g_string_append_printf(fitting, "%s'%s'", fitting->len ? ", " : "", section->keys[i].name);
+	config_tell(r, yaml_place(node), "'%s' is for %s alone, and this %s is of %s, which has %s", key->name,
+		key->only, section->noun, choice, fitting->str);
+}
+
+static void read_key(struct config_reader *r, const struct config_section *section,
+	const struct config_key *key, const yaml_node_t *node, void *section_item)
+{
+	void *out = (char *)section_item + key->offset;
 	const yaml_node_t *value = yaml_member(r->file, node, key->name), *file = secret_node(r, key, node);
+	const char *choice = key->only ? choice_of(section, section_item) : NULL;
 	if (key->secret && r->keyless)
 		return;
+	if (choice && strcmp(choice, key->only) != 0) {
+		if (value || file)
+			tell_foreign(r, section, key, choice, value ? value : file);
+		return;
+	}
 	if (value && file)
 		config_tell(r, yaml_place(file), "'%s' and '%s_file' both stand here; keep one", key->name,
 			key->name);
@@ -298,6 +330,8 @@ static void read_key(struct config_reader *r, const struct config_section *secti
 		read_secret_file(r, key, file, out);
 	else if (value)
 		read_node(r, key, value, out);
+	else if (key->only && !choice) /* that is told already */
+		return;
 	else if (key->required)
 		config_tell(r, yaml_place(node), "'%s' is missing in this %s; write %s: %s", key->name,
 			section->noun, key->name, key->example ? key->example : "and a list below it");
@@ -392,7 +426,7 @@ static void read_section(
 	}
 	check_names(r, section, node);
 	for (size_t i = 0; i < section->count; i++)
-		read_key(r, section, &section->keys[i], node, (char *)out + section->keys[i].offset);
+		read_key(r, section, &section->keys[i], node, out);
 }
 
 /* ---- the whole file ---- */

@@ -26,10 +26,17 @@ enum { CONFIG_WORKDAYS = 0x1f, CONFIG_EVERY_DAY = 0x7f };
 
 struct config_workspace {
 	char *name;
-	char *platform; /* "slack" */
-	char *api_url;	/* ends with a slash */
+	char *platform; /* "slack" or "feishu" */
+	/* Slack's; NULL elsewhere. */
+	char *api_url; /* ends with a slash */
 	char *bot_token;
 	char *app_token;
+	/* Feishu's and Lark's; NULL and 0 elsewhere. */
+	char *base_url; /* does not end with a slash */
+	char *app_id;
+	char *app_secret;
+	int monthly_calls; /* that the tenant's edition allows; 0: any number */
+	int gather_seconds; /* between two replacements of the same message */
 	char *ca_file; /* absolute path of a PEM bundle, or NULL: the system's */
 	char *proxy;   /* http://[user:password@]host:port, or NULL: the environment's (https_proxy, no_proxy) */
 	int connections; /* 1 … 3 at the same time */

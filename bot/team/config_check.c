@@ -20,17 +20,18 @@ static gboolean is_same(const char *a, const char *b)
 	return a && b && strcmp(a, b) == 0;
 }
 
-static gboolean is_slack_itself(const char *api_url)
+/* Which platform's own host this is; NULL: none's. */
+static const char *platform_itself(const char *url)
 {
-	g_autoptr(GUri) uri = api_url ? g_uri_parse(api_url, G_URI_FLAGS_NONE, NULL) : NULL;
+	static const char *const hosts[] = { "slack.com", "slack-gov.com", "feishu.cn", "larksuite.com" };
+	g_autoptr(GUri) uri = url ? g_uri_parse(url, G_URI_FLAGS_NONE, NULL) : NULL;
 	g_autofree char *host = uri ? g_ascii_strdown(g_uri_get_host(uri), -1) : NULL;
-	static const char *const hosts[] = { "slack.com", "slack-gov.com" };
 	for (size_t i = 0; host && i < G_N_ELEMENTS(hosts); i++) {
 		g_autofree char *below = g_strconcat(".", hosts[i], NULL);
 		if (strcmp(host, hosts[i]) == 0 || g_str_has_suffix(host, below))
-			return TRUE;
+			return hosts[i];
 	}
-	return FALSE;
+	return NULL;
 }
 
 static void check_workspace_pair(struct config_reader *r, const struct config_workspace *one,
@@ -48,6 +49,11 @@ static void check_workspace_pair(struct config_reader *r, const struct config_wo
 			"'app_token' is that of workspace '%s' too; each needs an app of its own, "
 			"for Slack gives an event to only one of an app's connections",
 			one->name ? one->name : "?");
+	if (is_same(one->app_id, two->app_id))
+		config_tell(r, place_in(r, item, "app_id"),
+			"'app_id' is that of workspace '%s' too; each needs an app of its own, for Feishu "
+			"gives an event to only one of an app's connections",
+			one->name ? one->name : "?");
 }
 
 static void finish_workspace(struct config_workspace *workspace)
@@ -57,6 +63,17 @@ static void finish_workspace(struct config_workspace *workspace)
 		g_free(workspace->api_url);
 		workspace->api_url = whole;
 	}
+	while (workspace->base_url && g_str_has_suffix(workspace->base_url, "/"))
+		workspace->base_url[strlen(workspace->base_url) - 1] = '\0';
+}
+
+static void check_limits(
+	struct config_reader *r, const struct config_workspace *workspace, const yaml_node_t *item)
+{
+	const char *itself = platform_itself(workspace->api_url ? workspace->api_url : workspace->base_url);
+	if (itself && !workspace->rate_limits)
+		config_tell(r, place_in(r, item, "rate_limits"),
+			"'rate_limits' must stay on for %s: off is for a sandbox", itself);
 }
 
 static void check_workspaces(struct config_reader *r)
@@ -65,9 +82,7 @@ static void check_workspaces(struct config_reader *r)
 	for (size_t i = 0; list && list[i]; i++) {
 		const yaml_node_t *item = item_of(r, "workspaces", i);
 		finish_workspace(list[i]);
-		if (!list[i]->rate_limits && is_slack_itself(list[i]->api_url))
-			config_tell(r, place_in(r, item, "rate_limits"),
-				"'rate_limits' must stay on for slack.com: off is for a sandbox");
+		check_limits(r, list[i], item);
 		for (size_t j = 0; j < i; j++)
 			check_workspace_pair(r, list[j], list[i], item);
 	}
@@ -90,6 +105,44 @@ static void tell_unknown_workspace(struct config_reader *r, const char *name, st
 		config_tell(r, place, "there is no workspace %s; 'workspaces' names none", shown);
 }
 
+/* How each platform writes ids, by their beginnings. */
+static const struct {
+	const char *platform, *channels[3], *channel, *people[3], *person;
+	gboolean spaces; /* in a channel's name */
+} ids[] = {
+	{ "slack", { "C", "G" }, "C0123456789", { "U", "W" }, "U0123456789", FALSE },
+	{ "feishu", { "oc_" }, "oc_0123456789abcdef", { "ou_" }, "ou_0123456789abcdef", TRUE },
+};
+
+static gboolean begins_so(const char *id, const char *const *beginnings)
+{
+	for (; *beginnings; beginnings++)
+		if (g_str_has_prefix(id, *beginnings))
+			return TRUE;
+	return FALSE;
+}
+
+/* The ids of another platform's workspace do not belong here. */
+static void check_team_ids(struct config_reader *r, const struct config_team *team, const yaml_node_t *item)
+{
+	size_t i = 0;
+	while (i < G_N_ELEMENTS(ids) && !is_same(ids[i].platform, team->workspace->platform))
+		i++;
+	if (i == G_N_ELEMENTS(ids))
+		return;
+	if (team->channel && (team->channel[0] == '#' ? !ids[i].spaces && strpbrk(team->channel, " ,@")
+						      : !begins_so(team->channel, ids[i].channels)))
+		config_tell(r, place_in(r, item, "channel"),
+			"'channel' must be a channel's id on %s (%s) or its name in quotes (\"#sales\"), not "
+			"'%s'",
+			ids[i].platform, ids[i].channel, team->channel);
+	for (char **manager = team->managers; manager && *manager; manager++)
+		if (!strchr(*manager, '@') && !begins_so(*manager, ids[i].people))
+			config_tell(r, place_in(r, item, "managers"),
+				"'managers' must hold ids of people on %s (%s), and '%s' is none",
+				ids[i].platform, ids[i].person, *manager);
+}
+
 static void check_team_pair(struct config_reader *r, const struct config_team *one,
 	const struct config_team *two, const yaml_node_t *item)
 {
@@ -110,6 +163,8 @@ static void check_teams(struct config_reader *r)
 		list[i]->workspace = config_workspace(r->config, list[i]->workspace_name);
 		if (list[i]->workspace_name && !list[i]->workspace)
 			tell_unknown_workspace(r, list[i]->workspace_name, place_in(r, item, "workspace"));
+		else if (list[i]->workspace)
+			check_team_ids(r, list[i], item);
 		for (size_t j = 0; j < i && r->problems->len <= CONFIG_PROBLEM_LIMIT; j++)
 			check_team_pair(r, list[j], list[i], item);
 	}

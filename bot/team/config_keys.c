@@ -71,12 +71,12 @@ static gboolean is_loopback(const char *host)
 	return address ? g_inet_address_get_is_loopback(address) : g_ascii_strcasecmp(host, "localhost") == 0;
 }
 
-static char *check_api_url(const char *value, const char *shown)
+static char *check_url(const char *value, const char *shown, const char *example)
 {
 	g_autoptr(GUri) uri = g_uri_parse(value, G_URI_FLAGS_HAS_PASSWORD, NULL);
 	const char *host = uri ? g_uri_get_host(uri) : NULL;
 	if (!host || !*host || strcspn(value, " ") < strlen(value))
-		return g_strdup_printf("must be a URL like https://slack.com/api/, not %s", shown);
+		return g_strdup_printf("must be a URL like %s, not %s", example, shown);
 	if (g_uri_get_userinfo(uri) || g_uri_get_query(uri) || g_uri_get_fragment(uri))
 		return g_strdup_printf("must be a URL without user, query and fragment, not %s", shown);
 	const char *scheme = g_uri_get_scheme(uri);
@@ -88,6 +88,36 @@ static char *check_api_url(const char *value, const char *shown)
 			"(http:// is for this machine's own addresses)",
 			shown);
 	return g_strdup_printf("must begin with https://, not %s", shown);
+}
+
+static char *check_api_url(const char *value, const char *shown)
+{
+	return check_url(value, shown, "https://slack.com/api/");
+}
+
+static char *check_base_url(const char *value, const char *shown)
+{
+	return check_url(value, shown, "https://open.feishu.cn");
+}
+
+/* The other one of the two, shown by mistake, would be a secret in a message. */
+static char *check_app_id(const char *value, const char *shown)
+{
+	(void)shown;
+	if (g_str_has_prefix(value, "cli_") && strlen(value) > 4 &&
+		strspn(value, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_") == strlen(value))
+		return NULL;
+	return g_strdup("must be the App ID (cli_…) from the app's page under Credentials");
+}
+
+static char *check_app_secret(const char *value, const char *shown)
+{
+	(void)shown;
+	if (strcspn(value, " \t\r\n") < strlen(value))
+		return g_strdup("has white space in or around it; remove it");
+	if (g_str_has_prefix(value, "cli_"))
+		return g_strdup("holds an App ID (cli_…), which belongs into 'app_id'; here goes the App Secret");
+	return NULL;
 }
 
 static char *check_proxy(const char *value, const char *shown)
@@ -110,10 +140,21 @@ static gboolean is_id(const char *value)
 	       strspn(value, G_CSET_A_2_Z G_CSET_DIGITS) == strlen(value);
 }
 
+/* An id of Feishu: oc_0123456789abcdef, ou_…. */
+static gboolean is_prefixed_id(const char *value, const char *prefix)
+{
+	return g_str_has_prefix(value, prefix) && value[strlen(prefix)] &&
+	       strspn(value, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_") == strlen(value);
+}
+
+/* Each platform's; config_check sees that they are of the workspace's. */
 static char *check_channel(const char *value, const char *shown)
 {
-	if (value[0] == '#' && value[1] && strcspn(value, " ,@") == strlen(value))
+	if ((value[0] == '#' && value[1]) || is_prefixed_id(value, "oc_"))
 		return NULL;
+	if (is_prefixed_id(value, "ou_") || is_prefixed_id(value, "on_"))
+		return g_strdup_printf(
+			"must be a channel, and %s is the id of a person; a group's id begins with oc_", shown);
 	if (is_id(value) && strchr("CG", value[0]))
 		return NULL;
 	if (is_id(value) && strchr("UWDT", value[0]))
@@ -133,7 +174,7 @@ static char *check_manager(const char *value, const char *shown)
 		return NULL;
 	if (plain && at && at > value && at[1] && !strchr(at + 1, '@'))
 		return NULL;
-	if (is_id(value) && strchr("UW", value[0]))
+	if ((is_id(value) && strchr("UW", value[0])) || is_prefixed_id(value, "ou_"))
 		return NULL;
 	return g_strdup_printf(
 		"must hold ids (U0123456789), names in quotes (\"@ana\") or e-mail addresses, not %s", shown);
@@ -170,7 +211,7 @@ const char *const config_day_words[8] = { "mon", "tue", "wed", "thu", "fri", "sa
 const char *const config_days_words[3] = { "workdays", "daily", NULL };
 
 static const char *const formats[] = { "A", "B", NULL };
-static const char *const platforms[] = { "slack", NULL };
+static const char *const platforms[] = { "slack", "feishu", NULL };
 
 #define AT(type, field) .offset = offsetof(struct type, field)
 #define SECTION(list)	.keys = list, .count = G_N_ELEMENTS(list)
@@ -204,14 +245,16 @@ static const struct config_key team_keys[] = {
 	{ "workspace", CONFIG_TEXT, AT(config_team, workspace_name), .required = TRUE, .example = "acme",
 		.help = "The name of the workspace in which the team meets." },
 	{ "channel", CONFIG_TEXT, AT(config_team, channel), .required = TRUE, .check = check_channel,
-		.example = "\"#sales\"", .pattern = "^(#[^ ,@]+|[CG][A-Z0-9]+)$",
-		.help = "The team's channel: its id, which survives renaming, or its name in quotes. One "
-			"team for each channel; "
+		.example = "\"#sales\"", .pattern = "^(#.+|[CG][A-Z0-9]+|oc_[A-Za-z0-9_]+)$",
+		.help = "The team's channel: its id, which survives renaming (C0123456789, on Feishu "
+			"oc_...), or its name in quotes. One team for each channel; "
 			"the bot must be a member." },
 	{ "managers", CONFIG_TEXTS, AT(config_team, managers), .most = 100, .check = check_manager,
 		.example = "[U0123456789, \"@ana\", ben@example.com]",
-		.pattern = "^(@[^ ,<>@]+|[^ ,<>@]+@[^ ,<>@]+|[UW][A-Z0-9]+)$", .absent = "nobody",
-		.help = "Who sees and manages the team: ids, names in quotes, e-mail addresses." },
+		.pattern = "^(@[^ ,<>@]+|[^ ,<>@]+@[^ ,<>@]+|[UW][A-Z0-9]+|ou_[A-Za-z0-9_]+)$",
+		.absent = "nobody",
+		.help = "Who sees and manages the team: ids (U0123456789, on Feishu ou_...), names in "
+			"quotes, e-mail addresses." },
 	{ "zone", CONFIG_ZONE, AT(config_team, zone), .example = "Asia/Shanghai", .absent = "default_zone",
 		.help = "The team's time zone." },
 	{ "language", CONFIG_LANGUAGE, AT(config_team, language), .example = "zh-CN",
@@ -236,17 +279,37 @@ static const struct config_key workspace_keys[] = {
 			"once." },
 	{ "platform", CONFIG_CHOICE, AT(config_workspace, platform), .required = TRUE, .choices = platforms,
 		.example = "slack", .help = "The chat platform." },
-	{ "api_url", CONFIG_TEXT, AT(config_workspace, api_url), .fallback = "https://slack.com/api/",
+	{ "api_url", CONFIG_TEXT, AT(config_workspace, api_url), .only = "slack", .fallback = "https://slack.com/api/",
 		.check = check_api_url, .example = "https://slack.com/api/",
 		.help = "Where the platform's API is; another address serves for a sandbox. http:// is "
 			"allowed on this machine only." },
-	{ "bot_token", CONFIG_TEXT, AT(config_workspace, bot_token), .required = TRUE, .secret = TRUE,
+	{ "bot_token", CONFIG_TEXT, AT(config_workspace, bot_token), .only = "slack", .required = TRUE, .secret = TRUE,
 		.check = check_bot_token, .example = "${SLACK_BOT_TOKEN}", .pattern = "^xoxb-[A-Za-z0-9_-]+$",
 		.help = "The bot token (xoxb-...), which posts and reads." },
-	{ "app_token", CONFIG_TEXT, AT(config_workspace, app_token), .required = TRUE, .secret = TRUE,
+	{ "app_token", CONFIG_TEXT, AT(config_workspace, app_token), .only = "slack", .required = TRUE, .secret = TRUE,
 		.check = check_app_token, .example = "${SLACK_APP_TOKEN}", .pattern = "^xapp-[A-Za-z0-9_-]+$",
 		.help = "The app-level token (xapp-...) with the scope connections:write, which opens the "
 			"connection." },
+	{ "base_url", CONFIG_TEXT, AT(config_workspace, base_url), .only = "feishu",
+		.fallback = "https://open.feishu.cn", .check = check_base_url,
+		.example = "https://open.larksuite.com",
+		.help = "Where the platform is: https://open.larksuite.com for Lark, another address for a "
+			"sandbox. http:// is allowed on this machine only." },
+	{ "app_id", CONFIG_TEXT, AT(config_workspace, app_id), .only = "feishu", .required = TRUE,
+		.check = check_app_id, .example = "cli_0123456789abcdef", .pattern = "^cli_[A-Za-z0-9_]+$",
+		.help = "The App ID (cli_...) from the app's page in the developer console." },
+	{ "app_secret", CONFIG_TEXT, AT(config_workspace, app_secret), .only = "feishu", .required = TRUE,
+		.secret = TRUE, .check = check_app_secret, .example = "${FEISHU_APP_SECRET}",
+		.help = "The App Secret from the same page." },
+	{ "monthly_calls", CONFIG_INTEGER, AT(config_workspace, monthly_calls), .only = "feishu", .least = 0,
+		.most = 100000000, .fallback = "10000", .example = "10000",
+		.help = "How many calls a month the tenant's edition allows, all its own apps together: "
+			"10000 for the free one, 0 for one without such a limit. Belltower counts its own and "
+			"warns at four fifths." },
+	{ "gather_seconds", CONFIG_INTEGER, AT(config_workspace, gather_seconds), .only = "feishu",
+		.least = 0, .most = 3600, .fallback = "20", .example = "20",
+		.help = "Seconds between two replacements of the same message, such as a board on which many "
+			"answers arrive: what changes meanwhile is gathered, which saves calls." },
 	{ "ca_file", CONFIG_FILE, AT(config_workspace, ca_file), .example = "company-ca.pem",
 		.absent = "the system's authorities",
 		.help = "Certificates (PEM) of the authorities to trust for this workspace, in place of the "
@@ -259,12 +322,13 @@ static const struct config_key workspace_keys[] = {
 		.fallback = "1", .example = "1", .help = "Connections held open at the same time." },
 	{ "rate_limits", CONFIG_FLAG, AT(config_workspace, rate_limits), .fallback = "on", .example = "on",
 		.help = "Whether the platform's documented limits are kept. off is for a sandbox only, and "
-			"refused for slack.com." },
+			"refused for the platforms themselves." },
 };
 static const struct config_section workspace_section = {
 	.noun = "workspace",
 	.help = "A workspace: one connection to one chat platform.",
 	.size = sizeof(struct config_workspace),
+	.choice = 1,
 	.begin = begin_workspace,
 	SECTION(workspace_keys),
 };

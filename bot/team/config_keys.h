@@ -33,6 +33,7 @@ struct config_key {
 	const char *name;
 	enum config_type type;
 	size_t offset;	/* of the field in the section's struct */
+	const char *only; /* the key is for sections of this choice alone, see config_section.choice; NULL: for all */
 	gboolean required;
 	gboolean secret; /* may come as NAME_file; its value never stands in a message */
 	const char *fallback; /* the value when absent, as it would be written; NULL: see config_section.begin */
@@ -53,6 +54,7 @@ struct config_section {
 	const struct config_key *keys;
 	size_t count;
 	size_t size; /* of its struct */
+	size_t choice; /* the number of the key, a CONFIG_CHOICE before all keys that have `only`, by which sections differ */
 	void (*begin)(const struct config *config, void *item); /* values of absent keys that depend on others */
 };
 

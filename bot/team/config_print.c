@@ -149,29 +149,69 @@ static void put_secret_rule(cJSON *all, const struct config_key *key)
 		json_push_text(json_put_array(json_push_object(one), "required"), names[i]);
 }
 
+/* What must stand in a section: the keys for all (choice NULL), or those of one choice. */
+static void put_required(
+	cJSON *required, cJSON *rules, const struct config_section *section, const char *choice)
+{
+	for (size_t i = 0; i < section->count; i++) {
+		const struct config_key *key = &section->keys[i];
+		if (g_strcmp0(key->only, choice) != 0)
+			continue;
+		if (key->secret)
+			put_secret_rule(rules, key);
+		else if (key->required)
+			json_push_text(required, key->name);
+	}
+}
+
+/* Adds `allOf`, unless it is empty. */
+static void put_rules(cJSON *schema, cJSON *take_rules)
+{
+	if (cJSON_GetArraySize(take_rules) > 0)
+		cJSON_AddItemToObject(schema, "allOf", take_rules);
+	else
+		cJSON_Delete(take_rules);
+}
+
+/* Where the section has made this choice, the keys of others are not allowed. */
+static void put_choice_rule(
+	cJSON *rules, const struct config_section *section, const struct config_key *by, const char *choice)
+{
+	cJSON *rule = json_push_object(rules), *inner = cJSON_CreateArray();
+	cJSON *chosen = json_put_object(json_put_object(rule, "if"), "properties");
+	json_put_text(json_put_object(chosen, by->name), "const", choice);
+	cJSON *then = json_put_object(rule, "then"), *properties = json_put_object(then, "properties");
+	for (size_t i = 0; i < section->count; i++) {
+		const struct config_key *key = &section->keys[i];
+		if (!key->only || strcmp(key->only, choice) == 0)
+			continue;
+		json_put_bool(properties, key->name, FALSE);
+		g_autofree char *file = g_strconcat(key->name, "_file", NULL);
+		if (key->secret)
+			json_put_bool(properties, file, FALSE);
+	}
+	put_required(json_put_array(then, "required"), inner, section, choice);
+	put_rules(then, inner);
+}
+
 static cJSON *section_schema(const struct config_section *section)
 {
-	cJSON *schema = cJSON_CreateObject();
+	cJSON *schema = cJSON_CreateObject(), *rules = cJSON_CreateArray();
 	json_put_text(schema, "type", "object");
 	json_put_text(schema, "description", section->help);
 	json_put_bool(schema, "additionalProperties", FALSE);
 	cJSON *properties = json_put_object(schema, "properties");
-	cJSON *required = cJSON_CreateArray(), *rules = cJSON_CreateArray();
 	for (size_t i = 0; i < section->count; i++) {
 		const struct config_key *key = &section->keys[i];
 		cJSON_AddItemToObject(properties, key->name, key_schema(key));
-		if (key->secret) {
+		if (key->secret)
 			put_secret_file(properties, key);
-			put_secret_rule(rules, key);
-		} else if (key->required) {
-			json_push_text(required, key->name);
-		}
 	}
-	cJSON_AddItemToObject(schema, "required", required);
-	if (cJSON_GetArraySize(rules) > 0)
-		cJSON_AddItemToObject(schema, "allOf", rules);
-	else
-		cJSON_Delete(rules);
+	put_required(json_put_array(schema, "required"), rules, section, NULL);
+	const struct config_key *by = section->choice ? &section->keys[section->choice] : NULL;
+	for (const char *const *choice = by ? by->choices : NULL; choice && *choice; choice++)
+		put_choice_rule(rules, section, by, *choice);
+	put_rules(schema, rules);
 	return schema;
 }
 
@@ -212,6 +252,8 @@ static void write_roff(GString *out, const char *text)
 
 static void write_note(GString *out, const struct config_key *key)
 {
+	if (key->only)
+		g_string_append_printf(out, "For platform %s alone. ", key->only);
 	if (key->required)
 		g_string_append(out, "Required.\n");
 	else if (key->fallback || key->absent) {

@@ -20,6 +20,12 @@ static void check_tree(const struct config *config)
 	for (size_t i = 0; config->workspaces[i]; i++) {
 		const struct config_workspace *workspace = config->workspaces[i];
 		g_assert_true(config_workspace(config, workspace->name) == workspace);
+		if (g_str_equal(workspace->platform, "feishu")) {
+			g_assert_false(g_str_has_suffix(workspace->base_url, "/"));
+			g_assert_true(g_str_has_prefix(workspace->app_id, "cli_"));
+			g_assert_nonnull(workspace->app_secret);
+			continue;
+		}
 		g_assert_true(g_str_has_suffix(workspace->api_url, "/"));
 		g_assert_true(g_str_has_prefix(workspace->bot_token, "xoxb-"));
 		g_assert_true(g_str_has_prefix(workspace->app_token, "xapp-"));

@@ -23,6 +23,19 @@
 	"    workspace: acme\n"                                                                              \
 	"    channel: C0123456789\n"
 
+/* The same for Feishu; more: further lines of the workspace. */
+#define FEISHU(more)                                                                                         \
+	"workspaces:\n"                                                                                      \
+	"  - name: acme\n"                                                                                   \
+	"    platform: feishu\n"                                                                             \
+	"    app_id: cli_a1\n"                                                                               \
+	"    app_secret: hush\n" more
+#define FEISHU_TEAM                                                                                          \
+	"teams:\n"                                                                                           \
+	"  - name: sales\n"                                                                                  \
+	"    workspace: acme\n"                                                                              \
+	"    channel: oc_0123\n"
+
 #define LONG_NAME "0123456789012345678901234567890123456789012345678901234567890123456789"
 
 struct bad {
@@ -139,7 +152,7 @@ static const struct bad bad[] = {
 	{ "workspaces: [{ name: a, platform: feishuu, bot_token: xapp-1-a, app_token: xoxb-1-b }]\nteams: [{ "
 	  "name: s, "
 	  "workspace: a, channel: C012 }]\n",
-		{ "1:35: 'platform' must be one of: slack; not 'feishuu'",
+		{ "1:35: 'platform' must be one of: slack, feishu; not 'feishuu'",
 			"1:55: 'bot_token' holds an app-level token (xapp-…), which belongs into "
 			"'app_token'; here goes the bot token "
 			"(xoxb-…)",
@@ -196,6 +209,51 @@ static const struct bad bad[] = {
 		{ "6:14: 'ca_file' names a file that cannot be read: No such file or directory" } },
 	{ WORKSPACE "    ca_file: /dev/null\n" TEAM,
 		{ "6:14: 'ca_file' names a file that is not a plain file" } },
+
+	/* Feishu: keys and ids of its own; a secret shows in no message */
+	{ FEISHU("") "    bot_token: xoxb-1\n    api_url: https://slack.com/api/\n" FEISHU_TEAM,
+		{ "6:16: 'bot_token' is for slack alone, and this workspace is of feishu, which has "
+		  "'base_url', 'app_id', 'app_secret', 'monthly_calls', 'gather_seconds'",
+			"7:14: 'api_url' is for slack alone, and this workspace is of feishu, which has "
+			"'base_url', 'app_id', 'app_secret', 'monthly_calls', 'gather_seconds'" } },
+	{ WORKSPACE "    app_secret_file: secret\n" TEAM,
+		{ "6:22: 'app_secret' is for feishu alone, and this workspace is of slack, which has "
+		  "'api_url', 'bot_token', 'app_token'" } },
+	{ "workspaces:\n  - name: acme\n    platform: feishu\n" FEISHU_TEAM,
+		{ "2:5: 'app_id' is missing in this workspace; write app_id: cli_0123456789abcdef",
+			"2:5: 'app_secret' is missing in this workspace; write app_secret: "
+			"${FEISHU_APP_SECRET}" } },
+	{ "workspaces:\n  - name: acme\n    platform: feishu\n    app_id: abc123secret\n    app_secret: "
+	  "cli_a\n" FEISHU_TEAM,
+		{ "4:13: 'app_id' must be the App ID (cli_…) from the app's page under Credentials",
+			"5:17: 'app_secret' holds an App ID (cli_…), which belongs into 'app_id'; here goes "
+			"the App Secret" } },
+	{ FEISHU("    base_url: http://open.feishu.cn\n    rate_limits: off\n    gather_seconds: -1\n")
+			FEISHU_TEAM,
+		{ "6:15: 'base_url' must begin with https://, not 'http://open.feishu.cn': tokens would "
+		  "cross the network in the clear (http:// is for this machine's own addresses)",
+			"8:21: 'gather_seconds' must be a whole number from 0 to 3600, not '-1'" } },
+	{ FEISHU("    base_url: https://open.larksuite.com\n    rate_limits: off\n") FEISHU_TEAM,
+		{ "7:18: 'rate_limits' must stay on for larksuite.com: off is for a sandbox" } },
+	{ FEISHU("") "teams: [{ name: s, workspace: acme, channel: C012, managers: [U012] }]\n",
+		{ "6:46: 'channel' must be a channel's id on feishu (oc_0123456789abcdef) or its name in "
+		  "quotes (\"#sales\"), not 'C012'",
+			"6:62: 'managers' must hold ids of people on feishu (ou_0123456789abcdef), and "
+			"'U012' is none" } },
+	{ FEISHU("") "teams: [{ name: s, workspace: acme, channel: ou_1 }]\n",
+		{ "6:46: 'channel' must be a channel, and 'ou_1' is the id of a person; a group's id begins "
+		  "with oc_" } },
+	{ WORKSPACE "teams: [{ name: s, workspace: acme, channel: oc_1, managers: [ou_1] }]\n",
+		{ "6:46: 'channel' must be a channel's id on slack (C0123456789) or its name in quotes "
+		  "(\"#sales\"), not 'oc_1'",
+			"6:62: 'managers' must hold ids of people on slack (U0123456789), and 'ou_1' is "
+			"none" } },
+	{ WORKSPACE "teams: [{ name: s, workspace: acme, channel: \"#a b\" }]\n",
+		{ "6:46: 'channel' must be a channel's id on slack (C0123456789) or its name in quotes "
+		  "(\"#sales\"), not '#a b'" } },
+	{ FEISHU("") "  - name: beta\n    platform: feishu\n    app_id: cli_a1\n    app_secret: s\n" FEISHU_TEAM,
+		{ "8:13: 'app_id' is that of workspace 'acme' too; each needs an app of its own, for Feishu "
+		  "gives an event to only one of an app's connections" } },
 
 	/* what several keys mean together */
 	{ WORKSPACE "  - name: acme\n    platform: slack\n    bot_token: xoxb-1-abc\n    app_token: "
@@ -302,6 +360,31 @@ static void fills_in_what_is_absent(void **state)
 	assert_null(c->warnings[0]);
 	config_free(c);
 	config_free(NULL);
+}
+
+static void reads_a_feishu_workspace(void **state)
+{
+	(void)state;
+	struct config *c = good(FEISHU("") "teams: [{ name: s, workspace: acme, channel: \"#销售 一组\", "
+					    "managers: [ou_0aF_9, \"@张三\"] }]\n");
+	const struct config_workspace *w = c->workspaces[0];
+	assert_string_equal(w->platform, "feishu");
+	assert_string_equal(w->base_url, "https://open.feishu.cn");
+	assert_string_equal(w->app_id, "cli_a1");
+	assert_string_equal(w->app_secret, "hush");
+	assert_int_equal(w->monthly_calls, 10000);
+	assert_int_equal(w->gather_seconds, 20);
+	assert_int_equal(w->connections, 1);
+	assert_null(w->api_url);
+	assert_null(w->bot_token);
+	assert_string_equal(c->teams[0]->channel, "#销售 一组");
+	config_free(c);
+	c = good(FEISHU("    base_url: http://127.0.0.1:8787//\n    monthly_calls: 0\n    gather_seconds: 0\n"
+			"    rate_limits: off\n") FEISHU_TEAM);
+	assert_string_equal(c->workspaces[0]->base_url, "http://127.0.0.1:8787");
+	assert_int_equal(c->workspaces[0]->monthly_calls, 0);
+	assert_int_equal(c->workspaces[0]->gather_seconds, 0);
+	config_free(c);
 }
 
 static void reads_every_field(void **state)
@@ -637,6 +720,7 @@ int main(void)
 		cmocka_unit_test(tells_all_problems),
 		cmocka_unit_test(fills_in_what_is_absent),
 		cmocka_unit_test(reads_every_field),
+		cmocka_unit_test(reads_a_feishu_workspace),
 		IN_FOLDER(reads_secrets_from_files),
 		IN_FOLDER(takes_credentials_and_state_from_systemd),
 		IN_FOLDER(does_without_secrets),
