@@ -225,6 +225,7 @@ static gboolean is_trouble(enum standup_format format, guint position)
 	return format == STANDUP_FORMAT_A ? position == 2 : position >= 1;
 }
 
+/* An item each, so that a board that is too long shortens every line and drops nobody's. */
 static void write_trouble(struct turn *t, struct message *m, const struct team *team, const GArray *entries, glong limit, enum language language)
 {
 	gboolean any = FALSE;
@@ -238,9 +239,9 @@ static void write_trouble(struct turn *t, struct message *m, const struct team *
 				message_bold(m, turn_text_in(t, language, "standup.trouble"));
 			}
 			any = TRUE;
-			message_plain(m, turn_text_in(t, language, "standup.trouble_line", TEXT_ARG("name", e->person->name),
-						 TEXT_ARG("label", standup_label(t, e->format, k, language)),
-						 TEXT_ARG("text", one_line(t, team, e->fields[k], limit))));
+			message_item(m, turn_text_in(t, language, "standup.trouble_line", TEXT_ARG("name", e->person->name),
+						TEXT_ARG("label", standup_label(t, e->format, k, language)),
+						TEXT_ARG("text", one_line(t, team, e->fields[k], limit))));
 		}
 	}
 }

@@ -46,8 +46,9 @@ static void a_board_of_sixty_fits(const char *line)
 		fail_msg("%s", problem);
 	g_autofree char *text = json_print(json_array(body, "blocks"));
 	for (int i = 0; i < PEOPLE; i++) {
-		g_autofree char *name = g_strdup_printf("rep%02d", i);
+		g_autofree char *name = g_strdup_printf("rep%02d*", i), *trouble = g_strdup_printf("• rep%02d · Risks", i);
 		assert_non_null(strstr(text, name));
+		assert_non_null(strstr(text, trouble));
 	}
 	assert_non_null(strstr(text, "standup.open"));
 	stage_free(s);
