@@ -378,12 +378,18 @@ static gboolean waits_for_place(struct dispatch *d, const struct event *event, c
 	return db_end(rows, error);
 }
 
+/* What became of a message can matter without word of who wrote it: the ritual that kept it knows. */
+static gboolean may_be_anonymous(const struct event *event)
+{
+	return event->kind == EVENT_EDITED || event->kind == EVENT_DELETED;
+}
+
 static gboolean handle_of_person(struct dispatch *d, const struct event *event, int64_t now_ms, GArray **problems, GError **error)
 {
 	const struct place *place = &event->place;
 	gboolean ours = concerns_us(d, event), waits;
 	if (!event->person)
-		return TRUE;
+		return !ours || !may_be_anonymous(event) || handle_for_rituals(d, event, now_ms, problems, error);
 	const struct person *person = ours ? roster_person(d->s.roster, place->workspace, event->person) : NULL;
 	if (ours && !person)
 		return park_stranger(d, event, now_ms, error);

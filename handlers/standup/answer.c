@@ -221,48 +221,65 @@ void standup_given(struct turn *t, const struct event *event, const char *said)
 
 /* ---- edited, deleted ---- */
 
+/* An entry whose source is the event's message. */
+struct source {
+	const struct team *team;
+	char *day;
+	gint64 person;
+};
 
-/* The entries whose source is the event's message: of several teams when it was a direct message. */
-static GPtrArray *entries_of_message(struct turn *t, const struct event *event)
+static void source_release(gpointer data)
 {
-	GPtrArray *found = g_ptr_array_new_with_free_func(g_free); /* team, day, team, … */
+	struct source *source = data;
+	g_free(source->day);
+}
+
+/* Of several teams when it was a direct message. They are their author's, whom the event need not name. */
+static GArray *entries_of_message(struct turn *t, const struct event *event)
+{
+	GArray *found = g_array_new(FALSE, FALSE, sizeof(struct source));
+	g_array_set_clear_func(found, source_release);
 	struct db_rows *rows =
 		turn_query(t, &SQL_STANDUP_OF_MESSAGE, ARG_TEXT(event->message), ARG_TEXT(event->place.channel));
 	while (db_next(rows)) {
-		/* Only its author's: a moderator who deletes it, deletes it too, an edit is always the author's. */
-		g_ptr_array_add(found, g_strdup(db_text(rows, 0)));
-		g_ptr_array_add(found, g_strdup(db_text(rows, 1)));
+		struct source source = { roster_team(t->roster, db_text(rows, 0)), g_strdup(db_text(rows, 1)), db_int(rows, 2) };
+		g_array_append_val(found, source);
 	}
 	turn_end(t, rows);
 	return found;
 }
 
-static void correct(struct turn *t, const struct team *team, const char *day, const struct standup_text *text)
+static void changed(struct turn *t, const struct source *source)
 {
-	turn_exec(t, &SQL_STANDUP_CORRECT, ARG_TEXT(team->config->name), ARG_TEXT(day), ARG_INT(t->person->id),
+	remember(t, source->team->config->name, source->day, source->person);
+	standup_touch_board(t, source->team, source->day);
+}
+
+static void correct(struct turn *t, const struct source *source, const struct standup_text *text)
+{
+	turn_exec(t, &SQL_STANDUP_CORRECT, ARG_TEXT(source->team->config->name), ARG_TEXT(source->day), ARG_INT(source->person),
 		ARG_TEXT(text->format == STANDUP_FORMAT_B ? "B" : "A"), ARG_TEXT(text->fields[0]), ARG_TEXT(text->fields[1]),
 		ARG_TEXT(text->fields[2]), ARG_INT(none_bits(text)));
-	remember(t, team->config->name, day, t->person->id);
-	standup_touch_board(t, team, day);
+	changed(t, source);
 }
 
 void standup_edited(struct turn *t, const struct event *event)
 {
-	if (!event->text || !event->message || !t->person)
+	if (!event->text || !event->message)
 		return;
-	g_autoptr(GPtrArray) entries = entries_of_message(t, event);
+	g_autoptr(GArray) entries = entries_of_message(t, event);
 	if (entries->len == 0) {
 		/* A failed attempt put right by editing is an answer like any other. */
 		if (standup_is_for_us(t, event))
 			standup_said(t, event);
 		return;
 	}
-	for (guint i = 0; i + 1 < entries->len; i += 2) {
-		const struct team *team = roster_team(t->roster, entries->pdata[i]);
+	for (guint i = 0; i < entries->len; i++) {
+		const struct source *source = &g_array_index(entries, struct source, i);
 		struct standup_text text = { 0 };
-		if (team && parse_for(t, team, event->text, &text))
-			correct(t, team, entries->pdata[i + 1], &text);
-		else if (team)
+		if (source->team && parse_for(t, source->team, event->text, &text))
+			correct(t, source, &text);
+		else if (source->team && t->person)
 			standup_hint(t, &text, event->place.kind == PLACE_DIRECT, TRUE);
 		standup_text_release(&text);
 	}
@@ -270,16 +287,15 @@ void standup_edited(struct turn *t, const struct event *event)
 
 void standup_deleted(struct turn *t, const struct event *event)
 {
-	if (!event->message || !t->person)
+	if (!event->message)
 		return;
-	g_autoptr(GPtrArray) entries = entries_of_message(t, event);
-	for (guint i = 0; i + 1 < entries->len; i += 2) {
-		const struct team *team = roster_team(t->roster, entries->pdata[i]);
-		const char *day = entries->pdata[i + 1];
-		if (!team)
+	g_autoptr(GArray) entries = entries_of_message(t, event);
+	for (guint i = 0; i < entries->len; i++) {
+		const struct source *source = &g_array_index(entries, struct source, i);
+		if (!source->team)
 			continue;
-		turn_exec(t, &SQL_STANDUP_WITHDRAW, ARG_TEXT(entries->pdata[i]), ARG_TEXT(day), ARG_INT(t->person->id));
-		remember(t, entries->pdata[i], day, t->person->id);
-		standup_touch_board(t, team, day);
+		turn_exec(t, &SQL_STANDUP_WITHDRAW, ARG_TEXT(source->team->config->name), ARG_TEXT(source->day),
+			ARG_INT(source->person));
+		changed(t, source);
 	}
 }

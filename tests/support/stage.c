@@ -135,7 +135,7 @@ void stage_free(struct stage *s)
 static struct event *make(struct stage *s, enum event_kind kind, const char *name)
 {
 	struct event *event = event_new(kind, "acme");
-	event->person = g_strdup_printf("U_%s", name);
+	event->person = name ? g_strdup_printf("U_%s", name) : NULL;
 	event->at_ms = s->now_ms;
 	return event;
 }

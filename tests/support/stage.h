@@ -42,6 +42,7 @@ const char *stage_say_direct(struct stage *s, const char *name, const char *text
 const char *stage_say_in_thread(struct stage *s, const char *name, const char *thread, const char *text);
 /* Words that begin with the bot's mention; text comes without it. */
 const char *stage_call(struct stage *s, const char *name, const char *text);
+/* name: NULL when the platform does not tell whose message it was. */
 void stage_edit(struct stage *s, const char *name, const char *message, const char *text);
 void stage_delete(struct stage *s, const char *name, const char *message);
 void stage_command(struct stage *s, const char *name, const char *word, const char *text);

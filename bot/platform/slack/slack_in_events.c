@@ -27,17 +27,22 @@ static gboolean is_us(const struct slack_self *self, const char *person)
 	return person && g_strcmp0(person, self->user_id) == 0;
 }
 
-/* NULL when a person wrote it. */
-static const char *why_nobody(const struct slack_self *self, const cJSON *message)
+/* NULL when no program is known to have written it. */
+static const char *why_program(const struct slack_self *self, const cJSON *message)
 {
 	const char *user = slack_in_text(message, "user");
 	if (slack_in_text(message, "bot_id"))
 		return "message of a bot";
-	if (!user)
-		return "message without a user";
 	if (is_us(self, user))
 		return "our own message";
-	return strcmp(user, SLACKBOT) == 0 ? "message of Slackbot" : NULL;
+	return g_strcmp0(user, SLACKBOT) == 0 ? "message of Slackbot" : NULL;
+}
+
+/* NULL when a person wrote it. */
+static const char *why_nobody(const struct slack_self *self, const cJSON *message)
+{
+	const char *why = why_program(self, message);
+	return why || slack_in_text(message, "user") ? why : "message without a user";
 }
 
 /* The thread, text and message id that all three kinds of message events have. */
@@ -94,11 +99,11 @@ static void read_said(struct reading *r)
 	found(r, event);
 }
 
-/* A deletion, or what Slack makes of one when the message has replies: it leaves a tombstone. */
+/* A deletion, or what Slack makes of one when the message has replies: it leaves a tombstone. The author may be unknown. */
 static void read_gone(struct reading *r, const cJSON *previous, const char *ts)
 {
 	const char *channel = slack_in_text(inner(r), "channel");
-	const char *why = why_nobody(r->self, previous);
+	const char *why = why_program(r->self, previous);
 	if (!ts)
 		ts = slack_in_text(previous, "ts");
 	if (why || !channel || !ts) {
@@ -143,7 +148,7 @@ static void read_changed(struct reading *r)
 	const cJSON *author = slack_in_text(message, "user") ? message : previous;
 	const char *why = why_no_edit(r->self, message, previous);
 	if (!why)
-		why = why_nobody(r->self, author);
+		why = why_program(r->self, author); /* the author may be absent (3.2): whoever knows the message knows them */
 	if (why || !channel || !ts) {
 		r->frame->ignored = why ? why : "change without channel or ts";
 		return;

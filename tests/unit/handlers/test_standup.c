@@ -104,6 +104,26 @@ static void the_hint_comes_in_place_in_a_direct_message(void **state)
 	stage_expect_nothing(s);
 }
 
+static void a_message_is_known_without_its_author(void **state)
+{
+	struct stage *s = *state;
+	g_autofree char *message = g_strdup(stage_say(s, "ana", GOOD));
+	stage_clear(s);
+	stage_advance(s, SECONDS(2));
+	stage_edit(s, NULL, message, BETTER);
+	stage_expect_text(s, "replace C1", "成单3单");
+	stage_expect_nothing(s);
+	stage_edit(s, NULL, message, TWO_ONLY); /* whom could it tell? */
+	stage_edit(s, NULL, "1.999999", GOOD);
+	stage_delete(s, NULL, "1.999999");
+	stage_expect_nothing(s);
+	stage_advance(s, SECONDS(2));
+	stage_delete(s, NULL, message);
+	stage_expect_text(s, "replace C1", "0/3 已提交");
+	assert_int_equal(stage_count(s, &entries_given), 0);
+	assert_int_equal(stage_count(s, &letters), 0);
+}
+
 static void three_bare_lines_count_in_a_direct_message(void **state)
 {
 	struct stage *s = *state;
@@ -357,6 +377,7 @@ int main(void)
 		SCENE(ordinary_talk_is_left_alone),
 		SCENE(a_clear_attempt_gets_one_private_hint),
 		SCENE(the_hint_comes_in_place_in_a_direct_message),
+		SCENE(a_message_is_known_without_its_author),
 		SCENE(three_bare_lines_count_in_a_direct_message),
 		SCENE(three_bare_lines_count_in_the_boards_thread),
 		SCENE(a_prompt_opens_a_thread_to_answer_in),
