@@ -101,7 +101,7 @@ static void read_pressed(struct reading *r)
 	struct event *event = slack_in_event(
 		r->self, EVENT_PRESSED, person, either(r->payload, "channel.id", "container.channel_id"));
 	const char *action_ts = slack_in_text(action, "action_ts");
-	event->at_ms = slack_in_ts_ms(action_ts, r->now_ms);
+	event->at_ms = r->now_ms; /* a press is not delivered late; action_ts is its name, not a clock */
 	event->word = action_word(id);
 	event->value = element_value(action);
 	event->place.token = token(r->payload);
