@@ -400,6 +400,31 @@ static void many_members_are_found_in_the_list(void **state)
 	assert_string_equal(cursor, "p2");
 }
 
+/* A workspace whose list is forbidden, or a server that knows no such method: by name, however many; and never the bot. */
+static void members_are_found_without_the_list(void **state)
+{
+	struct slack_stage *s = *state;
+	g_autoptr(GString) ids = g_string_new("\"U0BELLBOT\"");
+	for (unsigned i = 0; i < 30; i++) {
+		g_autofree char *id = g_strdup_printf("U0%03u", i);
+		g_string_append_printf(ids, ",\"%s\"", id);
+	}
+	g_autofree char *members = g_strdup_printf("{\"ok\":true,\"members\":[%s]}", ids->str);
+	straw_default(s->straw, "conversations.members", members);
+	straw_default(s->straw, "users.list", "{\"ok\":false,\"error\":\"unknown_method\"}");
+	g_autofree char *self = g_strdup("{\"ok\":true,\"user\":{\"id\":\"U0BELLBOT\",\"name\":\"belltower\"}}");
+	script_body(s, "users.info", self);
+	for (unsigned i = 0; i < 30; i++) {
+		g_autofree char *id = g_strdup_printf("U0%03u", i);
+		g_autofree char *one = user(id);
+		g_autofree char *answer = g_strdup_printf("{\"ok\":true,\"user\":%s}", one);
+		script_body(s, "users.info", answer);
+	}
+	stage_send(s, members_row(s));
+	assert_int_equal(stage_outcome(s, 0)->result, SEND_DONE);
+	assert_int_equal(stage_event_of(s, EVENT_PEOPLE, 0)->people->len, 30);
+}
+
 static void a_channel_is_found_by_name(void **state)
 {
 	struct slack_stage *s = *state;
@@ -627,6 +652,7 @@ int main(void)
 		T(nobody_of_that_name),
 		T(few_members_are_asked_for_singly_and_once),
 		T(many_members_are_found_in_the_list),
+		T(members_are_found_without_the_list),
 		T(a_channel_is_found_by_name),
 		T(history_in_order_with_replies),
 		T(history_in_small_pages),

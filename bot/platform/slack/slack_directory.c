@@ -8,7 +8,7 @@
 #include "base/log.h"
 
 /* Up to here each new member is asked for by name (Tier 4); beyond, the whole list is read (Tier 2). */
-enum { SINGLY_LIMIT = 20, MEMBER_LIMIT = 5000, CHANNEL_PAGE_LIMIT = 200 };
+enum { SINGLY_LIMIT = 20, MEMBER_LIMIT = 5000, CHANNEL_PAGE_LIMIT = 200, SELF_WAIT_MS = 200 };
 
 static void person_free(gpointer data)
 {
@@ -111,6 +111,7 @@ struct members {
 	GPtrArray *accounts;
 	guint next; /* whom to ask for singly */
 	guint asked;
+	gboolean listless; /* the list is refused: singly, however many */
 };
 
 static void members_free(gpointer data)
@@ -134,11 +135,15 @@ static void members_known(struct errand *e)
 {
 	struct adapter *a = e->adapter;
 	const struct members *m = e->work;
+	if (!a->user_id && !a->refused) { /* the bot is a member too, and is not to be told */
+		errand_wait(e, SELF_WAIT_MS, members_known);
+		return;
+	}
 	struct event *event = event_new(EVENT_PEOPLE, a->workspace->name);
 	event->place.channel = g_strdup(e->row->channel);
 	for (guint i = 0; i < m->accounts->len; i++) {
 		const struct event_person *p = g_hash_table_lookup(a->people, m->accounts->pdata[i]);
-		if (p)
+		if (p && g_strcmp0(p->account, a->user_id) != 0)
 			person_copy(p, event_add_person(event));
 	}
 	if (!event->people)
@@ -167,7 +172,7 @@ static void next_unknown(struct errand *e)
 	while (m->next < m->accounts->len &&
 		g_hash_table_contains(e->adapter->people, m->accounts->pdata[m->next]))
 		m->next++;
-	if (m->next < m->accounts->len && m->asked++ < SINGLY_LIMIT)
+	if (m->next < m->accounts->len && (m->listless || m->asked++ < SINGLY_LIMIT))
 		ask_user(e, m->accounts->pdata[m->next], member_answered);
 	else
 		members_known(e);
@@ -184,12 +189,25 @@ static guint count_unknown(const struct errand *e)
 
 static void ask_users(struct errand *e);
 
+/* The list will not be had: it is not a matter of time. */
+static gboolean is_refused(const struct slack_called *called)
+{
+	const char *error = json_text_or(called->reply.body, "error", NULL);
+	enum slack_class class = slack_error_class(error);
+	return error && (class == SLACK_UNKNOWN || class == SLACK_FORBIDDEN || class == SLACK_BUG);
+}
+
 /* Only whom we asked about is kept: a company's list may be a hundred times a team. */
 static void users_answered(struct errand *e, const struct slack_called *called)
 {
+	struct members *m = e->work;
+	if (is_refused(called)) {
+		m->listless = TRUE;
+		next_unknown(e);
+		return;
+	}
 	if (!errand_read(e, called, ask_users))
 		return;
-	const struct members *m = e->work;
 	g_autoptr(GHashTable) wanted = g_hash_table_new(g_str_hash, g_str_equal);
 	for (guint i = 0; i < m->accounts->len; i++)
 		g_hash_table_add(wanted, m->accounts->pdata[i]);
