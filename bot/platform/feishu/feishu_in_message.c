@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+/* Messages: of an event (protocols/feishu.md 3.3), and of a REST answer, which names the same things differently. */
+#include "platform/feishu/feishu_in_parts.h"
+
+#include "platform/feishu/feishu_text.h"
+
+/* What both forms tell; borrowed. */
+struct told {
+	const char *id, *chat, *sender, *type, *content;
+	const char *created, *updated; /* digits */
+	const char *root, *thread;
+	const cJSON *mentions;
+	gboolean direct;
+};
+
+static gboolean is_us(const struct feishu_self *self, const char *person)
+{
+	return self->open_id && *self->open_id && g_strcmp0(person, self->open_id) == 0;
+}
+
+/* NULL when a person wrote it. Two bots that answer each other never stop. */
+static const char *why_nobody(const struct feishu_self *self, const char *sender_type, const char *sender)
+{
+	if (strcmp(sender_type, "user") != 0)
+		return "message of a bot";
+	if (!sender)
+		return "message without a sender";
+	return is_us(self, sender) ? "our own message" : NULL;
+}
+
+static const char *why_no_message(const struct told *t)
+{
+	if (!t->id || !t->chat)
+		return "message without id or chat";
+	return t->type && strcmp(t->type, "system") == 0 ? "message of the system" : NULL;
+}
+
+/* A resent message has a new id, but its sender, chat, time and words are the old ones (3.2). */
+static void put_said_keys(struct event *event, const struct told *t)
+{
+	g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA1, t->content, -1);
+	hash[16] = '\0';
+	feishu_in_key(event, 'm', t->id, NULL, NULL, NULL);
+	if (t->created)
+		feishu_in_key(event, 's', t->sender, t->chat, t->created, hash);
+}
+
+static gboolean is_edited(const struct told *t)
+{
+	return feishu_in_time_ms(t->updated, 0) > feishu_in_time_ms(t->created, INT64_MAX);
+}
+
+/* Fills an event that has person and channel; FALSE: there is nothing in it. */
+static gboolean take(struct event *event, const struct feishu_self *self, const struct told *t)
+{
+	event->text = feishu_text_of(t->type ? t->type : "", t->content, t->mentions, self->open_id, &event->addressed);
+	if (!event->text)
+		return FALSE;
+	event->message = g_strdup(t->id);
+	event->place.thread = g_strdup(t->root);
+	event->place.kind = t->direct ? PLACE_DIRECT : PLACE_CHANNEL;
+	event->at_ms = feishu_in_time_ms(t->created, event->at_ms);
+	return TRUE;
+}
+
+static void take_edit(struct event *event, const struct told *t)
+{
+	event->kind = EVENT_EDITED;
+	event->at_ms = feishu_in_time_ms(t->updated, event->at_ms);
+	feishu_in_key(event, 'x', t->id, t->updated, NULL, NULL);
+}
+
+static struct told of_event(const struct reading *r)
+{
+	const cJSON *message = json_object(r->event, "message");
+	return (struct told){
+		.id = feishu_in_text(message, "message_id"),
+		.chat = feishu_in_text(message, "chat_id"),
+		.sender = feishu_in_text(r->event, "sender.sender_id.open_id"),
+		.type = feishu_in_text(message, "message_type"),
+		.content = json_text_or(message, "content", ""),
+		.created = feishu_in_text(message, "create_time"),
+		.updated = feishu_in_text(message, "update_time"),
+		.root = feishu_in_text(message, "root_id"),
+		.mentions = json_array(message, "mentions"),
+		.direct = g_strcmp0(json_text_or(message, "chat_type", NULL), "p2p") == 0,
+	};
+}
+
+void feishu_in_message(struct reading *r)
+{
+	struct told t = of_event(r);
+	const char *why = why_nobody(r->self, json_text_or(r->event, "sender.sender_type", "user"), t.sender);
+	if (!why)
+		why = why_no_message(&t);
+	r->delivery->ignored = why;
+	if (why)
+		return;
+	struct event *event = feishu_in_add(r, EVENT_SAID, t.sender, t.chat);
+	if (!take(event, r->self, &t)) {
+		g_ptr_array_remove(r->delivery->events, event);
+		r->delivery->ignored = "message without content";
+	} else if (is_edited(&t)) {
+		take_edit(event, &t);
+	} else {
+		put_said_keys(event, &t);
+	}
+}
+
+/* ---- REST ---- */
+
+static struct told of_item(const cJSON *item, gboolean direct)
+{
+	return (struct told){
+		.id = feishu_in_text(item, "message_id"),
+		.chat = feishu_in_text(item, "chat_id"),
+		.sender = feishu_in_text(item, "sender.id"),
+		.type = feishu_in_text(item, "msg_type"),
+		.content = json_text_or(item, "body.content", ""),
+		.created = feishu_in_text(item, "create_time"),
+		.root = feishu_in_text(item, "root_id"),
+		.mentions = json_array(item, "mentions"),
+		.direct = direct,
+	};
+}
+
+struct event *feishu_in_history(const struct feishu_self *self, const cJSON *item, gboolean direct)
+{
+	struct told t = of_item(item, direct);
+	if (json_bool_or(item, "deleted", FALSE) || why_no_message(&t) ||
+		why_nobody(self, json_text_or(item, "sender.sender_type", ""), t.sender))
+		return NULL;
+	struct event *event = event_new(EVENT_SAID, self->workspace);
+	event->person = g_strdup(t.sender);
+	event->place.channel = g_strdup(t.chat);
+	event->late_copy = TRUE;
+	if (!take(event, self, &t)) {
+		event_free(event);
+		return NULL;
+	}
+	put_said_keys(event, &t);
+	return event;
+}
+
+gboolean feishu_in_is_ours(const struct feishu_self *self, const cJSON *item)
+{
+	const char *sender = feishu_in_text(item, "sender.id");
+	return sender && (g_strcmp0(sender, self->app_id) == 0 || is_us(self, sender));
+}
+
+gboolean feishu_in_complete(const struct feishu_self *self, struct event *event, const cJSON *item)
+{
+	const char *chat = feishu_in_text(item, "chat_id"), *sender = feishu_in_text(item, "sender.id");
+	gboolean person = g_strcmp0(json_text_or(item, "sender.sender_type", NULL), "user") == 0;
+	if (!event->place.channel)
+		event->place.channel = g_strdup(chat);
+	if (!event->person && person)
+		event->person = g_strdup(sender);
+	if (!event->place.thread)
+		event->place.thread = g_strdup(feishu_in_text(item, "root_id"));
+	if (event->place.channel && feishu_in_is_direct(self, event->place.channel))
+		event->place.kind = PLACE_DIRECT;
+	return event->place.channel && event->person;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/* One payload from the long connection; what the header promises must hold, and an event survives its way through the
+ * store. */
+#include "tests/fuzz/fuzz.h"
+
+#include "platform/feishu/feishu_in.h"
+
+#define NOW_MS INT64_C(1767225600000)
+
+static void check_event(const struct event *event)
+{
+	g_assert_nonnull(event->place.workspace);
+	g_assert_cmpint(event->receipt, ==, 0);
+	g_assert_true(!event->text || g_utf8_validate(event->text, -1, NULL));
+	g_assert_true(event->kind != EVENT_SAID || (event->person && event->place.channel && event->message &&
+							   event->text && event->keys[0]));
+	g_autoptr(cJSON) json = event_to_json(event);
+	g_autofree char *printed = json_print(json);
+	struct event *again = event_from_json(json, NULL);
+	g_assert_nonnull(printed);
+	g_assert_nonnull(again);
+	event_free(again);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const struct feishu_self self = { .workspace = "acme", .open_id = "ou_bt_bot", .app_id = "cli_1" };
+	g_auto(feishu_delivery_auto) delivery = { 0 };
+	feishu_in(&self, (const char *)data, size, NOW_MS, &delivery);
+	g_assert_nonnull(delivery.events);
+	g_assert_true((delivery.events->len == 0) == (delivery.ignored != NULL));
+	for (guint i = 0; i < delivery.events->len; i++)
+		check_event(delivery.events->pdata[i]);
+	g_autoptr(cJSON) item = json_parse((const char *)data, size, NULL);
+	struct event *late = item ? feishu_in_history(&self, item, FALSE) : NULL;
+	if (late)
+		check_event(late);
+	event_free(late);
+	return 0;
+}
