@@ -12,8 +12,8 @@ void core_begin(struct db *db);
 void core_commit(struct db *db);
 /* The integer that a query gives; kept prepared under its address. */
 int64_t core_number(struct db *db, const struct sql *query);
-#define CORE_NUMBER(db, query)                                                                                         \
-	({                                                                                                             \
-		static const struct sql core_query = { .name = "test", .text = query };                               \
-		core_number((db), &core_query);                                                                        \
+#define CORE_NUMBER(db, query)                                                                               \
+	({                                                                                                   \
+		static const struct sql core_query = { .name = "test", .text = query };                      \
+		core_number((db), &core_query);                                                              \
 	})

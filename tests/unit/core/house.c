@@ -19,7 +19,8 @@ static const char config_text[] =
 	"  - { name: acme, platform: slack, bot_token: xoxb-test, app_token: xapp-test }\n"
 	"  - { name: globex, platform: slack, bot_token: xoxb-other, app_token: xapp-other }\n"
 	"teams:\n"
-	"  - { name: sales, workspace: acme, channel: C1, language: en, standup: { format: A, deadline: \"10:30\" } }\n"
+	"  - { name: sales, workspace: acme, channel: C1, language: en, standup: { format: A, deadline: "
+	"\"10:30\" } }\n"
 	"  - { name: field, workspace: acme, channel: \"#field\", language: en }\n";
 
 struct config *house_config(void)
@@ -47,8 +48,8 @@ static void recover(struct house *h)
 		g_ptr_array_extend_and_steal(h->handed, g_steal_pointer(&rows));
 }
 
-struct house *house_open(const char *path, const struct ritual *const *rituals, const struct sql_owner *const *owners,
-	gsize owner_count, struct texts *take_texts)
+struct house *house_open(const char *path, const struct ritual *const *rituals,
+	const struct sql_owner *const *owners, gsize owner_count, struct texts *take_texts)
 {
 	struct house *h = g_new0(struct house, 1);
 	g_autoptr(GError) error = NULL;
@@ -105,8 +106,9 @@ static gboolean ring(struct house *h, GError **error)
 static gboolean batch(struct house *h, const struct event *event, GError **error)
 {
 	return db_begin(h->db, error) &&
-	       (!event || dispatch_event(h->dispatch, event, h->now_ms, &h->problems, error)) && ring(h, error) &&
-	       dispatch_settle(h->dispatch, h->now_ms, error) && outbox_refill(h->outbox, error) && db_commit(h->db, error);
+	       (!event || dispatch_event(h->dispatch, event, h->now_ms, &h->problems, error)) &&
+	       ring(h, error) && dispatch_settle(h->dispatch, h->now_ms, error) &&
+	       outbox_refill(h->outbox, error) && db_commit(h->db, error);
 }
 
 gboolean house_try(struct house *h, struct event *take, GError **error)
@@ -168,8 +170,8 @@ struct event *house_people(const char *account, const char *name, const char *ch
 static void append_row(GString *out, const struct outbox_row *row)
 {
 	g_autoptr(cJSON) tree = row->content ? json_parse(row->content, strlen(row->content), NULL) : NULL;
-	const char *const parts[] = { row->person, row->channel, row->thread, row->message, row->word, row->token,
-		json_text_or(tree, "parts.0.spans.0.plain", NULL) };
+	const char *const parts[] = { row->person, row->channel, row->thread, row->message, row->word,
+		row->token, json_text_or(tree, "parts.0.spans.0.plain", NULL) };
 	g_string_append_printf(out, "%s%s", out->len ? "; " : "", outbox_kind_name(row->kind));
 	for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
 		if (parts[i] && *parts[i])

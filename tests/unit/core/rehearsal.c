@@ -106,7 +106,11 @@ static const struct command commands[] = {
 	{ 0 },
 };
 static const struct ritual rehearsal = {
-	.name = "rehearsal", .triggers = triggers, .commands = commands, .sql = &SQL_REHEARSAL, .start = start,
+	.name = "rehearsal",
+	.triggers = triggers,
+	.commands = commands,
+	.sql = &SQL_REHEARSAL,
+	.start = start,
 };
 
 static gboolean is_anything(struct turn *t, const struct event *event)

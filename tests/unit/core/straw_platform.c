@@ -69,8 +69,8 @@ struct straw *straw_new(void)
 	s->reports = g_ptr_array_new_with_free_func((GDestroyNotify)event_free);
 	for (int kind = 0; kind < OUTBOX_KIND_COUNT; kind++)
 		s->limits[kind].bucket = outbox_kind_name((enum outbox_kind)kind);
-	s->sender = sender_new(&(struct sender_setup){ s->clock, "acme", &straw_platform, (struct adapter *)s,
-		take_report, s });
+	s->sender = sender_new(&(struct sender_setup){
+		s->clock, "acme", &straw_platform, (struct adapter *)s, take_report, s });
 	return s;
 }
 
@@ -96,13 +96,17 @@ void straw_put(struct straw *s, gint64 id, enum outbox_kind kind, const char *ch
 	sender_put(s->sender, straw_row(id, kind, channel));
 }
 
-void straw_answer_later(struct straw *s, gint64 row, enum send_result result, int64_t after_ms, gboolean method_wide)
+void straw_answer_later(
+	struct straw *s, gint64 row, enum send_result result, int64_t after_ms, gboolean method_wide)
 {
 	g_array_remove_index_fast(s->under_way, find_under_way(s, row));
 	g_autofree char *message = g_strdup_printf("1.%06" G_GINT64_FORMAT, row);
 	sender_outcome(s->sender, row,
-		&(struct outcome){ .result = result, .after_ms = after_ms, .method_wide = method_wide,
-			.message = result == SEND_DONE ? message : NULL, .reason = result == SEND_DONE ? NULL : "straw" });
+		&(struct outcome){ .result = result,
+			.after_ms = after_ms,
+			.method_wide = method_wide,
+			.message = result == SEND_DONE ? message : NULL,
+			.reason = result == SEND_DONE ? NULL : "straw" });
 }
 
 void straw_answer(struct straw *s, gint64 row, enum send_result result)
@@ -127,7 +131,8 @@ void straw_expect_sent(struct straw *s, const gint64 *rows)
 		assert_int_equal(g_array_index(s->sent, struct straw_sending, i).row, rows[i]);
 	}
 	if (i < s->sent->len)
-		fail_msg("row %" G_GINT64_FORMAT " was sent", g_array_index(s->sent, struct straw_sending, i).row);
+		fail_msg("row %" G_GINT64_FORMAT " was sent",
+			g_array_index(s->sent, struct straw_sending, i).row);
 	g_array_set_size(s->sent, 0);
 }
 
@@ -144,7 +149,8 @@ void straw_expect_report(struct straw *s, gint64 row, const char *word)
 void straw_expect_no_report(const struct straw *s)
 {
 	if (s->reports->len > 0)
-		fail_msg("row %" G_GINT64_FORMAT " was reported", ((const struct event *)s->reports->pdata[0])->row);
+		fail_msg("row %" G_GINT64_FORMAT " was reported",
+			((const struct event *)s->reports->pdata[0])->row);
 }
 
 const struct straw_sending *straw_last(const struct straw *s)

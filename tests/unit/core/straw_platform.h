@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A platform of straw for the sender: it keeps what it is asked to send until the test answers for it, and what the
- * sender reports. Time stands still until straw_advance.
+ * A platform of straw for the sender: it keeps what it is asked to send until the test answers for it, and
+ * what the sender reports. Time stands still until straw_advance.
  */
 #pragma once
 
@@ -37,7 +37,8 @@ void straw_put(struct straw *straw, gint64 id, enum outbox_kind kind, const char
 /* The platform's answer to a row under way. */
 void straw_answer(struct straw *straw, gint64 row, enum send_result result);
 /* The same with the platform's word on when to come again (-1: none). */
-void straw_answer_later(struct straw *straw, gint64 row, enum send_result result, int64_t after_ms, gboolean method_wide);
+void straw_answer_later(
+	struct straw *straw, gint64 row, enum send_result result, int64_t after_ms, gboolean method_wide);
 /* Moves the clock and lets the loop run dry. */
 void straw_advance(struct straw *straw, int64_t ms);
 

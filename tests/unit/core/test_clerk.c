@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The clerk with its own thread, a store on a disk that may fail, and the loop. Time stands still; what is waited for
- * is always the clerk's next word, and alarm(2) ends a test that waits in vain.
+ * The clerk with its own thread, a store on a disk that may fail, and the loop. Time stands still; what is
+ * waited for is always the clerk's next word, and alarm(2) ends a test that waits in vain.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -26,10 +26,10 @@ struct office {
 	struct config *config;
 	struct texts *texts;
 	struct clerk *clerk;
-	GString *verdicts;  /* "5 kept, 6 not kept, …" */
-	GString *rows;	    /* "post C1, …" */
-	GPtrArray *handed;  /* struct outbox_row */
-	GString *news;	    /* "failing, works, configured, …" */
+	GString *verdicts; /* "5 kept, 6 not kept, …" */
+	GString *rows;	   /* "post C1, …" */
+	GPtrArray *handed; /* struct outbox_row */
+	GString *news;	   /* "failing, works, configured, …" */
 	const struct config *old;
 	int64_t due_ms;
 	guint drained, verdict_count;
@@ -57,8 +57,8 @@ static void take_verdict(gpointer data, const char *workspace, const struct verd
 	struct office *o = data;
 	assert_string_equal(workspace, "acme");
 	o->verdict_count++;
-	g_autofree char *text =
-		g_strdup_printf("%" G_GINT64_FORMAT " %s", verdict->receipt, verdict->kept ? "kept" : "not kept");
+	g_autofree char *text = g_strdup_printf(
+		"%" G_GINT64_FORMAT " %s", verdict->receipt, verdict->kept ? "kept" : "not kept");
 	append(o->verdicts, text);
 	if (verdict->problems)
 		o->problem = g_strdup(g_array_index(verdict->problems, struct event_input, 0).value);
@@ -70,8 +70,8 @@ static void take_row(gpointer data, struct outbox_row *take)
 {
 	struct office *o = data;
 	const char *parts[] = { outbox_kind_name(take->kind), take->person ? take->person : take->channel };
-	g_autofree char *text = g_strdup_printf("%s %s%s", parts[0], parts[1] ? parts[1] : take->word,
-		take->in_doubt ? " in doubt" : "");
+	g_autofree char *text = g_strdup_printf(
+		"%s %s%s", parts[0], parts[1] ? parts[1] : take->word, take->in_doubt ? " in doubt" : "");
 	append(o->rows, text);
 	g_ptr_array_add(o->handed, take);
 }
@@ -117,7 +117,8 @@ static void hire(struct office *o)
 	o->db = open_good(o->files->db, DB_WRITER);
 	core_check(db_migrate(o->db, owners, count, &error), error);
 	o->clerk = clerk_new(
-		&(struct clerk_setup){ o->db, o->clock, o->config, o->texts, rehearsals, &events, o }, &error);
+		&(struct clerk_setup){ o->db, o->clock, o->config, o->texts, rehearsals, &events, o },
+		&error);
 	core_check(o->clerk != NULL, error);
 }
 
@@ -173,8 +174,8 @@ static void forget(struct office *o)
 	g_string_truncate(o->news, 0);
 }
 
-#define UNTIL(condition)                                                                                               \
-	while (!(condition))                                                                                           \
+#define UNTIL(condition)                                                                                     \
+	while (!(condition))                                                                                 \
 	g_main_context_iteration(NULL, TRUE)
 
 static void wait_idle(struct office *o)
@@ -332,8 +333,10 @@ static void test_a_failing_ritual_spoils_nothing_else(void **state)
 	assert_int_equal(CORE_NUMBER(o->db, "SELECT COUNT(*) FROM outbox WHERE state = 0"), 0);
 	g_autoptr(GHashTable) ids = g_hash_table_new(NULL, NULL);
 	for (guint i = 0; i < o->handed->len; i++)
-		g_hash_table_add(ids, GINT_TO_POINTER((gint)((const struct outbox_row *)o->handed->pdata[i])->id));
-	assert_int_equal(CORE_NUMBER(o->db, "SELECT COUNT(*) FROM outbox WHERE state = 1"), g_hash_table_size(ids));
+		g_hash_table_add(
+			ids, GINT_TO_POINTER((gint)((const struct outbox_row *)o->handed->pdata[i])->id));
+	assert_int_equal(
+		CORE_NUMBER(o->db, "SELECT COUNT(*) FROM outbox WHERE state = 1"), g_hash_table_size(ids));
 }
 
 static void test_an_event_that_the_store_refuses_stops_nobody(void **state)
@@ -341,7 +344,8 @@ static void test_an_event_that_the_store_refuses_stops_nobody(void **state)
 	struct office *o = *state;
 	clerk_put(o->clerk, house_people("U1", "Ana", "C1"));
 	say(o, 1, "note");
-	struct event *poison = event_new(EVENT_SAID, NULL); /* no adapter makes one; without a receipt it would come again and again */
+	struct event *poison = event_new(
+		EVENT_SAID, NULL); /* no adapter makes one; without a receipt it would come again and again */
 	poison->keys[0] = g_strdup("Ev0");
 	clerk_put(o->clerk, poison);
 	say(o, 2, "note");
@@ -379,7 +383,8 @@ static void test_a_failing_store_acknowledges_nothing_and_loses_nothing(void **s
 	expect_notes(o, 2);
 	clerk_stop(o->clerk);
 	assert_int_equal(CORE_NUMBER(o->db, "SELECT COUNT(*) FROM waiting"), 0);
-	assert_int_equal(CORE_NUMBER(o->db, "SELECT COUNT(*) FROM outbox WHERE kind = 8"), 0); /* nobody was asked about */
+	assert_int_equal(CORE_NUMBER(o->db, "SELECT COUNT(*) FROM outbox WHERE kind = 8"),
+		0); /* nobody was asked about */
 }
 
 /* A transaction without a change succeeds on a full disk: it does not count as recovery. */
@@ -506,7 +511,8 @@ static void test_rows_without_a_report_come_again_in_the_next_life(void **state)
 	hire(o);
 	clerk_start(o->clerk);
 	wait_idle(o);
-	assert_string_equal(o->rows->str, "ask members C1 in doubt, ask channel field in doubt, react C1 in doubt");
+	assert_string_equal(
+		o->rows->str, "ask members C1 in doubt, ask channel field in doubt, react C1 in doubt");
 }
 
 /* ---- configuration ---- */
@@ -527,10 +533,12 @@ static void test_a_new_configuration_takes_the_place_of_the_old(void **state)
 	config_free(old);
 	wait_idle(o);
 	assert_string_equal(o->news->str, "configured");
-	assert_string_equal(o->rows->str, ""); /* what is under way is not handed again, what was asked not asked again */
+	assert_string_equal(
+		o->rows->str, ""); /* what is under way is not handed again, what was asked not asked again */
 	say(o, 2, "note");
 	wait_idle(o);
-	assert_string_equal(o->rows->str, "react C1"); /* the board's replacement waits for its post's report */
+	assert_string_equal(
+		o->rows->str, "react C1"); /* the board's replacement waits for its post's report */
 	expect_notes(o, 2);
 }
 
@@ -631,7 +639,7 @@ static void test_every_receipt_has_one_verdict_in_order(void **state)
 
 int main(void)
 {
-	log_set_level((enum log_level)-1); /* failures are what these tests are about */
+	log_set_level((enum log_level) - 1); /* failures are what these tests are about */
 	const struct CMUnitTest tests[] = {
 		IN_OFFICE(test_the_start_plans_and_asks),
 		IN_OFFICE(test_what_came_before_the_start_is_one_batch),

@@ -169,12 +169,19 @@ static const struct {
 	const char *a, *b;
 	guint distance;
 } distances[] = {
-	{ "", "", 0 }, { "a", "", 1 }, { "", "abc", 3 }, { "abc", "abc", 0 }, { "abc", "ABC", 0 },
+	{ "", "", 0 },
+	{ "a", "", 1 },
+	{ "", "abc", 3 },
+	{ "abc", "abc", 0 },
+	{ "abc", "ABC", 0 },
 	{ "abc", "acb", 1 },  /* a swap */
 	{ "abc", "abd", 1 },  /* a change */
 	{ "abc", "ab", 1 },   /* left out */
 	{ "abc", "xabc", 1 }, /* put in */
-	{ "abcd", "badc", 2 }, { "站会", "会站", 1 }, { "站会", "例会", 1 }, { "kitten", "sitting", 3 },
+	{ "abcd", "badc", 2 },
+	{ "站会", "会站", 1 },
+	{ "站会", "例会", 1 },
+	{ "kitten", "sitting", 3 },
 };
 
 static void test_distances(void **state)

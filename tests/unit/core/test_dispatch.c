@@ -11,7 +11,9 @@
 #include "core_store.h"
 #include "house.h"
 
-#define SORRY "Sorry, that went wrong and was not saved. The operator can see why in the log; please try again later."
+#define SORRY                                                                                                \
+	"Sorry, that went wrong and was not saved. The operator can see why in the log; please try again "   \
+	"later."
 
 static int make_house(void **state)
 {
@@ -98,8 +100,12 @@ static const struct {
 	{ "C1", "rehearse it", FALSE, "" },
 	{ "D1", "rehearse it", FALSE, "post C1 command it; post D1 noted" },
 	{ "C1", "note to both", TRUE, "react C1 1.000001 eyes; post C1 note to both" },
-	{ "C1", "rehaerse", TRUE, "private U1 C1 I do not know that one. Did you mean “rehearse”? Send “help” to see what I can do." },
-	{ "D1", "rehaerse it", FALSE, "post D1 I do not know that one. Did you mean “rehearse”? Send “help” to see what I can do." },
+	{ "C1", "rehaerse", TRUE,
+		"private U1 C1 I do not know that one. Did you mean “rehearse”? Send “help” to see what I "
+		"can do." },
+	{ "D1", "rehaerse it", FALSE,
+		"post D1 I do not know that one. Did you mean “rehearse”? Send “help” to see what I can "
+		"do." },
 	{ "D1", "good morning", FALSE, "post D1 I do not know that one. Send “help” to see what I can do." },
 	{ "D1", "", FALSE, "post D1 I do not know that one. Send “help” to see what I can do." },
 	{ "C1", "good morning", FALSE, "" },
@@ -154,10 +160,14 @@ static void test_any_key_seen_before_makes_it_a_repetition(void **state)
 		const char *keys[EVENT_KEYS], *workspace;
 		gboolean fresh;
 	} cases[] = {
-		{ { "Ev1", "m:1", NULL }, "acme", TRUE },  { { "Ev1", "m:1", NULL }, "acme", FALSE },
-		{ { "Ev2", "m:1", NULL }, "acme", FALSE }, { { "Ev1", "m:2", NULL }, "acme", FALSE },
-		{ { "Ev3", NULL, NULL }, "acme", TRUE },   { { "Ev4", NULL, "c:1" }, "acme", TRUE },
-		{ { NULL, NULL, "c:1" }, "acme", FALSE },  { { NULL, NULL, NULL }, "acme", TRUE },
+		{ { "Ev1", "m:1", NULL }, "acme", TRUE },
+		{ { "Ev1", "m:1", NULL }, "acme", FALSE },
+		{ { "Ev2", "m:1", NULL }, "acme", FALSE },
+		{ { "Ev1", "m:2", NULL }, "acme", FALSE },
+		{ { "Ev3", NULL, NULL }, "acme", TRUE },
+		{ { "Ev4", NULL, "c:1" }, "acme", TRUE },
+		{ { NULL, NULL, "c:1" }, "acme", FALSE },
+		{ { NULL, NULL, NULL }, "acme", TRUE },
 		{ { NULL, NULL, NULL }, "acme", TRUE },
 	};
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -233,7 +243,8 @@ static void test_a_violated_constraint_is_the_rituals_failure(void **state)
 	struct house *h = *state;
 	house_do(h, house_said("U1", "C1", "refused"));
 	house_expect(h, "private U1 C1 " SORRY);
-	expect_letter(h, "rehearsal: cannot run 'rehearsal.note': CHECK constraint failed: text <> 'refused'");
+	expect_letter(
+		h, "rehearsal: cannot run 'rehearsal.note': CHECK constraint failed: text <> 'refused'");
 	expect_as_before(h);
 }
 
@@ -295,7 +306,8 @@ static void test_a_letter_can_be_read_again(void **state)
 	event_free(event);
 }
 
-/* The store refuses what the house itself writes of it: nothing but burying it alone gets the others through. */
+/* The store refuses what the house itself writes of it: nothing but burying it alone gets the others through.
+ */
 static void test_an_event_that_the_store_refuses_is_buried_alone(void **state)
 {
 	struct house *h = *state;
@@ -368,7 +380,8 @@ static void test_who_is_unknown_is_asked_about_once_and_heard_then(void **state)
 	house_expect_notes(h, "note a; note b");
 	assert_int_equal(CORE_NUMBER(h->db, "SELECT COUNT(*) FROM waiting"), 0);
 	const struct team *sales = roster_team(h->roster, "sales");
-	assert_true(roster_is_member(sales, roster_person(h->roster, "acme", "U7"))); /* whoever writes there, belongs */
+	assert_true(roster_is_member(
+		sales, roster_person(h->roster, "acme", "U7"))); /* whoever writes there, belongs */
 	house_do(h, house_people("U7", "Gus", NULL));
 	house_expect_notes(h, "note a; note b");
 }
@@ -624,7 +637,7 @@ static void test_a_job_that_fails_does_not_ring_for_ever(void **state)
 
 int main(void)
 {
-	log_set_level((enum log_level)-1); /* failures are what these tests are about */
+	log_set_level((enum log_level) - 1); /* failures are what these tests are about */
 	const struct CMUnitTest tests[] = {
 		IN_HOUSE(test_a_turn_leaves_its_rows),
 		IN_HOUSE(test_words_go_to_the_first_that_wants_them),

@@ -118,7 +118,8 @@ static void test_every_kind_comes_back_the_same(void **state)
 	for (int kind = 0; kind < EVENT_KIND_COUNT; kind++) {
 		struct event *event = full_event((enum event_kind)kind), *copy = read_back(event);
 		expect_same(event, copy);
-		assert_int_equal(copy->receipt, 0); /* the acknowledgement belongs to the first delivery alone */
+		assert_int_equal(
+			copy->receipt, 0); /* the acknowledgement belongs to the first delivery alone */
 		event_free(copy);
 		event_free(event);
 	}
@@ -197,7 +198,8 @@ static const char *const hostile[] = {
 	"{\"kind\":\"said\",\"text\":7,\"person\":[],\"message\":{},\"workspace\":null,\"at_ms\":\"x\"}",
 	"{\"kind\":\"said\",\"at_ms\":1e300,\"row\":-1e300,\"until_ms\":1e18}",
 	"{\"kind\":\"said\",\"inputs\":[1,2],\"people\":{\"a\":1}}",
-	"{\"kind\":\"said\",\"inputs\":{\"a\":1,\"b\":null,\"\":[]},\"people\":[1,null,[],\"x\",{\"account\":7}]}",
+	"{\"kind\":\"said\",\"inputs\":{\"a\":1,\"b\":null,\"\":[]},\"people\":[1,null,[],\"x\",{\"account\":"
+	"7}]}",
 	"{\"kind\":\"said\",\"direct\":\"yes\",\"addressed\":1,\"late_copy\":null}",
 	"{\"kind\":\"said\",\"kind\":\"left\",\"text\":\"a\",\"text\":\"b\"}",
 };

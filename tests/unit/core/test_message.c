@@ -81,12 +81,14 @@ static const struct {
 	{ "title", title, "{\"parts\":[{\"part\":\"title\",\"text\":\"Standup 2 March\"}]}" },
 	{ "spans", spans,
 		"{\"parts\":[{\"part\":\"paragraph\",\"spans\":[{\"bold\":\"Ana\"},"
-		"{\"plain\":\" closed <2> deals & \\\"more\\\"\\n\"},{\"quiet\":\"late\"},{\"mention\":\"U042\"}]}]}" },
+		"{\"plain\":\" closed <2> deals & "
+		"\\\"more\\\"\\n\"},{\"quiet\":\"late\"},{\"mention\":\"U042\"}]}]}" },
 	{ "says", says_twice,
 		"{\"parts\":[{\"part\":\"paragraph\",\"spans\":[{\"plain\":\"one\"}]},"
 		"{\"part\":\"paragraph\",\"spans\":[{\"plain\":\"two\"}]}]}" },
 	{ "span without paragraph", span_without_paragraph,
-		"{\"parts\":[{\"part\":\"paragraph\",\"spans\":[{\"plain\":\"one\"}]},{\"part\":\"title\",\"text\":\"T\"},"
+		"{\"parts\":[{\"part\":\"paragraph\",\"spans\":[{\"plain\":\"one\"}]},{\"part\":\"title\","
+		"\"text\":\"T\"},"
 		"{\"part\":\"paragraph\",\"spans\":[{\"plain\":\"two\"},{\"bold\":\"three\"}]}]}" },
 	{ "facts", facts_gather,
 		"{\"parts\":[{\"part\":\"facts\",\"facts\":[{\"label\":\"Given\",\"value\":\"3\"},"
@@ -94,11 +96,13 @@ static const struct {
 		"{\"part\":\"facts\",\"facts\":[{\"label\":\"Late\",\"value\":\"0\"}]}]}" },
 	{ "items", items_gather,
 		"{\"parts\":[{\"part\":\"list\",\"items\":[\"a\",\"b\"]},"
-		"{\"part\":\"facts\",\"facts\":[{\"label\":\"c\",\"value\":\"d\"}]},{\"part\":\"list\",\"items\":[\"e\"]},"
+		"{\"part\":\"facts\",\"facts\":[{\"label\":\"c\",\"value\":\"d\"}]},{\"part\":\"list\","
+		"\"items\":[\"e\"]},"
 		"{\"part\":\"paragraph\",\"spans\":[{\"plain\":\"f\"}]}]}" },
 	{ "buttons", buttons_gather,
 		"{\"parts\":[{\"part\":\"buttons\",\"buttons\":["
-		"{\"action\":\"standup.form\",\"value\":\"42\",\"label\":\"Write mine\",\"style\":\"primary\"},"
+		"{\"action\":\"standup.form\",\"value\":\"42\",\"label\":\"Write "
+		"mine\",\"style\":\"primary\"},"
 		"{\"action\":\"standup.skip\",\"value\":\"42\",\"label\":\"Skip\",\"style\":\"plain\"},"
 		"{\"action\":\"standup.drop\",\"label\":\"Drop\",\"style\":\"danger\"}]},"
 		"{\"part\":\"context\",\"text\":\"small print\"}]}" },
@@ -120,15 +124,18 @@ static void test_cards(void **state)
 static void test_a_form(void **state)
 {
 	(void)state;
-	g_autoptr(message_auto) form = form_new("standup.form", "sales 2026-03-02", "Standup", "Send", "Cancel");
+	g_autoptr(message_auto) form =
+		form_new("standup.form", "sales 2026-03-02", "Standup", "Send", "Cancel");
 	form_intro(form, "Three lines");
 	form_input(form, "results", "Results", "What you closed", "成单 2 单", 3, FALSE, 1000);
 	form_input(form, "risks", "Risks", NULL, NULL, 1, TRUE, 200);
 	g_autofree char *json = message_to_json(form);
 	assert_string_equal(json,
-		"{\"form\":\"standup.form\",\"context\":\"sales 2026-03-02\",\"title\":\"Standup\",\"submit\":\"Send\","
+		"{\"form\":\"standup.form\",\"context\":\"sales "
+		"2026-03-02\",\"title\":\"Standup\",\"submit\":\"Send\","
 		"\"cancel\":\"Cancel\",\"inputs\":[{\"name\":\"results\",\"label\":\"Results\","
-		"\"hint\":\"What you closed\",\"value\":\"成单 2 单\",\"lines\":3,\"optional\":false,\"limit\":1000},"
+		"\"hint\":\"What you closed\",\"value\":\"成单 2 "
+		"单\",\"lines\":3,\"optional\":false,\"limit\":1000},"
 		"{\"name\":\"risks\",\"label\":\"Risks\",\"lines\":1,\"optional\":true,\"limit\":200}],"
 		"\"intro\":\"Three lines\"}");
 	assert_string_equal(json_text_or(message_tree(form), "inputs.1.name", ""), "risks");

@@ -92,8 +92,10 @@ static void expect_handed(struct box *b, const char *expected)
 	GString *got = g_string_new(NULL);
 	for (guint i = 0; rows && i < rows->len; i++) {
 		const struct outbox_row *row = rows->pdata[i];
-		g_string_append_printf(got, "%s%" G_GINT64_FORMAT " %s", i ? ", " : "", row->id, outbox_kind_name(row->kind));
-		const char *const parts[] = { row->channel, row->message, row->content, row->in_doubt ? "in doubt" : NULL };
+		g_string_append_printf(got, "%s%" G_GINT64_FORMAT " %s", i ? ", " : "", row->id,
+			outbox_kind_name(row->kind));
+		const char *const parts[] = { row->channel, row->message, row->content,
+			row->in_doubt ? "in doubt" : NULL };
 		for (size_t k = 0; k < G_N_ELEMENTS(parts); k++)
 			g_string_append_printf(got, "%s%s", parts[k] ? " " : "", parts[k] ? parts[k] : "");
 	}
@@ -320,11 +322,15 @@ static void test_names_belong_to_a_workspace_and_a_place(void **state)
 	static const struct {
 		const char *workspace, *channel, *message, *name;
 	} places[] = {
-		{ "acme", "C1", "m1", "board" }, { "other", "C1", "m1", NULL }, { "acme", "C2", "m1", NULL }, { "acme", "C1", "m2", NULL },
+		{ "acme", "C1", "m1", "board" },
+		{ "other", "C1", "m1", NULL },
+		{ "acme", "C2", "m1", NULL },
+		{ "acme", "C1", "m2", NULL },
 	};
 	for (size_t i = 0; i < G_N_ELEMENTS(places); i++) {
 		g_autofree char *name = NULL;
-		assert_true(outbox_name_at(b->outbox, places[i].workspace, places[i].channel, places[i].message, &name, NULL));
+		assert_true(outbox_name_at(
+			b->outbox, places[i].workspace, places[i].channel, places[i].message, &name, NULL));
 		assert_int_equal(g_strcmp0(name, places[i].name), 0);
 	}
 }

@@ -59,7 +59,8 @@ static char *due(struct plan *p, int64_t now_ms, guint most)
 		assert_int_equal(event->kind, EVENT_DUE);
 		assert_true(event->row > 0);
 		assert_null(event->person);
-		g_string_append_printf(out, "%s%s %s@%" G_GINT64_FORMAT, i ? ", " : "", event->word, event->value, event->at_ms);
+		g_string_append_printf(out, "%s%s %s@%" G_GINT64_FORMAT, i ? ", " : "", event->word,
+			event->value, event->at_ms);
 	}
 	return g_string_free(out, FALSE);
 }

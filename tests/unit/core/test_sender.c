@@ -63,11 +63,16 @@ static const struct {
 	const char *channel_b, *message_b;
 	gboolean same;
 } lanes[] = {
-	{ OUTBOX_POST, OUTBOX_REPLACE, "C1", "m1", TRUE },	{ OUTBOX_POST, OUTBOX_PRIVATE, "C1", NULL, TRUE },
-	{ OUTBOX_POST, OUTBOX_DELETE, "C1", "m1", TRUE },	{ OUTBOX_POST, OUTBOX_POST, "C2", NULL, FALSE },
-	{ OUTBOX_POST, OUTBOX_REACT, "C1", "m1", FALSE },	{ OUTBOX_REACT, OUTBOX_UNREACT, "C1", "m1", TRUE },
-	{ OUTBOX_REACT, OUTBOX_REACT, "C1", "m2", FALSE },	{ OUTBOX_REACT, OUTBOX_REACT, "C2", "m1", FALSE },
-	{ OUTBOX_HOME, OUTBOX_HOME, "C1", NULL, TRUE },		{ OUTBOX_FORM, OUTBOX_FORM, "C1", NULL, FALSE },
+	{ OUTBOX_POST, OUTBOX_REPLACE, "C1", "m1", TRUE },
+	{ OUTBOX_POST, OUTBOX_PRIVATE, "C1", NULL, TRUE },
+	{ OUTBOX_POST, OUTBOX_DELETE, "C1", "m1", TRUE },
+	{ OUTBOX_POST, OUTBOX_POST, "C2", NULL, FALSE },
+	{ OUTBOX_POST, OUTBOX_REACT, "C1", "m1", FALSE },
+	{ OUTBOX_REACT, OUTBOX_UNREACT, "C1", "m1", TRUE },
+	{ OUTBOX_REACT, OUTBOX_REACT, "C1", "m2", FALSE },
+	{ OUTBOX_REACT, OUTBOX_REACT, "C2", "m1", FALSE },
+	{ OUTBOX_HOME, OUTBOX_HOME, "C1", NULL, TRUE },
+	{ OUTBOX_FORM, OUTBOX_FORM, "C1", NULL, FALSE },
 	{ OUTBOX_ASK_PERSON, OUTBOX_ASK_PERSON, NULL, NULL, FALSE },
 	{ OUTBOX_ASK_HISTORY, OUTBOX_ASK_HISTORY, "C1", "m1", FALSE },
 };
@@ -77,7 +82,8 @@ static void test_lanes(void **state)
 	(void)state;
 	for (size_t i = 0; i < G_N_ELEMENTS(lanes); i++) {
 		struct straw *s = straw_new();
-		struct outbox_row *a = straw_row(1, lanes[i].a, "C1"), *b = straw_row(2, lanes[i].b, lanes[i].channel_b);
+		struct outbox_row *a = straw_row(1, lanes[i].a, "C1"),
+				  *b = straw_row(2, lanes[i].b, lanes[i].channel_b);
 		a->message = g_strdup("m1");
 		b->message = g_strdup(lanes[i].message_b);
 		a->person = g_strdup("U1");
@@ -130,7 +136,8 @@ static void test_one_message_a_second_after_the_burst(void **state)
 	STRAW_SENT(s);
 	straw_advance(s, 1);
 	STRAW_SENT(s, 4);
-	straw_advance(s, SECONDS(10)); /* the waiting ones go one after the other: time has filled the budget */
+	straw_advance(
+		s, SECONDS(10)); /* the waiting ones go one after the other: time has filled the budget */
 	STRAW_SENT(s, 5, 6);
 	assert_int_equal(sender_next_ms(s->sender), -1);
 }
@@ -359,7 +366,8 @@ static void test_a_report_tells_where_it_stands(void **state)
 	struct outbox_row *row = straw_row(7, OUTBOX_POST, NULL);
 	row->person = g_strdup("U1");
 	sender_put(s->sender, row);
-	sender_outcome(s->sender, 7, &(struct outcome){ .result = SEND_DONE, .message = "1.5", .channel = "D1" });
+	sender_outcome(
+		s->sender, 7, &(struct outcome){ .result = SEND_DONE, .message = "1.5", .channel = "D1" });
 	const struct event *event = s->reports->pdata[0];
 	assert_int_equal(event->kind, EVENT_SENT);
 	assert_string_equal(event->message, "1.5");
@@ -551,7 +559,8 @@ static void test_lanes_do_not_pile_up(void **state)
 	guint most = 0;
 	for (gint64 id = 1; id <= 100000; id++) {
 		struct outbox_row *row = straw_row(id, id % 2 ? OUTBOX_POST : OUTBOX_REACT, NULL);
-		row->person = g_strdup_printf("U%" G_GINT64_FORMAT, id); /* a direct message to each of 50,000 */
+		row->person =
+			g_strdup_printf("U%" G_GINT64_FORMAT, id); /* a direct message to each of 50,000 */
 		row->channel = id % 2 ? NULL : g_strdup("C1");
 		row->message = g_strdup_printf("m%" G_GINT64_FORMAT, id);
 		sender_put(s->sender, row);

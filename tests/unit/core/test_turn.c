@@ -20,8 +20,13 @@ static int make_scene(void **state)
 	struct scene *s = g_new0(struct scene, 1);
 	s->house = house_new();
 	s->event = house_event(EVENT_SAID, "U1", "C1");
-	s->turn = (struct turn){ .now_ms = s->house->now_ms, .event = s->event, .db = s->house->db, .roster = s->house->roster,
-		.outbox = s->house->outbox, .schedule = s->house->schedule, .texts = s->house->texts,
+	s->turn = (struct turn){ .now_ms = s->house->now_ms,
+		.event = s->event,
+		.db = s->house->db,
+		.roster = s->house->roster,
+		.outbox = s->house->outbox,
+		.schedule = s->house->schedule,
+		.texts = s->house->texts,
 		.scratch = g_ptr_array_new_with_free_func(g_free) };
 	*state = s;
 	return 0;

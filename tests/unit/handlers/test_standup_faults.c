@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The n-th write fails, for every n of a standup's turn: whatever the disk does, the store holds all of the turn or
- * nothing of it, nothing is sent without its cause, and the same event delivered again ends where it would have ended.
+ * The n-th write fails, for every n of a standup's turn: whatever the disk does, the store holds all of the
+ * turn or nothing of it, nothing is sent without its cause, and the same event delivered again ends where it
+ * would have ended.
  *
- * Each scenario is first played on a good disk: what the tables held before and hold after are the only two states
- * that may ever be seen.
+ * Each scenario is first played on a good disk: what the tables held before and hold after are the only two
+ * states that may ever be seen.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -27,13 +28,17 @@ static const struct sql everything = { .name = "everything",
 	.text = "SELECT 'person ' || name FROM person "
 		"UNION ALL SELECT 'member ' || team || ' ' || person FROM member "
 		"UNION ALL SELECT 'round ' || team || ' ' || day || ' ' || board_ms FROM standup_round "
-		"UNION ALL SELECT 'entry ' || day || ' ' || person || ' ' || version || ' ' || state || ' ' || field0 || ' ' || "
+		"UNION ALL SELECT 'entry ' || day || ' ' || person || ' ' || version || ' ' || state || ' ' "
+		"|| field0 || ' ' || "
 		"edited || ' ' || message FROM standup_entry "
-		"UNION ALL SELECT 'history ' || person || ' ' || version || ' ' || state || ' ' || field0 FROM standup_history "
+		"UNION ALL SELECT 'history ' || person || ' ' || version || ' ' || state || ' ' || field0 "
+		"FROM standup_history "
 		"UNION ALL SELECT 'seen ' || workspace || ' ' || key0 FROM seen "
 		"UNION ALL SELECT 'heard ' || channel || ' ' || message FROM last_heard "
-		"UNION ALL SELECT 'row ' || state || ' ' || kind || ' ' || COALESCE(channel, '') || ' ' || COALESCE(person, '') || "
-		"' ' || COALESCE(message, '') || ' ' || COALESCE(name, '') || ' ' || COALESCE(content, '') FROM outbox "
+		"UNION ALL SELECT 'row ' || state || ' ' || kind || ' ' || COALESCE(channel, '') || ' ' || "
+		"COALESCE(person, '') || "
+		"' ' || COALESCE(message, '') || ' ' || COALESCE(name, '') || ' ' || COALESCE(content, '') "
+		"FROM outbox "
 		"UNION ALL SELECT 'stands ' || name || ' ' || channel || ' ' || message FROM message "
 		"UNION ALL SELECT 'job ' || ritual || ' ' || word || ' ' || key || ' ' || due_ms FROM job "
 		"UNION ALL SELECT 'waits ' || account || ' ' || event FROM waiting "
@@ -150,7 +155,8 @@ static void outcome_release(struct outcome_of *o)
 }
 
 /* On a disk without faults. */
-static void rehearse(const struct scenario *scenario, struct fault_vfs *disk, gboolean starved, struct outcome_of *out)
+static void rehearse(
+	const struct scenario *scenario, struct fault_vfs *disk, gboolean starved, struct outcome_of *out)
 {
 	struct files *files;
 	assert_int_equal(files_make((void **)&files), 0);
@@ -189,8 +195,8 @@ static void check_cut(const char *path, int n, gboolean kept, const struct outco
 }
 
 /* One round; FALSE when the turn made fewer than n changes, so that none failed. */
-static gboolean fail_nth(const struct scenario *scenario, struct fault_vfs *disk, int n, enum fault fault, gboolean once,
-	gboolean starved, const struct outcome_of *right)
+static gboolean fail_nth(const struct scenario *scenario, struct fault_vfs *disk, int n, enum fault fault,
+	gboolean once, gboolean starved, const struct outcome_of *right)
 {
 	struct files *files;
 	assert_int_equal(files_make((void **)&files), 0);
@@ -231,7 +237,8 @@ static void sweep(enum fault fault, gboolean once, gboolean starved)
 			n++;
 		print_message("%s: %d writes failed, one after the other\n", scenarios[i].name, n - 1);
 		assert_in_range(n, 5, SWEEP_MAX - 1);
-		assert_in_range(n - 1, right.changes - 2, right.changes); /* every write of the turn had its turn */
+		assert_in_range(
+			n - 1, right.changes - 2, right.changes); /* every write of the turn had its turn */
 		outcome_release(&right);
 	}
 	fault_vfs_remove(disk);
@@ -270,7 +277,7 @@ static void test_a_disk_that_is_full_in_the_middle_of_the_turn(void **state)
 
 int main(void)
 {
-	log_set_level((enum log_level)-1); /* failures are what these tests are about */
+	log_set_level((enum log_level) - 1); /* failures are what these tests are about */
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_an_io_error_at_every_write),
 		cmocka_unit_test(test_a_disk_that_is_full_from_every_write_on),

@@ -17,7 +17,8 @@ static const char config_text[] =
 	"  - { name: acme, platform: slack, bot_token: xoxb-test, app_token: xapp-test }\n"
 	"  - { name: globex, platform: slack, bot_token: xoxb-other, app_token: xapp-other }\n"
 	"teams:\n"
-	"  - { name: sales, workspace: acme, channel: C1, zone: Europe/Lisbon, managers: [U9, \"@mia\", Boss@Example.com] }\n"
+	"  - { name: sales, workspace: acme, channel: C1, zone: Europe/Lisbon, managers: [U9, \"@mia\", "
+	"Boss@Example.com] }\n"
 	"  - { name: field, workspace: acme, channel: \"#field\", managers: [\"@mia\"] }\n"
 	"  - { name: other, workspace: globex, channel: C1 }\n";
 static const char smaller_text[] =
@@ -103,7 +104,8 @@ static const struct person *learn_in(struct house *h, const char *workspace, con
 	return person;
 }
 
-static const struct person *learn(struct house *h, const char *account, const char *name, const char *handle, const char *email)
+static const struct person *learn(
+	struct house *h, const char *account, const char *name, const char *handle, const char *email)
 {
 	return learn_in(h, "acme",
 		&(struct person_facts){ .account = account, .name = name, .handle = handle, .email = email });
@@ -131,8 +133,13 @@ static void test_an_account_becomes_a_person(void **state)
 	struct house *h = *state;
 	assert_null(person_at(h, "U1"));
 	const struct person *ana = learn_in(h, "acme",
-		&(struct person_facts){ .account = "U1", .name = "Ana Lima", .handle = "ana", .email = "ana@example.com",
-			.zone = "America/Sao_Paulo", .language = "en-US", .bot = FALSE });
+		&(struct person_facts){ .account = "U1",
+			.name = "Ana Lima",
+			.handle = "ana",
+			.email = "ana@example.com",
+			.zone = "America/Sao_Paulo",
+			.language = "en-US",
+			.bot = FALSE });
 	assert_ptr_equal(person_at(h, "U1"), ana);
 	assert_null(roster_person(h->roster, "globex", "U1"));
 	assert_null(roster_person(h->roster, "acme", NULL));
@@ -159,7 +166,8 @@ static void test_what_is_not_told_is_kept_and_what_is_told_counts(void **state)
 	assert_string_equal(ana->name, "Ana");
 	assert_string_equal(ana->email, "ana@example.com");
 	assert_ptr_equal(roster_find(h->roster, "acme", "ana"), ana);
-	learn_in(h, "acme", &(struct person_facts){ .account = "U1", .name = "Ana Lima", .handle = "lima", .bot = TRUE });
+	learn_in(h, "acme",
+		&(struct person_facts){ .account = "U1", .name = "Ana Lima", .handle = "lima", .bot = TRUE });
 	restart(h);
 	ana = person_at(h, "U1");
 	assert_int_equal(ana->id, id);
@@ -181,8 +189,8 @@ static void test_a_person_without_a_name_has_the_handle_or_the_account(void **st
 static void test_an_unknown_zone_is_none(void **state)
 {
 	struct house *h = *state;
-	const struct person *ana =
-		learn_in(h, "acme", &(struct person_facts){ .account = "U1", .zone = "Mars/Olympus", .language = "tlh" });
+	const struct person *ana = learn_in(h, "acme",
+		&(struct person_facts){ .account = "U1", .zone = "Mars/Olympus", .language = "tlh" });
 	assert_null(ana->zone);
 	const struct team *sales = roster_team(h->roster, "sales");
 	assert_ptr_equal(roster_zone(h->roster, ana, sales), zone_find("Europe/Lisbon"));
@@ -196,7 +204,8 @@ static void test_the_same_account_elsewhere_is_somebody_else(void **state)
 {
 	struct house *h = *state;
 	const struct person *ana = learn(h, "U1", "Ana", "ana", NULL);
-	const struct person *other = learn_in(h, "globex", &(struct person_facts){ .account = "U1", .name = "Bo" });
+	const struct person *other =
+		learn_in(h, "globex", &(struct person_facts){ .account = "U1", .name = "Bo" });
 	assert_ptr_not_equal(ana, other);
 	restart(h);
 	assert_string_equal(roster_person(h->roster, "acme", "U1")->name, "Ana");
@@ -208,7 +217,8 @@ static void test_the_same_account_elsewhere_is_somebody_else(void **state)
 static void test_finding(void **state)
 {
 	struct house *h = *state;
-	/* U5 and U6 share a name, and U7's handle is a third one's name; U8 and U9 share one, but U8 has left. */
+	/* U5 and U6 share a name, and U7's handle is a third one's name; U8 and U9 share one, but U8 has
+	 * left. */
 	learn(h, "U1", "Ana Lima", "ana", "ana@example.com");
 	learn(h, "U2", "王伟", "wangwei", "wei@example.com");
 	learn(h, "U5", "Kim", "kim1", "kim@example.com");
@@ -216,24 +226,47 @@ static void test_finding(void **state)
 	learn(h, "U7", "Sam Poe", "lee", NULL);
 	learn(h, "U10", "Lee", "lee10", NULL);
 	learn(h, "U11", "LEE", "lee11", NULL);
-	learn_in(h, "acme", &(struct person_facts){ .account = "U8", .name = "Li Na", .handle = "lina", .deactivated = TRUE });
+	learn_in(h, "acme",
+		&(struct person_facts){
+			.account = "U8", .name = "Li Na", .handle = "lina", .deactivated = TRUE });
 	learn(h, "U9", "Li Na", "lina9", NULL);
 	learn_in(h, "globex", &(struct person_facts){ .account = "U20", .name = "Zoe", .handle = "zoe" });
 	static const struct {
 		const char *words, *account;
 	} cases[] = {
-		{ "ana", "U1" }, { "@ana", "U1" }, { "@ANA", "U1" }, { "Ana Lima", "U1" }, { "ana lima", "U1" },
-		{ "Ana@Example.com", "U1" }, { "<@U1>", "U1" }, { "<@U1|ana>", "U1" }, { "<@U1", "U1" }, { "U1", "U1" },
-		{ "王伟", "U2" }, { "@王伟", "U2" }, { "wangwei", "U2" },
-		{ "Kim", NULL }, { "kim@example.com", "U5" }, { "@kim2", "U6" },
+		{ "ana", "U1" },
+		{ "@ana", "U1" },
+		{ "@ANA", "U1" },
+		{ "Ana Lima", "U1" },
+		{ "ana lima", "U1" },
+		{ "Ana@Example.com", "U1" },
+		{ "<@U1>", "U1" },
+		{ "<@U1|ana>", "U1" },
+		{ "<@U1", "U1" },
+		{ "U1", "U1" },
+		{ "王伟", "U2" },
+		{ "@王伟", "U2" },
+		{ "wangwei", "U2" },
+		{ "Kim", NULL },
+		{ "kim@example.com", "U5" },
+		{ "@kim2", "U6" },
 		{ "lee", "U7" }, /* the handle, however many bear the name */
-		{ "Li Na", "U9" }, { "lina", "U8" },
-		{ "zoe", NULL }, { "<@U20>", NULL }, { "<@U404>", NULL }, { "<@>", NULL }, { "<@", NULL },
-		{ "", NULL }, { "@", NULL }, { "nobody", NULL }, { "an", NULL },
+		{ "Li Na", "U9" },
+		{ "lina", "U8" },
+		{ "zoe", NULL },
+		{ "<@U20>", NULL },
+		{ "<@U404>", NULL },
+		{ "<@>", NULL },
+		{ "<@", NULL },
+		{ "", NULL },
+		{ "@", NULL },
+		{ "nobody", NULL },
+		{ "an", NULL },
 	};
 	for (int rounds = 0; rounds < 2; rounds++) {
 		for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
-			const char *got = roster_account("acme", roster_find(h->roster, "acme", cases[i].words));
+			const char *got =
+				roster_account("acme", roster_find(h->roster, "acme", cases[i].words));
 			if (g_strcmp0(got, cases[i].account) != 0)
 				fail_msg("'%s' finds %s", cases[i].words, got ? got : "nobody");
 		}
@@ -340,9 +373,11 @@ static void test_managers_are_named_by_account_handle_or_address(void **state)
 		{ learn(h, "U9", "Ian", "ian", NULL), TRUE, FALSE },
 		{ learn(h, "U2", "Somebody", "MIA", NULL), TRUE, TRUE },
 		{ learn(h, "U3", "The boss", "boss", "boss@example.com"), TRUE, FALSE },
-		{ learn(h, "U4", "mia", "other", NULL), FALSE, FALSE },	    /* a name anybody may give themselves */
-		{ learn(h, "U5", "U9", "u9", "mia"), FALSE, FALSE },	    /* nor these */
-		{ learn_in(h, "globex", &(struct person_facts){ .account = "U9", .handle = "mia" }), FALSE, FALSE },
+		{ learn(h, "U4", "mia", "other", NULL), FALSE,
+			FALSE },				     /* a name anybody may give themselves */
+		{ learn(h, "U5", "U9", "u9", "mia"), FALSE, FALSE }, /* nor these */
+		{ learn_in(h, "globex", &(struct person_facts){ .account = "U9", .handle = "mia" }), FALSE,
+			FALSE },
 		{ NULL, FALSE, FALSE },
 	};
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -366,7 +401,8 @@ static void test_a_persons_teams_come_in_order(void **state)
 	assert_ptr_equal(roster_next_team_of(h->roster, "acme", person_at(h, "U1"), sales), field);
 	assert_null(roster_next_team_of(h->roster, "acme", person_at(h, "U1"), field));
 	assert_null(roster_next_team_of(h->roster, "globex", person_at(h, "U1"), NULL));
-	assert_ptr_equal(roster_next_team_of(h->roster, "acme", person_at(h, "U2"), NULL), sales); /* manages it */
+	assert_ptr_equal(
+		roster_next_team_of(h->roster, "acme", person_at(h, "U2"), NULL), sales); /* manages it */
 	assert_null(roster_next_team_of(h->roster, "acme", NULL, NULL));
 }
 
