@@ -259,6 +259,8 @@ static gboolean same_connection(const struct config_workspace *a, const struct c
 static void branch_left(gpointer data)
 {
 	struct branch *b = data;
+	/* What it had not sent goes by the workspace's new connection, or is reported as failed when there is none. */
+	sender_empty(b->sender, send_row, b->app);
 	g_ptr_array_remove_fast(b->app->branches, b);
 }
 

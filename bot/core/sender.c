@@ -518,6 +518,32 @@ void sender_resume(struct sender *s)
 	pump(s);
 }
 
+void sender_empty(struct sender *s, void (*give)(gpointer data, struct outbox_row *take), gpointer data)
+{
+	g_autoptr(GPtrArray) rows = g_ptr_array_new();
+	GHashTableIter iter;
+	gpointer value;
+	g_hash_table_iter_init(&iter, s->lanes);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		struct lane *lane = value;
+		guint first = rows->len;
+		for (struct outbox_row *row; (row = g_queue_pop_head(&lane->rows));)
+			g_ptr_array_add(rows, row);
+		if (lane->in_flight)
+			((struct outbox_row *)rows->pdata[first])->in_doubt = TRUE;
+	}
+	g_queue_clear(&s->ready);
+	g_sequence_remove_range(g_sequence_get_begin_iter(s->delayed), g_sequence_get_end_iter(s->delayed));
+	g_hash_table_remove_all(s->flying);
+	g_hash_table_remove_all(s->replacing);
+	g_hash_table_remove_all(s->buckets);
+	g_hash_table_remove_all(s->lanes);
+	timer_disarm(s->timer);
+	s->rows = 0;
+	for (guint i = 0; i < rows->len; i++)
+		give(data, rows->pdata[i]);
+}
+
 guint sender_waiting(const struct sender *s)
 {
 	return s->rows;

@@ -36,6 +36,11 @@ void sender_put(struct sender *sender, struct outbox_row *take);
 void sender_outcome(struct sender *sender, gint64 row, const struct outcome *outcome);
 /* After SEND_STOPPED: the credentials are good again. */
 void sender_resume(struct sender *sender);
+/*
+ * Gives away all rows, unreported, each lane's in their order and what is in flight as in doubt: when the adapter has
+ * stopped and another takes its place. Outcomes that come later are nothing.
+ */
+void sender_empty(struct sender *sender, void (*give)(gpointer data, struct outbox_row *take), gpointer data);
 /* Rows that wait or are in flight; how many of them could go now or are going. */
 guint sender_waiting(const struct sender *sender);
 guint sender_active(const struct sender *sender);

@@ -14,6 +14,8 @@ struct adapter *slack_adapter_new(const struct adapter_setup *setup)
 	a->started_ms = clock_mono_ms(setup->clock);
 	a->told = g_hash_table_new(NULL, NULL);
 	a->errands = g_ptr_array_new_with_free_func((GDestroyNotify)errand_free);
+	/* After a reload a verdict may still come for the adapter before this one: no number is ever given twice. */
+	a->last_receipt = clock_cpu_us();
 	a->directs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	a->doubts = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
 	a->scans = slack_scans_new();

@@ -549,6 +549,43 @@ static void test_stopping_from_inside_send_stops_at_once(void **state)
 	STRAW_SENT(s, 1, 1);
 }
 
+/* ---- handing over ---- */
+
+static void give_to(gpointer data, struct outbox_row *take)
+{
+	sender_put(data, take);
+}
+
+static void test_another_sender_takes_over(void **state)
+{
+	struct straw *s = *state, *other = straw_new();
+	s->limits[OUTBOX_FORM] = (struct send_limit){ "views.open", 60, 1 };
+	straw_put(s, 1, OUTBOX_POST, "C1"); /* in flight */
+	straw_put(s, 2, OUTBOX_POST, "C1");
+	straw_put(s, 3, OUTBOX_REPLACE, "C2"); /* backs off */
+	straw_answer(s, 3, SEND_LATER);
+	straw_put(s, 4, OUTBOX_FORM, NULL);
+	straw_put(s, 5, OUTBOX_FORM, NULL); /* waits for its bucket */
+	sender_empty(s->sender, give_to, other->sender);
+	straw_expect_no_report(s);
+	assert_int_equal(sender_waiting(s->sender), 0);
+	assert_int_equal(sender_active(s->sender), 0);
+	assert_int_equal(sender_lanes(s->sender), 0);
+	assert_int_equal(sender_next_ms(s->sender), -1);
+	sender_outcome(s->sender, 1, &(struct outcome){ .result = SEND_DONE }); /* too late */
+	straw_expect_no_report(s);
+	assert_int_equal(sender_waiting(other->sender), 5);
+	for (guint i = 0; i < other->sent->len; i++) {
+		const struct straw_sending *sending = &g_array_index(other->sent, struct straw_sending, i);
+		assert_int_equal(sending->in_doubt, sending->row == 1 || sending->row == 4);
+	}
+	straw_answer(other, 1, SEND_DONE);
+	assert_int_equal(straw_last(other)->row, 2);
+	straw_put(s, 6, OUTBOX_POST, "C1"); /* and it works on */
+	assert_int_equal(straw_last(s)->row, 6);
+	straw_free(other);
+}
+
 /* ---- many ---- */
 
 static void test_lanes_do_not_pile_up(void **state)
@@ -763,6 +800,7 @@ int main(void)
 		ON_STRAW(test_a_lane_waits_in_a_bucket_while_its_row_becomes_late),
 		ON_STRAW(test_refused_credentials_stop_all_until_resumed),
 		ON_STRAW(test_stopping_from_inside_send_stops_at_once),
+		ON_STRAW(test_another_sender_takes_over),
 		ON_STRAW(test_lanes_do_not_pile_up),
 		ON_STRAW(test_spent_lanes_without_a_budget_go_at_once),
 		cmocka_unit_test(test_cost_grows_as_the_rows_do),
