@@ -134,7 +134,8 @@ UPDATE outbox SET state = 1 WHERE id = $1
 SELECT 1 FROM outbox WHERE kind = $1 AND workspace = $2 AND (channel = $3 OR word = $3) LIMIT 1
 
 -- @query outbox_row
-SELECT kind, name, workspace, channel, person, message FROM outbox WHERE id = $1
+SELECT id, kind, workspace, channel, thread, person, message, word, token, content, created_ms, deadline_ms, name
+FROM outbox WHERE id = $1
 
 -- @query drop_row
 DELETE FROM outbox WHERE id = $1
@@ -144,6 +145,9 @@ SELECT 1 FROM outbox WHERE workspace = $1 AND kind IN ($2, $3) LIMIT 1
 
 -- @query posting
 SELECT id FROM outbox WHERE name = $1 AND kind = 0 LIMIT 1
+
+-- @query replacing
+SELECT id FROM outbox WHERE name = $1 AND kind = 1 LIMIT 1
 
 -- @query replace_waiting
 UPDATE outbox SET content = $2 WHERE name = $1 AND kind = 1 AND state IN (0, 2)

@@ -12,6 +12,7 @@
 #define START_MS DAYS(7) /* at start: channels heard in the last week */
 /* Somebody waits for it: after that their words count under the account's own name. */
 #define ASK_PERSON_MS SECONDS(20)
+#define LOST_FORM_MS  MINUTES(5) /* after that nobody remembers what they pressed */
 /* What is old is looked for when so many events were kept, or so many batches passed. */
 enum { SEEN_PER_FORGETTING = 1000, SETTLES_PER_FORGETTING = 50 };
 
@@ -200,7 +201,8 @@ static gboolean fits(const struct trigger *trigger, const struct ritual *ritual,
 	const char *word = event->word;
 	if (trigger->kind != event->kind)
 		return FALSE;
-	gboolean named = event->kind == EVENT_PRESSED || event->kind == EVENT_SUBMITTED || event->kind == EVENT_DUE;
+	gboolean named = event->kind == EVENT_PRESSED || event->kind == EVENT_SUBMITTED || event->kind == EVENT_FAILED ||
+			 event->kind == EVENT_DUE;
 	if (named && !names_ritual(event->word, ritual, &word))
 		return FALSE;
 	return !trigger->word || g_strcmp0(trigger->word, word) == 0;
@@ -604,29 +606,51 @@ static gboolean is_about(const struct event *report, enum outbox_kind kind)
 	return g_strcmp0(report->value, outbox_kind_name(kind)) == 0;
 }
 
-static gboolean end_reported(struct dispatch *d, const struct event *event, int64_t now_ms, char **asked, GError **error)
+static gboolean end_reported(struct dispatch *d, const struct event *event, int64_t now_ms, struct outbox_row **lost,
+	GError **error)
 {
 	if (event->kind == EVENT_SENT)
 		return outbox_sent(d->s.outbox, event->row, event->place.channel, event->message, now_ms, error);
-	return outbox_failed(d->s.outbox, event->row, g_strcmp0(event->word, OUTBOX_GONE) == 0, asked, error);
+	return outbox_failed(d->s.outbox, event->row, g_strcmp0(event->word, OUTBOX_GONE) == 0, now_ms, lost, error);
+}
+
+/* A form that did not open: somebody waits for it, so its ritual is told whose and which it was. */
+static gboolean tell_lost_form(struct dispatch *d, const struct outbox_row *row, int64_t now_ms, GError **error)
+{
+	g_autoptr(cJSON) form = row->content ? json_parse(row->content, strlen(row->content), NULL) : NULL;
+	if (!form || !row->person || now_ms - row->created_ms > LOST_FORM_MS)
+		return TRUE;
+	struct event *event = event_new(EVENT_FAILED, row->workspace);
+	event->at_ms = now_ms;
+	event->person = g_strdup(row->person);
+	event->place.channel = g_strdup(row->channel);
+	event->place.token = g_strdup(row->token);
+	event->word = g_strdup(json_text_or(form, "form", NULL));
+	event->value = g_strdup(json_text_or(form, "context", NULL));
+	gboolean taken = FALSE, done = wake_rituals(d, event, now_ms, NULL, &taken, error);
+	event_free(event);
+	return done;
 }
 
 static gboolean handle_report(struct dispatch *d, const struct event *event, int64_t now_ms, GError **error)
 {
 	const char *workspace = event->place.workspace;
-	g_autofree char *asked = NULL;
-	if (!end_reported(d, event, now_ms, &asked, error))
+	g_autoptr(outbox_row_auto) lost = NULL;
+	if (!end_reported(d, event, now_ms, &lost, error))
 		return FALSE;
+	if (lost && lost->kind == OUTBOX_FORM)
+		return tell_lost_form(d, lost, now_ms, error);
 	/* What the platform told came before its report; who still waits for another answer is kept again. */
 	if (is_about(event, OUTBOX_ASK_CHANNEL) || is_about(event, OUTBOX_ASK_MEMBERS))
 		return unpark(d, workspace, PLACING, now_ms, error);
+	const char *asked = lost && lost->kind == OUTBOX_ASK_PERSON ? lost->person : NULL;
 	if (!asked || roster_person(d->s.roster, workspace, asked))
 		return TRUE;
 	/*
 	 * Nobody has told who it is: whatever waited for it is handled with the account's own name. When it was only
 	 * too late, it is asked once more, with all the time in the world.
 	 */
-	return learn(d, workspace, &(struct event_person){ .account = asked }, NULL, now_ms, error) &&
+	return learn(d, workspace, &(struct event_person){ .account = (char *)asked }, NULL, now_ms, error) &&
 	       (g_strcmp0(event->word, OUTBOX_GONE) != 0 || ask_person(d, workspace, asked, now_ms, 0, error));
 }
 

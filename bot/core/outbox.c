@@ -150,76 +150,6 @@ gboolean outbox_name_at(struct outbox *o, const char *workspace, const char *cha
 	return db_end(rows, error);
 }
 
-typedef struct reported {
-	gboolean known;
-	enum outbox_kind kind;
-	char *name, *workspace, *channel, *person, *message;
-} reported_auto; /* only so that g_auto can name it */
-
-static void reported_release(reported_auto *r)
-{
-	g_free(r->name);
-	g_free(r->workspace);
-	g_free(r->channel);
-	g_free(r->person);
-	g_free(r->message);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(reported_auto, reported_release)
-
-/* Reads a reported row and ends it. A report of a row that is gone already (told twice) is nothing. */
-static gboolean end_row(struct outbox *o, gint64 id, struct reported *out, GError **error)
-{
-	struct db_rows *rows = db_query(o->db, &SQL_CORE_OUTBOX_ROW, ARG_INT(id));
-	if (db_next(rows)) {
-		out->known = TRUE;
-		out->kind = (enum outbox_kind)db_int(rows, 0);
-		out->name = g_strdup(db_text(rows, 1));
-		out->workspace = g_strdup(db_text(rows, 2));
-		out->channel = g_strdup(db_text(rows, 3));
-		out->person = g_strdup(db_text(rows, 4));
-		out->message = g_strdup(db_text(rows, 5));
-	}
-	if (!db_end(rows, error))
-		return FALSE;
-	if (!out->known)
-		return TRUE;
-	share_of(o, out->workspace)->reports++;
-	return db_exec(o->db, &SQL_CORE_DROP_ROW, error, ARG_INT(id));
-}
-
-gboolean outbox_sent(struct outbox *o, gint64 id, const char *channel, const char *message, int64_t now_ms, GError **error)
-{
-	g_auto(reported_auto) row = { 0 };
-	if (!end_row(o, id, &row, error))
-		return FALSE;
-	if (!row.known || row.kind != OUTBOX_POST || !row.name || !message)
-		return TRUE;
-	const char *where = channel ? channel : row.channel;
-	if (!db_exec(o->db, &SQL_CORE_SAVE_MESSAGE, error, ARG_TEXT(row.name), ARG_TEXT(row.workspace), ARG_TEXT(where),
-		    ARG_TEXT(message), ARG_INT(now_ms)) ||
-		!db_exec(o->db, &SQL_CORE_WAKE_REPLACEMENTS, error, ARG_TEXT(row.name), ARG_TEXT(where), ARG_TEXT(message)))
-		return FALSE;
-	if (db_changes(o->db) > 0)
-		share_of(o, row.workspace)->queued = TRUE;
-	return TRUE;
-}
-
-gboolean outbox_failed(struct outbox *o, gint64 id, gboolean gone, char **asked, GError **error)
-{
-	g_auto(reported_auto) row = { 0 };
-	if (!end_row(o, id, &row, error))
-		return FALSE;
-	*asked = row.kind == OUTBOX_ASK_PERSON ? g_steal_pointer(&row.person) : NULL;
-	if (!row.known || !row.name)
-		return TRUE;
-	if (row.kind == OUTBOX_POST)
-		return db_exec(o->db, &SQL_CORE_DROP_REPLACEMENTS, error, ARG_TEXT(row.name));
-	/* Somebody deleted the message: the next time it is shown it is posted anew, or has been already. */
-	if (row.kind == OUTBOX_REPLACE && gone)
-		return db_exec(o->db, &SQL_CORE_FORGET_MESSAGE, error, ARG_TEXT(row.name), ARG_TEXT(row.message));
-	return TRUE;
-}
-
 static struct outbox_row *read_row(struct db_rows *rows)
 {
 	struct outbox_row *row = outbox_row_new(db_int(rows, 0), (enum outbox_kind)db_int(rows, 1), db_text(rows, 2));
@@ -233,6 +163,75 @@ static struct outbox_row *read_row(struct db_rows *rows)
 	row->created_ms = db_int(rows, 10);
 	row->deadline_ms = db_int(rows, 11);
 	return row;
+}
+
+/* Reads a reported row and ends it. Both stay NULL when it is gone already (told twice): nothing more is to do. */
+static gboolean end_row(struct outbox *o, gint64 id, struct outbox_row **out, char **name, GError **error)
+{
+	struct db_rows *rows = db_query(o->db, &SQL_CORE_OUTBOX_ROW, ARG_INT(id));
+	if (db_next(rows)) {
+		*out = read_row(rows);
+		*name = g_strdup(db_text(rows, 12));
+	}
+	if (!db_end(rows, error))
+		return FALSE;
+	if (!*out)
+		return TRUE;
+	share_of(o, (*out)->workspace)->reports++;
+	return db_exec(o->db, &SQL_CORE_DROP_ROW, error, ARG_INT(id));
+}
+
+gboolean outbox_sent(struct outbox *o, gint64 id, const char *channel, const char *message, int64_t now_ms, GError **error)
+{
+	g_autoptr(outbox_row_auto) row = NULL;
+	g_autofree char *name = NULL;
+	if (!end_row(o, id, &row, &name, error))
+		return FALSE;
+	if (!row || row->kind != OUTBOX_POST || !name || !message)
+		return TRUE;
+	const char *where = channel ? channel : row->channel;
+	if (!db_exec(o->db, &SQL_CORE_SAVE_MESSAGE, error, ARG_TEXT(name), ARG_TEXT(row->workspace), ARG_TEXT(where),
+		    ARG_TEXT(message), ARG_INT(now_ms)) ||
+		!db_exec(o->db, &SQL_CORE_WAKE_REPLACEMENTS, error, ARG_TEXT(name), ARG_TEXT(where), ARG_TEXT(message)))
+		return FALSE;
+	if (db_changes(o->db) > 0)
+		share_of(o, row->workspace)->queued = TRUE;
+	return TRUE;
+}
+
+/* TRUE in *out when a younger word under this name is under way, or stands. */
+static gboolean is_shown_since(struct outbox *o, const char *name, gboolean *out, GError **error)
+{
+	g_autofree char *channel = NULL, *message = NULL;
+	gboolean replacing, posting;
+	if (!exists(o, &SQL_CORE_REPLACING, name, &replacing, error) || !exists(o, &SQL_CORE_POSTING, name, &posting, error) ||
+		!outbox_find(o, name, &channel, &message, error))
+		return FALSE;
+	*out = replacing || posting || message;
+	return TRUE;
+}
+
+/* Somebody deleted the message: what it should have become is posted. */
+static gboolean show_again(struct outbox *o, const struct outbox_row *row, const char *name, int64_t now_ms, GError **error)
+{
+	gboolean since;
+	return db_exec(o->db, &SQL_CORE_FORGET_MESSAGE, error, ARG_TEXT(name), ARG_TEXT(row->message)) &&
+	       is_shown_since(o, name, &since, error) &&
+	       (since || outbox_show(o, name, row->workspace, row->channel, row->content, now_ms, error));
+}
+
+gboolean outbox_failed(struct outbox *o, gint64 id, gboolean gone, int64_t now_ms, struct outbox_row **lost, GError **error)
+{
+	g_autoptr(outbox_row_auto) row = NULL;
+	g_autofree char *name = NULL;
+	if (!end_row(o, id, &row, &name, error))
+		return FALSE;
+	if (name && row->kind == OUTBOX_POST && !db_exec(o->db, &SQL_CORE_DROP_REPLACEMENTS, error, ARG_TEXT(name)))
+		return FALSE;
+	if (name && row->kind == OUTBOX_REPLACE && gone && !show_again(o, row, name, now_ms, error))
+		return FALSE;
+	*lost = g_steal_pointer(&row);
+	return TRUE;
 }
 
 static gboolean find_queued(struct outbox *o, GError **error)

@@ -50,8 +50,12 @@ gboolean outbox_find(struct outbox *outbox, const char *name, char **channel, ch
 /* The report of a row: it was sent (channel and message are set where it has them), or it never will be. */
 gboolean outbox_sent(struct outbox *outbox, gint64 row, const char *channel, const char *message, int64_t now_ms,
 	GError **error);
-/* *asked: the account that an OUTBOX_ASK_PERSON was about, freed by the caller; else NULL. */
-gboolean outbox_failed(struct outbox *outbox, gint64 row, gboolean gone, char **asked, GError **error);
+/*
+ * gone: what it was for is not there any more; a named message that was deleted is posted anew. *lost: what the row
+ * was, freed by the caller; NULL when the report came twice.
+ */
+gboolean outbox_failed(struct outbox *outbox, gint64 row, gboolean gone, int64_t now_ms, struct outbox_row **lost,
+	GError **error);
 
 /* Once, at start: hands again what was handed when the program ended, then what is queued. */
 gboolean outbox_recover(struct outbox *outbox, GError **error);

@@ -18,7 +18,7 @@ enum outbox_kind {
 	OUTBOX_REACT,	/* channel, message, word: emoji name */
 	OUTBOX_UNREACT,
 	OUTBOX_PRIVATE, /* content: card that only `person` sees, in channel (and thread); token when there is one */
-	OUTBOX_FORM,	/* content: form; token: the trigger */
+	OUTBOX_FORM,	/* content: form; token: the trigger; channel and person: whom to tell when it does not open */
 	OUTBOX_HOME,	/* content: card; person */
 	OUTBOX_ASK_PERSON,  /* person: answered by EVENT_PEOPLE (without channel) */
 	OUTBOX_ASK_MEMBERS, /* channel: answered by EVENT_PEOPLE (with channel) */
@@ -47,5 +47,7 @@ struct outbox_row {
 
 struct outbox_row *outbox_row_new(gint64 id, enum outbox_kind kind, const char *workspace);
 void outbox_row_free(struct outbox_row *row);
+typedef struct outbox_row outbox_row_auto; /* only so that g_autoptr can name it */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(outbox_row_auto, outbox_row_free)
 /* "post", "replace", …: for logs and the table. */
 const char *outbox_kind_name(enum outbox_kind kind);

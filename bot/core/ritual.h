@@ -10,7 +10,8 @@
 struct trigger {
 	enum event_kind kind;
 	/*
-	 * PRESSED, SUBMITTED, DUE: the part after the dot of "RITUAL.WORD"; EVENT_REACTED: the emoji. NULL: any.
+	 * PRESSED, SUBMITTED, DUE: the part after the dot of "RITUAL.WORD"; FAILED: that of a form which did not open
+	 * (value: its context); EVENT_REACTED: the emoji. NULL: any.
 	 */
 	const char *word;
 	/* Whether the event concerns this ritual; NULL: always. SAID goes to the first that says yes, all else to each. */

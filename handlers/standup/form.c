@@ -49,6 +49,14 @@ void standup_form_pressed(struct turn *t, const struct event *event)
 		turn_whisper(t, turn_text(t, "standup.no_team"));
 }
 
+void standup_form_lost(struct turn *t, const struct event *event)
+{
+	struct message *m = message_new();
+	message_say(m, turn_text(t, "standup.form_lost"));
+	message_button(m, "standup.open", event->value ? event->value : "", turn_text(t, "standup.button"), MESSAGE_PRIMARY);
+	turn_private(t, m);
+}
+
 void standup_form_submitted(struct turn *t, const struct event *event)
 {
 	const struct team *team = team_named(t, event->value);

@@ -209,6 +209,7 @@ static const struct trigger triggers[] = {
 	{ .kind = EVENT_DELETED, .run = standup_deleted },
 	{ .kind = EVENT_PRESSED, .word = "open", .run = standup_form_pressed },
 	{ .kind = EVENT_SUBMITTED, .word = "form", .run = standup_form_submitted },
+	{ .kind = EVENT_FAILED, .word = "form", .run = standup_form_lost },
 	{ .kind = EVENT_DUE, .word = "board", .run = standup_show_board },
 	{ .kind = EVENT_PEOPLE, .run = standup_people_changed },
 	{ .kind = EVENT_LEFT, .run = standup_people_changed },

@@ -71,6 +71,8 @@ const char *standup_label(struct turn *t, enum standup_format format, guint posi
 void standup_open_form(struct turn *t, const struct team *team);
 void standup_form_pressed(struct turn *t, const struct event *event);
 void standup_form_submitted(struct turn *t, const struct event *event);
+/* It did not open in time: says so, with a button. */
+void standup_form_lost(struct turn *t, const struct event *event);
 
 /* ---- hint.c ---- */
 /* Says why it could not be read, quotes what was understood, names what is missing. where: in place, else privately. */

@@ -366,6 +366,54 @@ static void nothing_failed_on_the_way(void **state)
 	assert_int_equal(stage_count(s, &letters), 0);
 }
 
+/* Reports the row of that kind as never sent. */
+static void fail_row(struct stage *s, const struct sql *find, const char *why)
+{
+	struct event *failed = event_new(EVENT_FAILED, "acme");
+	failed->row = stage_count(s, find);
+	failed->word = g_strdup(why);
+	stage_do(s, failed);
+}
+
+static void a_form_that_does_not_open_is_told_of(void **state)
+{
+	struct stage *s = *state;
+	static const struct sql form = { "test.form_row", "SELECT id FROM outbox WHERE kind = 6", 0 };
+	s->hold_reports = TRUE;
+	stage_press(s, "bo", "standup.open", "sales");
+	stage_expect_text(s, "form U_bo", "今日站会");
+	fail_row(s, &form, OUTBOX_GONE);
+	stage_expect_text(s, "private U_bo in C1", "standup.open");
+	stage_expect_nothing(s);
+	stage_press(s, "bo", "standup.open", "sales");
+	stage_expect_text(s, "form U_bo", "今日站会");
+	stage_advance(s, HOURS(1)); /* the daemon was off: bo has forgotten it */
+	fail_row(s, &form, OUTBOX_GONE);
+	stage_expect_nothing(s);
+}
+
+static void a_deleted_board_is_posted_anew(void **state)
+{
+	struct stage *s = *state;
+	static const struct sql replacement = { "test.replacement", "SELECT MIN(id) FROM outbox WHERE kind = 1", 0 };
+	stage_say(s, "ana", GOOD);
+	stage_clear(s);
+	s->hold_reports = TRUE;
+	stage_advance(s, SECONDS(2));
+	stage_say(s, "bo", BETTER);
+	stage_expect_text(s, "react", "");
+	stage_expect_text(s, "replace C1", "Bo");
+	stage_advance(s, SECONDS(2));
+	stage_say(s, "cai", BETTER);
+	stage_expect_text(s, "react", "");
+	stage_expect_text(s, "replace C1", "3/3");
+	fail_row(s, &replacement, OUTBOX_GONE); /* a younger one is under way: it will find the same */
+	stage_expect_nothing(s);
+	fail_row(s, &replacement, OUTBOX_GONE);
+	stage_expect_text(s, "post C1", "3/3");
+	stage_expect_nothing(s);
+}
+
 #define SCENE(name) cmocka_unit_test_setup_teardown(name, open_stage, close_stage)
 
 int main(void)
@@ -396,6 +444,8 @@ int main(void)
 		SCENE(the_reader_s_language_counts),
 		SCENE(a_duplicate_changes_nothing),
 		SCENE(the_board_waits_for_its_own_post),
+		SCENE(a_form_that_does_not_open_is_told_of),
+		SCENE(a_deleted_board_is_posted_anew),
 		SCENE(nothing_failed_on_the_way),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
