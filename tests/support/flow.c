@@ -200,14 +200,14 @@ struct flow *flow_new(const struct flow_setup *setup)
 	return f;
 }
 
-static void remove_folder(const char *folder)
+void flow_remove_folder(const char *folder)
 {
 	GDir *dir = g_dir_open(folder, 0, NULL);
 	const char *name;
 	while (dir && (name = g_dir_read_name(dir))) {
 		g_autofree char *path = g_build_filename(folder, name, NULL);
 		if (g_unlink(path) != 0)
-			remove_folder(path);
+			flow_remove_folder(path);
 	}
 	if (dir)
 		g_dir_close(dir);
@@ -226,7 +226,7 @@ void flow_free(struct flow *f)
 	sandbox_free(f->sandbox);
 	lws_loop_free(f->lws);
 	clock_free(f->clock);
-	remove_folder(f->folder);
+	flow_remove_folder(f->folder);
 	g_hash_table_unref(f->envelopes);
 	g_hash_table_unref(f->acked);
 	g_hash_table_unref(f->posted);

@@ -64,6 +64,8 @@ struct flow {
 struct flow *flow_new(const struct flow_setup *setup);
 /* Kills what still runs, removes the folder. */
 void flow_free(struct flow *f);
+/* With all that is in it. */
+void flow_remove_folder(const char *folder);
 
 /* Writes the configuration; `workspace`: further lines of it, each "    key: value\n". */
 void flow_configure(struct flow *f, const char *workspace);
