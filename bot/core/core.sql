@@ -108,8 +108,14 @@ INSERT INTO last_heard (workspace, channel, message, at_ms) VALUES ($1, $2, $3, 
 ON CONFLICT (workspace, channel) DO UPDATE SET message = excluded.message, at_ms = excluded.at_ms
 WHERE excluded.message > last_heard.message
 
+-- @query begin_to_hear
+INSERT INTO last_heard (workspace, channel, message, at_ms) VALUES ($1, $2, '', $3) ON CONFLICT DO NOTHING
+
 -- @query heard_in
-SELECT channel, message FROM last_heard WHERE workspace = $1 AND at_ms >= $2 ORDER BY at_ms DESC LIMIT 100
+SELECT channel, message, at_ms FROM last_heard WHERE workspace = $1 AND channel = $2
+
+-- @query heard_since
+SELECT channel, message, at_ms FROM last_heard WHERE workspace = $1 AND at_ms >= $2 ORDER BY at_ms DESC LIMIT 100
 
 -- @query put
 INSERT INTO outbox (id, state, kind, workspace, channel, thread, person, message, word, token, content, name, created_ms,

@@ -8,8 +8,7 @@
 
 /* Slack's last scheduled redelivery comes within a day with "delayed events"; two hours on top. */
 #define SEEN_MS	 HOURS(26)
-#define HEARD_MS HOURS(26)
-#define START_MS DAYS(7) /* at start: channels heard in the last week */
+#define HEARD_MS DAYS(7) /* after a gap: teams' channels, and others heard in the week before it */
 /* Somebody waits for it: after that their words count under the account's own name. */
 #define ASK_PERSON_MS SECONDS(20)
 #define LOST_FORM_MS  MINUTES(5) /* after that nobody remembers what they pressed */
@@ -407,6 +406,16 @@ static gboolean handle_of_person(struct dispatch *d, const struct event *event, 
 	return handle_for_rituals(d, event, now_ms, problems, error);
 }
 
+static void hear(struct dispatch *d, const struct event *event)
+{
+	if (event->kind != EVENT_SAID || !event->message || !event->place.channel || !concerns_us(d, event))
+		return;
+	g_autofree char *key = g_strdup_printf("%s\n%s", event->place.workspace, event->place.channel);
+	const char *known = g_hash_table_lookup(d->heard, key);
+	if (!known || strcmp(known, event->message) < 0)
+		g_hash_table_insert(d->heard, g_steal_pointer(&key), g_strdup(event->message));
+}
+
 /* The events that waited for this account, or for PLACING, in their order. */
 static gboolean unpark(struct dispatch *d, const char *workspace, const char *account, int64_t now_ms, GError **error)
 {
@@ -428,6 +437,7 @@ static gboolean unpark(struct dispatch *d, const char *workspace, const char *ac
 	if (!db_exec(d->s.db, &SQL_CORE_UNPARK, error, ARG_TEXT(workspace), ARG_TEXT(account)))
 		return FALSE;
 	for (guint i = 0; i < events->len; i++) {
+		hear(d, events->pdata[i]); /* only now the channel may be known as a team's */
 		if (!handle_of_person(d, events->pdata[i], now_ms, NULL, error))
 			return FALSE;
 	}
@@ -504,6 +514,13 @@ static gboolean ask_unresolved(struct dispatch *d, const char *workspace, int64_
 	return TRUE;
 }
 
+/* From now on what is said in a team's channel is ours: also before anything has been heard there. */
+static gboolean begin_to_hear(struct dispatch *d, const struct team *team, int64_t now_ms, GError **error)
+{
+	return !team->channel || db_exec(d->s.db, &SQL_CORE_BEGIN_TO_HEAR, error, ARG_TEXT(team->config->workspace_name),
+					 ARG_TEXT(team->channel), ARG_INT(now_ms));
+}
+
 static gboolean handle_channel(struct dispatch *d, const struct event *event, int64_t now_ms, GError **error)
 {
 	if (!event->place.channel) {
@@ -514,7 +531,7 @@ static gboolean handle_channel(struct dispatch *d, const struct event *event, in
 	if (!roster_set_channel(d->s.roster, event->place.workspace, event->text, event->place.channel, error))
 		return FALSE;
 	const struct team *team = roster_team_at(d->s.roster, event->place.workspace, event->place.channel);
-	return !team || ask_members(d, team, now_ms, error);
+	return !team || (begin_to_hear(d, team, now_ms, error) && ask_members(d, team, now_ms, error));
 }
 
 static gboolean handle_membership(struct dispatch *d, const struct event *event, int64_t now_ms, GError **error)
@@ -539,46 +556,74 @@ static gboolean handle_membership(struct dispatch *d, const struct event *event,
 
 /* ---- a gap ---- */
 
-static gboolean ask_history(struct dispatch *d, const char *workspace, const char *channel, const char *message, int64_t now_ms,
-	GError **error)
+/* A channel of which the past is to be read: since when, or since which message. */
+struct past {
+	char *channel, *message;
+	int64_t since_ms;
+};
+
+static void past_free(gpointer data)
+{
+	struct past *past = data;
+	g_free(past->channel);
+	g_free(past->message);
+	g_free(past);
+}
+
+/* pasts: channel → struct past. */
+static gboolean note_pasts(struct db_rows *take, GHashTable *pasts, GError **error)
+{
+	struct db_rows *rows = take;
+	while (db_next(rows)) {
+		struct past *past = g_new0(struct past, 1);
+		*past = (struct past){ g_strdup(db_text(rows, 0)), g_strdup(db_text(rows, 1)), db_int(rows, 2) };
+		g_hash_table_replace(pasts, past->channel, past);
+	}
+	return db_end(rows, error);
+}
+
+static gboolean ask_history(struct dispatch *d, const char *workspace, const struct past *past, int64_t now_ms, GError **error)
 {
 	struct outbox_row *row = outbox_make(d->s.outbox, OUTBOX_ASK_HISTORY, workspace, now_ms, error);
 	if (!row)
 		return FALSE;
-	row->channel = g_strdup(channel);
-	row->message = g_strdup(message);
+	row->channel = g_strdup(past->channel);
+	if (*past->message)
+		row->message = g_strdup(past->message);
+	else
+		row->word = g_strdup_printf("%" G_GINT64_FORMAT, past->since_ms);
 	return outbox_put(d->s.outbox, row, NULL, error);
+}
+
+/* A team's channel however long it was quiet: a gap on the first morning after the holidays is one like any other. */
+static gboolean find_pasts(struct dispatch *d, const char *workspace, int64_t since_ms, GHashTable *pasts, GError **error)
+{
+	for (const struct team *const *t = roster_teams(d->s.roster); *t; t++) {
+		if (!(*t)->channel || strcmp((*t)->config->workspace_name, workspace) != 0)
+			continue;
+		if (!note_pasts(db_query(d->s.db, &SQL_CORE_HEARD_IN, ARG_TEXT(workspace), ARG_TEXT((*t)->channel)), pasts, error))
+			return FALSE;
+	}
+	return note_pasts(db_query(d->s.db, &SQL_CORE_HEARD_SINCE, ARG_TEXT(workspace), ARG_INT(since_ms)), pasts, error);
 }
 
 static gboolean handle_gap(struct dispatch *d, const struct event *event, int64_t now_ms, GError **error)
 {
 	const char *workspace = event->place.workspace;
-	g_autoptr(GPtrArray) places = g_ptr_array_new_with_free_func(g_free); /* channel, message, channel, … */
-	int64_t since_ms = event->at_ms > 0 ? event->at_ms - HEARD_MS : now_ms - START_MS;
-	struct db_rows *rows = db_query(d->s.db, &SQL_CORE_HEARD_IN, ARG_TEXT(workspace), ARG_INT(since_ms));
-	while (db_next(rows)) {
-		g_ptr_array_add(places, g_strdup(db_text(rows, 0)));
-		g_ptr_array_add(places, g_strdup(db_text(rows, 1)));
-	}
-	if (!db_end(rows, error))
+	int64_t began_ms = event->at_ms > 0 ? event->at_ms : now_ms;
+	g_autoptr(GHashTable) pasts = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, past_free);
+	if (!find_pasts(d, workspace, began_ms - HEARD_MS, pasts, error))
 		return FALSE;
-	log_info("reading what was missed", "workspace", workspace, "away_ms", event->at_ms > 0 ? event->until_ms - event->at_ms : 0, "channels",
-		places->len / 2);
-	for (guint i = 0; i + 1 < places->len; i += 2) {
-		if (!ask_history(d, workspace, places->pdata[i], places->pdata[i + 1], now_ms, error))
+	log_info("reading what was missed", "workspace", workspace, "away_ms", event->at_ms > 0 ? event->until_ms - event->at_ms : 0,
+		"channels", g_hash_table_size(pasts));
+	GHashTableIter iter;
+	gpointer past;
+	g_hash_table_iter_init(&iter, pasts);
+	while (g_hash_table_iter_next(&iter, NULL, &past)) {
+		if (!ask_history(d, workspace, past, now_ms, error))
 			return FALSE;
 	}
 	return TRUE;
-}
-
-static void hear(struct dispatch *d, const struct event *event)
-{
-	if (event->kind != EVENT_SAID || !event->message || !event->place.channel || !concerns_us(d, event))
-		return;
-	g_autofree char *key = g_strdup_printf("%s\n%s", event->place.workspace, event->place.channel);
-	const char *known = g_hash_table_lookup(d->heard, key);
-	if (!known || strcmp(known, event->message) < 0)
-		g_hash_table_insert(d->heard, g_steal_pointer(&key), g_strdup(event->message));
 }
 
 /* ---- the event ---- */
@@ -729,7 +774,7 @@ gboolean dispatch_alone(struct dispatch *d, const struct event *event, int64_t n
 gboolean dispatch_start(struct dispatch *d, int64_t now_ms, GError **error)
 {
 	for (const struct team *const *team = roster_teams(d->s.roster); *team; team++) {
-		if (!ask_members_once(d, *team, now_ms, error))
+		if (!begin_to_hear(d, *team, now_ms, error) || !ask_members_once(d, *team, now_ms, error))
 			return FALSE;
 	}
 	struct event *event = event_new(EVENT_DUE, NULL);

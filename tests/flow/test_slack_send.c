@@ -476,15 +476,16 @@ static void history_in_order_with_replies(void **state)
 	straw_default(s->straw, REPLIES, replies);
 	stage_send(s, history_row(s, "1767225600.000100"));
 	assert_int_equal(stage_outcome(s, 0)->result, SEND_DONE);
-	static const char *const order[] = { "1767225610.000100", "1767225615.000100", "1767225620.000100" };
-	assert_int_equal(stage_event_count(s, EVENT_SAID), 3);
-	for (unsigned i = 0; i < 3; i++) {
+	/* What is known is told again, for the sake of what may have waited for its repeat beside it. */
+	static const char *const order[] = { "1767225600.000100", "1767225610.000100", "1767225615.000100", "1767225620.000100" };
+	assert_int_equal(stage_event_count(s, EVENT_SAID), 4);
+	for (unsigned i = 0; i < 4; i++) {
 		const struct event *event = stage_event_of(s, EVENT_SAID, i);
 		assert_string_equal(event->message, order[i]);
 		assert_true(event->late_copy);
 		assert_int_equal(event->receipt, 0);
 	}
-	assert_string_equal(stage_event_of(s, EVENT_SAID, 1)->place.thread, "1767220000.000100");
+	assert_string_equal(stage_event_of(s, EVENT_SAID, 2)->place.thread, "1767220000.000100");
 	assert_int_equal(straw_calls(s->straw, REPLIES), 1);
 }
 

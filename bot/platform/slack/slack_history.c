@@ -13,6 +13,7 @@
 
 enum {
 	LOOK_BACK_MS = 60000,	      /* before a row's own time: the clocks may differ */
+	RETRIES_MS = 10 * 60000,      /* before what is known: a repeat comes up to 6 minutes late */
 	PARENT_MS = 26 * 3600 * 1000, /* how old a thread may be whose replies are looked for */
 	PARENT_PAGES = 3,	      /* pages read for the sake of such threads alone */
 	MESSAGE_LIMIT = 5000,
@@ -154,8 +155,7 @@ void slack_look_for(struct errand *e, int64_t not_before_ms, errand_step *absent
 /* --- a gap --- */
 
 struct past {
-	const char *known; /* the newest ts that the core has; borrowed from the row, or own_known */
-	char *own_known;
+	char *known;	     /* a ts: what is newer is told */
 	char *oldest;	     /* how far back threads may have begun */
 	GPtrArray *messages; /* struct event, newer than `known` */
 	GQueue threads;	     /* ts of opening messages whose replies are newer */
@@ -167,7 +167,7 @@ static void past_free(gpointer data)
 	struct past *p = data;
 	g_ptr_array_unref(p->messages);
 	g_queue_clear_full(&p->threads, g_free);
-	g_free(p->own_known);
+	g_free(p->known);
 	g_free(p->oldest);
 	g_free(p);
 }
@@ -290,15 +290,23 @@ static void read_page(struct errand *e)
 	errand_call(e, &request, page_answered);
 }
 
+/*
+ * From a while before the newest that the core has: an older one may have waited for its repeat when the newest came,
+ * and the gap have swallowed that. What the core has it recognises.
+ */
+static int64_t told_since_ms(const struct outbox_row *row, int64_t now_ms)
+{
+	if (row->message)
+		return slack_in_ts_ms(row->message, now_ms) - RETRIES_MS;
+	return row->word ? g_ascii_strtoll(row->word, NULL, 10) : now_ms - PARENT_MS;
+}
+
 void slack_ask_history(struct errand *e)
 {
 	struct past *p = g_new0(struct past, 1);
-	const char *known = e->row->message;
-	int64_t now_ms = clock_now_ms(e->adapter->clock);
-	if (!known || !*known) /* nothing known: a day is what the platform itself would bring again */
-		known = p->own_known = slack_out_ts(now_ms - PARENT_MS);
-	p->known = known;
-	p->oldest = slack_out_ts(slack_in_ts_ms(known, now_ms) - PARENT_MS);
+	int64_t since_ms = told_since_ms(e->row, clock_now_ms(e->adapter->clock));
+	p->known = slack_out_ts(since_ms);
+	p->oldest = slack_out_ts(since_ms - PARENT_MS);
 	p->messages = g_ptr_array_new_with_free_func((GDestroyNotify)event_free);
 	g_queue_init(&p->threads);
 	e->work = p;

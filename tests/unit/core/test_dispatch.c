@@ -573,9 +573,9 @@ static void test_a_gap_asks_from_the_newest_word_heard(void **state)
 	g_autofree char *got = house_handed(h);
 	assert_true(strcmp(got, "ask history C1 1.000009; ask history D1 1.000003") == 0 ||
 		    strcmp(got, "ask history D1 1.000003; ask history C1 1.000009") == 0);
-	h->now_ms += DAYS(3);
+	h->now_ms += DAYS(8);
 	house_do(h, gap(h->now_ms, h->now_ms + MINUTES(5)));
-	house_expect(h, ""); /* nothing was heard there for days */
+	house_expect(h, "ask history C1 1.000009"); /* the team's channel, after the holidays too */
 }
 
 /* ---- jobs ---- */
