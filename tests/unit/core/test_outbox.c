@@ -432,6 +432,27 @@ static void test_a_rollback_forgets_rows_and_reports(void **state)
 	assert_int_equal(outbox_under_way(b->outbox), 1);
 }
 
+/* The transaction that fetched what was queued is lost: it is still queued. */
+static void test_a_rollback_remembers_what_is_queued(void **state)
+{
+	struct box *b = *state;
+	for (int i = 0; i < OUTBOX_HANDED_LIMIT + 3; i++)
+		post(b, NULL);
+	g_autoptr(GPtrArray) rows = turn_over(b);
+	assert_int_equal(rows->len, OUTBOX_HANDED_LIMIT);
+	for (int tries = 0; tries < 2; tries++) {
+		for (gint64 row = 1; row <= OUTBOX_HANDED_LIMIT; row++)
+			sent(b, row, NULL);
+		assert_true(outbox_refill(b->outbox, NULL));
+		if (tries > 0)
+			break;
+		db_rollback(b->db);
+		outbox_rolled_back(b->outbox);
+		core_begin(b->db);
+	}
+	expect_handed(b, "2001 post C1 {}, 2002 post C1 {}, 2003 post C1 {}");
+}
+
 static void test_an_undone_turn_leaves_no_row(void **state)
 {
 	struct box *b = *state;
@@ -577,6 +598,7 @@ int main(void)
 		ON_BOX(test_a_batch_of_few_does_not_search_the_store),
 		ON_BOX(test_a_workspace_that_is_stuck_does_not_hold_up_the_others),
 		ON_BOX(test_a_rollback_forgets_rows_and_reports),
+		ON_BOX(test_a_rollback_remembers_what_is_queued),
 		ON_BOX(test_an_undone_turn_leaves_no_row),
 		ON_BOX(test_an_undone_turn_gives_its_room_back),
 		ON_BOX(test_what_was_handed_is_in_doubt_after_a_restart),
