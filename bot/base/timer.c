@@ -84,7 +84,9 @@ static void arm(struct timer *t, gboolean wall, int64_t at_ms)
 	t->armed = TRUE;
 	t->wall = wall;
 	t->at_ms = at_ms;
-	g_main_context_wakeup(t->context);
+	/* The loop itself asks every timer before it sleeps again; waking it would cost a turn for nothing. */
+	if (!g_main_context_is_owner(t->context))
+		g_main_context_wakeup(t->context);
 }
 
 void timer_arm_in(struct timer *t, int64_t delay_ms)
