@@ -27,6 +27,7 @@ struct lws_loop {
 	struct lws_context *context; /* NULL again when libwebsockets has freed it */
 	GMainLoop *main_loop;
 	GSource *forced;
+	GQueue unflushed; /* struct ws, by their links */
 	GPtrArray *client_hosts; /* struct client_host */
 	unsigned depth;		 /* callbacks of libwebsockets under way */
 };
@@ -36,6 +37,8 @@ const lws_retry_bo_t lws_loop_no_retry = { .secs_since_valid_ping = 0, .secs_sin
 /* --- the forced source --- */
 
 /*
+ * What the loop has to do without any socket's word. Messages to write: for these libwebsockets would be told to watch
+ * the socket for room, which costs two wake-ups and two turns of the loop although there nearly always is room. And:
  * libwebsockets' GLib library serves what it has already read (a resumed connection, the first message behind an
  * upgrade) from an idle source, which never runs while anything else is ready. This source does it in its turn.
  */
@@ -47,7 +50,16 @@ struct forced_source {
 static gboolean forced_is_ready(GSource *source)
 {
 	struct lws_loop *loop = ((struct forced_source *)source)->loop;
-	return loop->context && lws_service_adjust_timeout(loop->context, 1, 0) == 0;
+	return loop->unflushed.length > 0 || (loop->context && lws_service_adjust_timeout(loop->context, 1, 0) == 0);
+}
+
+/* Those only that are in line now: a flush may put others there. */
+static void flush_all(struct lws_loop *loop)
+{
+	for (guint n = loop->unflushed.length; n > 0 && loop->unflushed.length > 0; n--) {
+		GList *link = g_queue_pop_head_link(&loop->unflushed);
+		ws_flush(link->data);
+	}
 }
 
 static gboolean forced_prepare(GSource *source, gint *timeout_ms)
@@ -61,7 +73,9 @@ static gboolean forced_dispatch(GSource *source, GSourceFunc unused, gpointer da
 	(void)unused;
 	(void)data;
 	struct lws_loop *loop = ((struct forced_source *)source)->loop;
-	_lws_plat_service_forced_tsi(loop->context, 0);
+	flush_all(loop);
+	if (loop->context && lws_service_adjust_timeout(loop->context, 1, 0) == 0)
+		_lws_plat_service_forced_tsi(loop->context, 0);
 	return G_SOURCE_CONTINUE;
 }
 
@@ -182,6 +196,23 @@ void lws_loop_kill(struct lws_loop *loop, struct lws *wsi)
 	}
 	/* libwebsockets sees the hang-up in the next turn, and frees the wsi then. */
 	shutdown(lws_get_socket_fd(wsi), SHUT_RDWR);
+}
+
+static gboolean is_in_line(const struct lws_loop *loop, const GList *link)
+{
+	return link->prev || link->next || loop->unflushed.head == link;
+}
+
+void lws_loop_flush_soon(struct lws_loop *loop, GList *link)
+{
+	if (!is_in_line(loop, link))
+		g_queue_push_tail_link(&loop->unflushed, link);
+}
+
+void lws_loop_flush_not(struct lws_loop *loop, GList *link)
+{
+	if (is_in_line(loop, link))
+		g_queue_unlink(&loop->unflushed, link);
 }
 
 void lws_loop_speed_up(void)

@@ -31,6 +31,12 @@ void lws_loop_kill(struct lws_loop *loop, struct lws *wsi);
 void lws_loop_speed_up(void);
 /* TRUE for what must end a connection whose owner is gone. */
 gboolean lws_loop_is_stray(enum lws_callback_reasons reason);
+/*
+ * Calls ws_flush for the link's data (struct ws) in the next turn of the loop, once, without waking it through its own
+ * eventfd as lws_callback_on_writable does, twice. A link in line may be put again, or taken out.
+ */
+void lws_loop_flush_soon(struct lws_loop *loop, GList *link);
+void lws_loop_flush_not(struct lws_loop *loop, GList *link);
 /* Calls fn(data) in the next turn of the loop; returns the id for g_source_remove. */
 guint lws_loop_later(GSourceFunc fn, gpointer data);
 /*
@@ -57,6 +63,8 @@ void ws_attach(struct ws *ws, struct lws *wsi);
 int ws_handle(struct ws *ws, struct lws *wsi, enum lws_callback_reasons reason, void *in, size_t length);
 /* The upgrade was answered with this status; headers: name → value, NULL: none. For ws_refusal_…. */
 void ws_note_refusal(struct ws *ws, int status, GHashTable *take_headers);
+/* Writes what waits, as lws_loop_flush_soon promised. */
+void ws_flush(struct ws *ws);
 /* Ended before or without the upgrade, or by the peer; `closed` is called from here. */
 void ws_end(struct ws *ws, unsigned code, const char *text);
 /* The same, with `closed` called from the loop. */

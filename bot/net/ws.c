@@ -37,6 +37,7 @@ struct ws {
 	gsize waiting_bytes;
 	gboolean in_kernel_queue; /* the head is handed over, but a part of it waits inside libwebsockets */
 	gboolean asked;		  /* for a WRITEABLE callback */
+	GList flush;		  /* in the loop's line of those that have something to write */
 	gboolean has_ping;
 	gsize ping_length;
 	unsigned char ping[LWS_PRE + MAX_PING_BYTES];
@@ -96,6 +97,7 @@ struct ws *ws_new(struct lws_loop *loop, const struct ws_limits *limits, const s
 {
 	struct ws *ws = g_new0(struct ws, 1);
 	ws->loop = loop;
+	ws->flush.data = ws;
 	ws->limits = *limits;
 	ws->events = events;
 	ws->data = data;
@@ -110,6 +112,7 @@ struct ws *ws_new(struct lws_loop *loop, const struct ws_limits *limits, const s
 static struct lws *give_up_wsi(struct ws *ws)
 {
 	struct lws *wsi = g_steal_pointer(&ws->wsi);
+	lws_loop_flush_not(ws->loop, &ws->flush);
 	g_clear_handle_id(&ws->close_timer, g_source_remove);
 	if (ws->detached)
 		ws->detached(g_steal_pointer(&ws->owner));
@@ -212,6 +215,13 @@ static void ask_to_write(struct ws *ws)
 	lws_callback_on_writable(ws->wsi);
 }
 
+/* In the loop's next turn; libwebsockets is asked only when the kernel has no room, and for the close frame. */
+static void write_soon(struct ws *ws)
+{
+	if (ws->wsi && !ws->asked)
+		lws_loop_flush_soon(ws->loop, &ws->flush);
+}
+
 static gboolean send_message(
 	struct ws *ws, const char *bytes, gsize length, gboolean binary, guint64 token)
 {
@@ -226,7 +236,7 @@ static gboolean send_message(
 	memcpy(message->room + LWS_PRE, bytes, length);
 	g_queue_push_tail(&ws->outgoing, message);
 	ws->waiting_bytes += length;
-	ask_to_write(ws);
+	write_soon(ws);
 	return TRUE;
 }
 
@@ -247,7 +257,7 @@ gboolean ws_ping(struct ws *ws, const char *payload, gsize length)
 	memcpy(ws->ping + LWS_PRE, payload, length);
 	ws->ping_length = length;
 	ws->has_ping = TRUE;
-	ask_to_write(ws);
+	write_soon(ws);
 	return TRUE;
 }
 
@@ -369,6 +379,27 @@ static int on_writeable(struct ws *ws, struct lws *wsi)
 	if (verdict == 0 && has_more(ws))
 		ask_to_write(ws);
 	return verdict;
+}
+
+/*
+ * Outside libwebsockets' own WRITEABLE, where a write is as good as inside while nothing waits in its buffer: a rest that
+ * the kernel does not take is kept there all the same.
+ */
+void ws_flush(struct ws *ws)
+{
+	struct lws *wsi = ws->wsi;
+	if (ws->state != WS_OPEN || ws->end_code || ws->asked)
+		return;
+	lws_loop_enter(ws->loop);
+	enter(ws);
+	gboolean broken = !lws_partial_buffered(wsi) && write_many(ws, wsi) < 0;
+	if (broken)
+		drop(ws, "connection lost");
+	else if (has_more(ws) || (ws->wsi && lws_partial_buffered(ws->wsi)))
+		ask_to_write(ws);
+	struct lws_loop *loop = ws->loop;
+	leave(ws);
+	lws_loop_leave(loop);
 }
 
 /* --- receiving --- */
