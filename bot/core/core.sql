@@ -40,7 +40,7 @@ CREATE TABLE last_heard (
 );
 CREATE TABLE outbox (
 	id INTEGER PRIMARY KEY,
-	state INTEGER NOT NULL CHECK (state IN (0, 1, 2)),
+	state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 2),
 	kind INTEGER NOT NULL,
 	workspace TEXT NOT NULL,
 	channel TEXT,

@@ -12,7 +12,7 @@ CREATE TABLE standup_entry (
 	day TEXT NOT NULL,
 	person INTEGER NOT NULL REFERENCES person (id),
 	version INTEGER NOT NULL,
-	state TEXT NOT NULL CHECK (state IN ('given', 'withdrawn', 'skipped')),
+	state TEXT NOT NULL CHECK (state = 'given' OR state = 'withdrawn' OR state = 'skipped'),
 	format TEXT NOT NULL CHECK (format IN ('A', 'B')),
 	field0 TEXT NOT NULL,
 	field1 TEXT NOT NULL,
