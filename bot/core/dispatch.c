@@ -10,7 +10,7 @@
 #define SEEN_MS	 HOURS(26)
 #define HEARD_MS DAYS(7) /* after a gap: teams' channels, and others heard in the week before it */
 /* Somebody waits for it: after that their words count under the account's own name. */
-#define ASK_PERSON_MS SECONDS(20)
+#define ASK_PERSON_MS SECONDS(8)
 #define LOST_FORM_MS  MINUTES(5) /* after that nobody remembers what they pressed */
 /* What is old is looked for when so many events were kept, or so many batches passed. */
 enum { SEEN_PER_FORGETTING = 1000, SETTLES_PER_FORGETTING = 50 };
@@ -274,6 +274,8 @@ static gboolean handle_said(struct dispatch *d, const struct event *event, int64
 {
 	gboolean to_bot = event->addressed || event->place.kind == PLACE_DIRECT;
 	const char *text = event->text ? event->text : "";
+	if (event->addressed && !*text)
+		text = "help"; /* called by name, and nothing said */
 	struct command_match match;
 	if (to_bot && command_find(d->s.rituals, text, &match))
 		return handle_command(d, event, text, now_ms, error);

@@ -446,11 +446,20 @@ void sender_put(struct sender *s, struct outbox_row *take)
 	pump(s);
 }
 
-static void try_later(struct sender *s, struct lane *lane, struct outbox_row *row, const struct outcome *outcome)
+/* How long to wait for another try; whoever waits for the row hears at its deadline that there will be none. */
+static int64_t pause_ms(const struct sender *s, const struct outbox_row *row, const struct outcome *outcome)
 {
 	int64_t wait_ms = outcome->after_ms >= 0
 		? outcome->after_ms
 		: backoff_delay_ms(BACKOFF_NETWORK, (unsigned)row->attempts, random_unit());
+	if (!row->deadline_ms || outcome->method_wide)
+		return wait_ms;
+	return CLAMP(row->deadline_ms + 1 - clock_now_ms(s->setup.clock), 0, wait_ms);
+}
+
+static void try_later(struct sender *s, struct lane *lane, struct outbox_row *row, const struct outcome *outcome)
+{
+	int64_t wait_ms = pause_ms(s, row, outcome);
 	int64_t until_ms = clock_mono_ms(s->setup.clock) + wait_ms;
 	row->attempts++;
 	if (outcome->method_wide) {

@@ -415,6 +415,21 @@ static void test_what_is_too_late_is_dropped(void **state)
 	assert_int_equal(sender_waiting(s->sender), 0);
 }
 
+/* The next try would come after the deadline: somebody waits to hear that there will be none. */
+static void test_no_try_after_the_deadline_is_waited_for(void **state)
+{
+	struct straw *s = *state;
+	struct outbox_row *row = straw_row(1, OUTBOX_ASK_PERSON, NULL);
+	row->deadline_ms = clock_now_ms(s->clock) + SECONDS(8);
+	sender_put(s->sender, row);
+	STRAW_SENT(s, 1);
+	sender_outcome(s->sender, 1, &(struct outcome){ .result = SEND_LATER, .after_ms = MINUTES(5) });
+	straw_advance(s, SECONDS(8));
+	straw_expect_no_report(s);
+	straw_advance(s, 1);
+	straw_expect_report(s, 1, OUTBOX_GONE);
+}
+
 static void test_outcomes_from_inside_send(void **state)
 {
 	struct straw *s = *state;
@@ -792,6 +807,7 @@ int main(void)
 		ON_STRAW(test_a_report_tells_where_it_stands),
 		ON_STRAW(test_an_unknown_outcome_is_nothing),
 		ON_STRAW(test_what_is_too_late_is_dropped),
+		ON_STRAW(test_no_try_after_the_deadline_is_waited_for),
 		ON_STRAW(test_outcomes_from_inside_send),
 		ON_STRAW(test_a_newer_replacement_takes_the_waiting_ones_place),
 		ON_STRAW(test_a_replacement_in_flight_is_never_superseded),
