@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/command.h"
 
-enum { WORD_LIMIT = 32, SHORT_BYTES = 200 };
+enum { WORD_LIMIT = 32, SHORT_BYTES = 200, FEW_WORDS = 2 };
 
 static const char *skip_blanks(const char *text)
 {
@@ -68,6 +68,40 @@ static const struct command *match_list(const struct command *list, const char *
 	return best;
 }
 
+static gboolean is_blank(const char *text)
+{
+	return skip_blanks(text) != text;
+}
+
+/* At most `limit` words in one line, without what separates the parts of a text. */
+static gboolean is_short(const char *text, guint limit)
+{
+	guint words = 0;
+	for (const char *p = skip_blanks(text); *p; p = skip_blanks(p)) {
+		words++;
+		while (*p && !is_blank(p))
+			p = g_utf8_next_char(p);
+	}
+	return words <= limit && !strpbrk(text, "\n;|") && !strstr(text, "；");
+}
+
+/* "show @ana", "看板": a word that belongs after another may stand alone when little follows it. */
+static gboolean find_sub(const struct ritual *const *rituals, const char *text, struct command_match *out)
+{
+	for (const struct ritual *const *r = rituals; *r; r++) {
+		for (const struct command *c = (*r)->commands; c && c->words; c++) {
+			gsize length;
+			const struct command *sub = match_list(c->subs, text, &length);
+			const char *rest = text + length;
+			if (!sub || (*rest && !is_blank(rest)) || !is_short(rest, FEW_WORDS))
+				continue;
+			*out = (struct command_match){ *r, sub, after(text, length) };
+			return TRUE;
+		}
+	}
+	return FALSE;
+}
+
 gboolean command_find(const struct ritual *const *rituals, const char *text, struct command_match *out)
 {
 	gsize longest = 0;
@@ -81,7 +115,7 @@ gboolean command_find(const struct ritual *const *rituals, const char *text, str
 		}
 	}
 	if (!longest)
-		return FALSE;
+		return find_sub(rituals, text, out);
 	gsize length;
 	const struct command *sub = match_list(out->command->subs, out->rest, &length);
 	if (sub) {
@@ -130,17 +164,24 @@ static void nearest_in(const struct command *list, const char *word, const char 
 	}
 }
 
-const char *command_nearest(const struct ritual *const *rituals, const char *text)
+static char *first_word(const char *text)
 {
-	text = skip_blanks(text);
-	const char *end = text;
+	const char *end = text = skip_blanks(text);
 	while (*end && is_word_char(g_utf8_get_char(end)))
 		end = g_utf8_next_char(end);
-	g_autofree char *word = g_strndup(text, (gsize)(end - text));
+	return g_strndup(text, (gsize)(end - text));
+}
+
+const char *command_nearest(const struct ritual *const *rituals, const char *text)
+{
+	g_autofree char *word = first_word(text);
 	const char *best = NULL;
 	guint distance = G_MAXUINT;
-	for (const struct ritual *const *r = rituals; *r && *word; r++)
+	for (const struct ritual *const *r = rituals; *r && *word; r++) {
 		nearest_in((*r)->commands, word, &best, &distance);
+		for (const struct command *c = (*r)->commands; c && c->words; c++)
+			nearest_in(c->subs, word, &best, &distance);
+	}
 	return best;
 }
 
@@ -148,7 +189,10 @@ const char *command_nearest_of(const struct command *list, const char *text)
 {
 	const char *best = NULL;
 	guint distance = G_MAXUINT;
-	if (!strpbrk(text, " \t\n:;"))
-		nearest_in(list, text, &best, &distance);
+	g_autofree char *word = first_word(text);
+	const char *rest = skip_blanks(skip_blanks(text) + strlen(word));
+	gboolean names = !*rest || strchr("@<", *rest) || g_ascii_isdigit(*rest);
+	if (*word && names && is_short(rest, FEW_WORDS) && !strpbrk(rest, ":,") && !strstr(rest, "："))
+		nearest_in(list, word, &best, &distance);
 	return best;
 }

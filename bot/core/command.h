@@ -15,11 +15,14 @@ struct command_match {
 	const char *rest;	       /* into the text, after the words and blanks */
 };
 
-/* FALSE when the text does not begin with a known word. rituals: ends with NULL. */
+/*
+ * FALSE when the text does not begin with a known word. A sub-command's word may stand without the one it belongs to
+ * when two words at most follow: "show @ana". rituals: ends with NULL.
+ */
 gboolean command_find(const struct ritual *const *rituals, const char *text, struct command_match *out);
-/* The known word nearest to the text's first word, when it is near enough to be a slip; else NULL. */
+/* The known word, also of a sub-command, nearest to the text's first one, when near enough to be a slip; else NULL. */
 const char *command_nearest(const struct ritual *const *rituals, const char *text);
-/* The same among one list of commands, when the text is a single word. */
+/* The same among one list of commands, when the text is a single word, or one with a person or a date after it. */
 const char *command_nearest_of(const struct command *list, const char *text);
 /* How many insertions, deletions, changes and swaps of neighbours lie between two words, in characters. */
 guint command_distance(const char *a, const char *b);

@@ -85,6 +85,12 @@ gboolean turn_is_manager(const struct turn *t, const struct team *team)
 	return team && roster_is_manager(team, t->person);
 }
 
+void turn_join(struct turn *t, const struct team *team)
+{
+	if (turn_ok(t) && t->person)
+		roster_add_member(t->roster, team, t->person, &t->error);
+}
+
 /* A call to many, or what only the platform knows how to write (a date): its label then. */
 static void append_call(GString *out, const char *name, const char *label)
 {

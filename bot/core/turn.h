@@ -63,6 +63,8 @@ const char *turn_day(struct turn *t, const struct person *person, const struct t
 /* The name of our message that the event stands on or in whose thread it is; NULL: none. */
 const char *turn_about(struct turn *t);
 gboolean turn_is_manager(const struct turn *t, const struct team *team);
+/* The event's person is a member of the team from now on. */
+void turn_join(struct turn *t, const struct team *team);
 /*
  * Neutral text as people read it, plain: <@U1> becomes @Ana, <url|label> "label (url)". workspace: where it was said;
  * NULL: where the event happened. Kept for the turn.

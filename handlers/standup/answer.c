@@ -67,6 +67,12 @@ static gboolean may_be_standup(const char *text)
 	       strchr(text, ',') || strstr(text, "【");
 }
 
+/* One line that nobody would call a list of three. */
+static gboolean is_one_line(const char *text)
+{
+	return !strpbrk(text, "\n;|") && !strstr(text, "；") && !strstr(text, "｜");
+}
+
 gboolean standup_is_for_us(struct turn *t, const struct event *event)
 {
 	const struct team *team = standup_next_team(t, NULL);
@@ -76,7 +82,7 @@ gboolean standup_is_for_us(struct turn *t, const struct event *event)
 		return TRUE;
 	if (!team)
 		return FALSE;
-	if (event->addressed || is_in_our_thread(t))
+	if (is_in_our_thread(t) || (event->addressed && !is_one_line(event->text)))
 		return TRUE;
 	if (!may_be_standup(event->text))
 		return FALSE;
@@ -119,6 +125,9 @@ void standup_save(struct turn *t, const struct team *team, const struct standup_
 		ARG_TEXT(has_message ? t->event->place.channel : NULL), ARG_TEXT(has_message ? t->event->message : NULL),
 		ARG_INT(standup_time(t)));
 	remember(t, name, day, t->person->id);
+	/* Who answers by command or form is in the team from then on; who writes in its channel is already. */
+	if (!turn_is_manager(t, team))
+		turn_join(t, team);
 	standup_touch_board(t, team, day);
 }
 
@@ -143,19 +152,27 @@ static gboolean has_answered(struct turn *t, const struct team *team)
 	return answered;
 }
 
+/* "Well done!" under the board is talk: of those who have answered or are not asked, or when it calls somebody else. */
+static gboolean is_talk(struct turn *t, const struct event *event, const struct team *team)
+{
+	return is_one_line(event->text) &&
+	       (turn_is_manager(t, team) || g_str_has_prefix(event->text, "<@") || has_answered(t, team));
+}
+
 /* Whether a failed text deserves a hint, and where. */
 static void hint_if_due(struct turn *t, const struct event *event, const struct team *team, const struct standup_text *text)
 {
-	gboolean asked_for = event->addressed || event->place.kind == PLACE_DIRECT || event->kind == EVENT_COMMANDED;
-	gboolean attempt = standup_is_clear_attempt(text);
-	if (is_in_our_thread(t) && !asked_for) {
-		/* "Well done!" under the board is talk, once its author has answered. */
-		if (attempt || !has_answered(t, team))
-			standup_hint(t, text, TRUE, FALSE);
+	gboolean direct = event->place.kind == PLACE_DIRECT, thread = is_in_our_thread(t);
+	gboolean asked_for = event->addressed || direct || thread;
+	if (standup_is_clear_attempt(text)) {
+		standup_hint(t, text, direct || thread, FALSE);
+	} else if (thread && !event->addressed && is_talk(t, event, team)) {
 		return;
+	} else if (direct && is_one_line(event->text) && has_answered(t, team)) {
+		turn_whisper(t, turn_text(t, "standup.already")); /* "thanks!" */
+	} else if (asked_for) {
+		standup_hint(t, text, direct || thread, FALSE);
 	}
-	if (asked_for || attempt)
-		standup_hint(t, text, event->place.kind == PLACE_DIRECT, FALSE);
 }
 
 /* Reads the text for each of the person's teams; TRUE when it was an answer for one at least. */

@@ -201,7 +201,12 @@ static struct counts count(const GArray *entries)
 	return c;
 }
 
-static void write_summary(struct turn *t, struct message *m, const struct team *team, const GArray *entries, enum language language)
+static gboolean is_past(struct turn *t, const struct team *team, const char *day)
+{
+	return strcmp(day, turn_day(t, NULL, team, t->now_ms)) < 0;
+}
+
+static void write_summary(struct turn *t, struct message *m, const struct team *team, const char *day, const GArray *entries, enum language language)
 {
 	struct counts c = count(entries);
 	g_autoptr(GPtrArray) missing = missing_people(team, entries);
@@ -213,7 +218,7 @@ static void write_summary(struct turn *t, struct message *m, const struct team *
 	if (c.skipped)
 		message_plain(m, turn_text_in(t, language, "standup.count_skipped", TEXT_ARG("count", c.skipped)));
 	if (missing->len)
-		message_plain(m, turn_text_in(t, language, "standup.waiting_for",
+		message_plain(m, turn_text_in(t, language, is_past(t, team, day) ? "standup.did_not_answer" : "standup.waiting_for",
 				TEXT_ARG("names", join_names(t, missing, language))));
 	else
 		message_plain(m, turn_text_in(t, language, "standup.all_answered"));
@@ -264,6 +269,8 @@ static void write_entry(struct turn *t, struct message *m, const struct team *te
 struct message *standup_board(struct turn *t, const struct team *team, const char *day, enum language language)
 {
 	g_autoptr(GArray) entries = read_entries(t, team, day);
+	if (entries->len == 0 && !has_board(t, team, day) && strcmp(day, turn_day(t, NULL, team, t->now_ms)) != 0)
+		return NULL;
 	const char *title = turn_text_in(t, language, "standup.board_title", TEXT_ARG("team", team->config->name),
 		TEXT_ARG("day", standup_day_text(t, day, language)));
 	struct message *m = message_new();
@@ -271,7 +278,7 @@ struct message *standup_board(struct turn *t, const struct team *team, const cha
 	message_fallback(m, turn_text_in(t, language, "standup.board_fallback", TEXT_ARG("title", title),
 				 TEXT_ARG("answered", c.answered)));
 	message_title(m, title);
-	write_summary(t, m, team, entries, language);
+	write_summary(t, m, team, day, entries, language);
 	/* Each has three lines, and the trouble among them stands on top once more: five in all. */
 	glong limit = CLAMP(BOARD_LINES_LIMIT / MAX((glong)c.answered * 5, 1), LINE_LEAST, LINE_MOST);
 	write_trouble(t, m, team, entries, limit, language);
@@ -306,13 +313,13 @@ struct message *standup_one(struct turn *t, const struct team *team, const char 
 	return m;
 }
 
-struct message *standup_prompt(struct turn *t, const struct team *team, const char *day, enum language language)
+struct message *standup_prompt(struct turn *t, const struct team *team, const char *day, gboolean in_channel, enum language language)
 {
 	gboolean b = standup_format_of(team) == STANDUP_FORMAT_B;
 	struct message *m = message_new();
 	message_title(m, turn_text_in(t, language, "standup.prompt_title", TEXT_ARG("team", team->config->name),
 			 TEXT_ARG("day", standup_day_text(t, day, language))));
-	message_say(m, turn_text_in(t, language, "standup.prompt"));
+	message_say(m, turn_text_in(t, language, in_channel ? "standup.prompt" : "standup.prompt_private"));
 	message_context(m, turn_text_in(t, language, b ? "standup.how_b" : "standup.how_a"));
 	message_button(m, "standup.open", team->config->name, turn_text_in(t, language, "standup.button"), MESSAGE_PRIMARY);
 	return m;

@@ -48,10 +48,13 @@ static const char *read_day(struct turn *t, const char *word, const char *today)
 
 static void read_word(struct turn *t, struct question *q, const char *word, const char *today)
 {
+	static const char *const whole_team[] = { "team", "all", "团队", "全部", "全员", NULL };
 	const char *day = read_day(t, word, today);
 	const struct team *team = day ? NULL : roster_team(t->roster, word);
 	if (day)
 		q->day = day;
+	else if (!team && is_word(word, whole_team))
+		return;
 	else if (team && team->config->standup.enabled)
 		q->team = team;
 	else if (!(q->person = roster_find(t->roster, t->event->place.workspace, word)))
@@ -78,11 +81,14 @@ static void answer_question(struct turn *t, const struct question *q)
 {
 	struct message *m = q->person ? standup_one(t, q->team, q->day, q->person)
 				      : standup_board(t, q->team, q->day, turn_language(t));
-	if (!m)
-		turn_whisper(t, turn_text(t, "standup.nothing_yet", TEXT_ARG("name", q->person->name),
-				 TEXT_ARG("day", standup_day_text(t, q->day, turn_language(t)))));
-	else
+	const char *day = standup_day_text(t, q->day, turn_language(t));
+	if (m)
 		turn_private(t, m);
+	else if (q->person)
+		turn_whisper(t, turn_text(t, "standup.nothing_yet", TEXT_ARG("name", q->person->name), TEXT_ARG("day", day)));
+	else
+		turn_whisper(t, turn_text(t, "standup.nothing_that_day", TEXT_ARG("team", q->team->config->name),
+				 TEXT_ARG("day", day)));
 }
 
 static void show(struct turn *t, const struct event *event, const char *rest)
@@ -148,7 +154,7 @@ static void ask(struct turn *t, const struct event *event, const char *rest)
 	}
 	const char *day = turn_day(t, NULL, team, t->now_ms);
 	g_autofree char *name = g_strdup_printf("standup/prompt/%s/%s", team->config->name, day);
-	turn_show(t, team, name, standup_prompt(t, team, day, turn_team_language(t, team)));
+	turn_show(t, team, name, standup_prompt(t, team, day, TRUE, turn_team_language(t, team)));
 }
 
 static void help(struct turn *t, const struct event *event, const char *rest)
@@ -183,7 +189,7 @@ static void give(struct turn *t, const struct event *event, const char *rest)
 	else if (event->place.token)
 		standup_open_form(t, team);
 	else
-		turn_private(t, standup_prompt(t, team, turn_day(t, t->person, team, t->now_ms), turn_language(t)));
+		turn_private(t, standup_prompt(t, team, turn_day(t, t->person, team, t->now_ms), FALSE, turn_language(t)));
 }
 
 static const struct command subs[] = {

@@ -56,12 +56,12 @@ void standup_touch_board(struct turn *t, const struct team *team, const char *da
 void standup_show_board(struct turn *t, const struct event *event);
 /* Members came or went: the boards of today follow. */
 void standup_people_changed(struct turn *t, const struct event *event);
-/* The same card for a reader who asked for it, in the reader's language. */
+/* The same card for a reader who asked for it, in the reader's language; NULL: another day than today, without answers. */
 struct message *standup_board(struct turn *t, const struct team *team, const char *day, enum language language);
 /* One person's answer in full; NULL: none that day. */
 struct message *standup_one(struct turn *t, const struct team *team, const char *day, const struct person *person);
-/* The prompt, with its button and a thread to answer in. */
-struct message *standup_prompt(struct turn *t, const struct team *team, const char *day, enum language language);
+/* The prompt, with its button; in the channel it opens a thread to answer in. */
+struct message *standup_prompt(struct turn *t, const struct team *team, const char *day, gboolean in_channel, enum language language);
 /* "2 March, Monday" or "3月2日 周一". Kept for the turn. */
 const char *standup_day_text(struct turn *t, const char *day, enum language language);
 /* The label of a field in a language. Kept for the turn. */

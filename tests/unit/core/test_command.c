@@ -80,6 +80,16 @@ static const struct {
 	{ "standup shower broken", "standup", NULL, "shower broken" },
 	{ "standup skip: no, I mean it", "standup", NULL, "skip: no, I mean it" },
 	{ "standup help wanted\ncall 5\nnone", "standup", NULL, "help wanted\ncall 5\nnone" },
+	/* and that may stand alone when little follows */
+	{ "show", "standup", "show", "" },
+	{ "看板", "standup", "show", "" },
+	{ "Show @ana yesterday", "standup", "show", "@ana yesterday" },
+	{ "看板 昨天", "standup", "show", "昨天" },
+	{ "跳过", "standup", "skip", "" },
+	{ "show me what ana said", NULL, NULL, NULL },
+	{ "看板做好了", NULL, NULL, NULL },
+	{ "skip; call 5; none", NULL, NULL, NULL },
+	{ "show\nand tell\nnone", NULL, NULL, NULL },
 };
 
 static void expect_found(size_t i)
@@ -135,6 +145,7 @@ static const struct {
 	{ "standpu", "standup" },
 	{ "standup", "standup" },
 	{ "stand-up", "standup" },
+	{ "shwo @ana", "show" },
 	{ "  stnadup: x", "standup" },
 	{ "站回", "站会" },
 	{ "lunch", NULL },
@@ -159,7 +170,10 @@ static void test_slips_among_one_list(void **state)
 {
 	(void)state;
 	assert_string_equal(command_nearest_of(standup_subs, "shwo"), "show");
+	assert_string_equal(command_nearest_of(standup_subs, " shwo @ana yesterday"), "show");
+	assert_string_equal(command_nearest_of(standup_subs, "shwo 2026-03-02"), "show");
 	assert_null(command_nearest_of(standup_subs, "shwo it")); /* words of a text, not a word */
+	assert_null(command_nearest_of(standup_subs, "shwo; it; none"));
 	assert_null(command_nearest_of(standup_subs, "成单"));
 	assert_null(command_nearest_of(standup_subs, ""));
 	assert_null(command_nearest_of(NULL, "show"));

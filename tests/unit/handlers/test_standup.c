@@ -366,6 +366,65 @@ static void nothing_failed_on_the_way(void **state)
 	assert_int_equal(stage_count(s, &letters), 0);
 }
 
+/* What is no answer gets no lecture: thanks, a manager's word under the board, a word to somebody else. */
+static void talk_with_the_bot_is_talk(void **state)
+{
+	struct stage *s = *state;
+	stage_say_direct(s, "ana", "成单2单\n触达15个\n无");
+	stage_expect_text(s, "react", "");
+	g_autofree char *board = g_strdup(stage_expect_text(s, "post C1", ""));
+	stage_say_direct(s, "ana", "谢谢！");
+	stage_expect_text(s, "post D_ana", "已经收到了");
+	stage_say_direct(s, "ana", "成单3单\n触达15个");
+	stage_expect_text(s, "post D_ana", "只有两行");
+	stage_say_in_thread(s, "mia", board, "Globex 我来跟");
+	stage_say_in_thread(s, "bo", board, "<@U_ana> 恭喜！");
+	stage_expect_nothing(s);
+	stage_say_in_thread(s, "bo", board, "签约1家");
+	stage_expect_text(s, "post C1 thread", "没有读出三个部分");
+	stage_call(s, "bo", "");
+	stage_expect_text(s, "private U_bo", "我是钟楼");
+	stage_call(s, "bo", "今天天气真好");
+	stage_expect_text(s, "private U_bo", "听不懂");
+	stage_call(s, "bo", "签约1家\n回访3家");
+	stage_expect_text(s, "private U_bo", "只有两行");
+	stage_expect_nothing(s);
+}
+
+static void words_of_the_standup_stand_alone_too(void **state)
+{
+	struct stage *s = *state;
+	stage_say(s, "ana", GOOD);
+	stage_clear(s);
+	stage_say_direct(s, "bo", "看板");
+	stage_expect_text(s, "post D_bo", "成单2单");
+	stage_say_direct(s, "bo", "看板 昨天");
+	stage_expect_text(s, "post D_bo", "sales 团队3月1日 周日没有站会记录");
+	stage_command(s, "bo", "standup", "show team");
+	stage_expect_text(s, "private U_bo", "成单2单");
+	stage_command(s, "bo", "standup", "shwo @ana");
+	stage_expect_text(s, "private U_bo", "你是想说 show 吗");
+	stage_say_direct(s, "bo", "跳过");
+	stage_expect_text(s, "post D_bo", "跳过了");
+	stage_advance(s, DAYS(1));
+	stage_clear(s);
+	stage_command(s, "bo", "standup", "show yesterday");
+	stage_expect_text(s, "private U_bo", "未提交：Cai");
+}
+
+static void who_answers_by_form_is_in_the_team(void **state)
+{
+	struct stage *s = *state;
+	static const char *const inputs[] = { "results", "成单2单", "goals", "触达15个", "risks", "", NULL };
+	stage_learn(s, "zoe", "Asia/Shanghai", "zh-CN");
+	stage_submit(s, "zoe", "standup.form", "sales", inputs);
+	stage_expect_text(s, "post C1", "1/4 已提交");
+	stage_advance(s, DAYS(1));
+	stage_say(s, "ana", GOOD);
+	stage_expect_text(s, "react", "");
+	stage_expect_text(s, "post C1", "zoe");
+}
+
 /* Reports the row of that kind as never sent. */
 static void fail_row(struct stage *s, const struct sql *find, const char *why)
 {
@@ -444,6 +503,9 @@ int main(void)
 		SCENE(the_reader_s_language_counts),
 		SCENE(a_duplicate_changes_nothing),
 		SCENE(the_board_waits_for_its_own_post),
+		SCENE(talk_with_the_bot_is_talk),
+		SCENE(words_of_the_standup_stand_alone_too),
+		SCENE(who_answers_by_form_is_in_the_team),
 		SCENE(a_form_that_does_not_open_is_told_of),
 		SCENE(a_deleted_board_is_posted_anew),
 		SCENE(nothing_failed_on_the_way),
