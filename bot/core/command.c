@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/command.h"
 
-enum { WORD_LIMIT = 32, SHORT_BYTES = 200, FEW_WORDS = 2 };
+#include "base/nearest.h"
+
+enum { SHORT_BYTES = 200, FEW_WORDS = 2 };
 
 static const char *skip_blanks(const char *text)
 {
@@ -125,43 +127,23 @@ gboolean command_find(const struct ritual *const *rituals, const char *text, str
 	return TRUE;
 }
 
-guint command_distance(const char *a, const char *b)
-{
-	gunichar x[WORD_LIMIT], y[WORD_LIMIT];
-	guint n = 0, m = 0;
-	for (; *a && n < WORD_LIMIT; a = g_utf8_next_char(a))
-		x[n++] = g_unichar_tolower(g_utf8_get_char(a));
-	for (; *b && m < WORD_LIMIT; b = g_utf8_next_char(b))
-		y[m++] = g_unichar_tolower(g_utf8_get_char(b));
-	guint rows[3][WORD_LIMIT + 1]; /* two above, above, current */
-	for (guint j = 0; j <= m; j++)
-		rows[1][j] = j;
-	for (guint i = 1; i <= n; i++) {
-		rows[2][0] = i;
-		for (guint j = 1; j <= m; j++) {
-			guint change = rows[1][j - 1] + (x[i - 1] != y[j - 1]);
-			rows[2][j] = MIN(change, MIN(rows[1][j], rows[2][j - 1]) + 1);
-			if (i > 1 && j > 1 && x[i - 1] == y[j - 2] && x[i - 2] == y[j - 1])
-				rows[2][j] = MIN(rows[2][j], rows[0][j - 2] + 1);
-		}
-		memcpy(rows[0], rows[1], sizeof rows[0]);
-		memcpy(rows[1], rows[2], sizeof rows[1]);
-	}
-	return rows[1][m];
-}
-
-static void nearest_in(const struct command *list, const char *word, const char **best, guint *distance)
+/* Words of one character are near to everything. */
+static void add_words(GPtrArray *words, const struct command *list)
 {
 	for (const struct command *c = list; c && c->words; c++) {
-		for (const char *const *known = c->words; *known; known++) {
-			guint d = command_distance(word, *known);
-			glong length = g_utf8_strlen(*known, -1);
-			if (d < *distance && d * 3 <= (guint)length + 1) {
-				*distance = d;
-				*best = *known;
-			}
+		for (const char *const *word = c->words; *word; word++) {
+			if (g_utf8_strlen(*word, -1) > 1)
+				g_ptr_array_add(words, (gpointer)*word);
 		}
 	}
+}
+
+static const char *nearest_of(GPtrArray *take_words, const char *word)
+{
+	g_ptr_array_add(take_words, NULL);
+	const char *nearest = *word ? nearest_word(word, (const char *const *)take_words->pdata) : NULL;
+	g_ptr_array_unref(take_words);
+	return nearest;
 }
 
 static char *first_word(const char *text)
@@ -175,24 +157,23 @@ static char *first_word(const char *text)
 const char *command_nearest(const struct ritual *const *rituals, const char *text)
 {
 	g_autofree char *word = first_word(text);
-	const char *best = NULL;
-	guint distance = G_MAXUINT;
-	for (const struct ritual *const *r = rituals; *r && *word; r++) {
-		nearest_in((*r)->commands, word, &best, &distance);
+	GPtrArray *words = g_ptr_array_new();
+	for (const struct ritual *const *r = rituals; *r; r++) {
+		add_words(words, (*r)->commands);
 		for (const struct command *c = (*r)->commands; c && c->words; c++)
-			nearest_in(c->subs, word, &best, &distance);
+			add_words(words, c->subs);
 	}
-	return best;
+	return nearest_of(words, word);
 }
 
 const char *command_nearest_of(const struct command *list, const char *text)
 {
-	const char *best = NULL;
-	guint distance = G_MAXUINT;
 	g_autofree char *word = first_word(text);
 	const char *rest = skip_blanks(skip_blanks(text) + strlen(word));
 	gboolean names = !*rest || strchr("@<", *rest) || g_ascii_isdigit(*rest);
-	if (*word && names && is_short(rest, FEW_WORDS) && !strpbrk(rest, ":,") && !strstr(rest, "："))
-		nearest_in(list, word, &best, &distance);
-	return best;
+	if (!names || !is_short(rest, FEW_WORDS) || strpbrk(rest, ":,") || strstr(rest, "："))
+		return NULL;
+	GPtrArray *words = g_ptr_array_new();
+	add_words(words, list);
+	return nearest_of(words, word);
 }

@@ -24,5 +24,3 @@ gboolean command_find(const struct ritual *const *rituals, const char *text, str
 const char *command_nearest(const struct ritual *const *rituals, const char *text);
 /* The same among one list of commands, when the text is a single word, or one with a person or a date after it. */
 const char *command_nearest_of(const struct command *list, const char *text);
-/* How many insertions, deletions, changes and swaps of neighbours lie between two words, in characters. */
-guint command_distance(const char *a, const char *b);
