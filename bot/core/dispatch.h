@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Dispatch: what becomes of one event. It knows what the event is to the house itself (a report, news of people, a
- * gap) and which rituals it wakes; each ritual has its turn under a savepoint, so that one that fails is undone alone:
- * the event goes to the dead-letter table, its person gets one plain sentence, and the rest of the batch commits.
+ * Dispatch: what becomes of one event. It knows what the event is to the house itself (a report, news of
+ * people, a gap) and which rituals it wakes; each ritual has its turn under a savepoint, so that one that
+ * fails is undone alone: the event goes to the dead-letter table, its person gets one plain sentence, and the
+ * rest of the batch commits.
  *
- * An event of a person whom the roster does not know waits in the store until the platform's directory has told who
- * that is; then it is handled like any other.
+ * An event of a person whom the roster does not know waits in the store until the platform's directory has
+ * told who that is; then it is handled like any other.
  *
  * Thread: the clerk, inside its transaction.
  */
@@ -29,18 +30,19 @@ struct dispatch *dispatch_new(const struct dispatch_setup *setup);
 void dispatch_free(struct dispatch *dispatch);
 
 /*
- * Handles one event. FALSE only when the store failed: the whole transaction is to be rolled back. problems: for a
- * form that stays open, struct event_input (owned by the caller); else untouched.
+ * Handles one event. FALSE only when the store failed: the whole transaction is to be rolled back. problems:
+ * for a form that stays open, struct event_input (owned by the caller); else untouched.
  */
-gboolean dispatch_event(struct dispatch *dispatch, const struct event *event, int64_t now_ms, GArray **problems,
-	GError **error);
+gboolean dispatch_event(struct dispatch *dispatch, const struct event *event, int64_t now_ms,
+	GArray **problems, GError **error);
 /*
- * The same under a savepoint of its own: an event that the store refuses, whatever the reason, goes to the dead-letter
- * table alone. For the second try of a batch that dispatch_event could not handle.
+ * The same under a savepoint of its own: an event that the store refuses, whatever the reason, goes to the
+ * dead-letter table alone. For the second try of a batch that dispatch_event could not handle.
  */
-gboolean dispatch_alone(struct dispatch *dispatch, const struct event *event, int64_t now_ms, GArray **problems,
-	GError **error);
-/* The store is full, broken or busy, and nothing can be kept; any other error is about what was asked of it. */
+gboolean dispatch_alone(struct dispatch *dispatch, const struct event *event, int64_t now_ms,
+	GArray **problems, GError **error);
+/* The store is full, broken or busy, and nothing can be kept; any other error is about what was asked of it.
+ */
 gboolean dispatch_is_store_failure(const GError *error);
 /* At start and after a change of the configuration: asks for channels and members, lets each ritual plan. */
 gboolean dispatch_start(struct dispatch *dispatch, int64_t now_ms, GError **error);

@@ -26,7 +26,8 @@ enum event_kind {
 	EVENT_JOINED,	     /* person joined place.channel; person NULL: the bot itself was added */
 	EVENT_LEFT,	     /* person left place.channel; person NULL: the bot itself was removed */
 	EVENT_OPENED_HOME,   /* person opened the bot's home */
-	EVENT_PEOPLE,	     /* people: facts from the directory; place.channel: they are the channel's members (else NULL) */
+	EVENT_PEOPLE,	     /* people: facts from the directory; place.channel: they are the channel's members (else NULL),
+				and value EVENT_PEOPLE_ALL: all of them */
 	EVENT_CHANNEL,	     /* text: a channel's name, place.channel: its id; place.channel NULL: there is none of that name */
 	EVENT_DUE,	     /* word and value: a job's word and key; row: its id; at_ms: when it was due */
 	EVENT_SENT,	     /* row: outbox row; message: its id on the platform, place.channel: where it stands */
@@ -60,6 +61,9 @@ struct event_person {
 	char *language; /* "zh-CN", "en-US", …; NULL: unknown */
 	gboolean bot, deactivated;
 };
+
+/* The value of an EVENT_PEOPLE that names every member of its channel. */
+#define EVENT_PEOPLE_ALL "all"
 
 #define EVENT_KEYS 3
 

@@ -252,6 +252,16 @@ void stage_learn(struct stage *s, const char *name, const char *zone, const char
 	stage_do(s, event);
 }
 
+void stage_members(struct stage *s, const char *const *names)
+{
+	struct event *event = event_new(EVENT_PEOPLE, "acme");
+	event->place.channel = g_strdup("C1");
+	event->value = g_strdup(EVENT_PEOPLE_ALL);
+	for (; *names; names++)
+		event_add_person(event)->account = g_strdup_printf("U_%s", *names);
+	stage_do(s, event);
+}
+
 void stage_advance(struct stage *s, int64_t ms)
 {
 	s->now_ms += ms;

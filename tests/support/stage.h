@@ -48,6 +48,8 @@ void stage_delete(struct stage *s, const char *name, const char *message);
 void stage_command(struct stage *s, const char *name, const char *word, const char *text);
 void stage_press(struct stage *s, const char *name, const char *word, const char *value);
 void stage_submit(struct stage *s, const char *name, const char *word, const char *value, const char *const *inputs);
+/* The channel's members are told anew, all of them: names end with NULL. */
+void stage_members(struct stage *s, const char *const *names);
 void stage_learn(struct stage *s, const char *name, const char *zone, const char *language);
 /* Any event; takes it. */
 void stage_do(struct stage *s, struct event *take);

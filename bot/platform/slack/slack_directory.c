@@ -141,11 +141,14 @@ static void members_known(struct errand *e)
 	}
 	struct event *event = event_new(EVENT_PEOPLE, a->workspace->name);
 	event->place.channel = g_strdup(e->row->channel);
+	gboolean all = TRUE;
 	for (guint i = 0; i < m->accounts->len; i++) {
 		const struct event_person *p = g_hash_table_lookup(a->people, m->accounts->pdata[i]);
 		if (p && g_strcmp0(p->account, a->user_id) != 0)
 			person_copy(p, event_add_person(event));
+		all = all && (p || g_strcmp0(m->accounts->pdata[i], a->user_id) == 0);
 	}
+	event->value = all ? g_strdup(EVENT_PEOPLE_ALL) : NULL;
 	if (!event->people)
 		event->people = g_array_new(FALSE, TRUE, sizeof(struct event_person));
 	tell_people(a, event);

@@ -311,6 +311,18 @@ static void an_unknown_person_is_enrolled_first(void **state)
 	assert_int_equal(stage_count(s, &waiting), 0);
 }
 
+static void who_left_the_channel_is_not_waited_for(void **state)
+{
+	struct stage *s = *state;
+	stage_say(s, "ana", GOOD);
+	stage_clear(s);
+	stage_advance(s, SECONDS(5));
+	stage_members(s, (const char *const[]){ "ana", "bo", "mia", NULL });
+	const char *text = ((const struct outbox_row *)s->sent->pdata[0])->content;
+	assert_non_null(strstr(text, "还差：Bo"));
+	assert_null(strstr(text, "Cai"));
+}
+
 static void the_reader_s_language_counts(void **state)
 {
 	struct stage *s = *state;
@@ -500,6 +512,7 @@ int main(void)
 		SCENE(show_answers_who_may_see),
 		SCENE(skipping_excuses_for_the_day),
 		SCENE(an_unknown_person_is_enrolled_first),
+		SCENE(who_left_the_channel_is_not_waited_for),
 		SCENE(the_reader_s_language_counts),
 		SCENE(a_duplicate_changes_nothing),
 		SCENE(the_board_waits_for_its_own_post),

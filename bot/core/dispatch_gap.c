@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/dispatch_private.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "core_sql.h"
+
+#define HEARD_MS DAYS(7) /* after a gap: teams' channels, and others heard in the week before it */
+
+/* A channel of which the past is to be read: since when, or since which message. */
+struct past {
+	char *channel, *message;
+	int64_t since_ms;
+};
+
+static void past_free(gpointer data)
+{
+	struct past *past = data;
+	g_free(past->channel);
+	g_free(past->message);
+	g_free(past);
+}
+
+/* pasts: channel → struct past. */
+static gboolean note_pasts(struct db_rows *take, GHashTable *pasts, GError **error)
+{
+	struct db_rows *rows = take;
+	while (db_next(rows)) {
+		struct past *past = g_new0(struct past, 1);
+		*past = (struct past){ g_strdup(db_text(rows, 0)), g_strdup(db_text(rows, 1)),
+			db_int(rows, 2) };
+		g_hash_table_replace(pasts, past->channel, past);
+	}
+	return db_end(rows, error);
+}
+
+static gboolean ask_history(
+	struct dispatch *d, const char *workspace, const struct past *past, int64_t now_ms, GError **error)
+{
+	struct outbox_row *row = outbox_make(d->s.outbox, OUTBOX_ASK_HISTORY, workspace, now_ms, error);
+	if (!row)
+		return FALSE;
+	row->channel = g_strdup(past->channel);
+	if (*past->message)
+		row->message = g_strdup(past->message);
+	else
+		row->word = g_strdup_printf("%" G_GINT64_FORMAT, past->since_ms);
+	return outbox_put(d->s.outbox, row, NULL, error);
+}
+
+/* A team's channel however long it was quiet: a gap on the first morning after the holidays is one like any
+ * other. */
+static gboolean find_pasts(
+	struct dispatch *d, const char *workspace, int64_t since_ms, GHashTable *pasts, GError **error)
+{
+	for (const struct team *const *t = roster_teams(d->s.roster); *t; t++) {
+		if (!(*t)->channel || strcmp((*t)->config->workspace_name, workspace) != 0)
+			continue;
+		if (!note_pasts(db_query(d->s.db, &SQL_CORE_HEARD_IN, ARG_TEXT(workspace),
+					ARG_TEXT((*t)->channel)),
+			    pasts, error))
+			return FALSE;
+	}
+	return note_pasts(db_query(d->s.db, &SQL_CORE_HEARD_SINCE, ARG_TEXT(workspace), ARG_INT(since_ms)),
+		pasts, error);
+}
+
+gboolean dispatch_gap(struct dispatch *d, const struct event *event, int64_t now_ms, GError **error)
+{
+	const char *workspace = event->place.workspace;
+	int64_t began_ms = event->at_ms > 0 ? event->at_ms : now_ms;
+	g_autoptr(GHashTable) pasts = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, past_free);
+	if (!find_pasts(d, workspace, began_ms - HEARD_MS, pasts, error))
+		return FALSE;
+	log_info("reading what was missed", "workspace", workspace, "away_ms",
+		event->at_ms > 0 ? event->until_ms - event->at_ms : 0, "channels", g_hash_table_size(pasts));
+	GHashTableIter iter;
+	gpointer past;
+	g_hash_table_iter_init(&iter, pasts);
+	while (g_hash_table_iter_next(&iter, NULL, &past)) {
+		if (!ask_history(d, workspace, past, now_ms, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+void dispatch_hear(struct dispatch *d, const struct event *event)
+{
+	if (event->kind != EVENT_SAID || !event->message || !event->place.channel ||
+		!dispatch_concerns_us(d, event))
+		return;
+	g_autofree char *key = g_strdup_printf("%s\n%s", event->place.workspace, event->place.channel);
+	const char *known = g_hash_table_lookup(d->heard, key);
+	if (!known || strcmp(known, event->message) < 0)
+		g_hash_table_insert(d->heard, g_steal_pointer(&key), g_strdup(event->message));
+}

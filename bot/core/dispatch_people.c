@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/dispatch_private.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "core_sql.h"
+
+/* Somebody waits for it: after that their words count under the account's own name. */
+#define ASK_PERSON_MS SECONDS(8)
+
+gboolean dispatch_concerns_us(struct dispatch *d, const struct event *event)
+{
+	return event->addressed || event->place.kind == PLACE_DIRECT || event->kind == EVENT_COMMANDED ||
+	       event->kind == EVENT_PRESSED || event->kind == EVENT_SUBMITTED ||
+	       event->kind == EVENT_OPENED_HOME ||
+	       roster_team_at(d->s.roster, event->place.workspace, event->place.channel) != NULL;
+}
+
+/* deadline_ms: UTC; 0: none. */
+gboolean dispatch_ask_person(struct dispatch *d, const char *workspace, const char *account, int64_t now_ms,
+	int64_t deadline_ms, GError **error)
+{
+	struct outbox_row *row = outbox_make(d->s.outbox, OUTBOX_ASK_PERSON, workspace, now_ms, error);
+	if (!row)
+		return FALSE;
+	row->person = g_strdup(account);
+	row->deadline_ms = deadline_ms;
+	return outbox_put(d->s.outbox, row, NULL, error);
+}
+
+/* Keeps the event for what it waits for: an account, or PLACING. */
+static gboolean park(
+	struct dispatch *d, const struct event *event, const char *reason, int64_t now_ms, GError **error)
+{
+	gint64 id = sequence_next(&d->parked, d->s.db, error);
+	if (!id)
+		return FALSE;
+	g_autoptr(cJSON) tree = event_to_json(event);
+	g_autofree char *text = json_print(tree);
+	return db_exec(d->s.db, &SQL_CORE_PARK, error, ARG_INT(id), ARG_TEXT(event->place.workspace),
+		ARG_TEXT(reason), ARG_INT(now_ms), ARG_TEXT(text));
+}
+
+/* Keeps the event until the directory has told who its person is, and asks once. */
+static gboolean park_stranger(struct dispatch *d, const struct event *event, int64_t now_ms, GError **error)
+{
+	struct db_rows *rows = db_query(
+		d->s.db, &SQL_CORE_IS_PARKED, ARG_TEXT(event->place.workspace), ARG_TEXT(event->person));
+	gboolean asked = db_next(rows);
+	return db_end(rows, error) && park(d, event, event->person, now_ms, error) &&
+	       (asked || dispatch_ask_person(d, event->place.workspace, event->person, now_ms,
+				 now_ms + ASK_PERSON_MS, error));
+}
+
+/* A team's channel is configured by name, and the platform has not told its id yet: this one may be it. */
+static gboolean may_be_named(struct dispatch *d, const struct place *place)
+{
+	for (const struct team *const *t = roster_teams(d->s.roster); *t && place->channel; t++) {
+		if (!(*t)->channel && strcmp((*t)->config->workspace_name, place->workspace) == 0)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/*
+ * At a start the platform is asked for the teams' channels and members. Until it has told, somebody may seem
+ * to be in no team, and a channel nobody's: TRUE in *out when that is so and an answer is still to come.
+ */
+static gboolean waits_for_place(struct dispatch *d, const struct event *event, const struct person *person,
+	gboolean *out, GError **error)
+{
+	const struct place *place = &event->place;
+	*out = FALSE;
+	gboolean open = person ? !roster_team_at(d->s.roster, place->workspace, place->channel) &&
+					 !roster_next_team_of(d->s.roster, place->workspace, person, NULL)
+			       : may_be_named(d, place);
+	if (!open)
+		return TRUE;
+	struct db_rows *rows = db_query(d->s.db, &SQL_CORE_IS_UNDER_WAY, ARG_TEXT(place->workspace),
+		ARG_INT(OUTBOX_ASK_CHANNEL), ARG_INT(OUTBOX_ASK_MEMBERS));
+	*out = db_next(rows);
+	return db_end(rows, error);
+}
+
+/* What became of a message can matter without word of who wrote it: the ritual that kept it knows. */
+static gboolean may_be_anonymous(const struct event *event)
+{
+	return event->kind == EVENT_EDITED || event->kind == EVENT_DELETED;
+}
+
+gboolean dispatch_of_person(
+	struct dispatch *d, const struct event *event, int64_t now_ms, GArray **problems, GError **error)
+{
+	const struct place *place = &event->place;
+	gboolean ours = dispatch_concerns_us(d, event), waits;
+	if (!event->person)
+		return !ours || !may_be_anonymous(event) ||
+		       dispatch_to_rituals(d, event, now_ms, problems, error);
+	const struct person *person =
+		ours ? roster_person(d->s.roster, place->workspace, event->person) : NULL;
+	if (ours && !person)
+		return park_stranger(d, event, now_ms, error);
+	if (person && person->bot)
+		return TRUE;
+	if (!waits_for_place(d, event, person, &waits, error))
+		return FALSE;
+	if (waits || !ours)
+		return !waits || park(d, event, PLACING, now_ms, error);
+	const struct team *team = roster_team_at(d->s.roster, place->workspace, place->channel);
+	if (team && event->kind == EVENT_SAID && !roster_add_member(d->s.roster, team, person, error))
+		return FALSE;
+	return dispatch_to_rituals(d, event, now_ms, problems, error);
+}
+
+/* The events that waited for this account, or for PLACING, in their order. */
+gboolean dispatch_unpark(
+	struct dispatch *d, const char *workspace, const char *account, int64_t now_ms, GError **error)
+{
+	g_autoptr(GPtrArray) events = g_ptr_array_new_with_free_func((GDestroyNotify)event_free);
+	struct db_rows *rows = db_query(d->s.db, &SQL_CORE_PARKED, ARG_TEXT(workspace), ARG_TEXT(account));
+	while (db_next(rows)) {
+		const char *text = db_text(rows, 1);
+		g_autoptr(cJSON) tree = json_parse(text, strlen(text), NULL);
+		struct event *event = tree ? event_from_json(tree, NULL) : NULL;
+		if (event)
+			g_ptr_array_add(events, event);
+		else
+			log_error("an event that waited cannot be read, dropping it", "row", db_int(rows, 0));
+	}
+	if (!db_end(rows, error))
+		return FALSE;
+	if (events->len == 0)
+		return TRUE;
+	if (!db_exec(d->s.db, &SQL_CORE_UNPARK, error, ARG_TEXT(workspace), ARG_TEXT(account)))
+		return FALSE;
+	for (guint i = 0; i < events->len; i++) {
+		dispatch_hear(d, events->pdata[i]); /* only now the channel may be known as a team's */
+		if (!dispatch_of_person(d, events->pdata[i], now_ms, NULL, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+gboolean dispatch_learn(struct dispatch *d, const char *workspace, const struct event_person *told,
+	const struct team *team, int64_t now_ms, GError **error)
+{
+	const struct person_facts facts = { .account = told->account,
+		.name = told->name,
+		.handle = told->handle,
+		.email = told->email,
+		.zone = told->zone,
+		.language = told->language,
+		.bot = told->bot,
+		.deactivated = told->deactivated };
+	const struct person *person = roster_learn(d->s.roster, workspace, &facts, now_ms, error);
+	if (!person)
+		return FALSE;
+	for (const struct team *const *t = roster_teams(d->s.roster); person->deactivated && *t; t++) {
+		if (!roster_drop_member(d->s.roster, *t, person, error))
+			return FALSE;
+	}
+	if (team && !person->bot && !person->deactivated &&
+		!roster_add_member(d->s.roster, team, person, error))
+		return FALSE;
+	return dispatch_unpark(d, workspace, told->account, now_ms, error);
+}
+
+/* Who left the channel while we were away leaves the team; only when the list is the whole truth. */
+static gboolean drop_absent(struct dispatch *d, const struct event *event, GError **error)
+{
+	const char *workspace = event->place.workspace;
+	const struct team *team = roster_team_at(d->s.roster, workspace, event->place.channel);
+	if (!team || !event->people || g_strcmp0(event->value, EVENT_PEOPLE_ALL) != 0)
+		return TRUE;
+	g_autoptr(GHashTable) present = g_hash_table_new(g_direct_hash, g_direct_equal);
+	for (guint i = 0; i < event->people->len; i++) {
+		const struct event_person *told = &g_array_index(event->people, struct event_person, i);
+		g_hash_table_add(present, (gpointer)roster_person(d->s.roster, workspace, told->account));
+	}
+	g_autoptr(GList) members = g_hash_table_get_keys(team->members);
+	for (const GList *l = members; l; l = l->next) {
+		if (!g_hash_table_contains(present, l->data) &&
+			!roster_drop_member(d->s.roster, team, l->data, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+gboolean dispatch_people(struct dispatch *d, const struct event *event, int64_t now_ms, GError **error)
+{
+	const char *workspace = event->place.workspace;
+	for (guint i = 0; event->people && i < event->people->len; i++) {
+		const struct event_person *told = &g_array_index(event->people, struct event_person, i);
+		/* Looked up for each: an event that waited may have failed, and the roster was read anew. */
+		const struct team *team = roster_team_at(d->s.roster, workspace, event->place.channel);
+		/* A directory tells of the whole company; only who is in a team, or has written to us, is
+		 * kept. */
+		gboolean known = roster_person(d->s.roster, workspace, told->account) != NULL;
+		gboolean asked = known || team || !event->receipt;
+		if (told->account && asked && !dispatch_learn(d, workspace, told, team, now_ms, error))
+			return FALSE;
+	}
+	if (!drop_absent(d, event, error))
+		return FALSE;
+	gboolean taken = FALSE;
+	return dispatch_wake(d, event, now_ms, NULL, &taken, error);
+}
+
+/* Without a deadline: a team that was not asked about while nothing was connected would stay unknown. */
+static gboolean ask_members(struct dispatch *d, const struct team *team, int64_t now_ms, GError **error)
+{
+	gboolean named = team->channel == NULL;
+	struct outbox_row *row = outbox_make(d->s.outbox, named ? OUTBOX_ASK_CHANNEL : OUTBOX_ASK_MEMBERS,
+		team->config->workspace_name, now_ms, error);
+	if (!row)
+		return FALSE;
+	row->channel = g_strdup(team->channel);
+	row->word = named ? g_strdup(team->config->channel + 1) : NULL;
+	return outbox_put(d->s.outbox, row, NULL, error);
+}
+
+/* The same, unless the question of an earlier start is still on its way. */
+gboolean dispatch_ask_members(struct dispatch *d, const struct team *team, int64_t now_ms, GError **error)
+{
+	const char *subject = team->channel ? team->channel : team->config->channel + 1;
+	struct db_rows *rows = db_query(d->s.db, &SQL_CORE_ASKED,
+		ARG_INT(team->channel ? OUTBOX_ASK_MEMBERS : OUTBOX_ASK_CHANNEL),
+		ARG_TEXT(team->config->workspace_name), ARG_TEXT(subject));
+	gboolean asked = db_next(rows);
+	return db_end(rows, error) && (asked || ask_members(d, team, now_ms, error));
+}
+
+/* The bot was let into a channel: perhaps one that a team's name could not be resolved to. */
+static gboolean ask_unresolved(struct dispatch *d, const char *workspace, int64_t now_ms, GError **error)
+{
+	for (const struct team *const *t = roster_teams(d->s.roster); *t; t++) {
+		if (!(*t)->channel && strcmp((*t)->config->workspace_name, workspace) == 0 &&
+			!dispatch_ask_members(d, *t, now_ms, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+/* From now on what is said in a team's channel is ours: also before anything has been heard there. */
+gboolean dispatch_begin_to_hear(struct dispatch *d, const struct team *team, int64_t now_ms, GError **error)
+{
+	return !team->channel ||
+	       db_exec(d->s.db, &SQL_CORE_BEGIN_TO_HEAR, error, ARG_TEXT(team->config->workspace_name),
+		       ARG_TEXT(team->channel), ARG_INT(now_ms));
+}
+
+gboolean dispatch_channel(struct dispatch *d, const struct event *event, int64_t now_ms, GError **error)
+{
+	if (!event->place.channel) {
+		log_error("no channel of this name: create it or invite the bot", "workspace",
+			event->place.workspace, "channel", event->text);
+		return TRUE;
+	}
+	if (!roster_set_channel(
+		    d->s.roster, event->place.workspace, event->text, event->place.channel, error))
+		return FALSE;
+	const struct team *team = roster_team_at(d->s.roster, event->place.workspace, event->place.channel);
+	return !team ||
+	       (dispatch_begin_to_hear(d, team, now_ms, error) && ask_members(d, team, now_ms, error));
+}
+
+gboolean dispatch_membership(struct dispatch *d, const struct event *event, int64_t now_ms, GError **error)
+{
+	const struct team *team = roster_team_at(d->s.roster, event->place.workspace, event->place.channel);
+	if (!team && event->kind == EVENT_JOINED && !event->person)
+		return ask_unresolved(d, event->place.workspace, now_ms, error);
+	if (!team)
+		return TRUE;
+	const struct person *person =
+		event->person ? roster_person(d->s.roster, event->place.workspace, event->person) : NULL;
+	if (event->kind == EVENT_LEFT && person && !roster_drop_member(d->s.roster, team, person, error))
+		return FALSE;
+	/* Whoever joins, the bot itself too: the channel's list tells it with all facts. */
+	if (event->kind == EVENT_JOINED && !ask_members(d, team, now_ms, error))
+		return FALSE;
+	if (event->kind == EVENT_LEFT && !event->person)
+		log_warning("the bot was removed from a team's channel: invite it again", "team",
+			team->config->name);
+	gboolean taken = FALSE;
+	return dispatch_wake(d, event, now_ms, NULL, &taken, error);
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the rooms of dispatch share; nobody outside this folder includes it.
+ *
+ *	dispatch.c         an event's way: seen before?, what it is to the house, reports, jobs, start and
+ *settling dispatch_turn.c    turns under savepoints, and which rituals an event wakes dispatch_people.c  who
+ *did it: strangers wait until the directory has told; teams' channels and members dispatch_gap.c     what was
+ *heard last, and reading what was missed
+ *
+ * All: FALSE when the store failed and the transaction is to be rolled back. Thread: the clerk.
+ */
+#pragma once
+
+#include "core/dispatch.h"
+
+/* What the events wait for that may yet turn out to be a team's; no account is called so. */
+#define PLACING "#"
+
+struct dispatch {
+	struct dispatch_setup s;
+	struct sequence seen, letters, parked;
+	GHashTable *heard;	   /* "workspace\nchannel" → newest message id of this transaction */
+	guint settles, seen_since; /* the last forgetting */
+	GPtrArray *scratch;
+};
+
+typedef void dispatch_turn_fn(struct turn *t, const struct event *event, gconstpointer data);
+
+/* ---- dispatch_turn.c ---- */
+/* Everything since the savepoint, in the store and in memory, but for what was heard. */
+gboolean dispatch_undo_to(struct dispatch *d, guint mark, GError **error);
+/* Keeps the event and why it failed in the dead-letter table. */
+gboolean dispatch_bury(struct dispatch *d, const struct event *event, const char *ritual, const GError *why,
+	int64_t now_ms, GError **error);
+void dispatch_forget_numbers(struct dispatch *d);
+/*
+ * One turn under a savepoint. A ritual that fails is undone alone: its event is kept, its person told. FALSE
+ * when the store failed, and the whole transaction with it.
+ */
+gboolean dispatch_turn(struct dispatch *d, const struct event *event, const char *ritual,
+	dispatch_turn_fn *run, gconstpointer data, int64_t now_ms, GArray **problems, GError **error);
+/* Every ritual that the event concerns, words only the first of them. *taken: somebody cared. */
+gboolean dispatch_wake(struct dispatch *d, const struct event *event, int64_t now_ms, GArray **problems,
+	gboolean *taken, GError **error);
+/* The same, after commands have been looked for. */
+gboolean dispatch_to_rituals(
+	struct dispatch *d, const struct event *event, int64_t now_ms, GArray **problems, GError **error);
+
+/* ---- dispatch_people.c ---- */
+/* Whether it was said to us or in a team's channel. */
+gboolean dispatch_concerns_us(struct dispatch *d, const struct event *event);
+/* An event of a person: for the rituals when we know who that is, else it waits. */
+gboolean dispatch_of_person(
+	struct dispatch *d, const struct event *event, int64_t now_ms, GArray **problems, GError **error);
+/* Asks the directory; deadline_ms 0: with all the time in the world. */
+gboolean dispatch_ask_person(struct dispatch *d, const char *workspace, const char *account, int64_t now_ms,
+	int64_t deadline_ms, GError **error);
+/* The events that waited for this account, or for PLACING, in their order. */
+gboolean dispatch_unpark(
+	struct dispatch *d, const char *workspace, const char *account, int64_t now_ms, GError **error);
+/* Takes what the directory tells of an account; team: whose channel it is in, or NULL. */
+gboolean dispatch_learn(struct dispatch *d, const char *workspace, const struct event_person *told,
+	const struct team *team, int64_t now_ms, GError **error);
+gboolean dispatch_people(struct dispatch *d, const struct event *event, int64_t now_ms, GError **error);
+gboolean dispatch_channel(struct dispatch *d, const struct event *event, int64_t now_ms, GError **error);
+gboolean dispatch_membership(struct dispatch *d, const struct event *event, int64_t now_ms, GError **error);
+/* Who is in a team, or where its channel is, unless that question is on its way already. */
+gboolean dispatch_ask_members(struct dispatch *d, const struct team *team, int64_t now_ms, GError **error);
+/* From now on what is said in a team's channel is ours: also before anything has been heard there. */
+gboolean dispatch_begin_to_hear(struct dispatch *d, const struct team *team, int64_t now_ms, GError **error);
+
+/* ---- dispatch_gap.c ---- */
+/* Notes the newest message of a channel, until dispatch_settle. */
+void dispatch_hear(struct dispatch *d, const struct event *event);
+/* The connection was away: asks for the history of the channels that matter. */
+gboolean dispatch_gap(struct dispatch *d, const struct event *event, int64_t now_ms, GError **error);
