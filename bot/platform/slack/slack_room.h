@@ -16,13 +16,14 @@
 
 #include "base/timer.h"
 #include "core/platform.h"
+#include "platform/latency.h"
 #include "platform/link.h"
 #include "platform/slack/slack_answer.h"
 #include "platform/slack/slack_call.h"
 #include "platform/slack/slack_in.h"
 #include "platform/slack/slack_out.h"
 
-enum { SLACK_PLACES = 3, SLACK_LATENCIES = 1024 };
+enum { SLACK_PLACES = 3 };
 
 /* One link and the question it has open. */
 struct slack_place {
@@ -30,13 +31,6 @@ struct slack_place {
 	struct link *link;
 	guint64 call; /* apps.connections.open; 0: none */
 	char *url;    /* the answer, until we know who we are; a secret */
-};
-
-/* Times from a frame's arrival to the handing of its acknowledgement to the kernel. */
-struct slack_latency {
-	guint32 us[SLACK_LATENCIES]; /* the last ones, a ring */
-	guint64 count, lost;	     /* lost: could not be written, Slack delivers again */
-	guint32 max_us;
 };
 
 struct adapter {
@@ -61,7 +55,7 @@ struct adapter {
 	GHashTable *receipts;	 /* gint64 * → struct slack_receipt * */
 	gint64 last_receipt;
 	GHashTable *told; /* static texts: what was logged once */
-	struct slack_latency latency;
+	struct latency latency;
 	struct timer *warm;
 	struct timer *gone; /* tells that all links have stopped */
 	unsigned stopping;

@@ -48,16 +48,14 @@ static void give_back(struct adapter *a, struct link *link, guint line, const ch
 static void on_sent(struct link *link, guint line, guint64 token, gboolean written, gpointer data)
 {
 	(void)link;
-	struct slack_latency *latency = &((struct slack_place *)data)->adapter->latency;
+	struct latency *latency = &((struct slack_place *)data)->adapter->latency;
 	if (!written) {
 		latency->lost++;
 		log_warning(
 			"acknowledgement lost with its connection, Slack will deliver again", "line", line);
 		return;
 	}
-	guint32 took = (guint32)CLAMP(clock_cpu_us() - (gint64)token, 0, G_MAXUINT32);
-	latency->us[latency->count++ % SLACK_LATENCIES] = took;
-	latency->max_us = MAX(latency->max_us, took);
+	latency_note(latency, (gint64)token);
 }
 
 void slack_acknowledge(struct adapter *a, const struct verdict *verdict)
@@ -297,26 +295,6 @@ void slack_pause(struct adapter *a, gboolean paused)
 {
 	for (unsigned i = 0; i < a->place_count; i++)
 		link_pause(a->places[i].link, paused);
-}
-
-static int by_size(gconstpointer x, gconstpointer y)
-{
-	guint32 a = *(const guint32 *)x, b = *(const guint32 *)y;
-	return (a > b) - (a < b);
-}
-
-static void latency_status(const struct slack_latency *latency, cJSON *into)
-{
-	guint n = (guint)MIN(latency->count, SLACK_LATENCIES);
-	json_put_int(into, "count", (int64_t)latency->count);
-	json_put_int(into, "lost", (int64_t)latency->lost);
-	if (!n)
-		return;
-	g_autofree guint32 *sorted = g_memdup2(latency->us, n * sizeof *sorted);
-	qsort(sorted, n, sizeof *sorted, by_size);
-	json_put_int(into, "p50_us", sorted[n / 2]);
-	json_put_int(into, "p99_us", sorted[(guint64)n * 99 / 100]);
-	json_put_int(into, "max_us", latency->max_us);
 }
 
 void slack_socket_status(const struct adapter *a, cJSON *into)
