@@ -78,11 +78,19 @@ struct platform {
 	void (*acknowledge)(struct adapter *adapter, const struct verdict *verdict);
 	/* Borrowed until its outcome. May report before it returns. */
 	void (*send)(struct adapter *adapter, const struct outbox_row *row);
-	/* The budget of the row's kind on this platform; and of posts in one channel (kind POST only). */
+	/*
+	 * The budget of the row's kind on this platform; and that of one place: for POST and PRIVATE the channel's, for
+	 * REPLACE and DELETE the message's (with one of its own it does not hold up what else is said in the channel).
+	 */
 	struct send_limit (*limit)(const struct adapter *adapter, const struct outbox_row *row);
 	struct send_limit (*channel_limit)(const struct adapter *adapter, const struct outbox_row *row);
 	/* Stop reading new events (TRUE) or go on (FALSE): the inbox is full. */
 	void (*pause)(struct adapter *adapter, gboolean paused);
+	/*
+	 * What the adapter noted in earlier lives (EVENT_NOTED), name → text; NULL: nothing. Called soon after the start,
+	 * and maybe again. NULL: it notes nothing.
+	 */
+	void (*recall)(struct adapter *adapter, const cJSON *notes);
 	/* Writes facts for the status output: state, seconds since the last frame, connections. */
 	void (*status)(const struct adapter *adapter, cJSON *into);
 	/* Closes connections; acknowledgements already given have gone out or are dropped. Then free. */

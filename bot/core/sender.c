@@ -15,6 +15,7 @@ enum {
 struct budget {
 	double tokens;
 	int64_t filled_ms; /* monotonic */
+	int64_t kept_ms;   /* monotonic; until it is as good as new */
 	gboolean used;
 };
 
@@ -139,12 +140,22 @@ static struct bucket *find_bucket(struct sender *s, const char *name)
 
 /* ---- lanes ---- */
 
-static char *lane_key(const struct outbox_row *row)
+/* What happens to one message has a budget of its own here. */
+static gboolean is_limited_by_message(const struct sender *s, const struct outbox_row *row)
+{
+	struct send_limit limit = s->setup.platform->channel_limit(s->setup.adapter, row);
+	return !is_unlimited(&limit);
+}
+
+static char *lane_key(const struct sender *s, const struct outbox_row *row)
 {
 	switch (row->kind) {
-	case OUTBOX_POST:
 	case OUTBOX_REPLACE:
 	case OUTBOX_DELETE:
+		if (is_limited_by_message(s, row))
+			return g_strdup_printf("m%s %s", row->channel, row->message);
+		G_GNUC_FALLTHROUGH;
+	case OUTBOX_POST:
 	case OUTBOX_PRIVATE:
 		return row->channel ? g_strdup_printf("c%s", row->channel) : g_strdup_printf("p%s", row->person);
 	case OUTBOX_REACT:
@@ -179,8 +190,9 @@ static void delay(struct sender *s, struct lane *lane, int64_t until_ms)
 /* A channel's budget outlives its rows; a spent reaction's lane need not. */
 static gboolean is_forgettable(const struct sender *s, const struct lane *lane)
 {
-	gboolean budgeted = lane->budget.used && clock_mono_ms(s->setup.clock) - lane->budget.filled_ms < MINUTES(1);
-	return lane->rows.length == 0 && !budgeted;
+	const struct budget *budget = &lane->budget;
+	int64_t until_ms = MAX(budget->filled_ms + MINUTES(1), budget->kept_ms);
+	return lane->rows.length == 0 && !(budget->used && clock_mono_ms(s->setup.clock) < until_ms);
 }
 
 static void forget_empty_lane(struct sender *s, struct lane *lane)
@@ -280,9 +292,18 @@ static void send_head(struct sender *s, struct lane *lane)
 	s->setup.platform->send(s->setup.adapter, row);
 }
 
-static gboolean counts_as_message(const struct outbox_row *row)
+static gboolean has_place(const struct outbox_row *row)
 {
-	return row->kind == OUTBOX_POST || row->kind == OUTBOX_PRIVATE;
+	return row->kind == OUTBOX_POST || row->kind == OUTBOX_PRIVATE || row->kind == OUTBOX_REPLACE ||
+	       row->kind == OUTBOX_DELETE;
+}
+
+static void spend(struct budget *budget, const struct send_limit *limit, int64_t now_ms)
+{
+	if (is_unlimited(limit))
+		return;
+	budget->tokens -= 1;
+	budget->kept_ms = now_ms + (int64_t)((limit->burst - budget->tokens) * 60000.0 / limit->per_minute);
 }
 
 /* The lane's head goes, or the lane is put where it waits. */
@@ -301,7 +322,7 @@ static void try_lane(struct sender *s, struct lane *lane)
 		return;
 	}
 	struct send_limit channel = { 0 };
-	if (counts_as_message(row)) {
+	if (has_place(row)) {
 		channel = s->setup.platform->channel_limit(s->setup.adapter, row);
 		int64_t wait_ms = budget_wait_ms(&lane->budget, &channel, now_ms);
 		if (wait_ms) {
@@ -315,10 +336,8 @@ static void try_lane(struct sender *s, struct lane *lane)
 		g_queue_push_tail(&bucket->waiting, lane);
 		return;
 	}
-	if (!is_unlimited(&limit))
-		bucket->budget.tokens -= 1;
-	if (counts_as_message(row) && !is_unlimited(&channel))
-		lane->budget.tokens -= 1;
+	spend(&bucket->budget, &limit, now_ms);
+	spend(&lane->budget, &channel, now_ms);
 	send_head(s, lane);
 }
 
@@ -417,7 +436,7 @@ static void supersede(struct sender *s, struct lane *lane, const char *key)
 
 static struct lane *find_lane(struct sender *s, const struct outbox_row *row)
 {
-	g_autofree char *key = lane_key(row);
+	g_autofree char *key = lane_key(s, row);
 	struct lane *lane = g_hash_table_lookup(s->lanes, key);
 	if (lane)
 		return lane;

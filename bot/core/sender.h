@@ -3,7 +3,7 @@
  * The sender, the outbox's half on the loop: decides when a row goes to its platform.
  *
  * Rows queue in lanes: all that is said in one channel is one lane, with one row in flight, so that order holds; a
- * reaction's lane is its message. A lane waits for its own budget (messages in a channel), for the budget of its
+ * reaction's lane is its message, and so is a replacement's where the platform limits what happens to one message. A lane waits for its own budget (messages in a channel), for the budget of its
  * method, for the platform's Retry-After, or for its back-off; other lanes go on meanwhile. A replacement that waits
  * while a newer one of the same message comes is not sent any more. What is past its deadline is dropped.
  *

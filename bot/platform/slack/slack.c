@@ -77,10 +77,11 @@ static struct send_limit limit(const struct adapter *a, const struct outbox_row 
 /*
  * "One message per second per channel, short bursts allowed" (7); how short is not published. What one person
  * sees is the answer to a command: it does not wait behind the channel's messages, its method's budget is enough.
+ * What happens to a message is limited by the method alone.
  */
 static struct send_limit channel_limit(const struct adapter *a, const struct outbox_row *row)
 {
-	if (!a->workspace->rate_limits || row->kind == OUTBOX_PRIVATE)
+	if (!a->workspace->rate_limits || row->kind != OUTBOX_POST)
 		return unlimited("channel");
 	return (struct send_limit){ .bucket = "channel", .per_minute = 60, .burst = 4 };
 }

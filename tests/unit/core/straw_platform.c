@@ -43,8 +43,8 @@ static struct send_limit straw_limit(const struct adapter *adapter, const struct
 
 static struct send_limit straw_channel_limit(const struct adapter *adapter, const struct outbox_row *row)
 {
-	(void)row;
-	return straw_of(adapter)->channel_limit;
+	gboolean of_message = row->kind == OUTBOX_REPLACE || row->kind == OUTBOX_DELETE;
+	return of_message ? straw_of(adapter)->message_limit : straw_of(adapter)->channel_limit;
 }
 
 static const struct platform straw_platform = {

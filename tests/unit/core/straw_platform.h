@@ -23,6 +23,7 @@ struct straw {
 	GArray *under_way;  /* gint64: rows without an outcome */
 	GPtrArray *reports; /* struct event, in order */
 	struct send_limit limits[OUTBOX_KIND_COUNT], channel_limit;
+	struct send_limit message_limit; /* of what happens to one message */
 	gboolean answers_at_once; /* SEND_DONE from inside send */
 	guint most_under_way, limit_calls;
 };

@@ -474,6 +474,60 @@ static void test_a_newer_replacement_takes_the_waiting_ones_place(void **state)
 	STRAW_SENT(s, 6);
 }
 
+/* A board on which many answers arrive: at once, then all that came in twenty seconds as one. */
+static void test_replacements_with_a_budget_of_their_own_are_gathered(void **state)
+{
+	struct straw *s = *state;
+	s->message_limit = (struct send_limit){ NULL, 3, 1 };
+	s->answers_at_once = TRUE;
+	put_replacement(s, 1, "m1");
+	put_replacement(s, 2, "m1");
+	put_replacement(s, 3, "m2");
+	put_replacement(s, 4, "m1");
+	STRAW_SENT(s, 1, 3);
+	straw_put(s, 5, OUTBOX_POST, "C1"); /* not held up */
+	STRAW_SENT(s, 5);
+	straw_advance(s, SECONDS(19));
+	STRAW_SENT(s);
+	straw_advance(s, SECONDS(2));
+	STRAW_SENT(s, 4);
+	straw_advance(s, SECONDS(5));
+	put_replacement(s, 6, "m1");
+	straw_advance(s, SECONDS(10));
+	STRAW_SENT(s);
+	straw_advance(s, SECONDS(10));
+	STRAW_SENT(s, 6);
+}
+
+static void test_a_message_with_a_budget_is_replaced_before_it_is_deleted(void **state)
+{
+	struct straw *s = *state;
+	s->message_limit = (struct send_limit){ NULL, 60, 1 };
+	put_replacement(s, 1, "m1");
+	struct outbox_row *row = straw_row(2, OUTBOX_DELETE, "C1");
+	row->message = g_strdup("m1");
+	sender_put(s->sender, row);
+	straw_advance(s, SECONDS(5));
+	STRAW_SENT(s, 1);
+	straw_answer(s, 1, SEND_DONE);
+	STRAW_SENT(s, 2);
+}
+
+/* Its lane is gone from memory only when its budget is as good as new. */
+static void test_a_slow_budget_is_not_forgotten(void **state)
+{
+	struct straw *s = *state;
+	s->message_limit = (struct send_limit){ NULL, 0.1, 1 }; /* ten minutes */
+	s->answers_at_once = TRUE;
+	put_replacement(s, 1, "m1");
+	straw_advance(s, MINUTES(5));
+	put_replacement(s, 2, "m2");
+	put_replacement(s, 3, "m1");
+	STRAW_SENT(s, 1, 2);
+	straw_advance(s, MINUTES(5) + 10);
+	STRAW_SENT(s, 3);
+}
+
 static void test_a_replacement_in_flight_is_never_superseded(void **state)
 {
 	struct straw *s = *state;
@@ -810,6 +864,9 @@ int main(void)
 		ON_STRAW(test_no_try_after_the_deadline_is_waited_for),
 		ON_STRAW(test_outcomes_from_inside_send),
 		ON_STRAW(test_a_newer_replacement_takes_the_waiting_ones_place),
+		ON_STRAW(test_replacements_with_a_budget_of_their_own_are_gathered),
+		ON_STRAW(test_a_message_with_a_budget_is_replaced_before_it_is_deleted),
+		ON_STRAW(test_a_slow_budget_is_not_forgotten),
 		ON_STRAW(test_a_replacement_in_flight_is_never_superseded),
 		ON_STRAW(test_a_replacement_that_backs_off_is_superseded),
 		ON_STRAW(test_a_lane_waits_in_a_bucket_while_its_row_is_superseded),
