@@ -235,6 +235,16 @@ static void inbox_drained(gpointer data)
 		pause_all(app, FALSE);
 }
 
+static void recall_notes(gpointer data, const cJSON *notes)
+{
+	const struct app *app = data;
+	for (guint i = 0; i < app->branches->len; i++) {
+		const struct branch *b = app->branches->pdata[i];
+		if (b->platform->recall)
+			b->platform->recall(b->adapter, cJSON_GetObjectItemCaseSensitive(notes, b->config->name));
+	}
+}
+
 static void store_failing(gpointer data, gboolean failing)
 {
 	(void)data;
@@ -333,6 +343,7 @@ static const struct clerk_events clerk_events = {
 	.due = job_due,
 	.drained = inbox_drained,
 	.configured = configured,
+	.notes = recall_notes,
 	.store_failing = store_failing,
 };
 

@@ -19,6 +19,7 @@ struct results {
 	GPtrArray *rows; /* struct outbox_row; NULL: none */
 	int64_t due_ms; /* -1: not known */
 	const struct config *old_config;
+	cJSON *notes; /* NULL: not read in this batch */
 	int store; /* 1 fails since this batch, -1 works again, 0 as before */
 };
 
@@ -64,6 +65,7 @@ static void results_free(gpointer data)
 	struct results *r = data;
 	g_array_unref(r->answers);
 	g_clear_pointer(&r->rows, g_ptr_array_unref);
+	cJSON_Delete(r->notes);
 	g_free(r);
 }
 
@@ -139,11 +141,26 @@ static gboolean begin_work(struct clerk *c, int64_t now_ms, GError **error)
 	       (c->planned || dispatch_start(c->dispatch, now_ms, error));
 }
 
+/* For the adapters that start with this configuration. */
+static gboolean read_notes(struct clerk *c, struct results *r, GError **error)
+{
+	if (c->planned)
+		return TRUE;
+	cJSON_Delete(r->notes);
+	r->notes = cJSON_CreateObject();
+	struct db_rows *rows = db_query(c->setup.db, &SQL_CORE_NOTES);
+	while (db_next(rows)) {
+		cJSON *of = cJSON_GetObjectItemCaseSensitive(r->notes, db_text(rows, 0));
+		json_put_text(of ? of : json_put_object(r->notes, db_text(rows, 0)), db_text(rows, 1), db_text(rows, 2));
+	}
+	return db_end(rows, error);
+}
+
 /* alone: each event under a savepoint of its own. */
 static gboolean handle_batch(struct clerk *c, GPtrArray *events, gboolean alone, struct results *r, GError **error)
 {
 	int64_t now_ms = clock_now_ms(c->setup.clock);
-	if (!begin_work(c, now_ms, error) || !handle_events(c, events, now_ms, alone, r, error) ||
+	if (!begin_work(c, now_ms, error) || !read_notes(c, r, error) || !handle_events(c, events, now_ms, alone, r, error) ||
 		!ring_due_jobs(c, now_ms, alone, error) || !dispatch_settle(c->dispatch, now_ms, error) ||
 		!outbox_refill(c->outbox, error) || !schedule_next(c->schedule, &r->due_ms, error) ||
 		!db_commit(c->setup.db, error))
@@ -164,6 +181,7 @@ static gboolean try_batch(struct clerk *c, GPtrArray *events, gboolean alone, st
 	dispatch_rolled_back(c->dispatch);
 	c->stale = TRUE;
 	r->due_ms = -1;
+	g_clear_pointer(&r->notes, cJSON_Delete);
 	g_array_set_size(r->answers, 0);
 	return FALSE;
 }
@@ -259,6 +277,8 @@ static void give(struct clerk *c, struct results *r)
 		to->store_failing(data, r->store > 0);
 	if (r->old_config)
 		to->configured(data, r->old_config);
+	if (r->notes && to->notes)
+		to->notes(data, r->notes);
 	if (r->due_ms >= 0)
 		to->due(data, r->due_ms);
 	to->drained(data);

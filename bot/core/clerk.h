@@ -33,6 +33,8 @@ struct clerk_events {
 	void (*drained)(gpointer data);
 	/* The configuration given to clerk_configure is in force; old: the clerk has let go of it. */
 	void (*configured)(gpointer data, const struct config *old);
+	/* What adapters have noted: {WORKSPACE: {NAME: TEXT}}; after the start and after each `configured`. Optional. */
+	void (*notes)(gpointer data, const cJSON *notes);
 	/* The store fails (TRUE) or works again (FALSE). */
 	void (*store_failing)(gpointer data, gboolean failing);
 };

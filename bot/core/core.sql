@@ -73,6 +73,14 @@ CREATE TABLE job (
 );
 CREATE INDEX job_due ON job (due_ms);
 
+-- @migration 2
+CREATE TABLE adapter_note (
+	workspace TEXT NOT NULL,
+	name TEXT NOT NULL,
+	says TEXT NOT NULL,
+	PRIMARY KEY (workspace, name)
+);
+
 -- @query next_in_sequence
 SELECT next FROM sequence WHERE name = $1
 
@@ -116,6 +124,13 @@ SELECT channel, message, at_ms FROM last_heard WHERE workspace = $1 AND channel 
 
 -- @query heard_since
 SELECT channel, message, at_ms FROM last_heard WHERE workspace = $1 AND at_ms >= $2 ORDER BY at_ms DESC LIMIT 100
+
+-- @query note
+INSERT INTO adapter_note (workspace, name, says) VALUES ($1, $2, $3)
+ON CONFLICT (workspace, name) DO UPDATE SET says = excluded.says
+
+-- @query notes
+SELECT workspace, name, says FROM adapter_note ORDER BY workspace, name
 
 -- @query put
 INSERT INTO outbox (id, state, kind, workspace, channel, thread, person, message, word, token, content, name, created_ms,

@@ -134,6 +134,9 @@ static gboolean handle(
 	case EVENT_JOINED:
 	case EVENT_LEFT:
 		return dispatch_membership(d, event, now_ms, error);
+	case EVENT_NOTED:
+		return db_exec(d->s.db, &SQL_CORE_NOTE, error, ARG_TEXT(event->place.workspace), ARG_TEXT(event->word),
+			ARG_TEXT(event->value));
 	case EVENT_GAP:
 		return dispatch_gap(d, event, now_ms, error);
 	case EVENT_SAID:

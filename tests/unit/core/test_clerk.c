@@ -30,6 +30,7 @@ struct office {
 	GString *rows;	   /* "post C1, …" */
 	GPtrArray *handed; /* struct outbox_row */
 	GString *news;	   /* "failing, works, configured, …" */
+	char *notes;	   /* the last ones, JSON; NULL: none were told */
 	const struct config *old;
 	int64_t due_ms;
 	guint drained, verdict_count;
@@ -98,6 +99,13 @@ static void take_failing(gpointer data, gboolean failing)
 	append(((struct office *)data)->news, failing ? "failing" : "works");
 }
 
+static void take_notes(gpointer data, const cJSON *notes)
+{
+	struct office *o = data;
+	g_free(o->notes);
+	o->notes = json_print(notes);
+}
+
 static const struct clerk_events events = {
 	.verdict = take_verdict,
 	.row = take_row,
@@ -105,6 +113,7 @@ static const struct clerk_events events = {
 	.drained = take_drained,
 	.configured = take_configured,
 	.store_failing = take_failing,
+	.notes = take_notes,
 };
 
 /* ---- the office ---- */
@@ -157,6 +166,7 @@ static int free_office(void **state)
 	g_string_free(o->news, TRUE);
 	g_ptr_array_unref(o->handed);
 	g_free(o->problem);
+	g_free(o->notes);
 	texts_free(o->texts);
 	config_free(o->config);
 	clock_free(o->clock);
@@ -517,6 +527,29 @@ static void test_rows_without_a_report_come_again_in_the_next_life(void **state)
 
 /* ---- configuration ---- */
 
+static void note(struct office *o, const char *workspace, const char *name, const char *says)
+{
+	struct event *event = event_new(EVENT_NOTED, workspace);
+	event->word = g_strdup(name);
+	event->value = g_strdup(says);
+	clerk_put(o->clerk, event);
+}
+
+static void test_an_adapters_notes_come_back_in_the_next_life(void **state)
+{
+	struct office *o = *state;
+	open_office(o);
+	assert_string_equal(o->notes, "{}");
+	note(o, "acme", "calls", "2026-01 7");
+	note(o, "acme", "calls", "2026-01 9");
+	note(o, "beta.b", "a.b", "x");
+	dismiss(o);
+	hire(o);
+	clerk_start(o->clerk);
+	wait_idle(o);
+	assert_string_equal(o->notes, "{\"acme\":{\"calls\":\"2026-01 9\"},\"beta.b\":{\"a.b\":\"x\"}}");
+}
+
 static void test_a_new_configuration_takes_the_place_of_the_old(void **state)
 {
 	struct office *o = *state;
@@ -659,6 +692,7 @@ int main(void)
 		IN_OFFICE(test_a_clerk_that_never_started_is_freed),
 		IN_OFFICE(test_idle_means_that_all_results_were_given),
 		IN_OFFICE(test_rows_without_a_report_come_again_in_the_next_life),
+		IN_OFFICE(test_an_adapters_notes_come_back_in_the_next_life),
 		IN_OFFICE(test_a_new_configuration_takes_the_place_of_the_old),
 		IN_OFFICE(test_a_configuration_that_comes_while_the_store_fails),
 		IN_OFFICE(test_a_job_rings_when_it_is_due),
