@@ -114,7 +114,8 @@ DELETE FROM waiting WHERE workspace = $1 AND account = $2
 -- @query hear
 INSERT INTO last_heard (workspace, channel, message, at_ms) VALUES ($1, $2, $3, $4)
 ON CONFLICT (workspace, channel) DO UPDATE SET message = excluded.message, at_ms = excluded.at_ms
-WHERE excluded.message > last_heard.message
+WHERE last_heard.message = '' OR excluded.at_ms > last_heard.at_ms
+	OR (excluded.at_ms = last_heard.at_ms AND excluded.message > last_heard.message)
 
 -- @query begin_to_hear
 INSERT INTO last_heard (workspace, channel, message, at_ms) VALUES ($1, $2, '', $3) ON CONFLICT DO NOTHING

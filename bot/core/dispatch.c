@@ -17,7 +17,7 @@ struct dispatch *dispatch_new(const struct dispatch_setup *setup)
 	d->seen.name = "seen";
 	d->letters.name = "dead_letter";
 	d->parked.name = "waiting";
-	d->heard = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	d->heard = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, dispatch_heard_free);
 	d->scratch = g_ptr_array_new_with_free_func(g_free);
 	return d;
 }
@@ -213,13 +213,12 @@ gboolean dispatch_start(struct dispatch *d, int64_t now_ms, GError **error)
 gboolean dispatch_settle(struct dispatch *d, int64_t now_ms, GError **error)
 {
 	GHashTableIter iter;
-	gpointer key, message;
+	gpointer value;
 	g_hash_table_iter_init(&iter, d->heard);
-	while (g_hash_table_iter_next(&iter, &key, &message)) {
-		const char *channel = strchr(key, '\n') + 1;
-		if (!db_exec(d->s.db, &SQL_CORE_HEAR, error,
-			    ARG_TEXT_LEN(key, channel - 1 - (const char *)key), ARG_TEXT(channel),
-			    ARG_TEXT(message), ARG_INT(now_ms)))
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		const struct heard *h = value;
+		if (!db_exec(d->s.db, &SQL_CORE_HEAR, error, ARG_TEXT(h->workspace), ARG_TEXT(h->channel),
+			    ARG_TEXT(h->message), ARG_INT(h->at_ms)))
 			return FALSE;
 	}
 	g_hash_table_remove_all(d->heard);

@@ -41,10 +41,8 @@ static gboolean ask_history(
 	if (!row)
 		return FALSE;
 	row->channel = g_strdup(past->channel);
-	if (*past->message)
-		row->message = g_strdup(past->message);
-	else
-		row->word = g_strdup_printf("%" G_GINT64_FORMAT, past->since_ms);
+	row->message = *past->message ? g_strdup(past->message) : NULL;
+	row->word = g_strdup_printf("%" G_GINT64_FORMAT, past->since_ms);
 	return outbox_put(d->s.outbox, row, NULL, error);
 }
 
@@ -84,13 +82,32 @@ gboolean dispatch_gap(struct dispatch *d, const struct event *event, int64_t now
 	return TRUE;
 }
 
+void dispatch_heard_free(gpointer heard)
+{
+	struct heard *h = heard;
+	g_free(h->workspace);
+	g_free(h->channel);
+	g_free(h->message);
+	g_free(h);
+}
+
+static gboolean is_newer(const struct event *event, const struct heard *than)
+{
+	return event->at_ms > than->at_ms ||
+	       (event->at_ms == than->at_ms && strcmp(event->message, than->message) > 0);
+}
+
 void dispatch_hear(struct dispatch *d, const struct event *event)
 {
 	if (event->kind != EVENT_SAID || !event->message || !event->place.channel ||
 		!dispatch_concerns_us(d, event))
 		return;
 	g_autofree char *key = g_strdup_printf("%s\n%s", event->place.workspace, event->place.channel);
-	const char *known = g_hash_table_lookup(d->heard, key);
-	if (!known || strcmp(known, event->message) < 0)
-		g_hash_table_insert(d->heard, g_steal_pointer(&key), g_strdup(event->message));
+	const struct heard *known = g_hash_table_lookup(d->heard, key);
+	if (known && !is_newer(event, known))
+		return;
+	struct heard *heard = g_new(struct heard, 1);
+	*heard = (struct heard){ g_strdup(event->place.workspace), g_strdup(event->place.channel),
+		g_strdup(event->message), event->at_ms };
+	g_hash_table_insert(d->heard, g_steal_pointer(&key), heard);
 }

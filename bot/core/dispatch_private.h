@@ -16,10 +16,17 @@
 /* What the events wait for that may yet turn out to be a team's; no account is called so. */
 #define PLACING "#"
 
+/* The newest message of a channel, by the platform's time: not everywhere do ids tell an order. */
+struct heard {
+	char *workspace, *channel, *message;
+	int64_t at_ms;
+};
+void dispatch_heard_free(gpointer heard);
+
 struct dispatch {
 	struct dispatch_setup s;
 	struct sequence seen, letters, parked;
-	GHashTable *heard;	   /* "workspace\nchannel" → newest message id of this transaction */
+	GHashTable *heard;	   /* "workspace\nchannel" → struct heard: the newest of this transaction */
 	guint settles, seen_since; /* the last forgetting */
 	GPtrArray *scratch;
 };

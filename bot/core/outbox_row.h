@@ -24,8 +24,8 @@ enum outbox_kind {
 	OUTBOX_ASK_MEMBERS, /* channel: answered by EVENT_PEOPLE (with channel) */
 	OUTBOX_ASK_CHANNEL, /* word: the channel's name without #: answered by EVENT_CHANNEL */
 	/*
-	 * channel, message: the newest id already known, or NULL and word: UTC milliseconds as digits. What came after it,
-	 * and shortly before it, enters as EVENT_SAID.
+	 * channel, message: the newest id already known, or NULL; word: its time, or since when, UTC milliseconds as
+	 * digits. What came after it, and shortly before it, enters as EVENT_SAID.
 	 */
 	OUTBOX_ASK_HISTORY,
 	OUTBOX_KIND_COUNT
