@@ -11,8 +11,8 @@
  */
 #define BOARD_GAP_MS 1500
 
-/* What all lines together may take, in code points, of the 12,500 that a message holds. */
-enum { BOARD_LINES_LIMIT = 8000, LINE_LEAST = 30, LINE_MOST = 400 };
+/* What a board may take, in code points, of the 12,500 that a message holds; and a line of it. */
+enum { BOARD_LIMIT = 11800, LINE_LEAST = 12, LINE_MOST = 400 };
 
 struct entry {
 	const struct person *person;
@@ -100,13 +100,20 @@ const char *standup_day_text(struct turn *t, const char *day, enum language lang
 		TEXT_ARG("weekday", turn_text_in(t, language, weekdays[zone_weekday(day) - 1])));
 }
 
-/* Lines on the board are short: breaks become " / ", what is too long ends in "…". */
+/* What a renderer may need for a character: entities, and marks that must not mark. */
+static glong cost_of(gunichar c)
+{
+	return c == '&' ? 5 : c == '<' || c == '>' ? 4 : c < 128 && strchr("*_~`", (int)c) ? 3 : 1;
+}
+
+/* Lines on the board are short: breaks become " / ", what costs more than the limit ends in "…". */
 static const char *one_line(struct turn *t, const struct team *team, const char *text, glong limit)
 {
 	GString *out = g_string_sized_new(strlen(text));
-	glong length = 0;
+	glong cost = 0;
 	for (const char *p = turn_readable(t, team->config->workspace_name, text); *p; p = g_utf8_next_char(p)) {
-		if (++length > limit) {
+		cost += *p == '\n' ? 3 : cost_of(g_utf8_get_char(p));
+		if (cost > limit) {
 			g_string_append(out, "…");
 			break;
 		}
@@ -251,6 +258,24 @@ static void write_trouble(struct turn *t, struct message *m, const struct team *
 	}
 }
 
+/* What each line may cost, so that all of them fit beside the names and labels. */
+static glong line_limit(struct turn *t, const GArray *entries, enum language language)
+{
+	glong fixed = 0, lines = 0;
+	for (guint i = 0; i < entries->len; i++) {
+		const struct entry *e = &g_array_index(entries, struct entry, i);
+		glong name = g_utf8_strlen(e->person->name, -1) + 20; /* marks of an entry, and what separates */
+		fixed += name;
+		for (guint k = 0; k < 3 && !e->skipped; k++) {
+			glong label = g_utf8_strlen(standup_label(t, e->format, k, language), -1) + 5;
+			gboolean trouble = is_trouble(e->format, k) && *e->fields[k];
+			fixed += label + (trouble ? name + label : 0);
+			lines += (*e->fields[k] ? 1 : 0) + (trouble ? 1 : 0);
+		}
+	}
+	return CLAMP((BOARD_LIMIT - fixed) / MAX(lines, 1), LINE_LEAST, LINE_MOST);
+}
+
 static void write_entry(struct turn *t, struct message *m, const struct team *team, const struct entry *e, glong limit, enum language language)
 {
 	message_paragraph(m);
@@ -279,8 +304,7 @@ struct message *standup_board(struct turn *t, const struct team *team, const cha
 				 TEXT_ARG("answered", c.answered)));
 	message_title(m, title);
 	write_summary(t, m, team, day, entries, language);
-	/* Each has three lines, and the trouble among them stands on top once more: five in all. */
-	glong limit = CLAMP(BOARD_LINES_LIMIT / MAX((glong)c.answered * 5, 1), LINE_LEAST, LINE_MOST);
+	glong limit = line_limit(t, entries, language);
 	write_trouble(t, m, team, entries, limit, language);
 	message_divider(m);
 	for (guint i = 0; i < entries->len; i++) {

@@ -50,6 +50,8 @@ static void a_board_of_sixty_fits(const char *line)
 		assert_non_null(strstr(text, name));
 		assert_non_null(strstr(text, trouble));
 	}
+	g_auto(GStrv) risks = g_strsplit(text, "Risks: ", -1);
+	assert_int_equal(g_strv_length(risks), 2 * PEOPLE + 1); /* on top, and as everybody's third line */
 	assert_non_null(strstr(text, "standup.open"));
 	stage_free(s);
 }
