@@ -37,18 +37,30 @@ static void answered(gpointer data, GPtrArray *findings)
 	question_free(q);
 }
 
+static gboolean names_by_email(const struct config_team *team)
+{
+	for (char **manager = team->managers; manager && *manager; manager++) {
+		if (**manager != '@' && strchr(*manager, '@'))
+			return TRUE;
+	}
+	return FALSE;
+}
+
 static void ask(struct online *online, const struct config *config, const struct config_workspace *workspace,
 	struct lws_loop *lws, struct clock *clock)
 {
 	struct question *q = g_new0(struct question, 1);
 	*q = (struct question){ online, workspace, g_ptr_array_new() };
+	gboolean emails = FALSE;
 	for (struct config_team **team = config->teams; *team; team++) {
-		if ((*team)->workspace == workspace)
-			g_ptr_array_add(q->channels, (*team)->channel);
+		if ((*team)->workspace != workspace)
+			continue;
+		g_ptr_array_add(q->channels, (*team)->channel);
+		emails = emails || names_by_email(*team);
 	}
 	g_ptr_array_add(q->channels, NULL);
 	const struct adapter_setup setup = { .workspace = workspace, .clock = clock, .lws = lws,
-		.channels = (const char *const *)q->channels->pdata };
+		.channels = (const char *const *)q->channels->pdata, .emails = emails };
 	platform_named(workspace->platform)->check(&setup, answered, q);
 }
 

@@ -607,7 +607,9 @@ static void check_finds_what_is_wrong(void **state)
 	assert_true(finds(findings, "ok: the bot is in channel '#sales'"));
 	assert_true(finds(findings, "problem: there is no channel '#nowhere'"));
 	assert_true(finds(findings, "problem: the bot is not in channel 'C3'"));
-	assert_true(finds(findings, "problem: C4: channel_not_found"));
+	assert_true(finds(findings, "problem: C4: channel_not_found; a wrong id"));
+	assert_true(finds(findings, "scope 'groups:history'")); /* for all we know */
+	assert_false(finds(findings, "users:read.email"));	/* nobody is named so */
 }
 
 static void check_of_a_clock_that_is_wrong(void **state)
@@ -624,9 +626,27 @@ static void check_of_a_wrong_token(void **state)
 {
 	struct slack_stage *s = *state;
 	script_body(s, "auth.test", "{\"ok\":false,\"error\":\"invalid_auth\"}");
-	g_autoptr(GPtrArray) findings = check(s, NULL);
-	assert_int_equal(findings->len, 1);
+	static const char *const channels[] = { "C2", NULL };
+	g_autoptr(GPtrArray) findings = check(s, channels);
+	assert_int_equal(findings->len, 2);
 	assert_true(finds(findings, "problem: bot_token (auth.test): invalid_auth"));
+	assert_true(finds(findings, "ok: app_token opens connections"));
+}
+
+static void check_of_scopes_asks_for_what_is_needed(void **state)
+{
+	struct slack_stage *s = *state;
+	straw_script(s->straw, "auth.test",
+		(struct straw_script){ .header = "x-oauth-scopes: chat:write,commands,app_mentions:read,im:history,im:read,im:write,"
+						 "reactions:write,users:read,channels:history,channels:read",
+			.body = "{\"ok\":true,\"user_id\":\"U1\",\"team_id\":\"T1\"}" });
+	straw_default(s->straw, "conversations.info",
+		"{\"ok\":true,\"channel\":{\"id\":\"C2\",\"name\":\"sales\",\"is_member\":true,\"is_private\":false}}");
+	static const char *const channels[] = { "C2", NULL };
+	g_autoptr(GPtrArray) findings = check(s, channels);
+	assert_true(finds(findings, "ok: bot_token belongs to 'U1' in workspace 'T1'"));
+	assert_true(finds(findings, "ok: all scopes are granted"));
+	assert_false(finds(findings, "problem"));
 }
 
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -663,6 +683,7 @@ int main(void)
 		T(check_finds_what_is_wrong),
 		T(check_of_a_clock_that_is_wrong),
 		T(check_of_a_wrong_token),
+		T(check_of_scopes_asks_for_what_is_needed),
 	};
 	return cmocka_run_group_tests_name("slack_send", tests, NULL, NULL);
 }

@@ -16,25 +16,31 @@ struct check {
 	const char *const *channels; /* those still to be looked at */
 	char *channel;		     /* the id of the first of them */
 	struct outbox_row *row;	     /* asks for it by its name */
+	GStrv granted;		     /* scopes; NULL: nobody told */
+	unsigned needs;		     /* enum need */
 };
+
+/* What a configuration may need besides the rest. */
+enum need { NEED_PUBLIC = 1, NEED_PRIVATE = 2, NEED_EMAIL = 4 };
 
 /* protocols/slack.md, 15. */
 static const struct {
 	const char *name, *why;
+	unsigned need; /* only then; 0: always */
 } scopes[] = {
-	{ "chat:write", "to post, replace and delete messages" },
-	{ "commands", "for /standup" },
-	{ "app_mentions:read", "to hear words said to the bot" },
-	{ "channels:history", "to read standups in public channels and their threads" },
-	{ "channels:read", "to know the members of public channels" },
-	{ "groups:history", "to read standups in private channels and their threads" },
-	{ "groups:read", "to know the members of private channels" },
-	{ "im:history", "to read standups in direct messages" },
-	{ "im:read", "to know its direct messages" },
-	{ "im:write", "to open direct messages" },
-	{ "reactions:write", "to answer with a reaction" },
-	{ "users:read", "to know people's names and time zones" },
-	{ "users:read.email", "to find managers by e-mail address" },
+	{ "chat:write", "to post, replace and delete messages", 0 },
+	{ "commands", "for /standup", 0 },
+	{ "app_mentions:read", "to hear words said to the bot", 0 },
+	{ "channels:history", "to read standups in public channels and their threads", NEED_PUBLIC },
+	{ "channels:read", "to know the members of public channels", NEED_PUBLIC },
+	{ "groups:history", "to read standups in private channels and their threads", NEED_PRIVATE },
+	{ "groups:read", "to know the members of private channels", NEED_PRIVATE },
+	{ "im:history", "to read standups in direct messages", 0 },
+	{ "im:read", "to know its direct messages", 0 },
+	{ "im:write", "to open direct messages", 0 },
+	{ "reactions:write", "to answer with a reaction", 0 },
+	{ "users:read", "to know people's names and time zones", 0 },
+	{ "users:read.email", "to find managers by e-mail address", NEED_EMAIL },
 };
 
 G_GNUC_PRINTF(2, 3) static void find(struct check *c, const char *format, ...)
@@ -45,11 +51,30 @@ G_GNUC_PRINTF(2, 3) static void find(struct check *c, const char *format, ...)
 	va_end(args);
 }
 
+static void find_scopes(struct check *c)
+{
+	gboolean all = TRUE;
+	for (guint i = 0; c->granted && i < G_N_ELEMENTS(scopes); i++) {
+		if (g_strv_contains((const char *const *)c->granted, scopes[i].name) ||
+			(scopes[i].need && !(c->needs & scopes[i].need)))
+			continue;
+		all = FALSE;
+		find(c,
+			"problem: scope '%s' is missing, %s; add it under OAuth & Permissions and install "
+			"the app again",
+			scopes[i].name, scopes[i].why);
+	}
+	if (c->granted && all)
+		find(c, "ok: all scopes are granted");
+}
+
 static void finish(struct check *c)
 {
+	find_scopes(c);
 	c->done(c->data, c->findings);
 	slack_adapter_free(c->a);
 	outbox_row_free(c->row);
+	g_strfreev(c->granted);
 	g_free(c->channel);
 	g_free(c);
 }
@@ -72,11 +97,23 @@ static gboolean is_good(
 
 static void next_channel(struct check *c);
 
+static const char *channel_remedy(const struct slack_called *called)
+{
+	enum slack_class class = slack_error_class(json_text_or(called->reply.body, "error", NULL));
+	if (class == SLACK_DESTINATION)
+		return "a wrong id, or a private channel that the bot was not invited to";
+	if (class == SLACK_FORBIDDEN)
+		return "give the app what it needs and install it again";
+	return "whether the bot is in it is not known";
+}
+
 static void channel_told(const struct slack_called *called, gpointer data)
 {
 	struct check *c = data;
 	const char *name = *c->channels++;
-	if (is_good(c, called, name, "a wrong id, or a private channel that the bot was not invited to")) {
+	const cJSON *private = json_at(called->reply.body, "channel.is_private");
+	c->needs |= cJSON_IsTrue(private) ? NEED_PRIVATE : cJSON_IsFalse(private) ? NEED_PUBLIC : NEED_PUBLIC | NEED_PRIVATE;
+	if (is_good(c, called, name, channel_remedy(called))) {
 		const cJSON *channel = json_object(called->reply.body, "channel");
 		if (json_bool_or(channel, "is_archived", FALSE))
 			find(c, "problem: channel '%s' is archived; name another one", name);
@@ -127,6 +164,7 @@ static void name_answered(gpointer data, gint64 row, const struct outcome *outco
 			*c->channels);
 	else
 		find(c, "problem: cannot look for channel '%s': %s", *c->channels, outcome->reason);
+	c->needs |= NEED_PUBLIC | NEED_PRIVATE;
 	c->channels++;
 	g_idle_add_once(after_name, c); /* the errand is not over before we return */
 }
@@ -161,24 +199,10 @@ static void opened(const struct slack_called *called, gpointer data)
 	next_channel(c);
 }
 
-static void find_scopes(struct check *c, const struct slack_called *called)
+static GStrv scopes_of(const struct slack_called *called)
 {
 	const char *header = http_header(called->http, "x-oauth-scopes");
-	if (!header)
-		return;
-	g_auto(GStrv) granted = g_strsplit_set(header, ", ", -1);
-	gboolean all = TRUE;
-	for (guint i = 0; i < G_N_ELEMENTS(scopes); i++) {
-		if (g_strv_contains((const char *const *)granted, scopes[i].name))
-			continue;
-		all = FALSE;
-		find(c,
-			"problem: scope '%s' is missing, %s; add it under OAuth & Permissions and install "
-			"the app again",
-			scopes[i].name, scopes[i].why);
-	}
-	if (all)
-		find(c, "ok: all scopes are granted");
+	return header ? g_strsplit_set(header, ", ", -1) : NULL;
 }
 
 static void find_skew(struct check *c, const struct slack_called *called)
@@ -199,15 +223,17 @@ static void find_skew(struct check *c, const struct slack_called *called)
 static void authenticated(const struct slack_called *called, gpointer data)
 {
 	struct check *c = data;
-	if (!is_good(c, called, "bot_token (auth.test)",
+	const cJSON *body = called->reply.body;
+	if (is_good(c, called, "bot_token (auth.test)",
 		    "copy the Bot User OAuth Token from OAuth & Permissions")) {
-		finish(c);
-		return;
+		find(c, "ok: bot_token belongs to '%s' in workspace '%s'",
+			json_text_or(body, "user", json_text_or(body, "user_id", "?")),
+			json_text_or(body, "team", json_text_or(body, "team_id", "?")));
+		c->granted = scopes_of(called);
+		find_skew(c, called);
+	} else {
+		c->channels = NULL; /* they would all be refused for the same reason */
 	}
-	find(c, "ok: bot_token belongs to '%s' in workspace '%s'",
-		json_text_or(called->reply.body, "user", "?"), json_text_or(called->reply.body, "team", "?"));
-	find_scopes(c, called);
-	find_skew(c, called);
 	slack_call(c->a->caller,
 		&(struct slack_call){
 			.method = "apps.connections.open", .token = c->a->workspace->app_token },
@@ -236,6 +262,7 @@ void slack_check(
 	c->a = slack_adapter_new(&mine);
 	c->findings = g_ptr_array_new_with_free_func(g_free);
 	c->channels = setup->channels;
+	c->needs = setup->emails ? NEED_EMAIL : 0;
 	c->done = done;
 	c->data = data;
 	slack_call(c->a->caller,
