@@ -55,7 +55,10 @@ static gboolean is_none(const char *value)
 		"沒有求助", "无求助", "無求助", "none", "no", "nope", "n/a", "na", "nil", "nothing",
 		"no blockers", "no blocker", "no risks", "no risk", "no help needed", "nothing to report",
 		"-", "/", "—" };
+	enum { LONGEST = sizeof "nothing to report" - 1 };
 	struct span rest = span_drop_last((struct span){ value, value + strlen(value) }, ".。!！~～");
+	if (span_bytes(rest) > LONGEST)
+		return FALSE;
 	for (guint i = 0; i < G_N_ELEMENTS(nones); i++) {
 		if (span_is_word(rest, nones[i]))
 			return TRUE;

@@ -1,8 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "handlers/standup/span.h"
 
+/* Words are looked for by the dozen: most are told apart by their first byte, the case of letters aside. */
+static gboolean may_start(struct span s, const char *word)
+{
+	return !span_is_empty(s) && ((guchar)*s.at | 0x20) == ((guchar)*word | 0x20);
+}
+
 gboolean span_starts_word(struct span s, const char *word)
 {
+	if (*word && !may_start(s, word))
+		return FALSE;
 	gsize bytes = strlen(word);
 	return span_bytes(s) >= bytes && g_ascii_strncasecmp(s.at, word, bytes) == 0;
 }

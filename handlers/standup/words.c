@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "handlers/standup/words.h"
 
+/* With what they begin. Most characters of a Chinese text are none of these. */
+static const char chinese_firsts[] = "昨上周週成今目关關风風卡阻求需";
+
 /* In each list: of two words that begin alike the longer one stands first, for the first that fits wins. */
 static const struct word chinese[] = {
 	{ "昨天成果", LABEL_RESULTS, TELLING },
@@ -128,7 +131,7 @@ const struct word *words_at(struct span s)
 	static const struct word none = { NULL, LABEL_COUNT, 0 };
 	guchar first = span_is_empty(s) ? 0 : (guchar)g_ascii_tolower(*s.at);
 	if (first >= 0x80)
-		return chinese;
+		return span_first_of(s, chinese_firsts) > 0 ? chinese : &none;
 	return first < G_N_ELEMENTS(english) && english[first] ? english[first] : &none;
 }
 
