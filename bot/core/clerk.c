@@ -85,7 +85,7 @@ static gboolean handle_event(struct clerk *c, const struct event *event, int64_t
 	GError **error)
 {
 	return alone ? dispatch_alone(c->dispatch, event, now_ms, problems, error)
-		     : dispatch_event(c->dispatch, event, now_ms, problems, error);
+		     : dispatch_quickly(c->dispatch, event, now_ms, problems, error);
 }
 
 static gboolean handle_events(struct clerk *c, GPtrArray *events, int64_t now_ms, gboolean alone, struct results *r,
@@ -156,7 +156,7 @@ static gboolean read_notes(struct clerk *c, struct results *r, GError **error)
 	return db_end(rows, error);
 }
 
-/* alone: each event under a savepoint of its own. */
+/* alone: each event under a savepoint of its own, and each turn in it. */
 static gboolean handle_batch(struct clerk *c, GPtrArray *events, gboolean alone, struct results *r, GError **error)
 {
 	int64_t now_ms = clock_now_ms(c->setup.clock);
@@ -231,7 +231,7 @@ static void run_batch(struct clerk *c, GPtrArray *events)
 	take_new_config(c);
 	gboolean kept = try_batch(c, events, FALSE, r, &error);
 	if (!kept && !dispatch_is_store_failure(error)) {
-		log_error("an event cannot be handled: each by itself now", "events", events->len, "error", error->message);
+		log_info("something failed, handling each event by itself", "events", events->len, "error", error->message);
 		g_clear_error(&error);
 		kept = try_batch(c, events, TRUE, r, &error);
 	}

@@ -171,6 +171,15 @@ gboolean dispatch_event(
 	return !(problems && *problems && seen) || db_exec(d->s.db, &SQL_CORE_UNSEE, error, ARG_INT(seen));
 }
 
+gboolean dispatch_quickly(
+	struct dispatch *d, const struct event *event, int64_t now_ms, GArray **problems, GError **error)
+{
+	d->quick = TRUE;
+	gboolean done = dispatch_event(d, event, now_ms, problems, error);
+	d->quick = FALSE;
+	return done;
+}
+
 gboolean dispatch_alone(
 	struct dispatch *d, const struct event *event, int64_t now_ms, GArray **problems, GError **error)
 {

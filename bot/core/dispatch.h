@@ -36,8 +36,15 @@ void dispatch_free(struct dispatch *dispatch);
 gboolean dispatch_event(struct dispatch *dispatch, const struct event *event, int64_t now_ms,
 	GArray **problems, GError **error);
 /*
+ * The same in haste, for nearly all batches: turns have no savepoints, which cost two statements and copies of all
+ * pages they change. FALSE when anything failed, a ritual too: the whole transaction is to be rolled back, and its
+ * events handled by dispatch_alone.
+ */
+gboolean dispatch_quickly(struct dispatch *dispatch, const struct event *event, int64_t now_ms,
+	GArray **problems, GError **error);
+/*
  * The same under a savepoint of its own: an event that the store refuses, whatever the reason, goes to the
- * dead-letter table alone. For the second try of a batch that dispatch_event could not handle.
+ * dead-letter table alone. For the second try of a batch that failed in haste.
  */
 gboolean dispatch_alone(struct dispatch *dispatch, const struct event *event, int64_t now_ms,
 	GArray **problems, GError **error);

@@ -28,6 +28,7 @@ struct dispatch {
 	struct sequence seen, letters, parked;
 	GHashTable *heard;	   /* "workspace\nchannel" → struct heard: the newest of this transaction */
 	guint settles, seen_since; /* the last forgetting */
+	gboolean quick;		   /* turns have no savepoints: nothing of this batch has failed yet */
 	GPtrArray *scratch;
 };
 
@@ -42,7 +43,8 @@ gboolean dispatch_bury(struct dispatch *d, const struct event *event, const char
 void dispatch_forget_numbers(struct dispatch *d);
 /*
  * One turn under a savepoint. A ritual that fails is undone alone: its event is kept, its person told. FALSE
- * when the store failed, and the whole transaction with it.
+ * when the store failed, and the whole transaction with it. In haste (dispatch_quickly) there is no savepoint, and
+ * FALSE when the ritual failed, too.
  */
 gboolean dispatch_turn(struct dispatch *d, const struct event *event, const char *ritual,
 	dispatch_turn_fn *run, gconstpointer data, int64_t now_ms, GArray **problems, GError **error);
