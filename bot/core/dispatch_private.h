@@ -29,6 +29,7 @@ struct dispatch {
 	GHashTable *heard;	   /* "workspace\nchannel" → struct heard: the newest of this transaction */
 	guint settles, seen_since; /* the last forgetting */
 	gboolean quick;		   /* turns have no savepoints: nothing of this batch has failed yet */
+	struct finding finding;
 	GPtrArray *scratch;
 };
 

@@ -20,6 +20,7 @@ static void open_turn(
 		.texts = d->s.texts,
 		.rituals = d->s.rituals,
 		.scratch = d->scratch,
+		.finding = &d->finding,
 	};
 	if (!place->workspace)
 		return;
@@ -179,8 +180,14 @@ static gboolean wants(struct dispatch *d, const struct trigger *trigger, const s
 	return FALSE;
 }
 
+static void forget_finding(struct dispatch *d)
+{
+	if (d->finding.data)
+		d->finding.free(g_steal_pointer(&d->finding.data));
+}
+
 /* Its first trigger that fits runs. */
-static gboolean wake(struct dispatch *d, const struct ritual *ritual, const struct event *event,
+static gboolean wake_first(struct dispatch *d, const struct ritual *ritual, const struct event *event,
 	int64_t now_ms, GArray **problems, gboolean *taken, GError **error)
 {
 	for (const struct trigger *trigger = ritual->triggers; trigger && trigger->run; trigger++) {
@@ -193,6 +200,14 @@ static gboolean wake(struct dispatch *d, const struct ritual *ritual, const stru
 		return dispatch_turn(d, event, ritual->name, run_trigger, trigger, now_ms, problems, error);
 	}
 	return TRUE;
+}
+
+static gboolean wake(struct dispatch *d, const struct ritual *ritual, const struct event *event, int64_t now_ms,
+	GArray **problems, gboolean *taken, GError **error)
+{
+	gboolean done = wake_first(d, ritual, event, now_ms, problems, taken, error);
+	forget_finding(d);
+	return done;
 }
 
 gboolean dispatch_wake(struct dispatch *d, const struct event *event, int64_t now_ms, GArray **problems,

@@ -19,6 +19,18 @@ void turn_fail(struct turn *t, GError *take)
 		t->error = take;
 }
 
+void turn_put_finding(struct turn *t, gpointer take, GDestroyNotify free)
+{
+	if (t->finding->data)
+		t->finding->free(t->finding->data);
+	*t->finding = (struct finding){ take, free };
+}
+
+gpointer turn_take_finding(struct turn *t)
+{
+	return g_steal_pointer(&t->finding->data);
+}
+
 void turn_exec_args(struct turn *t, const struct sql *sql, const struct db_arg *args, gsize count)
 {
 	if (turn_ok(t))

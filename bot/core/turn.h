@@ -18,6 +18,11 @@
 #include "team/people.h"
 #include "team/texts.h"
 
+struct finding {
+	gpointer data;
+	GDestroyNotify free;
+};
+
 struct turn {
 	int64_t now_ms;		     /* read once */
 	const struct event *event;
@@ -32,6 +37,7 @@ struct turn {
 	const struct texts *texts;
 	const struct ritual *const *rituals;
 	GPtrArray *scratch; /* texts that live as long as the turn */
+	struct finding *finding; /* of `when`, for `run` */
 	GArray *problems;   /* of a form, for its acknowledgement */
 	char *about;
 	gboolean about_read;
@@ -42,6 +48,13 @@ struct turn {
 gboolean turn_ok(const struct turn *t);
 /* Latches an error of the ritual's own; takes it. */
 void turn_fail(struct turn *t, GError *take);
+
+/*
+ * What a trigger's `when` has worked out and its `run` needs too, such as a text it has read: put there by the one, takes
+ * data; taken by the other, who frees it. NULL: nothing is there. One at most, for the event at hand.
+ */
+void turn_put_finding(struct turn *t, gpointer take, GDestroyNotify free);
+gpointer turn_take_finding(struct turn *t);
 
 /* ---- the ritual's tables ---- */
 #define turn_exec(t, sql, ...) turn_exec_args((t), (sql), DB_ARGS(__VA_ARGS__))

@@ -53,11 +53,43 @@ static gboolean is_in_our_thread(struct turn *t)
 	return about && g_str_has_prefix(about, "standup/");
 }
 
-static gboolean parse_for(struct turn *t, const struct team *team, const char *text, struct standup_text *out)
+/* A text that was read to see whether it is for us. */
+typedef struct draft {
+	const char *said; /* the event's own */
+	enum standup_format format;
+	gboolean accepted;
+	struct standup_text text;
+} draft_auto; /* only so that g_autoptr can name it */
+
+static void draft_free(gpointer data)
 {
-	(void)t;
+	struct draft *draft = data;
+	standup_text_release(&draft->text);
+	g_free(draft);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(draft_auto, draft_free)
+
+static struct draft *draft_new(const char *said, enum standup_format format)
+{
+	struct draft *draft = g_new0(struct draft, 1);
+	draft->said = said;
+	draft->format = format;
 	/* The adapter has taken the bot's mention off already. */
-	return standup_parse(text, strlen(text), standup_format_of(team), NULL, out);
+	draft->accepted = standup_parse(said, strlen(said), format, NULL, &draft->text);
+	return draft;
+}
+
+static gboolean parse_for(struct turn *t, const struct team *team, const char *said, struct standup_text *out)
+{
+	enum standup_format format = standup_format_of(team);
+	g_autoptr(draft_auto) draft = turn_take_finding(t);
+	if (!draft || draft->said != said || draft->format != format) {
+		g_clear_pointer(&draft, draft_free);
+		draft = draft_new(said, format);
+	}
+	*out = draft->text;
+	draft->text = (struct standup_text){ 0 };
+	return draft->accepted;
 }
 
 /* Plain talk runs through a channel all day: most of it is told apart by a glance. */
@@ -86,11 +118,9 @@ gboolean standup_is_for_us(struct turn *t, const struct event *event)
 		return TRUE;
 	if (!may_be_standup(event->text))
 		return FALSE;
-	struct standup_text text = { 0 };
-	parse_for(t, team, event->text, &text);
-	gboolean ours = standup_is_clear(&text) || standup_is_clear_attempt(&text);
-	standup_text_release(&text);
-	return ours;
+	struct draft *draft = draft_new(event->text, standup_format_of(team));
+	turn_put_finding(t, draft, draft_free);
+	return standup_is_clear(&draft->text) || standup_is_clear_attempt(&draft->text);
 }
 
 /* ---- keeping it ---- */
