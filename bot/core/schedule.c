@@ -8,6 +8,8 @@ struct schedule {
 	struct sequence numbers;
 	gboolean dirty; /* a job was put or ended since next_ms was read */
 	int64_t next_ms;
+	GHashTable *standing; /* name → id: jobs put once that surely stand in the store */
+	GHashTable *names;    /* id → name: the same, by what schedule_finish knows of them */
 };
 
 struct schedule *schedule_new(struct db *db)
@@ -16,13 +18,50 @@ struct schedule *schedule_new(struct db *db)
 	s->db = db;
 	s->numbers.name = "job";
 	s->dirty = TRUE;
+	s->standing = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	s->names = g_hash_table_new(g_int64_hash, g_int64_equal); /* both borrowed from standing */
 	return s;
 }
 
 void schedule_free(struct schedule *s)
 {
+	if (!s)
+		return;
+	g_hash_table_unref(s->names);
+	g_hash_table_unref(s->standing);
 	g_free(s);
 }
+
+/* ---- what surely stands ---- */
+
+static char *name_of(const char *ritual, const char *word, const char *key)
+{
+	return g_strjoin("\n", ritual, word, key, NULL);
+}
+
+static void remember(struct schedule *s, char *take_name, gint64 id)
+{
+	gint64 *kept = g_memdup2(&id, sizeof id);
+	g_hash_table_insert(s->names, kept, take_name);
+	g_hash_table_insert(s->standing, take_name, kept);
+}
+
+static void forget(struct schedule *s, const char *name)
+{
+	const gint64 *id = name ? g_hash_table_lookup(s->standing, name) : NULL;
+	if (!id)
+		return;
+	g_hash_table_remove(s->names, id);
+	g_hash_table_remove(s->standing, name);
+}
+
+gboolean schedule_stands(const struct schedule *s, const char *ritual, const char *word, const char *key)
+{
+	g_autofree char *name = name_of(ritual, word, key);
+	return g_hash_table_contains(s->standing, name);
+}
+
+/* ---- jobs ---- */
 
 gboolean schedule_put(struct schedule *s, const char *ritual, const char *word, const char *key, int64_t due_ms, gboolean once,
 	GError **error)
@@ -33,12 +72,18 @@ gboolean schedule_put(struct schedule *s, const char *ritual, const char *word, 
 	if (!db_exec(s->db, once ? &SQL_CORE_SCHEDULE_ONCE : &SQL_CORE_SCHEDULE, error, ARG_INT(id), ARG_TEXT(ritual),
 		    ARG_TEXT(word), ARG_TEXT(key), ARG_INT(due_ms)))
 		return FALSE;
-	s->dirty = s->dirty || db_changes(s->db) > 0;
+	gboolean put = db_changes(s->db) > 0;
+	s->dirty = s->dirty || put;
+	/* Where one stood already its id is another, and it could not be forgotten when it ends. */
+	if (once && put)
+		remember(s, name_of(ritual, word, key), id);
 	return TRUE;
 }
 
 gboolean schedule_cancel(struct schedule *s, const char *ritual, const char *word, const char *key, GError **error)
 {
+	g_autofree char *name = name_of(ritual, word, key);
+	forget(s, name);
 	s->dirty = TRUE;
 	return db_exec(s->db, &SQL_CORE_CANCEL, error, ARG_TEXT(ritual), ARG_TEXT(word), ARG_TEXT(key));
 }
@@ -62,6 +107,7 @@ GPtrArray *schedule_due(struct schedule *s, int64_t now_ms, guint most, GError *
 
 gboolean schedule_finish(struct schedule *s, gint64 job, int64_t due_ms, gboolean *was_due, GError **error)
 {
+	forget(s, g_hash_table_lookup(s->names, &job));
 	s->dirty = TRUE;
 	if (!db_exec(s->db, &SQL_CORE_FINISH_JOB, error, ARG_INT(job), ARG_INT(due_ms)))
 		return FALSE;
@@ -85,6 +131,8 @@ gboolean schedule_next(struct schedule *s, int64_t *due_ms, GError **error)
 
 void schedule_rolled_back(struct schedule *s)
 {
+	g_hash_table_remove_all(s->names);
+	g_hash_table_remove_all(s->standing);
 	s->dirty = TRUE;
 	sequence_forget(&s->numbers);
 }

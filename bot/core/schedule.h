@@ -18,6 +18,8 @@ void schedule_free(struct schedule *schedule);
 /* due_ms: UTC. once: an earlier job of that name keeps its time. */
 gboolean schedule_put(struct schedule *schedule, const char *ritual, const char *word, const char *key, int64_t due_ms,
 	gboolean once, GError **error);
+/* TRUE: a job put once under this name surely still waits; FALSE: look, or put it. Costs no statement. */
+gboolean schedule_stands(const struct schedule *schedule, const char *ritual, const char *word, const char *key);
 gboolean schedule_cancel(struct schedule *schedule, const char *ritual, const char *word, const char *key, GError **error);
 
 /* Jobs due at now_ms or before, the earliest first, at most `most`: struct event (EVENT_DUE) with `value` the key,

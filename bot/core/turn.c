@@ -330,6 +330,11 @@ void turn_schedule_once(struct turn *t, const char *word, const char *key, int64
 		schedule_put(t->schedule, t->ritual, word, key, due_ms, TRUE, &t->error);
 }
 
+gboolean turn_is_scheduled(const struct turn *t, const char *word, const char *key)
+{
+	return schedule_stands(t->schedule, t->ritual, word, key);
+}
+
 void turn_cancel(struct turn *t, const char *word, const char *key)
 {
 	if (turn_ok(t))

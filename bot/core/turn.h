@@ -121,4 +121,6 @@ void turn_ask_person(struct turn *t, const char *workspace, const char *account)
 /* A job of this ritual. at: UTC milliseconds; once: an earlier one of that name keeps its time. */
 void turn_schedule(struct turn *t, const char *word, const char *key, int64_t due_ms);
 void turn_schedule_once(struct turn *t, const char *word, const char *key, int64_t due_ms);
+/* TRUE: what turn_schedule_once put surely still waits, and there is nothing to do; FALSE: it may. Costs next to nothing. */
+gboolean turn_is_scheduled(const struct turn *t, const char *word, const char *key);
 void turn_cancel(struct turn *t, const char *word, const char *key);

@@ -36,11 +36,14 @@ static char *board_name(const struct team *team, const char *day)
 
 void standup_touch_board(struct turn *t, const struct team *team, const char *day)
 {
+	g_autofree char *key = board_key(team, day);
+	/* It will show this too: in a busy quarter of an hour most answers find one waiting. */
+	if (turn_is_scheduled(t, "board", key))
+		return;
 	turn_exec(t, &SQL_STANDUP_OPEN_ROUND, ARG_TEXT(team->config->name), ARG_TEXT(day));
 	struct db_rows *rows = turn_query(t, &SQL_STANDUP_BOARD_TIME, ARG_TEXT(team->config->name), ARG_TEXT(day));
 	int64_t shown_ms = db_next(rows) ? db_int(rows, 0) : 0;
 	turn_end(t, rows);
-	g_autofree char *key = board_key(team, day);
 	turn_schedule_once(t, "board", key, MAX(t->now_ms, shown_ms + BOARD_GAP_MS));
 }
 

@@ -183,6 +183,37 @@ static void test_an_undone_savepoint_brings_jobs_back(void **state)
 	assert_int_equal(next_ms(p), 300);
 }
 
+static gboolean stands(struct plan *p, const char *key)
+{
+	return schedule_stands(p->schedule, "standup", "board", key);
+}
+
+/* It may forget, but must never tell of a job that has ended: nobody would put it again. */
+static void test_what_was_put_once_is_known_to_stand_until_it_ends(void **state)
+{
+	struct plan *p = *state;
+	assert_false(stands(p, "sales"));
+	put(p, "board", "sales", 100, TRUE);
+	put(p, "board", "sales", 200, TRUE);
+	put(p, "board", "north", 100, TRUE);
+	assert_true(stands(p, "sales"));
+	assert_false(schedule_stands(p->schedule, "standup", "remind", "sales"));
+	assert_true(finish(p, CORE_NUMBER(p->db, "SELECT id FROM job WHERE key = 'sales'"), 100));
+	assert_false(stands(p, "sales"));
+	assert_true(stands(p, "north"));
+	core_check(schedule_cancel(p->schedule, "standup", "board", "north", NULL), NULL);
+	assert_false(stands(p, "north"));
+	put(p, "board", "sales", 100, TRUE);
+	assert_true(stands(p, "sales"));
+	schedule_rolled_back(p->schedule);
+	assert_false(stands(p, "sales"));
+	/* Put by an earlier life: it will not be told by its number when it ends. */
+	put(p, "board", "sales", 300, TRUE);
+	assert_int_equal(CORE_NUMBER(p->db, "SELECT due_ms FROM job WHERE key = 'sales'"), 100);
+	assert_true(finish(p, CORE_NUMBER(p->db, "SELECT id FROM job WHERE key = 'sales'"), 100));
+	assert_false(stands(p, "sales"));
+}
+
 #define ON_PLAN(test) cmocka_unit_test_setup_teardown(test, make_plan, free_plan)
 
 int main(void)
@@ -196,6 +227,7 @@ int main(void)
 		ON_PLAN(test_a_job_that_was_moved_meanwhile_does_not_end),
 		ON_PLAN(test_a_rollback_brings_jobs_back),
 		ON_PLAN(test_an_undone_savepoint_brings_jobs_back),
+		ON_PLAN(test_what_was_put_once_is_known_to_stand_until_it_ends),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
