@@ -91,28 +91,47 @@ static void answer_question(struct turn *t, const struct question *q)
 				 TEXT_ARG("day", day)));
 }
 
+static void show_one(struct turn *t, const struct question *q)
+{
+	if (may_see(t, q->team))
+		answer_question(t, q);
+	else
+		turn_whisper(t, turn_text(t, "standup.not_yours", TEXT_ARG("team", q->team->config->name)));
+}
+
+/* Outside a team's channel, unasked for any: the boards of all the person's teams, those they manage too. */
+static void show_all(struct turn *t, struct question *q)
+{
+	const char *workspace = t->event->place.workspace;
+	for (q->team = NULL; (q->team = roster_next_team_of(t->roster, workspace, t->person, q->team));) {
+		if (q->team->config->standup.enabled)
+			answer_question(t, q);
+	}
+}
+
 static void show(struct turn *t, const struct event *event, const char *rest)
 {
-	(void)event;
-	struct question q = { .team = standup_next_team(t, NULL) };
-	if (!q.team) {
+	const struct team *first = standup_next_team(t, NULL);
+	if (!first) {
 		turn_whisper(t, turn_text(t, "standup.no_team"));
 		return;
 	}
-	const char *today = turn_day(t, t->person, q.team, t->now_ms);
-	q.day = today;
+	const char *today = turn_day(t, t->person, first, t->now_ms);
+	struct question q = { .day = today };
 	g_auto(GStrv) words = g_strsplit_set(rest, " \t", 8);
 	for (char **word = words; *word && !q.wrong; word++) {
 		if (**word)
 			read_word(t, &q, *word, today);
 	}
+	gboolean named = q.team || q.person || roster_team_at(t->roster, event->place.workspace, event->place.channel);
+	q.team = q.team ? q.team : first;
 	find_persons_team(t, &q);
 	if (q.wrong)
 		turn_whisper(t, turn_text(t, "standup.show_wrong", TEXT_ARG("word", (const char *)q.wrong)));
-	else if (!may_see(t, q.team))
-		turn_whisper(t, turn_text(t, "standup.not_yours", TEXT_ARG("team", q.team->config->name)));
+	else if (named)
+		show_one(t, &q);
 	else
-		answer_question(t, &q);
+		show_all(t, &q);
 }
 
 /* ---- skip, ask, help ---- */

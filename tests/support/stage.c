@@ -21,11 +21,12 @@ static const char config_text[] = "database: unused.db\n"
 				  "    managers: [\"@mia\"]\n"
 				  "    zone: Asia/Shanghai\n"
 				  "    language: %s\n"
-				  "    standup: { format: %s, deadline: \"10:30\" }\n";
+				  "    standup: { format: %s, deadline: \"10:30\" }\n"
+				  "%s";
 
-static struct config *make_config(const char *language, const char *format)
+static struct config *make_config(const char *language, const char *format, const char *more_teams)
 {
-	g_autofree char *text = g_strdup_printf(config_text, language, format);
+	g_autofree char *text = g_strdup_printf(config_text, language, format, more_teams);
 	g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(g_free);
 	struct config *config = config_parse("stage", text, strlen(text), problems);
 	if (!config)
@@ -86,13 +87,18 @@ void stage_do(struct stage *s, struct event *take)
 
 struct stage *stage_new(const char *language, const char *format)
 {
+	return stage_new_with(language, format, "");
+}
+
+struct stage *stage_new_with(const char *language, const char *format, const char *more_teams)
+{
 	struct stage *s = g_new0(struct stage, 1);
 	g_autoptr(GError) error = NULL;
 	gsize count;
 	const struct sql_owner *const *owners = registry_schema(&count);
 	zone_instant(zone_find("Asia/Shanghai"), "2026-03-02", 9 * 60, &s->now_ms);
 	s->sent = g_ptr_array_new_with_free_func((GDestroyNotify)outbox_row_free);
-	s->config = make_config(language, format);
+	s->config = make_config(language, format, more_teams);
 	s->texts = registry_texts();
 	s->db = db_open(":memory:", DB_WRITER, &error);
 	check(s->db && db_migrate(s->db, owners, count, &error), error);

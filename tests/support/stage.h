@@ -33,6 +33,8 @@ struct stage {
 
 /* format: "A" or "B"; language: of the team. */
 struct stage *stage_new(const char *language, const char *format);
+/* more_teams: further items of `teams:` as the configuration has them. */
+struct stage *stage_new_with(const char *language, const char *format, const char *more_teams);
 void stage_free(struct stage *s);
 
 /* Each handles one event as one batch, with the jobs that are due; the bot's posts are reported as sent. */

@@ -87,14 +87,16 @@ static void read_envelope(
 {
 	out->kind = SLACK_ENVELOPE;
 	out->envelope_id = g_strdup(slack_in_text(root, "envelope_id"));
-	out->accepts_payload = json_bool_or(root, "accepts_response_payload", FALSE);
+	const char *type = json_text_or(root, "type", "");
+	/* The flag is to be trusted, not the type (2.4); without one, what is wrong in a form is told all the same. */
+	out->accepts_payload = json_bool_or(root, "accepts_response_payload", strcmp(type, "interactive") == 0);
 	out->retry_attempt = small_int(root, "retry_attempt");
 	struct reading r = {
 		.self = self, .now_ms = now_ms, .payload = json_object(root, "payload"), .frame = out
 	};
 	if (!r.payload)
 		out->ignored = "envelope without a payload";
-	else if (!slack_in_dispatch(envelopes, G_N_ELEMENTS(envelopes), json_text_or(root, "type", ""), &r))
+	else if (!slack_in_dispatch(envelopes, G_N_ELEMENTS(envelopes), type, &r))
 		out->ignored = "unknown envelope type";
 }
 

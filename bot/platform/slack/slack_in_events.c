@@ -322,7 +322,8 @@ gint64 slack_in_row(const struct slack_self *self, const cJSON *message)
 	gint64 row;
 	if (!key || g_strcmp0(json_text_or(message, "metadata.event_type", NULL), "belltower") != 0)
 		return 0;
-	if (!(bot && g_strcmp0(bot, self->bot_id) == 0) && !(app && g_strcmp0(app, self->app_id) == 0))
+	if (!(bot && g_strcmp0(bot, self->bot_id) == 0) && !(app && g_strcmp0(app, self->app_id) == 0) &&
+		!is_us(self, slack_in_text(message, "user")))
 		return 0;
 	return g_ascii_string_to_signed(key, 10, 1, G_MAXINT64, &row, NULL) ? row : 0;
 }

@@ -424,6 +424,25 @@ static void words_of_the_standup_stand_alone_too(void **state)
 	stage_expect_text(s, "private U_bo", "未提交：Cai");
 }
 
+static void a_manager_sees_all_their_teams_at_once(void **state)
+{
+	(void)state;
+	struct stage *s = stage_new_with("zh-CN", "A", "  - { name: north, workspace: acme, channel: C2, managers: [\"@mia\"], standup: { format: B } }\n"
+						       "  - { name: south, workspace: acme, channel: C3, standup: { format: B } }\n");
+	stage_say_direct(s, "mia", "看板");
+	stage_expect_text(s, "post D_mia", "站会 · sales");
+	stage_expect_text(s, "post D_mia", "站会 · north");
+	stage_expect_nothing(s);
+	stage_say_direct(s, "mia", "看板 north");
+	stage_expect_text(s, "post D_mia", "站会 · north");
+	stage_say_direct(s, "mia", "看板 south");
+	stage_expect_text(s, "post D_mia", "看不到 south");
+	stage_command(s, "mia", "standup", "show");
+	stage_expect_text(s, "private U_mia in C1", "站会 · sales");
+	stage_expect_nothing(s);
+	stage_free(s);
+}
+
 static void who_answers_by_form_is_in_the_team(void **state)
 {
 	struct stage *s = *state;
@@ -518,6 +537,7 @@ int main(void)
 		SCENE(the_board_waits_for_its_own_post),
 		SCENE(talk_with_the_bot_is_talk),
 		SCENE(words_of_the_standup_stand_alone_too),
+		cmocka_unit_test(a_manager_sees_all_their_teams_at_once),
 		SCENE(who_answers_by_form_is_in_the_team),
 		SCENE(a_form_that_does_not_open_is_told_of),
 		SCENE(a_deleted_board_is_posted_anew),

@@ -329,6 +329,28 @@ static void only_the_envelope_says_whether_a_payload_may_go_back(void **state)
 	assert_int_equal(frame.retry_attempt, 2);
 }
 
+/* A form whose envelope has no flag: better told in vain than not told. */
+static void without_a_flag_a_form_hears_its_problems(void **state)
+{
+	static const struct {
+		const char *type, *flag;
+		gboolean accepts;
+	} envelopes[] = {
+		{ "interactive", "", TRUE },
+		{ "interactive", "\"accepts_response_payload\":false,", FALSE },
+		{ "events_api", "", FALSE },
+		{ "slash_commands", "", FALSE },
+	};
+	(void)state;
+	for (gsize i = 0; i < G_N_ELEMENTS(envelopes); i++) {
+		g_autofree char *text = g_strdup_printf("{\"type\":\"%s\",\"envelope_id\":\"e\",%s\"payload\":{}}", envelopes[i].type,
+			envelopes[i].flag);
+		g_auto(slack_frame_auto) frame = { 0 };
+		slack_in(&self, text, strlen(text), NOW_MS, &frame);
+		assert_int_equal(frame.accepts_payload, envelopes[i].accepts);
+	}
+}
+
 /* One act, told twice: the keys meet. */
 static void a_mention_and_its_message_have_a_key_in_common(void **state)
 {
@@ -378,6 +400,9 @@ static const struct {
 		NULL, 0 },
 	{ "{\"bot_id\":\"B0BELL000\",\"ts\":\"2.1\",\"metadata\":{\"event_type\":\"belltower\",\"event_payload\":{\"k\":\"x\"}}}",
 		NULL, 0 },
+	{ "{\"user\":\"U0BELLBOT\",\"text\":\"x\",\"ts\":\"2.1\",\"metadata\":"
+	  "{\"event_type\":\"belltower\",\"event_payload\":{\"k\":\"8\"}}}",
+		NULL, 8 },
 	{ "[]", NULL, 0 },
 };
 
@@ -460,6 +485,7 @@ int main(void)
 		cmocka_unit_test(no_field_is_trusted),
 		cmocka_unit_test(frames_are_what_they_say),
 		cmocka_unit_test(events_are_what_people_did),
+		cmocka_unit_test(without_a_flag_a_form_hears_its_problems),
 		cmocka_unit_test(only_the_envelope_says_whether_a_payload_may_go_back),
 		cmocka_unit_test(a_mention_and_its_message_have_a_key_in_common),
 		cmocka_unit_test(history_is_read_like_the_socket),
