@@ -59,14 +59,16 @@ function(belltower_sql target file)
 	target_include_directories(${target} PUBLIC ${CMAKE_CURRENT_BINARY_DIR})
 endfunction()
 
-# belltower_protobuf(TARGET x.proto): makes x.pb-c.h and x.pb-c.c of a .proto file. What protoc-c writes is compiled by itself,
+# belltower_protobuf(TARGET x.proto [FOLDER]): makes x.pb-c.h and x.pb-c.c of a .proto file. What protoc-c writes is compiled by itself,
 # without our warnings.
 function(belltower_protobuf target file)
 	get_filename_component(stem ${file} NAME_WE)
 	set(base ${CMAKE_CURRENT_BINARY_DIR}/${stem}.pb-c)
+	set(folder ${CMAKE_CURRENT_SOURCE_DIR} ${ARGN})
+	list(GET folder -1 folder)
 	add_custom_command(OUTPUT ${base}.h ${base}.c
-		COMMAND ${PROTOC_C} --c_out=${CMAKE_CURRENT_BINARY_DIR} --proto_path=${CMAKE_CURRENT_SOURCE_DIR} ${file}
-		DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${file})
+		COMMAND ${PROTOC_C} --c_out=${CMAKE_CURRENT_BINARY_DIR} --proto_path=${folder} ${file}
+		DEPENDS ${folder}/${file})
 	target_sources(${target} PRIVATE ${base}.c ${base}.h)
 	set_source_files_properties(${base}.c PROPERTIES COMPILE_OPTIONS -w)
 	target_include_directories(${target} PRIVATE ${CMAKE_CURRENT_BINARY_DIR})

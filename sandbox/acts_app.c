@@ -4,6 +4,8 @@
 #include "sandbox/ask.h"
 #include "sandbox/blocks.h"
 #include "sandbox/elements.h"
+#include "sandbox/feishu/callbacks.h"
+#include "sandbox/feishu/news.h"
 #include "sandbox/happen.h"
 
 static gboolean open_home(struct act *act, GError **error)
@@ -94,8 +96,19 @@ static gboolean press_message(struct act *act, GError **error)
 	return TRUE;
 }
 
+/* A card of Feishu's app, in the message that the act names. */
+static gboolean is_on_card(struct act *act)
+{
+	if (json_at(act->args, "view_id") || !json_at(act->args, "ts"))
+		return FALSE;
+	act->message = find_message(act, NULL);
+	return act->message && act->message->card;
+}
+
 static gboolean press(struct act *act, GError **error)
 {
+	if (is_on_card(act))
+		return callbacks_press(act, error);
 	return json_at(act->args, "view_id") ? press_view(act, error) : press_message(act, error);
 }
 
@@ -130,6 +143,8 @@ static gboolean shortcut(struct act *act, GError **error)
 
 static gboolean submit(struct act *act, GError **error)
 {
+	if (is_on_card(act))
+		return callbacks_submit(act, error);
 	struct view *view = find_view(act, error);
 	if (!view)
 		return FALSE;
@@ -151,7 +166,21 @@ static gboolean close_view(struct act *act, GError **error)
 	return TRUE;
 }
 
+/* Feishu's menu of the bot: one of its entries, or any key that an app may wait for. */
+static gboolean menu(struct act *act, GError **error)
+{
+	const char *key = act_text(act, "key", error);
+	if (!key)
+		return FALSE;
+	glong length = g_utf8_strlen(key, -1);
+	if (length < 1 || length > 30)
+		return act_refuse(error, "a menu's key has 1 to 30 characters");
+	news_menu(act->sb->tenant, act->who, key);
+	return TRUE;
+}
+
 const struct act_row acts_app[] = {
+	{ "menu", menu, ACT_WHO },
 	{ "open_home", open_home, ACT_WHO },
 	{ "command", command, ACT_WHO | ACT_CHANNEL },
 	{ "press", press, ACT_WHO },

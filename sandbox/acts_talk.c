@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* People talk: say, edit, delete, react, come and go. */
 #include "sandbox/acts.h"
+#include "sandbox/feishu/news.h"
+#include "sandbox/feishu/tongue.h"
 #include "sandbox/files.h"
 #include "sandbox/happen.h"
 #include "sandbox/speech.h"
@@ -31,6 +33,7 @@ static gboolean say(struct act *act, GError **error)
 	gboolean broadcast = thread_ts && json_bool_or(act->args, "broadcast", FALSE);
 	const struct message *m = room_say(act->room, act->channel,
 		&(struct saying){ .author = act->who, .text = text, .by_client = !act->who->is_bot,
+			.quotes = thread_ts && json_bool_or(act->args, "quotes", FALSE),
 			.thread_ts = parent && parent->thread_ts ? parent->thread_ts : thread_ts,
 			.broadcast = broadcast, .subtype = broadcast ? "thread_broadcast" : NULL });
 	json_put_text(act->reply, "ts", m->ts);
@@ -104,6 +107,8 @@ static gboolean react(struct act *act, GError **error)
 	if (act->message->ephemeral_to)
 		return act_refuse(error, "nobody can react to a message that one person sees");
 	gboolean on = json_bool_or(act->args, "on", TRUE);
+	const char *known = tongue_reaction_name(name);
+	name = known ? known : name; /* Feishu's DONE is Slack's white_check_mark */
 	if (!room_react(act->message, act->who, name, on))
 		return act_refuse(error, on ? "'%s' already reacted so" : "'%s' has not reacted so", act->who->name);
 	happen_reacted(act->sb, act->channel, act->message, act->who, name, on);
@@ -161,6 +166,7 @@ static gboolean open_dm(struct act *act, GError **error)
 	const struct channel *im = room_open_im(act->room, act->who, &fresh);
 	if (fresh)
 		happen_channel(act->sb, im);
+	news_entered(act->sb->tenant, act->who, im);
 	json_put_text(act->reply, "channel", im->id);
 	return TRUE;
 }

@@ -2,6 +2,8 @@
 /* The world around: people hired and gone, the clock, bad luck, connections. */
 #include "base/zone.h"
 #include "sandbox/acts.h"
+#include "sandbox/feishu/courier.h"
+#include "sandbox/feishu/lines.h"
 #include "sandbox/happen.h"
 #include "sandbox/live.h"
 #include "sandbox/socket.h"
@@ -97,25 +99,51 @@ static gboolean disconnect(struct act *act, GError **error)
 	if (!reason)
 		return FALSE;
 	socket_hub_disconnect(act->sb->sockets, reason, json_int_or(act->args, "close_ms", -1));
+	lines_close(act->sb->tenant->lines);
 	return TRUE;
 }
 
 static gboolean drop_connections(struct act *act, GError **error)
 {
 	(void)error;
-	live_note(act->sb->live, "all Socket Mode connections dropped");
+	live_note(act->sb->live, "all connections of bots dropped");
 	socket_hub_drop(act->sb->sockets);
+	lines_drop(act->sb->tenant->lines);
 	return TRUE;
+}
+
+/* A binary message, as it stands, on one of Feishu's long connections. */
+static gboolean send_hex(const struct act *act, const char *hex, GError **error)
+{
+	gsize length = strlen(hex) / 2;
+	g_autofree guint8 *bytes = g_malloc(length + 1);
+	if (strspn(hex, "0123456789abcdefABCDEF") != strlen(hex) || strlen(hex) % 2)
+		return act_refuse(error, "\"hex\" holds pairs of hexadecimal digits");
+	for (gsize i = 0; i < length; i++)
+		bytes[i] = (guint8)(g_ascii_xdigit_value(hex[2 * i]) << 4 | g_ascii_xdigit_value(hex[2 * i + 1]));
+	g_autoptr(GBytes) frame_bytes = g_bytes_new(bytes, length);
+	return courier_send_raw(act->sb->tenant->courier, frame_bytes) || act_refuse(error, "no bot is connected");
 }
 
 static gboolean frame(struct act *act, GError **error)
 {
+	if (json_at(act->args, "hex"))
+		return send_hex(act, json_text_or(act->args, "hex", ""), error);
 	const char *text = act_text(act, "text", error);
 	if (!text)
 		return FALSE;
 	if (!socket_hub_send(act->sb->sockets, text, strlen(text)))
 		return act_refuse(error, "no bot is connected");
 	live_log(act->sb->live, LOG_OUT, "frame", "raw frame", 0, cJSON_CreateString(text));
+	return TRUE;
+}
+
+static gboolean feishu(struct act *act, GError **error)
+{
+	if (!tenant_set(act->sb->tenant, act->args, error))
+		return FALSE;
+	if (live_is_watched(act->sb->live))
+		live_push_value(act->sb->live, "feishu", "feishu", tenant_describe(act->sb->tenant));
 	return TRUE;
 }
 
@@ -133,6 +161,7 @@ const struct act_row acts_world[] = {
 	{ "disconnect", disconnect, 0 },
 	{ "drop_connections", drop_connections, 0 },
 	{ "frame", frame, 0 },
+	{ "feishu", feishu, 0 },
 	{ "reset", reset, 0 },
 	{ 0 },
 };

@@ -36,7 +36,7 @@ const char *emoji_name_at(const char *text, gsize *length)
 	return NULL;
 }
 
-static const char *text_of(const char *name)
+const char *emoji_text(const char *name)
 {
 	const char *tone = strstr(name, "::");
 	gsize length = tone ? (gsize)(tone - name) : strlen(name);
@@ -49,12 +49,12 @@ static const char *text_of(const char *name)
 
 gboolean emoji_is_known(const char *name)
 {
-	return text_of(name) != NULL;
+	return emoji_text(name) != NULL;
 }
 
 char *emoji_unicode(const char *name)
 {
-	const char *text = text_of(name);
+	const char *text = emoji_text(name);
 	if (!text)
 		return NULL;
 	GString *hex = g_string_new(NULL);

@@ -12,6 +12,7 @@ static const char *const names[FAULT_COUNT] = {
 	[FAULT_DUPLICATE_EVENTS] = "duplicate_events",
 	[FAULT_SILENCE] = "silence",
 	[FAULT_REFUSE_CONNECTIONS] = "refuse_connections",
+	[FAULT_EXPIRED_TOKEN] = "expired_token",
 	[FAULT_API_ERROR] = "api_error",
 };
 

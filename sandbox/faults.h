@@ -16,6 +16,7 @@ enum fault {
 	FAULT_DUPLICATE_EVENTS,	  /* an event comes twice, in two envelopes */
 	FAULT_SILENCE,		  /* sockets stay open, nothing is read or answered */
 	FAULT_REFUSE_CONNECTIONS, /* an upgrade to WebSocket is refused */
+	FAULT_EXPIRED_TOKEN,	  /* a call to Feishu finds that all tokens given out are expired */
 	FAULT_API_ERROR,	  /* a Web API call fails with the error that faults_api_error tells */
 	FAULT_COUNT,
 };
@@ -29,7 +30,7 @@ void faults_free(struct faults *faults);
 gboolean faults_on(const struct faults *faults, enum fault fault, const char *method);
 /* Is it on, and then counts the occasion. */
 gboolean faults_take(struct faults *faults, enum fault fault, const char *method);
-/* Slack's error code of FAULT_API_ERROR; borrowed until the next faults_set. */
+/* The error code of FAULT_API_ERROR, Slack's or Feishu's; borrowed until the next faults_set. */
 const char *faults_api_error(const struct faults *faults);
 /* Any subset of the contract's FAULTS. FALSE with a plain sentence for what is not one. */
 gboolean faults_set(struct faults *faults, const cJSON *wanted, GError **error);

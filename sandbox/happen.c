@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "sandbox/happen.h"
 
+#include "sandbox/feishu/news.h"
 #include "sandbox/live.h"
 #include "sandbox/post.h"
 #include "sandbox/scopes.h"
@@ -14,8 +15,13 @@ static gboolean bot_sees(const struct sandbox *sb, const struct channel *channel
 	return room_is_in(channel, sb->room->bot) && scopes_allow_channel(sb->room, channel, right);
 }
 
+/* Slack's; Feishu's hears it as news. An app that speaks Feishu only is not told twice. */
 static void tell_bot(struct sandbox *sb, cJSON *take_inner, const struct channel *channel)
 {
+	if (sb->tenant->used && !sb->slack_used) {
+		cJSON_Delete(take_inner);
+		return;
+	}
 	g_autofree char *type = g_strdup(json_text_or(take_inner, "subtype", json_text_or(take_inner, "type", "")));
 	post_event(sb->post, type, wire_outer(sb->room, take_inner, channel ? channel->id : NULL));
 }
@@ -52,6 +58,7 @@ void happen_said(struct sandbox *sb, struct channel *channel, const struct messa
 	}
 	if (m->ephemeral_to)
 		return;
+	news_said(sb->tenant, channel, m);
 	if (bot_sees(sb, channel, "history"))
 		tell_bot(sb, wire_event_message(sb->room, channel, m), channel);
 	if (channel->kind != CHANNEL_IM && m->author != sb->room->bot && mentions_bot(sb->room, m) &&
@@ -63,6 +70,8 @@ void happen_changed(struct sandbox *sb, struct channel *channel, const struct me
 {
 	if (live_is_watched(sb->live))
 		tell_page(sb, channel, m);
+	if (!m->ephemeral_to)
+		news_edited(sb->tenant, channel, m);
 	if (m->ephemeral_to || !bot_sees(sb, channel, "history")) {
 		cJSON_Delete(take_previous);
 		return;
@@ -70,6 +79,12 @@ void happen_changed(struct sandbox *sb, struct channel *channel, const struct me
 	g_autofree char *event_ts = room_next_ts(sb->room);
 	cJSON *message = wire_message(sb->room, m, WIRE_METADATA | WIRE_COUNTS);
 	tell_bot(sb, wire_event_changed(sb->room, channel, message, take_previous, event_ts), channel);
+}
+
+void happen_shown(struct sandbox *sb, struct channel *channel, const struct message *m)
+{
+	if (live_is_watched(sb->live))
+		tell_page(sb, channel, m);
 }
 
 static void tell_page_deleted(struct sandbox *sb, struct channel *channel, const char *ts, const char *thread_ts)
@@ -92,6 +107,8 @@ void happen_deleted(struct sandbox *sb, struct channel *channel, const char *ts,
 {
 	if (live_is_watched(sb->live))
 		tell_page_deleted(sb, channel, ts, thread_ts);
+	if (take_previous)
+		news_recalled(sb->tenant, channel, ts, room_member(sb->room, json_text_or(take_previous, "user", NULL)));
 	if (!bot_sees(sb, channel, "history") || !take_previous) {
 		cJSON_Delete(take_previous);
 		return;
@@ -105,6 +122,7 @@ void happen_reacted(struct sandbox *sb, struct channel *channel, const struct me
 {
 	if (live_is_watched(sb->live))
 		tell_page(sb, channel, m);
+	news_reacted(sb->tenant, channel, m, who, name, on);
 	if (!room_is_in(channel, sb->room->bot) || !scopes_has(sb->room, "reactions:read"))
 		return;
 	cJSON *event = cJSON_CreateObject();
@@ -141,6 +159,7 @@ static cJSON *membership_event(struct sandbox *sb, const char *type, const struc
 void happen_joined(struct sandbox *sb, struct channel *channel, struct member *who, const struct member *inviter)
 {
 	happen_channel(sb, channel);
+	news_joined(sb->tenant, channel, who, inviter);
 	if (!bot_sees(sb, channel, "read"))
 		return;
 	cJSON *event = membership_event(sb, "member_joined_channel", channel, who);
@@ -151,6 +170,7 @@ void happen_joined(struct sandbox *sb, struct channel *channel, struct member *w
 void happen_left(struct sandbox *sb, struct channel *channel, struct member *who)
 {
 	happen_channel(sb, channel);
+	news_left(sb->tenant, channel, who, NULL);
 	if (who == sb->room->bot) {
 		cJSON *event = cJSON_CreateObject();
 		json_put_text(event, "type", channel->kind == CHANNEL_PRIVATE ? "group_left" : "channel_left");
@@ -165,6 +185,8 @@ void happen_archived(struct sandbox *sb, struct channel *channel, const struct m
 {
 	static const char *const types[][2] = { { "channel_unarchive", "channel_archive" }, { "group_unarchive", "group_archive" } };
 	happen_channel(sb, channel);
+	if (channel->archived)
+		news_disbanded(sb->tenant, channel, who);
 	if (!bot_sees(sb, channel, "read"))
 		return;
 	cJSON *event = cJSON_CreateObject();
@@ -179,6 +201,7 @@ void happen_member(struct sandbox *sb, const struct member *member, gboolean joi
 {
 	if (live_is_watched(sb->live))
 		live_push_value(sb->live, "member", "member", page_member(member));
+	news_member(sb->tenant, member, joined);
 	if (!scopes_has(sb->room, "users:read"))
 		return;
 	cJSON *event = cJSON_CreateObject();
@@ -195,6 +218,7 @@ void happen_home_opened(struct sandbox *sb, struct member *who, const char *tab)
 	const struct channel *im = room_open_im(sb->room, who, &fresh);
 	if (fresh)
 		happen_channel(sb, im);
+	news_entered(sb->tenant, who, im);
 	cJSON *event = cJSON_CreateObject();
 	json_put_text(event, "type", "app_home_opened");
 	json_put_text(event, "user", who->id);

@@ -12,6 +12,8 @@
 void happen_said(struct sandbox *sb, struct channel *channel, const struct message *m);
 /* previous: how wire_message showed it before; taken. */
 void happen_changed(struct sandbox *sb, struct channel *channel, const struct message *m, cJSON *take_previous);
+/* Something about a message that only people see: for the page alone. */
+void happen_shown(struct sandbox *sb, struct channel *channel, const struct message *m);
 /* ts: of the removed message; it may stay as a tombstone. thread_ts: of its thread, or NULL. */
 void happen_deleted(struct sandbox *sb, struct channel *channel, const char *ts, const char *thread_ts,
 	cJSON *take_previous);

@@ -50,6 +50,20 @@ static void put_files(cJSON *object, const cJSON *files)
 	}
 }
 
+/* What only Feishu's people and apps do. */
+static void put_feishu(cJSON *object, const struct message *m)
+{
+	if (m->quotes)
+		json_put_bool(object, "quotes", TRUE);
+	if (m->pinned)
+		json_put_bool(object, "pinned", TRUE);
+	if (!m->urgent_to)
+		return;
+	cJSON *urgent = json_put_array(object, "urgent");
+	for (guint i = 0; i < m->urgent_to->len; i++)
+		json_push_text(urgent, ((struct member *)g_ptr_array_index(m->urgent_to, i))->id);
+}
+
 cJSON *page_message(const struct message *m)
 {
 	cJSON *object = cJSON_CreateObject();
@@ -63,6 +77,8 @@ cJSON *page_message(const struct message *m)
 		cJSON_AddItemToObject(object, "blocks", cJSON_Duplicate(m->blocks, TRUE));
 	if (m->attachments)
 		cJSON_AddItemToObject(object, "attachments", cJSON_Duplicate(m->attachments, TRUE));
+	if (m->card)
+		cJSON_AddItemToObject(object, "card", cJSON_Duplicate(m->card, TRUE));
 	put_files(object, m->files);
 	json_put_bool(object, "edited", m->edited_ts != NULL);
 	cJSON *reactions = wire_reactions(m), *reaction;
@@ -72,6 +88,7 @@ cJSON *page_message(const struct message *m)
 	json_put_text(object, "ephemeral_to", m->ephemeral_to ? m->ephemeral_to->id : NULL);
 	json_put_int(object, "reply_count", m->reply_count);
 	json_put_bool(object, "broadcast", m->broadcast);
+	put_feishu(object, m);
 	json_put_text(object, "subtype", m->subtype);
 	return object;
 }

@@ -19,6 +19,8 @@ struct sandbox {
 	struct clicks *clicks;
 	struct file_room *files;
 	struct webapi *webapi;
+	gboolean slack_used; /* an app of Slack's called: see tenant.h */
+	struct tenant *tenant;
 	struct http_server *server;
 	char *url;
 	cJSON *company; /* to begin again from */

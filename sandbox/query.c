@@ -46,6 +46,20 @@ cJSON *query_parse(const char *text, gsize length)
 	return object;
 }
 
+GStrv query_values(const char *query, const char *name)
+{
+	g_autoptr(GPtrArray) values = g_ptr_array_new();
+	g_auto(GStrv) pairs = g_strsplit(query, "&", -1);
+	for (char **pair = pairs; *pair; pair++) {
+		g_autoptr(cJSON) one = query_parse(*pair, strlen(*pair));
+		const char *value = json_text_or(one, name, NULL);
+		if (value)
+			g_ptr_array_add(values, g_strdup(value));
+	}
+	g_ptr_array_add(values, NULL);
+	return (GStrv)g_ptr_array_free(g_steal_pointer(&values), FALSE);
+}
+
 /* ---- multipart/form-data (RFC 7578) ---- */
 
 /* "--" and the boundary of a content type; NULL when it names none. */
@@ -61,25 +75,52 @@ static char *boundary_of(const char *content_type)
 	return length ? g_strdup_printf("--%.*s", (int)length, at) : NULL;
 }
 
+/* One part: its head and its body, within the whole. */
+struct part {
+	const char *head, *body;
+	gsize head_length, body_length;
+};
+
+/* The part that begins after the boundary at *at; moves *at to the next boundary. FALSE: there is no more. */
+static gboolean next_part(const char **at, const char *end, const char *boundary, struct part *part)
+{
+	const char *head = *at ? *at + strlen(boundary) : NULL;
+	const char *next = head ? memmem(head, (gsize)(end - head), boundary, strlen(boundary)) : NULL;
+	const char *head_end = next ? memmem(head, (gsize)(next - head), "\r\n\r\n", 4) : NULL;
+	if (!head_end || next - head_end < 6)
+		return FALSE;
+	*part = (struct part){ head, head_end + 4, (gsize)(head_end - head), (gsize)(next - 2 - (head_end + 4)) };
+	*at = next;
+	return TRUE;
+}
+
+static gboolean head_says(const struct part *part, const char *words)
+{
+	return memmem(part->head, part->head_length, words, strlen(words)) != NULL;
+}
+
 GBytes *query_multipart_file(const char *content_type, const char *body, gsize length)
 {
 	g_autofree char *boundary = boundary_of(content_type);
-	const char *end = body + length, *part = boundary ? memmem(body, length, boundary, strlen(boundary)) : NULL;
-	GBytes *first = NULL;
-	while (part) {
-		part += strlen(boundary);
-		const char *next = memmem(part, (gsize)(end - part), boundary, strlen(boundary));
-		const char *head_end = next ? memmem(part, (gsize)(next - part), "\r\n\r\n", 4) : NULL;
-		if (!head_end || next - head_end < 6)
-			break;
-		gboolean named = memmem(part, (gsize)(head_end - part), "filename=", 9) != NULL;
-		if (named || !first) {
-			g_clear_pointer(&first, g_bytes_unref);
-			first = g_bytes_new(head_end + 4, (gsize)(next - 2 - (head_end + 4)));
-		}
-		if (named)
-			break;
-		part = next;
+	const char *end = body + length, *at = boundary ? memmem(body, length, boundary, strlen(boundary)) : NULL;
+	struct part part, chosen = { 0 };
+	gboolean named = FALSE;
+	while (!named && next_part(&at, end, boundary, &part)) {
+		named = head_says(&part, "filename=");
+		if (named || !chosen.body)
+			chosen = part;
 	}
-	return first;
+	return chosen.body ? g_bytes_new(chosen.body, chosen.body_length) : NULL;
+}
+
+GBytes *query_multipart_part(const char *content_type, const char *body, gsize length, const char *name)
+{
+	g_autofree char *boundary = boundary_of(content_type), *quoted = g_strdup_printf(" name=\"%s\"", name);
+	const char *end = body + length, *at = boundary ? memmem(body, length, boundary, strlen(boundary)) : NULL;
+	struct part part;
+	while (next_part(&at, end, boundary, &part)) {
+		if (head_says(&part, quoted))
+			return g_bytes_new(part.body, part.body_length);
+	}
+	return NULL;
 }

@@ -23,6 +23,9 @@ static void message_free(gpointer data)
 	cJSON_Delete(m->attachments);
 	cJSON_Delete(m->files);
 	cJSON_Delete(m->metadata);
+	cJSON_Delete(m->card);
+	cJSON_Delete(m->post);
+	g_clear_pointer(&m->urgent_to, g_ptr_array_unref);
 	g_clear_pointer(&m->reactions, g_ptr_array_unref);
 	g_clear_pointer(&m->reply_users, g_ptr_array_unref);
 	g_free(m);
@@ -324,6 +327,9 @@ struct message *room_say(struct room *room, struct channel *channel, const struc
 	m->attachments = s->attachments;
 	m->files = s->files;
 	m->metadata = s->metadata;
+	m->card = s->card;
+	m->post = s->post;
+	m->quotes = s->quotes;
 	m->username = g_strdup(s->username);
 	m->ephemeral_to = s->ephemeral_to;
 	m->broadcast = s->broadcast;
@@ -346,6 +352,8 @@ static void make_tombstone(struct message *m)
 	g_clear_pointer(&m->attachments, cJSON_Delete);
 	g_clear_pointer(&m->files, cJSON_Delete);
 	g_clear_pointer(&m->metadata, cJSON_Delete);
+	g_clear_pointer(&m->card, cJSON_Delete);
+	g_clear_pointer(&m->post, cJSON_Delete);
 	g_clear_pointer(&m->reactions, g_ptr_array_unref);
 }
 

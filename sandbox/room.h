@@ -54,12 +54,18 @@ struct message {
 	cJSON *attachments;
 	cJSON *files;	  /* file objects as the Web API gives them */
 	cJSON *metadata;
+	cJSON *card;	  /* as Feishu's app sent it; NULL: none */
+	cJSON *post;	  /* the same of a post: {"title","content"} */
 	char *client_msg_id;
 	char *username;	  /* a post under another name */
 	char *edited_ts;
 	struct member *edited_by;
 	struct member *ephemeral_to; /* seen by this person only; no part of history */
 	gboolean broadcast;	     /* a reply that the channel shows too */
+	gboolean quotes;	     /* a reply that stands in no thread: it quotes what it answers, as Feishu has it */
+	gboolean pinned;
+	guint edits;		     /* by Feishu's app */
+	GPtrArray *urgent_to;	     /* struct member *: buzzed about it; NULL: nobody */
 	GPtrArray *reactions;	     /* struct reaction *; NULL: none */
 	guint reply_count;
 	GPtrArray *reply_users;
@@ -129,9 +135,9 @@ gboolean room_is_in(const struct channel *channel, const struct member *member);
 struct saying {
 	struct member *author;
 	const char *text, *thread_ts, *subtype, *username;
-	cJSON *blocks, *attachments, *files, *metadata;
+	cJSON *blocks, *attachments, *files, *metadata, *card, *post;
 	struct member *ephemeral_to;
-	gboolean broadcast;
+	gboolean broadcast, quotes;
 	gboolean by_client; /* a person's own client sent it: it gets a client_msg_id */
 };
 

@@ -5,6 +5,8 @@
 
 #include "sandbox/acts.h"
 #include "sandbox/clicks.h"
+#include "sandbox/feishu/lines.h"
+#include "sandbox/feishu/tenant.h"
 #include "sandbox/files.h"
 #include "sandbox/later.h"
 #include "sandbox/limits.h"
@@ -106,6 +108,8 @@ static const struct {
 	{ "/response/", respond_serve, TRUE },
 	{ "/upload/", files_serve_upload, TRUE },
 	{ "/files/", files_serve, FALSE },
+	{ "/callback/", tenant_serve_endpoint, TRUE },
+	{ "/open-apis/", tenant_serve_api, TRUE },
 	{ "/sandbox/state", serve_state, FALSE },
 	{ "/sandbox/act", serve_act, FALSE },
 	{ "/page/", serve_page, FALSE },
@@ -146,15 +150,22 @@ static gboolean is_link(const struct http_call *call)
 	return g_str_has_prefix(http_call_path(call), "/link");
 }
 
+static gboolean is_line(const struct http_call *call)
+{
+	return g_str_equal(http_call_path(call), "/ws/v2");
+}
+
 static int upgrade(const struct http_call *call, gpointer data)
 {
 	struct sandbox *sb = data;
 	if (g_str_equal(http_call_path(call), "/sandbox/live"))
 		return is_foreign(call) ? 403 : 0;
-	if (!is_link(call))
+	if (!is_link(call) && !is_line(call))
 		return 404;
 	if (faults_take(sb->faults, FAULT_REFUSE_CONNECTIONS, NULL))
 		return 503;
+	if (is_line(call))
+		return lines_admit(sb->tenant->lines, call);
 	return socket_hub_admit(sb->sockets, http_call_query(call)) ? 0 : 403;
 }
 
@@ -163,6 +174,8 @@ static void connected(struct ws *ws, const struct http_call *call, gpointer data
 	struct sandbox *sb = data;
 	if (is_link(call))
 		socket_hub_welcome(sb->sockets, ws, http_call_query(call));
+	else if (is_line(call))
+		lines_welcome(sb->tenant->lines, ws, call);
 	else
 		live_welcome(sb->live, ws);
 }
@@ -216,6 +229,7 @@ struct sandbox *sandbox_new(const struct sandbox_options *o, GError **error)
 	sb->post = post_office_new(sb);
 	sb->webapi = webapi_new();
 	sb->limits = limits_new(o->clock, o->no_rate_limits);
+	sb->tenant = tenant_new(sb, o->no_rate_limits);
 	if (!listen_on(sb, o, error)) {
 		sandbox_free(sb);
 		return NULL;
@@ -229,6 +243,7 @@ void sandbox_free(struct sandbox *sb)
 {
 	if (!sb)
 		return;
+	tenant_free(sb->tenant);
 	post_office_free(sb->post); /* requests that wait for a fate are dropped while there is a server */
 	socket_hub_free(sb->sockets);
 	live_free(sb->live);
@@ -266,7 +281,7 @@ cJSON *sandbox_state(const struct sandbox *sb)
 
 gboolean sandbox_is_quiet(const struct sandbox *sb)
 {
-	return post_is_quiet(sb->post) && !files_are_pending(sb->files) && sb->held_calls == 0;
+	return post_is_quiet(sb->post) && tenant_is_quiet(sb->tenant) && !files_are_pending(sb->files) && sb->held_calls == 0;
 }
 
 void sandbox_observe(struct sandbox *sb, sandbox_observe_fn *observe, gpointer data)

@@ -5,6 +5,7 @@
 #include "sandbox/live.h"
 #include "sandbox/post.h"
 #include "sandbox/query.h"
+#include "sandbox/state.h"
 
 enum {
 	MAX_CONNECTIONS = 10, /* of one app */
@@ -127,9 +128,7 @@ gboolean socket_hub_admit(struct socket_hub *hub, const char *query)
 
 static void count_changed(struct socket_hub *hub)
 {
-	struct live *live = hub->sb->live;
-	if (live_is_watched(live))
-		live_push_value(live, "connections", "count", cJSON_CreateNumber(hub->connections->len));
+	state_push_connections(hub->sb);
 }
 
 static void came(struct ws *ws, const char *text, gsize length, gpointer data)

@@ -2,6 +2,8 @@
 #include "sandbox/state.h"
 
 #include "sandbox/clicks.h"
+#include "sandbox/feishu/lines.h"
+#include "sandbox/feishu/tenant.h"
 #include "sandbox/files.h"
 #include "sandbox/limits.h"
 #include "sandbox/live.h"
@@ -68,6 +70,18 @@ static void put_commands(cJSON *state, const struct room *room)
 	}
 }
 
+/* Of bots, on either platform. */
+static guint connections(const struct sandbox *sb)
+{
+	return socket_hub_count(sb->sockets) + lines_count(sb->tenant->lines);
+}
+
+void state_push_connections(struct sandbox *sb)
+{
+	if (live_is_watched(sb->live))
+		live_push_value(sb->live, "connections", "count", cJSON_CreateNumber(connections(sb)));
+}
+
 cJSON *state_describe(const struct sandbox *sb)
 {
 	cJSON *state = cJSON_CreateObject();
@@ -80,7 +94,8 @@ cJSON *state_describe(const struct sandbox *sb)
 	put_commands(state, sb->room);
 	cJSON_AddItemToObject(state, "clock", describe_clock(sb));
 	cJSON_AddItemToObject(state, "faults", faults_describe(sb->faults));
-	json_put_int(state, "connections", socket_hub_count(sb->sockets));
+	json_put_int(state, "connections", connections(sb));
+	cJSON_AddItemToObject(state, "feishu", tenant_describe(sb->tenant));
 	cJSON_AddItemToObject(state, "log", live_entries(sb->live));
 	return state;
 }
@@ -99,6 +114,7 @@ void state_apply_faults(struct sandbox *sb)
 	if (live_is_watched(sb->live))
 		live_push_value(sb->live, "faults", "faults", faults_describe(sb->faults));
 	socket_hub_pause(sb->sockets, faults_on(sb->faults, FAULT_SILENCE, NULL));
+	lines_pause(sb->tenant->lines, faults_on(sb->faults, FAULT_SILENCE, NULL));
 }
 
 gboolean state_reset(struct sandbox *sb, GError **error)
@@ -113,6 +129,7 @@ gboolean state_reset(struct sandbox *sb, GError **error)
 	room_free(sb->room);
 	sb->room = room;
 	room->kept_messages = sb->kept_messages;
+	tenant_forget(sb->tenant);
 	live_push_state(sb->live);
 	return TRUE;
 }

@@ -6,6 +6,8 @@
 
 /* The contract's STATE. The caller's. */
 cJSON *state_describe(const struct sandbox *sb);
+/* How many connections of bots there are. */
+void state_push_connections(struct sandbox *sb);
 /* Tells the pages the clock; called when it was moved. */
 void state_push_clock(struct sandbox *sb);
 /* Puts a changed set of faults into effect and tells the pages. */

@@ -301,6 +301,7 @@ void webapi_serve(struct sandbox *sb, struct http_call *http)
 	static const char *const html[] = { "Content-Type: text/html", NULL };
 	static const char trouble[] = "<html><body>Server Error</body></html>\n";
 	const char *name = http_call_path(http) + strlen("/api/");
+	sb->slack_used = TRUE;
 	if (faults_take(sb->faults, FAULT_DROP_BEFORE, name)) {
 		live_log(sb->live, LOG_IN, "http", name, 0, NULL);
 		http_drop(http);
