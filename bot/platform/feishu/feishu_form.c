@@ -3,6 +3,7 @@
 #include "platform/feishu/feishu_card.h"
 #include "platform/feishu/feishu_element.h"
 #include "platform/feishu/feishu_pen.h"
+#include "platform/feishu/feishu_text.h"
 
 #define SUBMIT_NAME "belltower_submit" /* must not meet an input's name */
 
@@ -106,8 +107,8 @@ static const char *why_no_inputs(const cJSON *inputs)
 	const cJSON *input;
 	cJSON_ArrayForEach (input, inputs) {
 		const char *name = json_text_or(input, "name", "");
-		if (!*name || g_utf8_strlen(name, -1) > NAME_MAX_POINTS)
-			return "has an input without a name, or with a too long one";
+		if (!feishu_text_is_id(name))
+			return "has an input whose name is not of letters, digits, _ and -";
 		if (!g_hash_table_add(names, (gpointer)name) || strcmp(name, SUBMIT_NAME) == 0)
 			return "has two inputs of one name";
 	}

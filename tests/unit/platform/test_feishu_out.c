@@ -642,8 +642,8 @@ static void a_form_that_cannot_be_carried_whole_is_an_error(void **state)
 		{ "", { "x", "x" }, "error: form 'a.b' has two inputs of one name" },
 		{ "", { "belltower_submit", NULL }, "error: form 'a.b' has two inputs of one name" },
 		{ "", { NULL, NULL }, "error: form 'a.b' has no inputs" },
-		{ "", { "", NULL }, "error: form 'a.b' has an input without a name, or with a too long one" },
-		{ "", { name, NULL }, "error: form 'a.b' has an input without a name, or with a too long one" },
+		{ "", { "", NULL }, "error: form 'a.b' has an input whose name is not of letters, digits, _ and -" },
+		{ "", { name, NULL }, "error: form 'a.b' has an input whose name is not of letters, digits, _ and -" },
 	};
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
 		g_autoptr(message_auto) form = form_new("a.b", cases[i].context, "T", "S", NULL);
