@@ -427,6 +427,8 @@ static void forget_message(struct ws *ws)
 /* A whole message is here. */
 static void tell_message(struct ws *ws, gboolean binary)
 {
+	if (ws->state == WS_CLOSING) /* nothing could be answered any more */
+		return;
 	if (binary && !ws->events->binary)
 		log_warning("binary message ignored", "bytes", (int64_t)ws->incoming_bytes);
 	else if (ws->incoming_bytes > ws->limits.max_message_bytes)
@@ -459,7 +461,7 @@ gboolean ws_was_fragmented(const struct ws *ws)
 
 void ws_pause(struct ws *ws, gboolean paused)
 {
-	if (ws->wsi && (ws->state == WS_OPEN || ws->state == WS_CLOSING))
+	if (ws->wsi && ws->state == WS_OPEN)
 		lws_rx_flow_control(ws->wsi, !paused);
 }
 
@@ -525,6 +527,7 @@ void ws_close(struct ws *ws, unsigned code, const char *reason)
 	ws->close_code = code;
 	ws->close_reason = g_strndup(reason ? reason : "", MAX_PING_BYTES - 2);
 	ws->close_timer = g_timeout_add(CLOSE_WAIT_MS, close_is_overdue, ws);
+	lws_rx_flow_control(ws->wsi, 1); /* the answer is waited for also by who was paused */
 	ask_to_write(ws);
 }
 
