@@ -39,6 +39,7 @@ struct clerk {
 	_Atomic guint batches;
 	_Atomic(const struct config *) new_config;
 	const struct config *old_config; /* clerk thread: let go of, but for the roster */
+	int64_t last_ms;		 /* clerk thread: when the last batch was handled, UTC */
 	gboolean stale;			 /* clerk thread: the roster has to be read again */
 	GMutex lock; /* guards results */
 	GQueue results;
@@ -157,9 +158,18 @@ static gboolean read_notes(struct clerk *c, struct results *r, GError **error)
 }
 
 /* alone: each event under a savepoint of its own, and each turn in it. */
+/* The clock was put back: what is planned for a time that is far away again may be planned anew for an earlier one. */
+static void mind_the_clock(struct clerk *c, int64_t now_ms)
+{
+	if (now_ms < c->last_ms)
+		schedule_rolled_back(c->schedule);
+	c->last_ms = now_ms;
+}
+
 static gboolean handle_batch(struct clerk *c, GPtrArray *events, gboolean alone, struct results *r, GError **error)
 {
 	int64_t now_ms = clock_now_ms(c->setup.clock);
+	mind_the_clock(c, now_ms);
 	if (!begin_work(c, now_ms, error) || !read_notes(c, r, error) || !handle_events(c, events, now_ms, alone, r, error) ||
 		!ring_due_jobs(c, now_ms, alone, error) || !dispatch_settle(c->dispatch, now_ms, error) ||
 		!outbox_refill(c->outbox, error) || !schedule_next(c->schedule, &r->due_ms, error) ||

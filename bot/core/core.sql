@@ -199,7 +199,8 @@ INSERT INTO job (id, ritual, word, key, due_ms) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (ritual, word, key) DO UPDATE SET due_ms = excluded.due_ms
 
 -- @query schedule_once
-INSERT INTO job (id, ritual, word, key, due_ms) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (ritual, word, key) DO NOTHING
+INSERT INTO job (id, ritual, word, key, due_ms) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (ritual, word, key) DO UPDATE SET due_ms = excluded.due_ms WHERE excluded.due_ms < job.due_ms
 
 -- @query cancel
 DELETE FROM job WHERE ritual = $1 AND word = $2 AND key = $3

@@ -15,7 +15,7 @@ struct schedule;
 struct schedule *schedule_new(struct db *db);
 void schedule_free(struct schedule *schedule);
 
-/* due_ms: UTC. once: an earlier job of that name keeps its time. */
+/* due_ms: UTC. once: of two times of one name the earlier counts. */
 gboolean schedule_put(struct schedule *schedule, const char *ritual, const char *word, const char *key, int64_t due_ms,
 	gboolean once, GError **error);
 /* TRUE: a job put once under this name surely still waits; FALSE: look, or put it. Costs no statement. */

@@ -118,7 +118,7 @@ void turn_home(struct turn *t, struct message *take);
 /* Asks the platform about an account: answered by EVENT_PEOPLE. */
 void turn_ask_person(struct turn *t, const char *workspace, const char *account);
 
-/* A job of this ritual. at: UTC milliseconds; once: an earlier one of that name keeps its time. */
+/* A job of this ritual. at: UTC milliseconds; once: of two times of one name the earlier counts. */
 void turn_schedule(struct turn *t, const char *word, const char *key, int64_t due_ms);
 void turn_schedule_once(struct turn *t, const char *word, const char *key, int64_t due_ms);
 /* TRUE: what turn_schedule_once put surely still waits, and there is nothing to do; FALSE: it may. Costs next to nothing. */

@@ -44,6 +44,8 @@ void standup_touch_board(struct turn *t, const struct team *team, const char *da
 	struct db_rows *rows = turn_query(t, &SQL_STANDUP_BOARD_TIME, ARG_TEXT(team->config->name), ARG_TEXT(day));
 	int64_t shown_ms = db_next(rows) ? db_int(rows, 0) : 0;
 	turn_end(t, rows);
+	/* A clock that was a day ahead and was put right must not hide the board for a day. */
+	shown_ms = MIN(shown_ms, t->now_ms);
 	turn_schedule_once(t, "board", key, MAX(t->now_ms, shown_ms + BOARD_GAP_MS));
 }
 

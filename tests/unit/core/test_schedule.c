@@ -110,10 +110,12 @@ static void test_once_keeps_the_earlier_time(void **state)
 {
 	struct plan *p = *state;
 	put(p, "remind", "ana", 300, TRUE);
-	put(p, "remind", "ana", 100, TRUE);
+	put(p, "remind", "ana", 400, TRUE);
 	assert_int_equal(next_ms(p), 300);
-	put(p, "remind", "bo", 200, TRUE);
+	put(p, "remind", "ana", 200, TRUE); /* the clock was put back */
 	assert_int_equal(next_ms(p), 200);
+	put(p, "remind", "bo", 100, TRUE);
+	assert_int_equal(next_ms(p), 100);
 }
 
 static void test_a_cancelled_job_is_gone(void **state)
