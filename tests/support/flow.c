@@ -116,6 +116,20 @@ static void note_post(struct flow *f, const cJSON *detail)
 	g_hash_table_insert(f->posted, g_steal_pointer(&metadata), GINT_TO_POINTER(times + 1));
 }
 
+static void note_call(struct flow *f, const cJSON *entry, const char *method)
+{
+	guint times = GPOINTER_TO_UINT(g_hash_table_lookup(f->calls, method));
+	g_hash_table_insert(f->calls, g_strdup(method), GUINT_TO_POINTER(times + 1));
+	f->refusals += json_int_or(entry, "status", 0) == 429 ? 1 : 0;
+	if (g_str_equal(method, "chat.postMessage"))
+		note_post(f, json_object(entry, "detail"));
+}
+
+guint flow_calls(const struct flow *f, const char *method)
+{
+	return GPOINTER_TO_UINT(g_hash_table_lookup(f->calls, method));
+}
+
 static void note(struct flow *f, const cJSON *entry)
 {
 	const char *kind = json_text_or(entry, "kind", ""), *title = json_text_or(entry, "title", "");
@@ -124,8 +138,8 @@ static void note(struct flow *f, const cJSON *entry)
 		note_envelope(f, json_object(entry, "detail"));
 	else if (g_str_equal(kind, "frame"))
 		note_acknowledgement(f, entry);
-	else if (g_str_equal(title, "chat.postMessage"))
-		note_post(f, json_object(entry, "detail"));
+	else if (g_str_equal(kind, "http"))
+		note_call(f, entry, title);
 }
 
 gboolean flow_is_acknowledged(const struct flow *f, const char *key)
@@ -167,9 +181,11 @@ static void make_folder(struct flow *f)
 	f->log = g_build_filename(f->folder, "bot.log", NULL);
 }
 
-static struct clock *make_clock(const struct flow_setup *setup)
+static void make_clocks(struct flow *f, gboolean frozen)
 {
-	return setup->frozen ? clock_new_frozen(g_get_real_time() / 1000) : clock_new();
+	int64_t now_ms = g_get_real_time() / 1000;
+	f->clock = frozen ? clock_new_frozen(now_ms) : clock_new();
+	f->bot_clock = frozen ? clock_new_frozen(now_ms) : NULL;
 }
 
 struct flow *flow_new(const struct flow_setup *setup)
@@ -179,11 +195,12 @@ struct flow *flow_new(const struct flow_setup *setup)
 	make_folder(f);
 	f->envelopes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	f->acked = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	f->calls = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	f->posted = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	f->zone = noon_zone();
 	f->channels = g_strdupv((char **)setup->channels);
 	f->rate_limits = setup->rate_limits;
-	f->clock = make_clock(setup);
+	make_clocks(f, setup->frozen);
 	f->lws = lws_loop_new(&error);
 	assert_non_null(f->lws);
 	g_autoptr(cJSON) company = make_company(f, setup->people);
@@ -225,10 +242,12 @@ void flow_free(struct flow *f)
 	sandbox_observe(f->sandbox, NULL, NULL);
 	sandbox_free(f->sandbox);
 	lws_loop_free(f->lws);
+	clock_free(f->bot_clock);
 	clock_free(f->clock);
 	flow_remove_folder(f->folder);
 	g_hash_table_unref(f->envelopes);
 	g_hash_table_unref(f->acked);
+	g_hash_table_unref(f->calls);
 	g_hash_table_unref(f->posted);
 	g_strfreev(f->channels);
 	g_free(f->zone);
@@ -349,26 +368,9 @@ void flow_start_here(struct flow *f)
 	struct config *config = config_load(f->config, problems);
 	if (!config)
 		fail_msg("%s", (const char *)problems->pdata[0]);
-	f->app = app_new(&(struct app_setup){ .config = config, .clock = f->clock, .lws = f->lws }, &error);
+	f->app = app_new(&(struct app_setup){ .config = config, .clock = f->bot_clock, .lws = f->lws }, &error);
 	if (!f->app)
 		fail_msg("%s", error->message);
-}
-
-static void app_stopped(gpointer data)
-{
-	*(gboolean *)data = TRUE;
-}
-
-void flow_stop_here(struct flow *f)
-{
-	gboolean stopped = FALSE;
-	app_stop(f->app, app_stopped, &stopped);
-	for (guint i = 0; !stopped && i < 2000; i++) {
-		flow_turn(5);
-		clock_advance(f->clock, 10);
-	}
-	assert_true(stopped);
-	app_free(g_steal_pointer(&f->app));
 }
 
 /* Turns until nothing has happened for a moment: what is under way on loopback has arrived. */
@@ -386,10 +388,30 @@ static void breathe(const struct flow *f)
 	}
 }
 
+static void app_stopped(gpointer data)
+{
+	*(gboolean *)data = TRUE;
+}
+
+void flow_stop_here(struct flow *f)
+{
+	gboolean stopped = FALSE;
+	app_stop(f->app, app_stopped, &stopped);
+	gint64 end_us = g_get_monotonic_time() + 10 * G_USEC_PER_SEC;
+	while (!stopped && g_get_monotonic_time() < end_us) {
+		clock_advance(f->bot_clock, 50);
+		for (guint turns = 0; !stopped && turns < 10; turns++)
+			flow_turn(1);
+	}
+	assert_true(stopped);
+	app_free(g_steal_pointer(&f->app));
+}
+
 void flow_pass(struct flow *f, int64_t ms, int64_t step_ms)
 {
 	breathe(f);
 	for (int64_t passed = 0; passed < ms; passed += step_ms) {
+		clock_advance(f->bot_clock, MIN(step_ms, ms - passed));
 		clock_advance(f->clock, MIN(step_ms, ms - passed));
 		breathe(f);
 	}

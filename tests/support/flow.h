@@ -33,12 +33,12 @@ struct flow_setup {
 	guint people;
 	const char *const *channels; /* names without #; person i is in channel i modulo their number */
 	const char *cert_file, *key_file; /* PEM; NULL: no TLS */
-	gboolean frozen;	     /* the clock stands still until it is moved: for a bot in this process */
+	gboolean frozen;	     /* the clocks stand still until they are moved: for a bot in this process */
 	gboolean rate_limits;	     /* Slack's own, on both sides; FALSE: none */
 };
 
 struct flow {
-	struct clock *clock; /* the sandbox's; the bot's too when it runs here */
+	struct clock *clock, *bot_clock; /* the sandbox's; the bot's when it runs here */
 	struct lws_loop *lws;
 	struct sandbox *sandbox;
 	struct app *app; /* the bot, when it runs here */
@@ -55,7 +55,8 @@ struct flow {
 	GHashTable *envelopes; /* id → key: an event's ts, a command's text */
 	GHashTable *acked;     /* keys whose acknowledgement reached the sandbox, also one that it lost then */
 	GHashTable *posted;    /* a post's metadata → how many messages carry it */
-	guint lost_acks;
+	GHashTable *calls;     /* method → how many calls of it were answered */
+	guint lost_acks, refusals; /* refusals: calls answered 429 */
 	/* Every delta of the sandbox; NULL: nobody looks. Must not act from inside. */
 	void (*observe)(const cJSON *delta, gpointer data);
 	gpointer data;
@@ -88,10 +89,10 @@ gboolean flow_is_live(const struct flow *f);
 /* Whether the process has logged this since flow_new. */
 gboolean flow_logged(const struct flow *f, const char *text);
 
-/* The bot in this process, with the sandbox's clock. */
+/* The bot in this process, with bot_clock; only in a flow whose clocks are frozen. */
 void flow_start_here(struct flow *f);
 void flow_stop_here(struct flow *f);
-/* Moves both hands in steps of at most `step_ms`, and lets arrive what each sets off. */
+/* Moves both hands of both clocks in steps of at most `step_ms`, and lets arrive what each sets off. */
 void flow_pass(struct flow *f, int64_t ms, int64_t step_ms);
 
 /* The program with these arguments, to its end: its exit code. out, err: what it wrote, the caller frees; NULL: not asked. */
@@ -112,6 +113,7 @@ char *flow_direct(struct flow *f, const char *who);
 cJSON *flow_messages(const struct flow *f, const char *channel);
 /* Those that the bot posted for all to see. */
 guint flow_bot_posts(const struct flow *f, const char *channel);
+guint flow_calls(const struct flow *f, const char *method);
 gboolean flow_is_acknowledged(const struct flow *f, const char *key);
 /* Fails when a post of the bot stands twice, told by the row's number in its metadata. */
 void flow_check_posted_once(const struct flow *f);
@@ -143,5 +145,15 @@ void flow_show_log(const struct flow *f);
 				flow_show_log(f);                                                                   \
 				fail_msg("waited in vain for: %s", #condition);                                     \
 			}                                                                                           \
+		}                                                                                                   \
+	} while (0)
+
+/* The same in moved time, for ten minutes of it. */
+#define FLOW_PASS_UNTIL(f, condition)                                                                               \
+	do {                                                                                                        \
+		int flow_seconds_ = 0;                                                                              \
+		for (flow_pass(f, 0, 1); !(condition); flow_pass(f, 1000, 500)) {                                   \
+			if (++flow_seconds_ > 600)                                                                  \
+				fail_msg("ten minutes passed in vain for: %s", #condition);                         \
 		}                                                                                                   \
 	} while (0)

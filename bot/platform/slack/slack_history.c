@@ -298,7 +298,7 @@ static int64_t told_since_ms(const struct outbox_row *row, int64_t now_ms)
 {
 	if (row->message)
 		return slack_in_ts_ms(row->message, now_ms) - RETRIES_MS;
-	return row->word ? g_ascii_strtoll(row->word, NULL, 10) : now_ms - PARENT_MS;
+	return row->word ? g_ascii_strtoll(row->word, NULL, 10) - 1 : now_ms - PARENT_MS;
 }
 
 void slack_ask_history(struct errand *e)
