@@ -53,7 +53,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(feishu_request_auto, feishu_request_release)
 struct feishu_target {
 	const char *cursor;   /* the page_token of an ask; NULL or "": the first page */
 	const char *reaction; /* UNREACT: the reaction's id, from feishu_out_reactions or the answer to REACT */
-	int64_t since_ms;     /* ASK_HISTORY: UTC; 0: from the start */
+	int64_t since_ms;     /* ASK_HISTORY: UTC, in place of the row's time; 0: ten minutes before that */
 	gboolean flat;	      /* POST: this chat has no threads (feishu_answer.h): a plain reply */
 	gboolean direct;      /* the chat is with one person; PRIVATE and FORM: goes to the person's chat with the bot */
 };

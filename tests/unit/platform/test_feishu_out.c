@@ -150,6 +150,27 @@ static void each_kind_has_its_request(void **state)
 	assert_int_equal(wrong, 0);
 }
 
+static void the_history_begins_before_what_is_known(void **state)
+{
+	static const struct {
+		const char *word, *expected;
+	} times[] = {
+		{ "1767226200999", "&start_time=1767225600&" },
+		{ "1", "&container_id=oc_1&sort_type" },
+		{ "x", "&container_id=oc_1&sort_type" },
+		{ NULL, "&container_id=oc_1&sort_type" },
+	};
+	(void)state;
+	for (guint i = 0; i < G_N_ELEMENTS(times); i++) {
+		struct outbox_row *row = row_new(OUTBOX_ASK_HISTORY, NULL);
+		g_free(row->word);
+		row->word = g_strdup(times[i].word);
+		g_autofree char *line = line_of(row, NULL);
+		assert_non_null(strstr(line, times[i].expected));
+		outbox_row_free(row);
+	}
+}
+
 static void an_emoji_that_feishu_lacks_is_an_error(void **state)
 {
 	(void)state;
@@ -857,6 +878,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_kind_has_its_request),
+		cmocka_unit_test(the_history_begins_before_what_is_known),
 		cmocka_unit_test(an_emoji_that_feishu_lacks_is_an_error),
 		cmocka_unit_test(a_row_has_one_uuid),
 		cmocka_unit_test(the_fixtures_have_our_requests),
