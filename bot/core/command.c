@@ -41,6 +41,18 @@ static const char *after(const char *text, gsize length)
 	return text;
 }
 
+gboolean command_is_list(const char *text)
+{
+	for (const char *p = text; (p = strpbrk(p, "\n;|")); p++) {
+		/* The end of an entity separates nothing. */
+		gboolean entity = *p == ';' && ((p - text >= 3 && (memcmp(p - 3, "&lt", 3) == 0 || memcmp(p - 3, "&gt", 3) == 0)) ||
+						       (p - text >= 4 && memcmp(p - 4, "&amp", 4) == 0));
+		if (!entity)
+			return TRUE;
+	}
+	return strstr(text, "；") || strstr(text, "｜");
+}
+
 /* Whether what follows the word leaves it a command: "help: somebody look" and three lines of talk do not. */
 static gboolean may_follow(const struct command *command, const char *text, gsize length)
 {
@@ -51,7 +63,7 @@ static gboolean may_follow(const struct command *command, const char *text, gsiz
 		return TRUE;
 	const char *next = skip_blanks(text + length);
 	gboolean colon = *next == ':' || g_utf8_get_char(next) == 0xff1a;
-	return !colon && !strpbrk(rest, "\n;") && strlen(rest) <= SHORT_BYTES;
+	return !colon && !command_is_list(rest) && strlen(rest) <= SHORT_BYTES;
 }
 
 static const struct command *match_list(const struct command *list, const char *text, gsize *length)
@@ -84,7 +96,7 @@ static gboolean is_short(const char *text, guint limit)
 		while (*p && !is_blank(p))
 			p = g_utf8_next_char(p);
 	}
-	return words <= limit && !strpbrk(text, "\n;|") && !strstr(text, "；");
+	return words <= limit && !command_is_list(text);
 }
 
 /* "show @ana", "看板": a word that belongs after another may stand alone when little follows it. */

@@ -24,3 +24,5 @@ gboolean command_find(const struct ritual *const *rituals, const char *text, str
 const char *command_nearest(const struct ritual *const *rituals, const char *text);
 /* The same among one list of commands, when the text is a single word, or one with a person or a date after it. */
 const char *command_nearest_of(const struct command *list, const char *text);
+/* Whether neutral text is a list of parts, by lines or by ; ； | ｜ between them. */
+gboolean command_is_list(const char *text);

@@ -166,6 +166,17 @@ const char *turn_readable(struct turn *t, const char *workspace, const char *tex
 	return turn_keep(t, g_string_free(out, FALSE));
 }
 
+const char *turn_literal(struct turn *t, const char *text)
+{
+	static const char *const entities[][2] = { { "&lt;", "<" }, { "&gt;", ">" }, { "&amp;", "&" } };
+	if (!strchr(text, '&'))
+		return text;
+	GString *out = g_string_new(text);
+	for (size_t i = 0; i < G_N_ELEMENTS(entities); i++)
+		g_string_replace(out, entities[i][0], entities[i][1], 0);
+	return turn_keep(t, g_string_free(out, FALSE));
+}
+
 /* ---- what it leaves ---- */
 
 static struct outbox_row *make_row(struct turn *t, enum outbox_kind kind, struct message *content)

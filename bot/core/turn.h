@@ -83,6 +83,8 @@ void turn_join(struct turn *t, const struct team *team);
  * NULL: where the event happened. Kept for the turn.
  */
 const char *turn_readable(struct turn *t, const char *workspace, const char *text);
+/* The literal characters of neutral text, its tokens untouched: for words that name something. Kept for the turn. */
+const char *turn_literal(struct turn *t, const char *text);
 /* Keeps a text until the turn ends; takes it and gives it back. */
 const char *turn_keep(struct turn *t, char *take);
 

@@ -3,6 +3,7 @@
 #include "standup/standup.h"
 
 #include "base/zone.h"
+#include "core/command.h"
 
 #define ACCEPTED "white_check_mark"
 
@@ -99,12 +100,6 @@ static gboolean may_be_standup(const char *text)
 	       strchr(text, ',') || strstr(text, "【");
 }
 
-/* One line that nobody would call a list of three. */
-static gboolean is_one_line(const char *text)
-{
-	return !strpbrk(text, "\n;|") && !strstr(text, "；") && !strstr(text, "｜");
-}
-
 gboolean standup_is_for_us(struct turn *t, const struct event *event)
 {
 	const struct team *team = standup_next_team(t, NULL);
@@ -114,7 +109,7 @@ gboolean standup_is_for_us(struct turn *t, const struct event *event)
 		return TRUE;
 	if (!team)
 		return FALSE;
-	if (is_in_our_thread(t) || (event->addressed && !is_one_line(event->text)))
+	if (is_in_our_thread(t) || (event->addressed && command_is_list(event->text)))
 		return TRUE;
 	if (!may_be_standup(event->text))
 		return FALSE;
@@ -185,7 +180,7 @@ static gboolean has_answered(struct turn *t, const struct team *team)
 /* "Well done!" under the board is talk: of those who have answered or are not asked, or when it calls somebody else. */
 static gboolean is_talk(struct turn *t, const struct event *event, const struct team *team)
 {
-	return is_one_line(event->text) &&
+	return !command_is_list(event->text) &&
 	       (turn_is_manager(t, team) || g_str_has_prefix(event->text, "<@") || has_answered(t, team));
 }
 
@@ -198,7 +193,7 @@ static void hint_if_due(struct turn *t, const struct event *event, const struct 
 		standup_hint(t, text, direct || thread, FALSE);
 	} else if (thread && !event->addressed && is_talk(t, event, team)) {
 		return;
-	} else if (direct && is_one_line(event->text) && has_answered(t, team)) {
+	} else if (direct && !command_is_list(event->text) && has_answered(t, team)) {
 		turn_whisper(t, turn_text(t, "standup.already")); /* "thanks!" */
 	} else if (asked_for) {
 		standup_hint(t, text, direct || thread, FALSE);

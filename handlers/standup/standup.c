@@ -117,8 +117,10 @@ static void show(struct turn *t, const struct event *event, const char *rest)
 		return;
 	}
 	const char *today = turn_day(t, t->person, first, t->now_ms);
-	struct question q = { .day = today };
-	g_auto(GStrv) words = g_strsplit_set(rest, " \t", 8);
+	rest = turn_literal(t, rest);
+	/* A team's name may have blanks in it. */
+	struct question q = { .day = today, .team = *rest ? roster_team(t->roster, rest) : NULL };
+	g_auto(GStrv) words = g_strsplit_set(q.team ? "" : rest, " \t", 8);
 	for (char **word = words; *word && !q.wrong; word++) {
 		if (**word)
 			read_word(t, &q, *word, today);
@@ -162,7 +164,7 @@ static void skip(struct turn *t, const struct event *event, const char *rest)
 static void ask(struct turn *t, const struct event *event, const char *rest)
 {
 	(void)event;
-	const struct team *team = *rest ? roster_team(t->roster, rest) : standup_next_team(t, NULL);
+	const struct team *team = *rest ? roster_team(t->roster, turn_literal(t, rest)) : standup_next_team(t, NULL);
 	if (!team || !team->config->standup.enabled) {
 		turn_whisper(t, turn_text(t, "standup.no_team"));
 		return;

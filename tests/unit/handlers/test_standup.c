@@ -428,13 +428,18 @@ static void a_manager_sees_all_their_teams_at_once(void **state)
 {
 	(void)state;
 	struct stage *s = stage_new_with("zh-CN", "A", "  - { name: north, workspace: acme, channel: C2, managers: [\"@mia\"], standup: { format: B } }\n"
-						       "  - { name: south, workspace: acme, channel: C3, standup: { format: B } }\n");
+						       "  - { name: south, workspace: acme, channel: C3, standup: { format: B } }\n"
+						       "  - { name: \"R&D 西安\", workspace: acme, channel: C4 }\n");
 	stage_say_direct(s, "mia", "看板");
 	stage_expect_text(s, "post D_mia", "站会 · sales");
 	stage_expect_text(s, "post D_mia", "站会 · north");
 	stage_expect_nothing(s);
 	stage_say_direct(s, "mia", "看板 north");
 	stage_expect_text(s, "post D_mia", "站会 · north");
+	stage_say_direct(s, "mia", "看板 R&amp;D 西安");
+	stage_expect_text(s, "post D_mia", "看不到 R&D 西安");
+	stage_say_direct(s, "mia", "看板 R&amp;B");
+	stage_expect_text(s, "post D_mia", "不认识“R&B”");
 	stage_say_direct(s, "mia", "看板 south");
 	stage_expect_text(s, "post D_mia", "看不到 south");
 	stage_command(s, "mia", "standup", "show");
