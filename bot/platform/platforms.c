@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "platform/platforms.h"
 
+#include "platform/feishu/feishu.h"
 #include "platform/slack/slack.h"
 
-static const struct platform *const platforms[] = { &platform_slack };
+static const struct platform *const platforms[] = { &platform_slack, &platform_feishu };
 
 const struct platform *platform_named(const char *name)
 {
