@@ -139,6 +139,17 @@ static void remember(struct turn *t, const char *team, const char *day, gint64 p
 	turn_exec(t, &SQL_STANDUP_REMEMBER, ARG_TEXT(team), ARG_TEXT(day), ARG_INT(person), ARG_INT(t->now_ms));
 }
 
+/* A message that comes late, after a newer one of the same person, is kept and does not replace that one. */
+static void pass_over(struct turn *t, const char *team, const char *day, const struct standup_text *text,
+	enum standup_source source)
+{
+	turn_exec(t, &SQL_STANDUP_PASS_OVER, ARG_TEXT(team), ARG_TEXT(day), ARG_INT(t->person->id));
+	turn_exec(t, &SQL_STANDUP_REMEMBER_PASSED_OVER, ARG_TEXT(team), ARG_TEXT(day), ARG_INT(t->person->id), ARG_INT(t->now_ms),
+		ARG_TEXT(text->format == STANDUP_FORMAT_B ? "B" : "A"), ARG_TEXT(text->fields[0]), ARG_TEXT(text->fields[1]),
+		ARG_TEXT(text->fields[2]), ARG_INT(none_bits(text)), ARG_TEXT(source_names[source]),
+		ARG_TEXT(t->event->place.channel), ARG_TEXT(t->event->message));
+}
+
 void standup_save(struct turn *t, const struct team *team, const struct standup_text *text, enum standup_source source)
 {
 	const char *name = team->config->name, *day = turn_day(t, t->person, team, standup_time(t));
@@ -149,7 +160,10 @@ void standup_save(struct turn *t, const struct team *team, const struct standup_
 		ARG_INT(t->event->kind == EVENT_EDITED), ARG_TEXT(source_names[source]),
 		ARG_TEXT(has_message ? t->event->place.channel : NULL), ARG_TEXT(has_message ? t->event->message : NULL),
 		ARG_INT(standup_time(t)));
-	remember(t, name, day, t->person->id);
+	if (turn_ok(t) && db_changes(t->db) == 0)
+		pass_over(t, name, day, text, source);
+	else
+		remember(t, name, day, t->person->id);
 	/* Who answers by command or form is in the team from then on; who writes in its channel is already. */
 	if (!turn_is_manager(t, team))
 		turn_join(t, team);

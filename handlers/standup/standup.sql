@@ -53,6 +53,17 @@ ON CONFLICT (team, day, person) DO UPDATE SET version = standup_entry.version + 
 	format = excluded.format, field0 = excluded.field0, field1 = excluded.field1, field2 = excluded.field2,
 	none = excluded.none, late = excluded.late, edited = excluded.edited, source = excluded.source,
 	channel = excluded.channel, message = excluded.message, posted_ms = excluded.posted_ms
+WHERE excluded.message IS NULL OR standup_entry.message IS NULL OR standup_entry.state = 'withdrawn' OR
+	excluded.posted_ms >= standup_entry.posted_ms
+
+-- @query pass_over
+UPDATE standup_entry SET version = version + 1 WHERE team = $1 AND day = $2 AND person = $3
+
+-- @query remember_passed_over
+INSERT INTO standup_history (team, day, person, version, at_ms, state, format, field0, field1, field2, none, source, channel,
+	message)
+SELECT team, day, person, version, $4, 'given', $5, $6, $7, $8, $9, $10, $11, $12
+FROM standup_entry WHERE team = $1 AND day = $2 AND person = $3
 
 -- @query correct
 UPDATE standup_entry SET version = version + 1, state = 'given', format = $4, field0 = $5, field1 = $6, field2 = $7,

@@ -27,12 +27,6 @@ static int tear_down(void **state)
 	return 0;
 }
 
-static void go_live(struct flow *f)
-{
-	flow_start_here(f);
-	FLOW_PASS_UNTIL(f, flow_is_live(f));
-}
-
 static void faults(struct flow *f, const char *which)
 {
 	cJSON_Delete(flow_act(f, "{'do':'faults',%s}", which));
@@ -42,6 +36,15 @@ static gboolean nothing_waits(const struct flow *f)
 {
 	return sandbox_is_quiet(f->sandbox) && flow_number(f, "SELECT COUNT(*) FROM outbox") == 0 &&
 	       flow_number(f, "SELECT COUNT(*) FROM job WHERE word = 'board'") == 0;
+}
+
+/* Connected, and the company is known: the channel, its people, and what was missed. */
+static void go_live(struct flow *f)
+{
+	flow_start_here(f);
+	FLOW_PASS_UNTIL(f, flow_is_live(f));
+	flow_pass(f, SECONDS(2), 500);
+	FLOW_PASS_UNTIL(f, nothing_waits(f));
 }
 
 static void check_sound(struct flow *f, int standups)
@@ -258,6 +261,37 @@ static void large_frames(void **state)
 	check_sound(f, 1);
 }
 
+/* ---- order ---- */
+
+static void deliver(struct flow *f, const char *ts, const char *results)
+{
+	g_autofree char *frame = g_strdup_printf(
+		"{\"type\":\"events_api\",\"envelope_id\":\"e%s\",\"accepts_response_payload\":false,\"payload\":{\"type\":"
+		"\"event_callback\",\"event_id\":\"Ev%s\",\"event\":{\"type\":\"message\",\"user\":\"U0P000000\",\"channel\":\"C0SALES00\","
+		"\"channel_type\":\"channel\",\"ts\":\"%s\",\"text\":\"Yesterday: %s\\nToday: call 15 leads\\nRisks: none\"}}}",
+		ts, ts, ts, results);
+	send_frame(f, frame);
+}
+
+/* A repeat comes after what was said later: both are kept, and the later stands. */
+static void overtaken_by_a_newer_one(void **state)
+{
+	struct flow *f = *state;
+	go_live(f);
+	gint64 now_s = clock_now_ms(f->clock) / 1000;
+	for (gint64 i = 3; i > 0; i--) {
+		g_autofree char *ts = g_strdup_printf("%" G_GINT64_FORMAT ".000100", now_s - 10 + i);
+		g_autofree char *results = g_strdup_printf("closed %d deals", (int)i);
+		deliver(f, ts, results);
+	}
+	check_sound(f, 3);
+	assert_int_equal(flow_number(f, "SELECT COUNT(*) FROM standup_entry WHERE field0 = 'closed 3 deals' AND version = 3"), 1);
+	/* Whoever says it anew says it last. */
+	g_autofree char *ts = flow_say(f, "p0", "#sales", FLOW_STANDUP);
+	FLOW_PASS_UNTIL(f, flow_is_accepted(f, "#sales", ts));
+	assert_int_equal(flow_number(f, "SELECT COUNT(*) FROM standup_entry WHERE field0 = 'closed 2 deals' AND version = 4"), 1);
+}
+
 /* ---- the clock ---- */
 
 /* Somebody sets the machine's clock a day ahead, and back: only the bot's, the platform's goes on. */
@@ -297,6 +331,7 @@ int main(void)
 		FLOW_TEST(refused_connections),
 		FLOW_TEST(garbage_frames),
 		FLOW_TEST(large_frames),
+		FLOW_TEST(overtaken_by_a_newer_one),
 		FLOW_TEST(the_clock_jumps),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
