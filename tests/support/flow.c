@@ -100,7 +100,9 @@ static void note_envelope(struct flow *f, const cJSON *envelope)
 
 static void note_acknowledgement(struct flow *f, const cJSON *entry)
 {
-	const char *key = g_hash_table_lookup(f->envelopes, json_text_or(entry, "detail.envelope_id", ""));
+	const char *id = json_text_or(entry, "detail.envelope_id", "");
+	const char *key = g_hash_table_lookup(f->envelopes, id);
+	g_hash_table_add(f->answered, g_strdup(id));
 	if (key)
 		g_hash_table_add(f->acked, g_strdup(key));
 	f->lost_acks += strstr(json_text_or(entry, "title", ""), "lost") ? 1 : 0;
@@ -195,6 +197,7 @@ struct flow *flow_new(const struct flow_setup *setup)
 	make_folder(f);
 	f->envelopes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	f->acked = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	f->answered = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	f->calls = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	f->posted = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	f->zone = noon_zone();
@@ -247,6 +250,7 @@ void flow_free(struct flow *f)
 	flow_remove_folder(f->folder);
 	g_hash_table_unref(f->envelopes);
 	g_hash_table_unref(f->acked);
+	g_hash_table_unref(f->answered);
 	g_hash_table_unref(f->calls);
 	g_hash_table_unref(f->posted);
 	g_strfreev(f->channels);

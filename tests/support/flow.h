@@ -54,6 +54,7 @@ struct flow {
 	/* What went over the wire, as the sandbox saw it. */
 	GHashTable *envelopes; /* id → key: an event's ts, a command's text */
 	GHashTable *acked;     /* keys whose acknowledgement reached the sandbox, also one that it lost then */
+	GHashTable *answered;  /* envelope ids of all acknowledgements */
 	GHashTable *posted;    /* a post's metadata → how many messages carry it */
 	GHashTable *calls;     /* method → how many calls of it were answered */
 	guint lost_acks, refusals; /* refusals: calls answered 429 */
