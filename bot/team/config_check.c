@@ -131,16 +131,19 @@ static void check_team_ids(struct config_reader *r, const struct config_team *te
 	if (i == G_N_ELEMENTS(ids))
 		return;
 	if (team->channel && (team->channel[0] == '#' ? !ids[i].spaces && strpbrk(team->channel, " ,@")
-						      : !begins_so(team->channel, ids[i].channels)))
+						      : !begins_so(team->channel, ids[i].channels))) {
+		g_autofree char *shown = config_value_show(team->channel);
 		config_tell(r, place_in(r, item, "channel"),
-			"'channel' must be a channel's id on %s (%s) or its name in quotes (\"#sales\"), not "
-			"'%s'",
-			ids[i].platform, ids[i].channel, team->channel);
-	for (char **manager = team->managers; manager && *manager; manager++)
+			"'channel' must be a channel's id on %s (%s) or its name in quotes (\"#sales\"), not %s",
+			ids[i].platform, ids[i].channel, shown);
+	}
+	for (char **manager = team->managers; manager && *manager; manager++) {
+		g_autofree char *shown = config_value_show(*manager);
 		if (!strchr(*manager, '@') && !begins_so(*manager, ids[i].people))
 			config_tell(r, place_in(r, item, "managers"),
-				"'managers' must hold ids of people on %s (%s), and '%s' is none",
-				ids[i].platform, ids[i].person, *manager);
+				"'managers' must hold ids of people on %s (%s), and %s is none", ids[i].platform,
+				ids[i].person, shown);
+	}
 }
 
 static void check_team_pair(struct config_reader *r, const struct config_team *one,
