@@ -158,8 +158,8 @@ static const char *apply_card(struct tenant *tenant, const struct press *press, 
 		return NULL; /* it was taken back meanwhile */
 	if (card_goes_back(m->card, card))
 		return "200830: a card of schema 2.0 cannot become one of 1.0";
-	g_autofree char *why = NULL;
-	if (card_check(tenant, card, &why))
+	g_autofree char *why = NULL, *printed = json_print(card);
+	if (strlen(printed) > CARD_MOST_BYTES || card_check(tenant, card, &why))
 		return "200673: the card in the answer is wrong";
 	g_autofree char *text = card_summary(tenant->sb->room, card);
 	card_replace(tenant, channel, m, cJSON_Duplicate(card, TRUE), text);

@@ -93,8 +93,9 @@ static GBytes *make_frame(struct courier *courier, const struct parcel *parcel, 
 	const struct packet_header headers[] = { { "type", "event" }, { "message_id", parcel->message_id },
 		{ "sum", sum_text }, { "seq", seq_text }, { "trace_id", parcel->event_id }, { "timestamp", time_text },
 		{ "instance_id", "sandbox-frontier-1" } };
-	return packet_write(++courier->last_seq, random_id(), lines_service(courier->tenant->lines), PACKET_DATA, headers,
-		G_N_ELEMENTS(headers), piece, length);
+	return packet_write(&(struct packet_parts){ .seq_id = ++courier->last_seq, .log_id = random_id(),
+		.service = lines_service(courier->tenant->lines), .method = PACKET_DATA, .headers = headers,
+		.header_count = G_N_ELEMENTS(headers), .payload = piece, .length = length, .log_id_new = parcel->event_id });
 }
 
 static void add_fragments(struct courier *courier, const struct parcel *parcel, GPtrArray *frames)

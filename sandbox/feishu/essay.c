@@ -100,7 +100,9 @@ int essay_read(struct essay *essay, struct open_call *call, const char *msg_type
 int essay_read_card(struct essay *essay, struct open_call *call, cJSON *take_card)
 {
 	essay->card = take_card;
-	g_autofree char *why = NULL;
+	g_autofree char *why = NULL, *printed = json_print(take_card);
+	if (strlen(printed) > CARD_MOST_BYTES)
+		return 230025;
 	int sub_code = card_check(call->tenant, take_card, &why);
 	if (sub_code) {
 		g_autofree char *ext = g_strdup_printf("ErrCode: %d; ErrMsg: %s; ErrorValue: ; ", sub_code, why);

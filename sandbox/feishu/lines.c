@@ -112,8 +112,8 @@ static void send_pong(struct line *line)
 	static const struct packet_header headers[] = { { "type", "pong" } };
 	g_autoptr(cJSON) settings = tenant_client_config(line->lines->tenant);
 	g_autofree char *config = json_print(settings);
-	g_autoptr(GBytes) frame =
-		packet_write(0, 0, SERVICE_ID, PACKET_CONTROL, headers, G_N_ELEMENTS(headers), config, strlen(config));
+	g_autoptr(GBytes) frame = packet_write(&(struct packet_parts){ .service = SERVICE_ID, .method = PACKET_CONTROL, .headers = headers,
+		.header_count = G_N_ELEMENTS(headers), .payload = config, .length = strlen(config) });
 	gsize length;
 	const char *bytes = g_bytes_get_data(frame, &length);
 	ws_send_binary(line->ws, bytes, length, 0);

@@ -7,26 +7,26 @@ struct packet {
 	SandboxWire__Frame *wire;
 };
 
-GBytes *packet_write(guint64 seq_id, guint64 log_id, gint32 service, gint32 method, const struct packet_header *headers,
-	gsize header_count, const char *payload, gsize length)
+GBytes *packet_write(const struct packet_parts *parts)
 {
 	SandboxWire__Frame wire = SANDBOX_WIRE__FRAME__INIT;
-	g_autofree SandboxWire__Header *list = g_new(SandboxWire__Header, header_count);
-	g_autofree SandboxWire__Header **pointers = g_new(SandboxWire__Header *, header_count);
-	for (gsize i = 0; i < header_count; i++) {
+	g_autofree SandboxWire__Header *list = g_new(SandboxWire__Header, parts->header_count);
+	g_autofree SandboxWire__Header **pointers = g_new(SandboxWire__Header *, parts->header_count);
+	for (gsize i = 0; i < parts->header_count; i++) {
 		sandbox_wire__header__init(&list[i]);
-		list[i].key = (char *)headers[i].key;
-		list[i].value = (char *)headers[i].value;
+		list[i].key = (char *)parts->headers[i].key;
+		list[i].value = (char *)parts->headers[i].value;
 		pointers[i] = &list[i];
 	}
-	wire.seqid = seq_id;
-	wire.logid = log_id;
-	wire.service = service;
-	wire.method = method;
+	wire.seqid = parts->seq_id;
+	wire.logid = parts->log_id;
+	wire.service = parts->service;
+	wire.method = parts->method;
 	wire.headers = pointers;
-	wire.n_headers = header_count;
-	wire.has_payload = payload != NULL;
-	wire.payload = (ProtobufCBinaryData){ length, (guint8 *)payload };
+	wire.n_headers = parts->header_count;
+	wire.has_payload = parts->payload != NULL;
+	wire.payload = (ProtobufCBinaryData){ parts->length, (guint8 *)parts->payload };
+	wire.logidnew = (char *)parts->log_id_new;
 	gsize size = sandbox_wire__frame__get_packed_size(&wire);
 	guint8 *bytes = g_malloc(size);
 	sandbox_wire__frame__pack(&wire, bytes);
@@ -59,6 +59,11 @@ guint64 packet_seq_id(const struct packet *packet)
 guint64 packet_log_id(const struct packet *packet)
 {
 	return packet->wire->logid;
+}
+
+const char *packet_log_id_new(const struct packet *packet)
+{
+	return packet->wire->logidnew;
 }
 
 gint32 packet_service(const struct packet *packet)

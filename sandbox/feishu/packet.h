@@ -17,9 +17,18 @@ struct packet_header {
 	const char *key, *value;
 };
 
-/* payload: may be NULL with length 0: the frame then has none. Caller unrefs. */
-GBytes *packet_write(guint64 seq_id, guint64 log_id, gint32 service, gint32 method, const struct packet_header *headers,
-	gsize header_count, const char *payload, gsize length);
+struct packet_parts {
+	guint64 seq_id, log_id;
+	gint32 service, method;
+	const struct packet_header *headers;
+	gsize header_count;
+	const char *payload; /* NULL: the frame has none */
+	gsize length;
+	const char *log_id_new; /* the same */
+};
+
+/* Caller unrefs. */
+GBytes *packet_write(const struct packet_parts *parts);
 
 struct packet;
 
@@ -31,6 +40,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(packet_auto, packet_free)
 
 guint64 packet_seq_id(const struct packet *packet);
 guint64 packet_log_id(const struct packet *packet);
+/* NULL: none. Borrowed. */
+const char *packet_log_id_new(const struct packet *packet);
 gint32 packet_service(const struct packet *packet);
 gint32 packet_method(const struct packet *packet);
 /* The first header of this key; NULL: none. Borrowed. */

@@ -16,6 +16,11 @@ static gboolean turn_once(guint wait_ms)
 	return did && !ticked;
 }
 
+void desk_turn(void)
+{
+	turn_once(20);
+}
+
 void desk_wait(const gboolean *done)
 {
 	gint64 until_us = g_get_monotonic_time() + 20 * G_USEC_PER_SEC;
@@ -59,6 +64,31 @@ static void saw(const cJSON *delta, gpointer data)
 	g_ptr_array_add(desk->deltas, cJSON_Duplicate(delta, TRUE));
 }
 
+const cJSON *desk_keep(struct desk *desk, cJSON *take_tree)
+{
+	g_ptr_array_add(desk->trash, take_tree);
+	return take_tree;
+}
+
+struct owned {
+	gpointer thing;
+	GDestroyNotify free_it;
+};
+
+static void owned_free(gpointer data)
+{
+	struct owned *owned = data;
+	owned->free_it(owned->thing);
+	g_free(owned);
+}
+
+void desk_own(struct desk *desk, gpointer take, GDestroyNotify free_it)
+{
+	struct owned *owned = g_new0(struct owned, 1);
+	*owned = (struct owned){ take, free_it };
+	g_ptr_array_add(desk->owned, owned);
+}
+
 struct desk *desk_new(const struct sandbox_options *options)
 {
 	return desk_new_trusting(options, NULL);
@@ -79,6 +109,7 @@ struct desk *desk_new_trusting(const struct sandbox_options *options, const char
 	desk->http = http_client_new(&(struct http_options){ .proxy = "", .ca_file = desk->ca_file });
 	desk->links = g_ptr_array_new_with_free_func(link_free);
 	desk->trash = g_ptr_array_new_with_free_func((GDestroyNotify)cJSON_Delete);
+	desk->owned = g_ptr_array_new_with_free_func(owned_free);
 	desk->texts = g_ptr_array_new_with_free_func(g_free);
 	desk->deltas = g_ptr_array_new_with_free_func((GDestroyNotify)cJSON_Delete);
 	sandbox_observe(desk->sandbox, saw, desk);
@@ -88,6 +119,8 @@ struct desk *desk_new_trusting(const struct sandbox_options *options, const char
 void desk_free(struct desk *desk)
 {
 	g_ptr_array_unref(desk->links);
+	g_ptr_array_unref(desk->owned);
+	g_free(desk->token);
 	http_client_free(desk->http);
 	sandbox_free(desk->sandbox);
 	lws_loop_free(desk->loop);
@@ -97,12 +130,6 @@ void desk_free(struct desk *desk)
 	g_free(desk->ca_file);
 	g_ptr_array_unref(desk->deltas);
 	g_free(desk);
-}
-
-static const cJSON *keep(struct desk *desk, cJSON *tree)
-{
-	g_ptr_array_add(desk->trash, tree);
-	return tree;
 }
 
 /* ---- HTTP ---- */
@@ -171,7 +198,7 @@ const cJSON *desk_call(struct desk *desk, const char *method, const char *form)
 	struct desk_answer *a = desk_request(desk, "POST", path, headers, form, strlen(form));
 	assert_int_equal(a->status, 200);
 	assert_non_null(a->json);
-	const cJSON *json = keep(desk, g_steal_pointer(&a->json));
+	const cJSON *json = desk_keep(desk, g_steal_pointer(&a->json));
 	desk_answer_free(a);
 	return json;
 }
@@ -248,7 +275,7 @@ const cJSON *desk_frame(struct desk_link *link)
 			fail_msg("no frame came");
 		turn_once(20);
 	}
-	return keep(link->desk, g_queue_pop_head(&link->frames));
+	return desk_keep(link->desk, g_queue_pop_head(&link->frames));
 }
 
 const cJSON *desk_event(struct desk_link *link, const char *type)
@@ -290,7 +317,7 @@ static cJSON *perform(struct desk *desk, const char *text)
 
 const cJSON *desk_act(struct desk *desk, const char *text)
 {
-	const cJSON *reply = keep(desk, perform(desk, text));
+	const cJSON *reply = desk_keep(desk, perform(desk, text));
 	if (!json_bool_or(reply, "ok", FALSE))
 		fail_msg("%s: %s", text, json_text_or(reply, "error", "?"));
 	return reply;
@@ -298,7 +325,7 @@ const cJSON *desk_act(struct desk *desk, const char *text)
 
 void desk_act_fails(struct desk *desk, const char *text, const char *words)
 {
-	const cJSON *reply = keep(desk, perform(desk, text));
+	const cJSON *reply = desk_keep(desk, perform(desk, text));
 	assert_false(json_bool_or(reply, "ok", TRUE));
 	assert_non_null(strstr(json_text_or(reply, "error", ""), words));
 }

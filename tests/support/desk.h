@@ -36,6 +36,8 @@ struct desk {
 	GPtrArray *trash;  /* cJSON *, what was given out */
 	GPtrArray *texts;
 	GPtrArray *deltas; /* cJSON *, what the observer saw */
+	GPtrArray *owned;  /* what desk_own was given */
+	char *token;	   /* of desk_feishu.h */
 };
 
 /* What came back over HTTP. */
@@ -52,6 +54,11 @@ struct desk *desk_new(const struct sandbox_options *options);
 struct desk *desk_new_trusting(const struct sandbox_options *options, const char *ca_file);
 void desk_free(struct desk *desk);
 
+/* Freed with the desk: a tree, which is given back; anything, before the sandbox. */
+const cJSON *desk_keep(struct desk *desk, cJSON *take_tree);
+void desk_own(struct desk *desk, gpointer take, GDestroyNotify free_it);
+/* Turns the loop once, waiting for a moment. */
+void desk_turn(void);
 /* Turns the loop until *done. */
 void desk_wait(const gboolean *done);
 /* Turns the loop for a moment, as long as there is something to do. */
