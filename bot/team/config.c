@@ -32,8 +32,7 @@ void config_tell(struct config_reader *r, struct yaml_place place, const char *f
 	va_end(args);
 }
 
-static G_GNUC_PRINTF(3, 4) void warn(
-	struct config_reader *r, struct yaml_place place, const char *format, ...)
+void config_warn(struct config_reader *r, struct yaml_place place, const char *format, ...)
 {
 	va_list args;
 	va_start(args, format);
@@ -137,7 +136,7 @@ static void read_scalar(
 		return;
 	g_autofree char *shown = config_value_show(yaml_scalar(node));
 	if (key->secret && r->is_open && !strstr(yaml_scalar(node), "${"))
-		warn(r, yaml_place(node),
+		config_warn(r, yaml_place(node),
 			"'%s' stands in a file that everybody on this machine can read; chmod 640 it, or use "
 			"'%s_file'",
 			key->name, key->name);
@@ -169,7 +168,7 @@ static void read_secret_file(
 		return;
 	}
 	if (is_open)
-		warn(r, yaml_place(node), "'%s': everybody on this machine can read '%s'; chmod 640 it", name,
+		config_warn(r, yaml_place(node), "'%s': everybody on this machine can read '%s'; chmod 640 it", name,
 			path);
 	put(r, key, name, yaml_place(node), &(struct config_value){ secret, "'…'" }, out);
 }

@@ -168,6 +168,9 @@ static void check_teams(struct config_reader *r)
 			tell_unknown_workspace(r, list[i]->workspace_name, place_in(r, item, "workspace"));
 		else if (list[i]->workspace)
 			check_team_ids(r, list[i], item);
+		if (!list[i]->standup.enabled)
+			config_warn(r, yaml_place(item), "team '%s' has no ritual, so the bot does nothing there; write standup: { format: A }",
+				list[i]->name ? list[i]->name : "?");
 		for (size_t j = 0; j < i && r->problems->len <= CONFIG_PROBLEM_LIMIT; j++)
 			check_team_pair(r, list[j], list[i], item);
 	}

@@ -25,6 +25,8 @@ struct config_reader {
 
 /* Notes a problem; all are told at the end, in the order of the file. */
 G_GNUC_PRINTF(3, 4) void config_tell(struct config_reader *r, struct yaml_place place, const char *format, ...);
+/* The same of what is valid, but hardly meant. */
+G_GNUC_PRINTF(3, 4) void config_warn(struct config_reader *r, struct yaml_place place, const char *format, ...);
 
 /*
  * What several keys mean together: names that stand twice, workspaces that are not there, limits switched off. Gives

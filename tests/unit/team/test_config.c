@@ -357,7 +357,8 @@ static void fills_in_what_is_absent(void **state)
 	assert_null(t->managers[0]);
 	assert_false(t->standup.enabled);
 	assert_null(c->teams[1]);
-	assert_null(c->warnings[0]);
+	assert_int_equal(g_strv_length(c->warnings), 1);
+	assert_non_null(strstr(c->warnings[0], "team 'sales' has no ritual"));
 	config_free(c);
 	config_free(NULL);
 }
@@ -483,7 +484,7 @@ static char *put(const struct folder *folder, const char *name, const char *text
 
 #define WITH_FILES                                                                                           \
 	"workspaces: [{ name: acme, platform: slack, bot_token_file: bot, app_token_file: app }]\n"          \
-	"teams: [{ name: sales, workspace: acme, channel: C012 }]\n"
+	"teams: [{ name: sales, workspace: acme, channel: C012, standup: { format: A } }]\n"
 
 static void reads_secrets_from_files(void **state)
 {
@@ -561,7 +562,7 @@ static void warns_of_open_files(void **state)
 	g_autoptr(GPtrArray) problems = problems_new();
 	struct config *c = config_load(yaml, problems);
 	assert_non_null(c);
-	assert_int_equal(g_strv_length(c->warnings), 2);
+	assert_int_equal(g_strv_length(c->warnings), 3);
 	assert_non_null(strstr(c->warnings[0],
 		":4:16: 'bot_token' stands in a file that everybody on this machine can read"));
 	config_free(c);
