@@ -483,7 +483,7 @@ static void what_is_no_event_is_acknowledged(void **state)
 /* A captured payload as a frame; NULL: what ends connections, which other tests play. */
 static char *frame_of(const char *folder, const char *type, const char *file, unsigned number)
 {
-	if (!g_str_has_suffix(file, ".json") || strstr(file, "disconnect") || strstr(file, "uninstalled"))
+	if (!g_str_has_suffix(file, ".json") || strstr(file, "disconnect"))
 		return NULL;
 	g_autofree char *path = g_build_filename(TEST_DATA, "slack", folder, file, NULL);
 	g_autofree char *text = NULL;
@@ -612,6 +612,21 @@ static void uninstalled(void **state)
 	assert_int_equal(s->refusals, 1);
 }
 
+/* It is said, but the token works: the app was installed again, or it was another one. */
+static void uninstalled_and_installed_again(void **state)
+{
+	struct slack_stage *s = *state;
+	stage_go_live(s);
+	unsigned asked = straw_calls(s->straw, "auth.test");
+	straw_say(straw_last_socket(s->straw), "{\"type\":\"events_api\",\"envelope_id\":\"e1\",\"payload\":{\"type\":\"event_callback\","
+					       "\"event_id\":\"Ev1\",\"event\":{\"type\":\"app_uninstalled\"}}}");
+	UNTIL(straw_calls(s->straw, "auth.test") > asked);
+	straw_settle();
+	assert_true(s->live);
+	assert_int_equal(s->refusals, 0);
+	assert_false(straw_last_socket(s->straw)->closed);
+}
+
 static void a_pause_holds_events_back(void **state)
 {
 	struct slack_stage *s = *state;
@@ -693,6 +708,7 @@ int main(void)
 		T(large_frames),
 		T(problems_fit_a_frame),
 		T(uninstalled),
+		T(uninstalled_and_installed_again),
 		T(a_pause_holds_events_back),
 		T(the_way_to_slack_is_kept_warm),
 		T(whoever_hears_that_it_stopped_may_free_it),

@@ -9,7 +9,7 @@
  * said, and the redelivery is recognised by its keys.
  * - send: a post in doubt is looked for in its channel by the row's id before it goes again; a private card
  * or a form in doubt fails, for it can not be looked for.
- * - host->refused after a refusal of either token, tokens_revoked or app_uninstalled; all connections are
+ * - host->refused after a refusal of either token, which tokens_revoked or app_uninstalled make it try; all connections are
  * then closed, and both tokens tried again every 15 minutes; host->live(TRUE) means that they are accepted
  * again.
  *

@@ -165,13 +165,19 @@ static void warmed(const struct slack_called *called, gpointer data)
 		slack_refuse(a, answer.reason);
 }
 
+void slack_try_token(struct adapter *a)
+{
+	if (a->auth_call)
+		return;
+	a->auth_call = slack_call(a->caller,
+		&(struct slack_call){ .method = "auth.test", .token = a->workspace->bot_token }, warmed, a);
+}
+
 void slack_keep_warm(gpointer data)
 {
 	struct adapter *a = data;
-	if (!a->auth_call && !slack_caller_is_warm(a->caller, WARM_MS))
-		a->auth_call = slack_call(a->caller,
-			&(struct slack_call){ .method = "auth.test", .token = a->workspace->bot_token },
-			warmed, a);
+	if (!slack_caller_is_warm(a->caller, WARM_MS))
+		slack_try_token(a);
 	timer_arm_in(a->warm, WARM_MS);
 }
 

@@ -83,6 +83,8 @@ void slack_open_start(struct adapter *a);
 void slack_place_ask(struct link *link, gpointer data);
 void slack_place_unask(struct link *link, gpointer data);
 void slack_keep_warm(gpointer data);
+/* Asks whether the bot's token still opens anything; slack_refuse when not. */
+void slack_try_token(struct adapter *a);
 /* The token is refused: says so once, closes the links; both tokens are tried again every 15 minutes. */
 void slack_refuse(struct adapter *a, const char *reason);
 /* "Sun, 23 Nov 2025 13:56:00 GMT" (RFC 9110, 5.6.7) as UTC seconds; 0: not one. */

@@ -141,7 +141,10 @@ static void take_nothing(struct slack_place *place, guint line, struct slack_fra
 	if (frame->envelope_id)
 		give_back(a, place->link, line, frame->envelope_id, NULL, clock_cpu_us());
 	if (frame->credentials_gone) {
-		slack_refuse(a, "the app was uninstalled or its token revoked");
+		/* Such an event may be late, and of an installation that has been made anew: the token tells. */
+		log_warning("told that the app is not installed any more, trying its token", "workspace",
+			a->workspace->name, "why", frame->ignored);
+		slack_try_token(a);
 		return;
 	}
 	if (frame->rate_limited)
