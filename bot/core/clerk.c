@@ -41,6 +41,7 @@ struct clerk {
 	const struct config *old_config; /* clerk thread: let go of, but for the roster */
 	int64_t last_ms;		 /* clerk thread: when the last batch was handled, UTC */
 	gboolean stale;			 /* clerk thread: the roster has to be read again */
+	atomic_bool has_results;
 	GMutex lock; /* guards results */
 	GQueue results;
 };
@@ -231,7 +232,8 @@ static void hand_over(struct clerk *c, struct results *take)
 	g_mutex_lock(&c->lock);
 	g_queue_push_tail(&c->results, take);
 	g_mutex_unlock(&c->lock);
-	g_source_set_ready_time(c->source, 0);
+	atomic_store(&c->has_results, TRUE);
+	g_main_context_wakeup(NULL);
 }
 
 static void run_batch(struct clerk *c, GPtrArray *events)
@@ -297,7 +299,7 @@ static void give(struct clerk *c, struct results *r)
 static gboolean give_results(gpointer data)
 {
 	struct clerk *c = data;
-	g_source_set_ready_time(c->source, -1);
+	atomic_store(&c->has_results, FALSE);
 	for (;;) {
 		g_mutex_lock(&c->lock);
 		struct results *r = g_queue_pop_head(&c->results);
@@ -309,13 +311,33 @@ static gboolean give_results(gpointer data)
 	}
 }
 
-static gboolean dispatch_source(GSource *source, GSourceFunc callback, gpointer data)
+/*
+ * A ready time would do the same, but setting one takes the context's lock, which the loop wants just when it has been
+ * woken.
+ */
+struct results_source {
+	GSource source; /* first: GLib allocates the whole */
+	const struct clerk *clerk;
+};
+
+static gboolean check_results(GSource *source)
+{
+	return atomic_load(&((struct results_source *)source)->clerk->has_results);
+}
+
+static gboolean prepare_results(GSource *source, gint *timeout_ms)
+{
+	*timeout_ms = -1;
+	return check_results(source);
+}
+
+static gboolean dispatch_results(GSource *source, GSourceFunc callback, gpointer data)
 {
 	(void)source;
 	return callback(data);
 }
 
-static GSourceFuncs source_funcs = { .dispatch = dispatch_source };
+static GSourceFuncs source_funcs = { .prepare = prepare_results, .check = check_results, .dispatch = dispatch_results };
 
 struct clerk *clerk_new(const struct clerk_setup *setup, GError **error)
 {
@@ -326,7 +348,8 @@ struct clerk *clerk_new(const struct clerk_setup *setup, GError **error)
 	c->inbox = inbox_new();
 	c->outbox = outbox_new(setup->db);
 	c->schedule = schedule_new(setup->db);
-	c->source = g_source_new(&source_funcs, sizeof(GSource));
+	c->source = g_source_new(&source_funcs, sizeof(struct results_source));
+	((struct results_source *)c->source)->clerk = c;
 	g_source_set_callback(c->source, give_results, c, NULL);
 	g_source_attach(c->source, NULL);
 	c->roster = roster_new(setup->db, setup->config, error);

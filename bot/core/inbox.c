@@ -34,33 +34,35 @@ void inbox_free(struct inbox *inbox)
 	g_free(inbox);
 }
 
-/* The clerk takes the whole list: only the first wakes it. */
-static void wake(struct inbox *inbox)
+/* The clerk takes the whole list: only the first wakes it. TRUE: signal, when the lock is free for it to take. */
+static gboolean wake(struct inbox *inbox)
 {
-	if (!inbox->woken)
-		g_cond_signal(&inbox->changed);
+	gboolean first = !inbox->woken;
 	inbox->woken = TRUE;
+	return first;
 }
 
 gboolean inbox_put(struct inbox *inbox, struct event *take)
 {
-	g_mutex_lock(&inbox->lock);
 	gboolean patient = take->patient;
+	g_mutex_lock(&inbox->lock);
 	g_ptr_array_add(inbox->events, take);
 	gboolean room = inbox->events->len < INBOX_LIMIT;
-	if (!patient || inbox->events->len >= INBOX_PATIENT_LIMIT)
-		wake(inbox);
-	else if (!inbox->timed)
-		g_cond_signal(&inbox->changed);
+	gboolean urgent = !patient || inbox->events->len >= INBOX_PATIENT_LIMIT;
+	gboolean signal = urgent ? wake(inbox) : !inbox->timed;
 	g_mutex_unlock(&inbox->lock);
+	if (signal)
+		g_cond_signal(&inbox->changed);
 	return room;
 }
 
 void inbox_wake(struct inbox *inbox)
 {
 	g_mutex_lock(&inbox->lock);
-	wake(inbox);
+	gboolean signal = wake(inbox);
 	g_mutex_unlock(&inbox->lock);
+	if (signal)
+		g_cond_signal(&inbox->changed);
 }
 
 /*
@@ -119,8 +121,9 @@ gboolean inbox_is_idle(struct inbox *inbox)
 {
 	g_mutex_lock(&inbox->lock);
 	gboolean idle = inbox->events->len == 0 && !inbox->woken && inbox->waiting;
-	if (inbox->events->len > 0)
-		wake(inbox);
+	gboolean signal = inbox->events->len > 0 && wake(inbox);
 	g_mutex_unlock(&inbox->lock);
+	if (signal)
+		g_cond_signal(&inbox->changed);
 	return idle;
 }
