@@ -451,7 +451,7 @@ static void a_gap_is_closed_by_history(void **state)
 	assert_string_equal(second->text, "a reply");
 	assert_true(first->late_copy && second->late_copy);
 	/* The copies are known by the same keys as what came by the socket. */
-	g_autofree char *key = g_strdup_printf("m:%s:%s", d->sales, first->message);
+	g_autofree char *key = g_strdup_printf("m:%s:%s", first->message, d->sales);
 	gboolean same = FALSE;
 	for (unsigned i = 0; i < EVENT_KEYS; i++)
 		same |= g_strcmp0(first->keys[i], key) == 0;

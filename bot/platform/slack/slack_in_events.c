@@ -11,6 +11,16 @@ static const cJSON *inner(const struct reading *r)
 	return json_object(r->payload, "event");
 }
 
+/*
+ * A redelivery is the same payload. The time stands first, in a message's key too, because keys that begin with what
+ * grows share the pages of the store (see db.h), while event ids come in no order.
+ */
+static void key_by_id(struct reading *r, struct event *event)
+{
+	const char *id = slack_in_text(r->payload, "event_id"), *time = slack_in_text(inner(r), "event_ts");
+	slack_in_key(event, 'e', id && time ? time : id, id && time ? id : NULL, NULL);
+}
+
 /* The event goes into the frame with its event_id as a key, and a time: its own, the inner ts, the outer
  * seconds. */
 static void found(struct reading *r, struct event *event)
@@ -18,7 +28,7 @@ static void found(struct reading *r, struct event *event)
 	int64_t outer_ms = json_int_or(r->payload, "event_time", r->now_ms / 1000) * 1000;
 	if (event->at_ms == 0)
 		event->at_ms = slack_in_ts_ms(json_text_or(inner(r), "event_ts", NULL), outer_ms);
-	slack_in_key(event, 'e', slack_in_text(r->payload, "event_id"), NULL, NULL);
+	key_by_id(r, event);
 	r->frame->event = event;
 }
 
@@ -78,7 +88,7 @@ static struct event *said(
 	struct event *event = message_event(self, EVENT_SAID, message, channel, ts);
 	event->at_ms = slack_in_ts_ms(ts, 0);
 	take_text(self, event, json_text_or(message, "text", ""));
-	slack_in_key(event, 'm', channel, ts, NULL);
+	slack_in_key(event, 'm', ts, channel, NULL);
 	const char *client_id = slack_in_text(message, "client_msg_id");
 	slack_in_key(event, 'c', client_id ? channel : NULL, client_id, NULL);
 	return event;

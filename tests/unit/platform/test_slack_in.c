@@ -380,11 +380,11 @@ static const struct {
 	gint64 row;
 } history[] = {
 	{ "{\"type\":\"message\",\"user\":\"U1\",\"text\":\"a &amp; b\",\"ts\":\"1512085950.000216\",\"client_msg_id\":\"c1\"}",
-		"said by=U1 in=C1 message=1512085950.000216 text=a &amp; b late at=1512085950000 m:C1:1512085950.000216 c:C1:c1", 0 },
+		"said by=U1 in=C1 message=1512085950.000216 text=a &amp; b late at=1512085950000 m:1512085950.000216:C1 c:C1:c1", 0 },
 	{ "{\"user\":\"U1\",\"text\":\"\",\"ts\":\"2.1\",\"subtype\":\"file_share\"}",
-		"said by=U1 in=C1 message=2.1 text= late at=2100 m:C1:2.1", 0 },
+		"said by=U1 in=C1 message=2.1 text= late at=2100 m:2.1:C1", 0 },
 	{ "{\"user\":\"U1\",\"text\":\"x\",\"ts\":\"2.1\",\"thread_ts\":\"2.1\",\"reply_count\":3}",
-		"said by=U1 in=C1 message=2.1 text=x late at=2100 m:C1:2.1", 0 },
+		"said by=U1 in=C1 message=2.1 text=x late at=2100 m:2.1:C1", 0 },
 	{ "{\"user\":\"U1\",\"text\":\"x\",\"ts\":\"2.1\",\"subtype\":\"channel_join\"}", NULL, 0 },
 	{ "{\"user\":\"U1\",\"text\":\"x\",\"ts\":\"2.1\",\"subtype\":\"tombstone\"}", NULL, 0 },
 	{ "{\"user\":\"U0BELLBOT\",\"bot_id\":\"B0BELL000\",\"text\":\"x\",\"ts\":\"2.1\",\"metadata\":"
