@@ -153,12 +153,13 @@ static void members_known(struct feishu_errand *e)
 	struct event *event = event_new(EVENT_PEOPLE, a->workspace->name);
 	event->place.channel = g_strdup(e->row->channel);
 	event->value = m->partial ? NULL : g_strdup(EVENT_PEOPLE_ALL);
-	event->people = g_array_new(FALSE, TRUE, sizeof(struct event_person));
 	for (guint i = 0; i < m->accounts->len; i++) {
 		const struct event_person *p = g_hash_table_lookup(a->people, m->accounts->pdata[i]);
 		if (p)
 			person_copy(p, event_add_person(event));
 	}
+	if (!event->people)
+		event->people = g_array_new(FALSE, TRUE, sizeof(struct event_person));
 	tell(a, event);
 	feishu_errand_done(e);
 }

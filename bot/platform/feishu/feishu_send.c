@@ -219,10 +219,9 @@ static void ask_reactions(struct feishu_errand *e)
 static void unreact(struct feishu_errand *e)
 {
 	g_autofree char *key = reaction_key(e->row);
-	char *id = NULL;
-	g_hash_table_steal_extended(e->adapter->reactions, key, NULL, (gpointer *)&id);
-	e->reaction = id;
-	if (id)
+	e->reaction = g_strdup(g_hash_table_lookup(e->adapter->reactions, key));
+	g_hash_table_remove(e->adapter->reactions, key);
+	if (e->reaction)
 		post(e);
 	else if (feishu_quota_is_scarce(e->adapter->quota))
 		feishu_errand_done(e);
