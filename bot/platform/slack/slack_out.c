@@ -12,12 +12,13 @@
 #define PROBLEM_MAX	    500	  /* code points of one problem in an acknowledgement */
 
 /*
- * The tiers of protocols/slack.md 7. Slack counts by the minute, tolerates bursts and does not say how large: half a
- * minute's worth, so that a team that answers within one minute of the morning sees its marks at once.
+ * The tiers of protocols/slack.md 7. Slack counts by the minute, tolerates bursts and does not say how large: a whole
+ * minute's worth may go at once, so that a team that answers all together sees its marks together. What Slack finds
+ * too much it refuses with a time to wait.
  */
-#define TIER2 .per_minute = 20, .burst = 10
-#define TIER3 .per_minute = 50, .burst = 25
-#define TIER4 .per_minute = 100, .burst = 50
+#define TIER2 .per_minute = 20, .burst = 20
+#define TIER3 .per_minute = 50, .burst = 50
+#define TIER4 .per_minute = 100, .burst = 100
 #define POSTS .per_minute = 300, .burst = 60
 
 static const struct slack_method methods[] = {
