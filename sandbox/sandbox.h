@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The sandbox: a chat server on your desk that speaks Slack's own protocol over a workspace in memory.
+ * The sandbox: a chat server on your desk that speaks Slack's own protocol, and Feishu's, over a workspace in memory.
  *
  * A bot talks to it as to Slack: the Web API under /api/, Socket Mode under /link/, uploads under /upload/,
- * response_urls under /response/. People use its page (GET /), tests use acts: "ana says … in #sales". Both
- * see what the bot did. Any token that begins with xoxb-sandbox or xapp-sandbox is welcome.
+ * response_urls under /response/; or as to Feishu, see feishu/tenant.h. People use its page (GET /), tests use acts:
+ * "ana says … in #sales". Both see what the bot did. Any token that begins with xoxb-sandbox or xapp-sandbox is welcome.
  *
  *	struct sandbox *sb = sandbox_new(&(struct sandbox_options){ .loop = loop, .clock = clock }, &error);
  *	config.api_url = sandbox_url(sb) + "api/"

@@ -247,9 +247,9 @@ void courier_forget(struct courier *courier)
 	g_hash_table_remove_all(courier->parcels);
 }
 
-gboolean courier_is_quiet(const struct courier *courier)
+guint courier_pending(const struct courier *courier)
 {
-	return g_hash_table_size(courier->parcels) == 0;
+	return g_hash_table_size(courier->parcels);
 }
 
 /* ---- pushing ---- */

@@ -35,5 +35,5 @@ void courier_ask(struct courier *courier, const char *type, cJSON *take_event, r
 gboolean courier_send_raw(struct courier *courier, GBytes *bytes);
 /* A data frame that came from connection `line`. */
 void courier_receive(struct courier *courier, guint64 line, const struct packet *packet);
-/* Nothing waits for a reply or for its next push. */
-gboolean courier_is_quiet(const struct courier *courier);
+/* How many wait for a reply or for their next push. */
+guint courier_pending(const struct courier *courier);

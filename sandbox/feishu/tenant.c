@@ -137,6 +137,7 @@ cJSON *tenant_describe(const struct tenant *tenant)
 	json_put_text(object, "tenant_key", tenant->key);
 	json_put_bool(object, "used", tenant->used);
 	json_put_int(object, "connections", lines_count(tenant->lines));
+	json_put_int(object, "pending", courier_pending(tenant->courier));
 	cJSON *settings = json_put_object(object, "settings");
 	for (guint i = 0; i < G_N_ELEMENTS(table); i++)
 		put_setting(settings, &tenant->settings, &table[i]);
@@ -238,7 +239,7 @@ gboolean tenant_may(const struct tenant *tenant, const char *scope)
 
 gboolean tenant_is_quiet(const struct tenant *tenant)
 {
-	return courier_is_quiet(tenant->courier);
+	return courier_pending(tenant->courier) == 0;
 }
 
 /* ---- who may come in ---- */
@@ -282,8 +283,8 @@ static void answer_endpoint(struct http_call *http, int code, cJSON *take_data)
 		msg = messages[i].code == code ? messages[i].msg : msg;
 	json_put_int(answer, "code", code);
 	json_put_text(answer, "msg", msg);
-	if (take_data)
-		cJSON_AddItemToObject(answer, "data", take_data);
+	/* The official SDK for Node looks into data before it reads the code. */
+	cJSON_AddItemToObject(answer, "data", take_data ? take_data : cJSON_CreateObject());
 	g_autofree char *text = json_print(answer);
 	http_reply(http, 200, headers, text, strlen(text));
 }

@@ -1,12 +1,21 @@
 // SPDX-License-Identifier: MIT
-// The sandbox's payloads beside those of the real platform (tests/data/slack).
+// The sandbox's payloads beside those of the real platforms (tests/data).
 import { readFileSync } from 'node:fs';
 import assert from 'node:assert/strict';
 
-const folder = new URL('../../data/slack/', import.meta.url);
+const folder = new URL('../../data/', import.meta.url);
+
+function read(path) {
+	return JSON.parse(readFileSync(new URL(path, folder)));
+}
 
 export function fixture(name) {
-	return JSON.parse(readFileSync(new URL(`${name}.json`, folder)));
+	return read(`slack/${name}.json`);
+}
+
+// "events/im.message.receive_v1.post", "rest/message.create.text" …
+export function feishuFixture(name) {
+	return read(`feishu/${name}.json`);
 }
 
 // Stands in no captured payload, but in the protocol's reference, sections 3.1 (outer body) and 3.2 (message), and in the SDK's types.
