@@ -6,7 +6,7 @@
  *  2 drops are normal             ten_drops_are_survived (status counts them)
  *  3 no reconnect                 ten_drops_are_survived, the_ladder_stays_inside_the_servers_wish
  *  4 work in the socket thread    answered_after_the_verdict
- *  5 two clients of one app       too_many_connections; one connection of ours: starts_in_one_round
+ *  5 two clients of one app       a_second_client_is_noticed, too_many_connections
  *  6 missed while away            a_gap_is_told; test_feishu_send.c: history_…
  *  7 1000040345 for minutes       endpoint_codes
  *  8 the wrong side               endpoint_codes; test_feishu_send.c: check_…
@@ -287,6 +287,27 @@ static void too_many_connections(void **state)
 	assert_int_equal(bamboo_calls(s->feishu, BAMBOO_ENDPOINT), 1);
 	assert_null(s->refused);
 	scene_pass_until_live(s);
+}
+
+/* Of two processes with one app each gets a share of the events; the second at least says so. */
+static void a_second_client_is_noticed(void **state)
+{
+	struct scene *s = *state;
+	s->workspace.app_id = (char *)"cli_shared";
+	scene_go_live(s);
+	struct scene *other = scene_new();
+	other->workspace.app_id = (char *)"cli_shared";
+	scene_go_live(other);
+	g_autoptr(cJSON) first = status_of(s), second = status_of(other);
+	assert_true(json_bool_or(first, "alone", FALSE));
+	assert_false(json_bool_or(second, "alone", TRUE));
+	scene_stop(s);
+	bamboo_hang_up(bamboo_last_socket(other->feishu));
+	UNTIL(!other->live);
+	scene_pass_until_live(other);
+	g_autoptr(cJSON) third = status_of(other);
+	assert_true(json_bool_or(third, "alone", FALSE));
+	scene_free(other);
 }
 
 static void ten_drops_are_survived(void **state)
@@ -900,6 +921,7 @@ int main(void)
 		T(no_network_at_first),
 		cmocka_unit_test(refused_upgrades),
 		T(too_many_connections),
+		T(a_second_client_is_noticed),
 		T(ten_drops_are_survived),
 		T(the_ladder_stays_inside_the_servers_wish),
 		T(given_up_means_slowly),

@@ -368,13 +368,16 @@ static void a_form_is_a_card_of_its_own(void **state)
 	assert_non_null(strstr(body, "three visits"));
 }
 
-static void a_home_is_nothing_here(void **state)
+/* Whoever opens the bot's chat for the first time finds it there. */
+static void a_home_is_a_message(void **state)
 {
 	struct scene *s = *state;
 	scene_go_live(s);
-	scene_send(s, private_row(s, OUTBOX_HOME));
+	struct outbox_row *row = private_row(s, OUTBOX_HOME);
+	g_clear_pointer(&row->channel, g_free);
+	scene_send(s, row);
 	assert_int_equal(scene_outcome(s, 0)->result, SEND_DONE);
-	assert_int_equal(bamboo_calls(s->feishu, BAMBOO_SEND), 0);
+	assert_string_equal(bamboo_field(s->feishu, BAMBOO_SEND, 0, "receive_id"), "ou_ana");
 }
 
 /* --- changes and reactions --- */
@@ -907,7 +910,7 @@ int main(void)
 		T(private_is_a_direct_message_where_no_card_can_vanish),
 		T(private_in_doubt_is_not_doubled),
 		T(a_form_is_a_card_of_its_own),
-		T(a_home_is_nothing_here),
+		T(a_home_is_a_message),
 		T(a_board_is_replaced_and_deleted),
 		T(an_old_card_is_gone),
 		T(a_refused_card),

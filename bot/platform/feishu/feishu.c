@@ -15,6 +15,7 @@ struct adapter *feishu_adapter_new(const struct adapter_setup *setup)
 	a->clock = setup->clock;
 	a->host = setup->host;
 	a->settings = feishu_settings_default;
+	a->alone = -1;
 	a->quota = feishu_quota_new(setup->workspace, setup->clock, setup->host);
 	a->caller = feishu_caller_new(setup->workspace, setup->clock, feishu_quota_spend, a->quota);
 	a->told = g_hash_table_new(NULL, NULL);

@@ -9,7 +9,7 @@
  * a form's problems, or the closed form, in a card's callback. When the connection is gone nothing is said, and the
  * push that follows is recognised by its keys.
  * - send: every message carries a uuid made of the row, by which the platform knows a repetition within the hour; a private card or a form in
- * doubt fails, for these have none. There is no home page: HOME is done at once.
+ * doubt fails, for these have none. There is no home page: HOME is a message to the person, whose first visit alone is an event.
  * - host->refused after a refusal of app_id and app_secret, or of the app itself; all connections are then closed, and
  * tried again every 15 minutes; host->live(TRUE) means that they are accepted again.
  * - Calls that the monthly quota counts are counted, and the operator is told at four fifths of it.

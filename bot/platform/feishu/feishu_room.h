@@ -5,6 +5,7 @@
  *	feishu.c            the platform's table: start, stop, status, limits
  *	feishu_open.c       where to dial, and who we are
  *	feishu_socket.c     frames up, response frames down
+ *	feishu_alone.c      whether another process here uses the app
  *	feishu_quota.c      the month's calls
  *	feishu_seen.c       messages that passed: whose they are and where they stand
  *	feishu_send.c       a row's errand: what to call, and what became of it
@@ -75,6 +76,7 @@ struct adapter {
 	struct latency latency;
 	int64_t frame_ms, event_ms, reply_ms; /* UTC: the last ones; 0: none yet */
 	guint64 drops;
+	int alone; /* a descriptor that only one process can have; -1: another has it */
 	struct timer *quiet; /* nothing has come since the start: a hint */
 	struct timer *gone;  /* tells that all links have stopped */
 	unsigned stopping;
@@ -119,6 +121,11 @@ void feishu_socket_release(struct adapter *a);
 void feishu_acknowledge(struct adapter *a, const struct verdict *verdict);
 void feishu_pause(struct adapter *a, gboolean paused);
 void feishu_socket_status(const struct adapter *a, cJSON *into);
+
+/* --- feishu_alone.c --- */
+/* Takes the place of the one process here that uses the app. FALSE: another has it. */
+gboolean feishu_be_alone(struct adapter *a);
+void feishu_alone_release(struct adapter *a);
 
 /* --- feishu_quota.c --- */
 struct feishu_quota *feishu_quota_new(const struct config_workspace *workspace, struct clock *clock, const struct host *host);

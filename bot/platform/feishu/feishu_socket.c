@@ -409,6 +409,15 @@ static void hint(gpointer data)
 			"workspace", a->workspace->name);
 }
 
+/* Another process may only be on its way out, as after a reload: so not before we are live. */
+static void watch_strangers(struct adapter *a)
+{
+	if (!feishu_be_alone(a) && feishu_first_time(a, "stranger"))
+		log_warning("another process on this machine uses this app and takes a share of its events: one app for "
+			    "each environment",
+			"workspace", a->workspace->name, "app", a->workspace->app_id);
+}
+
 static void on_covered(struct link *link, gboolean covered, int64_t heard_ms, gpointer data)
 {
 	(void)link;
@@ -428,6 +437,8 @@ static void on_covered(struct link *link, gboolean covered, int64_t heard_ms, gp
 	a->host->live(a->host->data, any);
 	if (any)
 		tell_gap(a);
+	if (any)
+		watch_strangers(a);
 	if (any && !a->event_ms && !timer_is_armed(a->quiet))
 		timer_arm_in(a->quiet, QUIET_MS);
 }
@@ -485,6 +496,7 @@ void feishu_socket_start(struct adapter *a, struct lws_loop *lws)
 	a->expiry = timer_new(NULL, a->clock, expire_fragments, a);
 	a->quiet = timer_new(NULL, a->clock, hint, a);
 	a->gone = timer_new(NULL, a->clock, all_gone, a);
+	feishu_be_alone(a);
 	a->place_count = (unsigned)CLAMP(a->workspace->connections, 1, FEISHU_PLACES);
 	for (unsigned i = 0; i < a->place_count; i++)
 		place_init(a, i, lws);
@@ -496,6 +508,7 @@ void feishu_socket_stop(struct adapter *a)
 {
 	a->stopping = a->place_count;
 	feishu_call_cancel(a->caller, &a->info_call);
+	feishu_alone_release(a);
 	for (unsigned i = 0; i < a->place_count; i++)
 		link_stop(a->places[i].link);
 }
@@ -507,6 +520,7 @@ void feishu_socket_release(struct adapter *a)
 		g_free(a->places[i].url);
 		g_free(a->places[i].device);
 	}
+	feishu_alone_release(a);
 	timer_free(a->expiry);
 	timer_free(a->quiet);
 	timer_free(a->gone);
@@ -541,6 +555,7 @@ void feishu_socket_status(const struct adapter *a, cJSON *into)
 		json_put_text(link, "device", a->places[i].device);
 	}
 	json_put_int(into, "connections", sockets);
+	json_put_bool(into, "alone", a->alone >= 0);
 	json_put_int(into, "drops", (int64_t)a->drops);
 	put_age(into, "last_frame_s", a->frame_ms, now_ms);
 	put_age(into, "last_event_s", a->event_ms, now_ms);
