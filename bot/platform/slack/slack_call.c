@@ -23,7 +23,7 @@ struct slack_caller *slack_caller_new(const struct config_workspace *workspace, 
 	c->clock = clock;
 	c->ended_ms = -1;
 	c->http = http_client_new(
-		&(struct http_options){ .ca_file = workspace->ca_file, .proxy = workspace->proxy });
+		&(struct http_options){ .ca_file = workspace->ca_file, .proxy = workspace->proxy, .max_active = 32 });
 	/* The key is the call's own field, so that key and value are one allocation. */
 	c->calls = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
 	return c;
