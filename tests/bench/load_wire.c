@@ -315,8 +315,17 @@ static void welcome_conns(struct wire *w)
 	}
 }
 
+/* A flush may cut, and that may have more to say: by index, to the end. */
+static void flush_all(struct wire *w)
+{
+	for (guint i = 0; i < w->dirty->len; i++)
+		flush(w->dirty->pdata[i]);
+	g_ptr_array_set_size(w->dirty, 0);
+}
+
 void wire_turn(struct wire *w, int64_t wait_us)
 {
+	flush_all(w); /* what was said outside a turn */
 	struct epoll_event ready[TURN_EVENTS];
 	struct timespec wait = { .tv_sec = wait_us / 1000000, .tv_nsec = wait_us % 1000000 * 1000 };
 	int count = epoll_pwait2(w->epoll_fd, ready, TURN_EVENTS, wait_us < 0 ? NULL : &wait, NULL);
@@ -329,10 +338,7 @@ void wire_turn(struct wire *w, int64_t wait_us)
 		if (c && !c->cut && ready[i].events & EPOLLOUT)
 			flush(c);
 	}
-	/* A flush may cut, and that may have more to say: by index, to the end. */
-	for (guint i = 0; i < w->dirty->len; i++)
-		flush(w->dirty->pdata[i]);
-	g_ptr_array_set_size(w->dirty, 0);
+	flush_all(w);
 	for (guint i = w->conns->len; i-- > 0;) {
 		if (((const struct wire_conn *)w->conns->pdata[i])->cut)
 			g_ptr_array_remove_index_fast(w->conns, i);
