@@ -315,8 +315,10 @@ static void correct(struct turn *t, const struct source *source, const struct st
 {
 	turn_exec(t, &SQL_STANDUP_CORRECT, ARG_TEXT(source->team->config->name), ARG_TEXT(source->day), ARG_INT(source->person),
 		ARG_TEXT(text->format == STANDUP_FORMAT_B ? "B" : "A"), ARG_TEXT(text->fields[0]), ARG_TEXT(text->fields[1]),
-		ARG_TEXT(text->fields[2]), ARG_INT(none_bits(text)));
-	changed(t, source);
+		ARG_TEXT(text->fields[2]), ARG_INT(none_bits(text)), ARG_INT(standup_time(t)));
+	/* Repeats come in any order: what was edited again or deleted since stays so. */
+	if (turn_ok(t) && db_changes(t->db) > 0)
+		changed(t, source);
 }
 
 void standup_edited(struct turn *t, const struct event *event)
@@ -351,7 +353,7 @@ void standup_deleted(struct turn *t, const struct event *event)
 		if (!source->team)
 			continue;
 		turn_exec(t, &SQL_STANDUP_WITHDRAW, ARG_TEXT(source->team->config->name), ARG_TEXT(source->day),
-			ARG_INT(source->person));
+			ARG_INT(source->person), ARG_INT(standup_time(t)));
 		changed(t, source);
 	}
 }

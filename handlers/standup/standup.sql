@@ -45,16 +45,20 @@ CREATE TABLE standup_history (
 	message TEXT
 );
 
+-- When its text was written, by the platform's clock: changes come in any order.
+-- @migration 2
+ALTER TABLE standup_entry ADD COLUMN changed_ms BIGINT NOT NULL DEFAULT 0;
+
 -- @query save
 INSERT INTO standup_entry (team, day, person, version, state, format, field0, field1, field2, none, late, edited, source,
-	channel, message, posted_ms)
-VALUES ($1, $2, $3, 1, 'given', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+	channel, message, posted_ms, changed_ms)
+VALUES ($1, $2, $3, 1, 'given', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)
 ON CONFLICT (team, day, person) DO UPDATE SET version = standup_entry.version + 1, state = 'given',
 	format = excluded.format, field0 = excluded.field0, field1 = excluded.field1, field2 = excluded.field2,
 	none = excluded.none, late = excluded.late, edited = excluded.edited, source = excluded.source,
-	channel = excluded.channel, message = excluded.message, posted_ms = excluded.posted_ms
-WHERE excluded.message IS NULL OR standup_entry.message IS NULL OR standup_entry.state = 'withdrawn' OR
-	excluded.posted_ms >= standup_entry.posted_ms
+	channel = excluded.channel, message = excluded.message, posted_ms = excluded.posted_ms, changed_ms = excluded.changed_ms
+WHERE excluded.message IS NULL OR standup_entry.message IS NULL OR
+	(excluded.posted_ms >= standup_entry.posted_ms AND excluded.posted_ms >= standup_entry.changed_ms)
 
 -- @query pass_over
 UPDATE standup_entry SET version = version + 1 WHERE team = $1 AND day = $2 AND person = $3
@@ -66,12 +70,13 @@ SELECT team, day, person, version, $4, 'given', $5, $6, $7, $8, $9, $10, $11, $1
 FROM standup_entry WHERE team = $1 AND day = $2 AND person = $3
 
 -- @query correct
-UPDATE standup_entry SET version = version + 1, state = 'given', format = $4, field0 = $5, field1 = $6, field2 = $7,
-	none = $8, edited = 1
-WHERE team = $1 AND day = $2 AND person = $3
+UPDATE standup_entry SET version = version + 1, format = $4, field0 = $5, field1 = $6, field2 = $7, none = $8, edited = 1,
+	changed_ms = $9
+WHERE team = $1 AND day = $2 AND person = $3 AND state = 'given' AND changed_ms <= $9
 
 -- @query withdraw
-UPDATE standup_entry SET version = version + 1, state = 'withdrawn' WHERE team = $1 AND day = $2 AND person = $3
+UPDATE standup_entry SET version = version + 1, state = 'withdrawn', changed_ms = $4
+WHERE team = $1 AND day = $2 AND person = $3
 
 -- @query skip
 INSERT INTO standup_entry (team, day, person, version, state, format, field0, field1, field2, none, late, edited, source,
