@@ -84,6 +84,19 @@ static void person_release(gpointer data)
 		g_free(*text_at(data, person_texts[i].offset));
 }
 
+void event_person_free(gpointer person)
+{
+	person_release(person);
+	g_free(person);
+}
+
+void event_person_copy(const struct event_person *from, struct event_person *to)
+{
+	*to = *from;
+	for (size_t i = 0; i < G_N_ELEMENTS(person_texts); i++)
+		*text_at(to, person_texts[i].offset) = g_strdup(*text_at((gpointer)from, person_texts[i].offset));
+}
+
 void event_free(struct event *event)
 {
 	if (!event)

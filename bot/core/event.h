@@ -100,6 +100,10 @@ void event_inputs_add(GArray *inputs, const char *name, const char *value);
 void event_add_input(struct event *event, const char *name, const char *value);
 /* The input's value; NULL when there is no such input. */
 const char *event_input_value(const struct event *event, const char *name);
+/* Copies all that is said of a person; `to` is overwritten, and owned by the caller as `from` is. */
+void event_person_copy(const struct event_person *from, struct event_person *to);
+/* Frees one that was allocated by itself; for a GHashTable too. */
+void event_person_free(gpointer person);
 /* Appends a zeroed person to fill in; the pointer holds until the next call. */
 struct event_person *event_add_person(struct event *event);
 

@@ -9,32 +9,9 @@
 
 enum { MEMBER_LIMIT = 5000, BATCH = 50 };
 
-static void person_free(gpointer data)
-{
-	struct event_person *p = data;
-	g_free(p->account);
-	g_free(p->name);
-	g_free(p->handle);
-	g_free(p->email);
-	g_free(p->zone);
-	g_free(p->language);
-	g_free(p);
-}
-
 GHashTable *feishu_directory_new(void)
 {
-	return g_hash_table_new_full(g_str_hash, g_str_equal, NULL, person_free);
-}
-
-static void person_copy(const struct event_person *from, struct event_person *to)
-{
-	*to = *from;
-	to->account = g_strdup(from->account);
-	to->name = g_strdup(from->name);
-	to->handle = g_strdup(from->handle);
-	to->email = g_strdup(from->email);
-	to->zone = g_strdup(from->zone);
-	to->language = g_strdup(from->language);
+	return g_hash_table_new_full(g_str_hash, g_str_equal, NULL, event_person_free);
 }
 
 /* A field without its permission is simply missing (7.4): what was known of it stays. */
@@ -61,7 +38,7 @@ static void learn_user(struct adapter *a, const cJSON *user)
 	if (feishu_in_person(user, p))
 		learn(a, p);
 	else
-		person_free(p);
+		event_person_free(p);
 }
 
 void feishu_learn_direct(struct adapter *a, const char *chat, const char *person)
@@ -79,7 +56,7 @@ static void learn_people(struct adapter *a, const GArray *people)
 {
 	for (guint i = 0; people && i < people->len; i++) {
 		struct event_person *p = g_new0(struct event_person, 1);
-		person_copy(&g_array_index(people, struct event_person, i), p);
+		event_person_copy(&g_array_index(people, struct event_person, i), p);
 		learn(a, p);
 	}
 }
@@ -116,7 +93,7 @@ static void person_answered(struct feishu_errand *e, const struct feishu_called 
 		return;
 	}
 	struct event *event = event_new(EVENT_PEOPLE, a->workspace->name);
-	person_copy(p, event_add_person(event));
+	event_person_copy(p, event_add_person(event));
 	tell(a, event);
 	feishu_errand_done(e);
 }
@@ -156,7 +133,7 @@ static void members_known(struct feishu_errand *e)
 	for (guint i = 0; i < m->accounts->len; i++) {
 		const struct event_person *p = g_hash_table_lookup(a->people, m->accounts->pdata[i]);
 		if (p)
-			person_copy(p, event_add_person(event));
+			event_person_copy(p, event_add_person(event));
 	}
 	if (!event->people)
 		event->people = g_array_new(FALSE, TRUE, sizeof(struct event_person));
@@ -211,7 +188,7 @@ static void take_member(struct feishu_errand *e, const cJSON *member)
 	struct members *m = e->work;
 	struct event_person *p = g_new0(struct event_person, 1);
 	if (!feishu_in_member(member, p)) {
-		person_free(p);
+		event_person_free(p);
 		return;
 	}
 	g_ptr_array_add(m->accounts, g_strdup(p->account));

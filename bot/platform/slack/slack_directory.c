@@ -10,38 +10,15 @@
 /* Up to here each new member is asked for by name (Tier 4); beyond, the whole list is read (Tier 2). */
 enum { SINGLY_LIMIT = 20, MEMBER_LIMIT = 5000, CHANNEL_PAGE_LIMIT = 200, SELF_WAIT_MS = 200 };
 
-static void person_free(gpointer data)
-{
-	struct event_person *p = data;
-	g_free(p->account);
-	g_free(p->name);
-	g_free(p->handle);
-	g_free(p->email);
-	g_free(p->zone);
-	g_free(p->language);
-	g_free(p);
-}
-
 GHashTable *slack_directory_new(void)
 {
-	return g_hash_table_new_full(g_str_hash, g_str_equal, NULL, person_free);
-}
-
-static void person_copy(const struct event_person *from, struct event_person *to)
-{
-	*to = *from;
-	to->account = g_strdup(from->account);
-	to->name = g_strdup(from->name);
-	to->handle = g_strdup(from->handle);
-	to->email = g_strdup(from->email);
-	to->zone = g_strdup(from->zone);
-	to->language = g_strdup(from->language);
+	return g_hash_table_new_full(g_str_hash, g_str_equal, NULL, event_person_free);
 }
 
 static void learn(struct adapter *a, const struct event_person *facts)
 {
 	struct event_person *p = g_new0(struct event_person, 1);
-	person_copy(facts, p);
+	event_person_copy(facts, p);
 	/* The key lives in the value. */
 	g_hash_table_replace(a->people, p->account, p);
 }
@@ -61,7 +38,7 @@ static void learn_user(struct adapter *a, const cJSON *user)
 	if (slack_in_person(user, p))
 		g_hash_table_replace(a->people, p->account, p);
 	else
-		person_free(p);
+		event_person_free(p);
 }
 
 static void tell_people(struct adapter *a, struct event *take)
@@ -95,7 +72,7 @@ static void person_answered(struct errand *e, const struct slack_called *called)
 		return;
 	}
 	struct event *event = event_new(EVENT_PEOPLE, a->workspace->name);
-	person_copy(p, event_add_person(event));
+	event_person_copy(p, event_add_person(event));
 	tell_people(a, event);
 	errand_done(e);
 }
@@ -145,7 +122,7 @@ static void members_known(struct errand *e)
 	for (guint i = 0; i < m->accounts->len; i++) {
 		const struct event_person *p = g_hash_table_lookup(a->people, m->accounts->pdata[i]);
 		if (p && g_strcmp0(p->account, a->user_id) != 0)
-			person_copy(p, event_add_person(event));
+			event_person_copy(p, event_add_person(event));
 		all = all && (p || g_strcmp0(m->accounts->pdata[i], a->user_id) == 0);
 	}
 	event->value = all ? g_strdup(EVENT_PEOPLE_ALL) : NULL;
