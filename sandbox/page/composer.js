@@ -4,7 +4,7 @@
 
 import { h, replace } from "./dom.js";
 import { icon } from "./icons.js";
-import { state } from "./state.js";
+import { directWithBot, state } from "./state.js";
 import { prefs } from "./prefs.js";
 import { t } from "./i18n.js";
 import { act } from "./live.js";
@@ -24,7 +24,7 @@ function fit(area) {
 	area.style.height = `${Math.min(area.scrollHeight + 2, 240)}px`;
 }
 
-// {key, channel, thread?, label, editLast(), sent()?} → {key, element, focus()}.
+// channel: an id, or "dm". {key, channel, thread?, label, editLast(), sent()?} → {key, element, focus()}.
 export function createComposer({ key, channel, thread, label, editLast, sent = () => {} }) {
 	const files = [];
 	const draftKey = `${prefs.as} ${channel} ${thread ?? ""}`;
@@ -139,7 +139,11 @@ export function createComposer({ key, channel, thread, label, editLast, sent = (
 }
 
 // Files go one act each, the words with the first. True when all of it was taken.
-async function deliver(body, files) {
+async function deliver(said, files) {
+	const channel = said.channel === "dm" ? await directOf(said.as) : said.channel;
+	if (!channel)
+		return false;
+	const body = { ...said, channel };
 	if (files.length === 0 || body.do !== "say")
 		return (await told(act(body))).ok;
 	for (const [i, file] of files.entries()) {
@@ -149,6 +153,8 @@ async function deliver(body, files) {
 	}
 	return true;
 }
+
+const directOf = async (as) => directWithBot(as)?.id ?? (await told(act({ do: "open_dm", as }))).channel;
 
 function base64(file) {
 	return new Promise((resolve) => {

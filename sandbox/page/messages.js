@@ -4,7 +4,7 @@
 
 import { h, byId, isAtBottom, redraw, replace } from "./dom.js";
 import { icon } from "./icons.js";
-import { channel, channelMessages, memberName, message, now, on, state } from "./state.js";
+import { channelMessages, memberName, message, now, on, placeOf, state } from "./state.js";
 import { prefs, setPrefs } from "./prefs.js";
 import { t } from "./i18n.js";
 import { act } from "./live.js";
@@ -31,13 +31,16 @@ export function startMessages() {
 	on("all", () => { announced = newestVisible(); });
 }
 
-const keyOf = () => `${prefs.as} ${prefs.channel}`;
+const here = () => placeOf(prefs.channel, prefs.as);
+// A conversation with the app stays the same place when the server opens it and gives it its id.
+const nameOf = (c) => (c?.kind === "im" ? "dm" : c?.id ?? prefs.channel);
+const keyOf = () => `${prefs.as} ${nameOf(here())}`;
 
 function drawPane() {
 	if (!state.ready)
 		return;
 	const main = byId("main");
-	const c = channel(prefs.channel);
+	const c = here();
 	const home = prefs.channel === "home";
 	if (!c && !home)
 		return replace(main, h("p", { class: "empty" }, t("channel.none")));
@@ -109,10 +112,10 @@ function drawFoot(c) {
 		return replace(foot, h("div", { class: "join" }, t("channel.notIn", { name: c.name }),
 			h("button", { class: "btn primary", type: "button", testid: "join", onclick: () => told(act({ do: "join", as: prefs.as, channel: c.id })) }, t("channel.join", { name: c.name }))));
 	}
-	const key = `${c.id} ${prefs.as} ${prefs.lang}`;
+	const key = `${keyOf()} ${prefs.lang}`;
 	if (composer?.key === key)
 		return null;
-	composer = createComposer({ key, channel: c.id, label: t("write.to", { name: titleOf(c) }), editLast: () => editLast(c.id), sent: toBottom });
+	composer = createComposer({ key, channel: nameOf(c), label: t("write.to", { name: titleOf(c) }), editLast: () => editLast(here().id), sent: toBottom });
 	return redraw(foot, () => replace(foot, composer.element));
 }
 
@@ -178,7 +181,7 @@ export function putRows(parent, rows) {
 
 function drawMessages(fresh = false) {
 	const list = byId("messages");
-	const c = channel(prefs.channel);
+	const c = here();
 	if (!list || !c)
 		return;
 	const follow = fresh === true || isAtBottom(list);

@@ -3,7 +3,7 @@
 
 import { h } from "./dom.js";
 import { icon, towerMark } from "./icons.js";
-import { isApp, member, memberName, now, people, state } from "./state.js";
+import { isApp, member, memberName, now, people, placeOf, state } from "./state.js";
 import { prefs, setPrefs } from "./prefs.js";
 import { t } from "./i18n.js";
 import { act } from "./live.js";
@@ -73,9 +73,8 @@ function openSwitcher(anchor) {
 
 // The place stays if the new person may see it: a direct message is left for the person's own.
 export function actAs(id) {
-	const place = state.channels.get(prefs.channel);
-	const mine = place?.kind === "im" ? [...state.channels.values()].find((c) => c.kind === "im" && c.user === id) : null;
-	setPrefs({ as: id, thread: place?.kind === "im" ? "" : prefs.thread, channel: place?.kind === "im" ? mine?.id ?? "" : prefs.channel });
+	const direct = placeOf(prefs.channel, prefs.as)?.kind === "im";
+	setPrefs({ as: id, thread: direct ? "" : prefs.thread, channel: direct ? "dm" : prefs.channel });
 }
 
 async function deactivate(m) {

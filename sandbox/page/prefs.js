@@ -3,13 +3,13 @@
 // remembered in the browser; all of it stands in the address (#as=U1&channel=C1), so that a link or a test opens
 // exactly that. A browser without storage works, it only forgets.
 
-import { changed } from "./state.js";
+import { changed, drawNow } from "./state.js";
 
 const STORE = "belltower-sandbox";
 const KEPT = ["as", "lang", "theme", "drawer"];
 const IN_HASH = ["as", "channel", "thread", "lang", "theme", "drawer"];
 
-// channel: an id, or "home" for the App Home. drawer: "", "log" or "faults".
+// channel: an id, "home" for the App Home, or "dm" for one's conversation with the app. drawer: "", "log" or "faults".
 export const prefs = { as: "", channel: "", thread: "", lang: "", theme: "auto", drawer: "" };
 const explicit = new Set();
 
@@ -22,6 +22,7 @@ export function setPrefs(patch) {
 	remember();
 	writeHash();
 	changed("prefs");
+	drawNow();
 }
 
 export function loadPrefs() {

@@ -3,16 +3,14 @@
 
 import { h, byId, redraw, replace } from "./dom.js";
 import { icon, towerMark } from "./icons.js";
-import { channelMessages, directWithBot, on, state } from "./state.js";
+import { channelMessages, directWithBot, on, placeOf, state } from "./state.js";
 import { prefs, setPrefs } from "./prefs.js";
 import { t } from "./i18n.js";
-import { act } from "./live.js";
-import { told } from "./dialog.js";
 import { avatar, settleActing, switcher } from "./people.js";
 
 export function startSidebar() {
 	on("all", () => { markAllSeen(); settle(); });
-	on("members prefs", resolveNames);
+	on("channels members prefs", resolveNames);
 	on("channels members prefs messages clock all", draw);
 	setInterval(draw, 30000);
 	byId("sidebar-shade").addEventListener("click", closeSheet);
@@ -29,13 +27,15 @@ function resolveNames() {
 	const named = publicChannels().find((c) => c.name === prefs.channel.replace(/^#/, ""));
 	if (named && !state.channels.has(prefs.channel))
 		setPrefs({ channel: named.id });
+	const direct = prefs.channel === "dm" && directWithBot(prefs.as);
+	if (direct)
+		setPrefs({ channel: direct.id });
 }
 
-// A remembered place that no longer exists gives way to the first channel. Not done later: a conversation that was just
-// opened is known to the address a moment before the socket tells of it.
+// A remembered place that no longer exists gives way to the first channel.
 function settle() {
 	resolveNames();
-	const known = prefs.channel === "home" || state.channels.has(prefs.channel);
+	const known = ["home", "dm"].includes(prefs.channel) || state.channels.has(prefs.channel);
 	if (!known && state.ready)
 		setPrefs({ channel: firstChannel()?.id ?? "home", thread: "" });
 }
@@ -70,14 +70,6 @@ export function openPlace(patch) {
 	setPrefs({ thread: "", ...patch });
 }
 
-async function openDirect(known) {
-	if (known)
-		return openPlace({ channel: known.id });
-	const result = await told(act({ do: "open_dm", as: prefs.as }));
-	if (result.ok)
-		openPlace({ channel: result.channel });
-}
-
 function draw() {
 	if (!state.ready)
 		return;
@@ -107,9 +99,9 @@ const channelItem = (c) => item({ testid: `channel-${c.id}`, place: c.id, mark: 
 	dim: !isIn(c), open: () => openPlace({ channel: c.id }) });
 
 function directItem() {
-	const known = directWithBot(prefs.as);
-	return item({ testid: "dm-bot", place: known?.id, mark: avatar(state.app.bot_user, "avatar avatar-tiny"), name: state.app.name ?? "belltower",
-		count: known && known.id !== prefs.channel ? unread(known.id) : 0, open: () => openDirect(known) });
+	const { id } = placeOf("dm", prefs.as);
+	return item({ testid: "dm-bot", place: id, mark: avatar(state.app.bot_user, "avatar avatar-tiny"), name: state.app.name ?? "belltower",
+		count: id === prefs.channel ? 0 : unread(id), open: () => openPlace({ channel: id }) });
 }
 
 const homeItem = () => item({ testid: "app-home", place: "home", mark: h("span", { class: "avatar avatar-tiny avatar-app" }, towerMark()),

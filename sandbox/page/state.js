@@ -14,6 +14,7 @@ const LOG_KEPT = 1000;
 const listeners = new Map();
 const dirty = new Set();
 let scheduled = false;
+let drawing = false;
 
 // Topics: messages, channels, members, view, errors, home, clock, faults, connections, log, online, prefs, all.
 export function on(topics, fn) {
@@ -36,14 +37,27 @@ export function changed(...topics) {
 		requestAnimationFrame(flush);
 }
 
+// Draws what changed at once: who pressed a name and types on, types into the place that he sees. What a listener
+// changes waits for the next frame.
+export function drawNow() {
+	if (!drawing)
+		flush();
+}
+
 function flush() {
 	scheduled = false;
+	if (dirty.size === 0)
+		return;
 	// Who listens to "all" puts things straight before the others draw.
 	const topics = dirty.has("all") ? ["all", ...listeners.keys()] : [...dirty];
 	dirty.clear();
 	const due = new Set(topics.flatMap((topic) => [...(listeners.get(topic) ?? [])]));
-	for (const fn of due)
-		fn();
+	drawing = true;
+	try {
+		due.forEach((fn) => fn());
+	} finally {
+		drawing = false;
+	}
 }
 
 const indexed = (list) => new Map((list ?? []).map((item) => [item.id, item]));
@@ -161,4 +175,10 @@ export const message = (id, ts) => (state.messages.get(id) ?? []).find((m) => m.
 
 export function directWithBot(as) {
 	return [...state.channels.values()].find((c) => c.kind === "im" && c.user === as);
+}
+
+// The place that an address names. "dm", a person's conversation with the app, is there to be written in before the
+// server has opened it.
+export function placeOf(name, as) {
+	return name === "dm" ? directWithBot(as) ?? { id: "dm", kind: "im", user: as } : channel(name);
 }

@@ -300,6 +300,27 @@ test("a direct message with the app: opened from the side, answered there", asyn
 	assert.equal(await messageOf(page, posted.ts).locator(".app-badge").innerText(), "应用");
 });
 
+test("who presses a name and types on at once writes there, before the next frame and before the server has answered", async () => {
+	const page = await stage.page("#as=grace&channel=sales&lang=en");
+	const from = here();
+	const typeAt = (testid, text) => page.evaluate(([place, words]) => {
+		document.querySelector(`[data-testid="${place}"]`).click();
+		const area = document.querySelector("#main [data-testid=composer]");
+		area.value = words;
+		area.dispatchEvent(new Event("input", { bubbles: true }));
+		area.form.requestSubmit();
+	}, [testid, text]);
+	const arrived = async (text) => (await bot.next(text, (e) => e.payload.event?.type === "message" && e.payload.event.text === text, from)).payload.event;
+	await typeAt("dm-bot", "for the app alone");
+	await typeAt(`channel-${ids["#random"]}`, "for all of random");
+	assert.equal((await arrived("for the app alone")).channel_type, "im");
+	assert.equal((await until("the other message", async () => (await stage.state()).messages[ids["#random"]].at(-1))).text, "for all of random");
+	assert.ok((await stage.state()).messages[ids["#sales"]].every((m) => m.user !== ids.grace), "nothing of it went elsewhere");
+	await typeAt("dm-bot", "again");
+	await page.getByTestId("message-body").getByText("again").waitFor();
+	assert.match(page.url(), new RegExp(`channel=${(await arrived("again")).channel}`), "the address has the conversation's id");
+});
+
 test("a bot's message that is replaced, reacted to and deleted changes in place", async () => {
 	const page = await stage.page("#as=ana&channel=sales&lang=en");
 	const posted = await stage.call("chat.postMessage", { channel: ids["#sales"], text: "board 1" });
