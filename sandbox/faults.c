@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "sandbox/faults.h"
 
+#include "base/clock.h"
+#include "base/random.h"
 #include "sandbox/sandbox.h"
 
 static const char *const names[FAULT_COUNT] = {
@@ -8,8 +10,14 @@ static const char *const names[FAULT_COUNT] = {
 	[FAULT_SERVER_ERROR] = "server_error",
 	[FAULT_DROP_BEFORE] = "drop_before",
 	[FAULT_DROP_AFTER] = "drop_after",
+	[FAULT_DROP_GREETING] = "drop_greeting",
+	[FAULT_DROP_EVENT] = "drop_event",
+	[FAULT_DROP_ACK] = "drop_ack",
 	[FAULT_LOSE_ACKS] = "lose_acks",
 	[FAULT_DUPLICATE_EVENTS] = "duplicate_events",
+	[FAULT_SWAP_EVENTS] = "swap_events",
+	[FAULT_LOSE_FRAGMENT] = "lose_fragment",
+	[FAULT_GARBAGE] = "garbage",
 	[FAULT_SILENCE] = "silence",
 	[FAULT_REFUSE_CONNECTIONS] = "refuse_connections",
 	[FAULT_EXPIRED_TOKEN] = "expired_token",
@@ -19,6 +27,7 @@ static const char *const names[FAULT_COUNT] = {
 struct faults {
 	gboolean on[FAULT_COUNT];
 	int64_t times;	    /* occasions left; 0: without end */
+	int64_t wait_s, delay_ms;
 	GHashTable *methods; /* empty: all */
 	char *api_error;
 	void (*spent)(gpointer data);
@@ -30,6 +39,7 @@ struct faults *faults_new(void (*spent)(gpointer data), gpointer data)
 	struct faults *faults = g_new0(struct faults, 1);
 	faults->spent = spent;
 	faults->data = data;
+	faults->wait_s = 1;
 	faults->methods = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	return faults;
 }
@@ -66,6 +76,23 @@ const char *faults_api_error(const struct faults *faults)
 	return faults->api_error;
 }
 
+int faults_wait_s(const struct faults *faults)
+{
+	return (int)faults->wait_s;
+}
+
+int64_t faults_delay_ms(const struct faults *faults)
+{
+	return faults->delay_ms;
+}
+
+GBytes *faults_noise(void)
+{
+	guint8 bytes[48];
+	random_bytes(bytes, sizeof bytes);
+	return g_bytes_new(bytes, 1 + bytes[0] % (sizeof bytes - 1));
+}
+
 /* A text switches on too: what to fail with; an empty one switches off. */
 static void set_fault(struct faults *faults, enum fault fault, const cJSON *item)
 {
@@ -88,7 +115,8 @@ static int fault_of_name(const char *name)
 
 static gboolean is_other_key(const char *key)
 {
-	return g_str_equal(key, "do") || g_str_equal(key, "times") || g_str_equal(key, "methods");
+	static const char *const others[] = { "do", "times", "methods", "wait_s", "delay_ms", NULL };
+	return g_strv_contains(others, key);
 }
 
 static void set_methods(struct faults *faults, const cJSON *methods)
@@ -119,6 +147,8 @@ gboolean faults_set(struct faults *faults, const cJSON *wanted, GError **error)
 			set_fault(faults, (enum fault)fault, item);
 	}
 	faults->times = MAX(json_int_or(wanted, "times", 0), 0);
+	faults->wait_s = CLAMP(json_int_or(wanted, "wait_s", faults->wait_s), 1, 3600);
+	faults->delay_ms = CLAMP(json_int_or(wanted, "delay_ms", faults->delay_ms), 0, HOURS(1));
 	if (json_array(wanted, "methods"))
 		set_methods(faults, json_array(wanted, "methods"));
 	return TRUE;
@@ -131,6 +161,8 @@ cJSON *faults_describe(const struct faults *faults)
 		json_put_bool(object, names[i], faults->on[i]);
 	json_put_text(object, names[FAULT_API_ERROR], faults->on[FAULT_API_ERROR] ? faults->api_error : "");
 	json_put_int(object, "times", faults->times);
+	json_put_int(object, "wait_s", faults->wait_s);
+	json_put_int(object, "delay_ms", faults->delay_ms);
 	cJSON *methods = json_put_array(object, "methods");
 	GHashTableIter iter;
 	gpointer name;

@@ -12,6 +12,7 @@ struct sandbox {
 	struct lws_loop *loop;
 	struct room *room;
 	struct faults *faults;
+	struct trouble *trouble;
 	struct live *live;
 	struct socket_hub *sockets;
 	struct post_office *post;
@@ -25,5 +26,4 @@ struct sandbox {
 	char *url;
 	cJSON *company; /* to begin again from */
 	guint kept_messages, page_messages;
-	guint held_calls; /* requests that get no answer while the sandbox is silent */
 };

@@ -7,13 +7,14 @@
 
 /*
  * One waiting line for each length of wait, so that each is sorted by itself: in by the tail, due at the head.
- * LINE_SOON and those after it are the waits before each retry, in order; then an event is given up.
+ * LINE_HELD lets the next event pass. LINE_SOON and those after it are the waits before each retry, in order; then an event
+ * is given up.
  */
-enum line { LINE_ACK, LINE_SOON, LINE_MINUTE, LINE_FIVE, LINE_COUNT };
+enum line { LINE_HELD, LINE_ACK, LINE_SOON, LINE_MINUTE, LINE_FIVE, LINE_COUNT };
 enum { RETRIES = LINE_COUNT - LINE_SOON };
 
 static const int64_t line_ms[LINE_COUNT] = {
-	[LINE_ACK] = SECONDS(3), [LINE_SOON] = 0, [LINE_MINUTE] = MINUTES(1), [LINE_FIVE] = MINUTES(5)
+	[LINE_HELD] = SECONDS(1), [LINE_ACK] = SECONDS(3), [LINE_SOON] = 0, [LINE_MINUTE] = MINUTES(1), [LINE_FIVE] = MINUTES(5)
 };
 
 static const char *const kinds[] = {
@@ -161,6 +162,21 @@ static void fail(struct post_office *post, struct letter *letter, enum fate fate
 	join_line(post, letter, LINE_SOON + (letter->attempt - 1));
 }
 
+/* With FAULT_SWAP_EVENTS an event waits until another went before it. */
+static void post_letter(struct post_office *post, struct letter *letter)
+{
+	struct letter *held = head(post, LINE_HELD);
+	if (!held && letter->kind == ENVELOPE_EVENT && faults_take(post->sb->faults, FAULT_SWAP_EVENTS, NULL)) {
+		join_line(post, letter, LINE_HELD);
+		return;
+	}
+	try_letter(post, letter);
+	if (held) {
+		leave_line(post, held);
+		try_letter(post, held);
+	}
+}
+
 static void serve_line(struct post_office *post, enum line line, int64_t now_ms)
 {
 	struct letter *letter;
@@ -242,7 +258,7 @@ static struct letter *new_letter(struct post_office *post, enum envelope_kind ki
 
 void post_event(struct post_office *post, const char *type, char *take_outer)
 {
-	try_letter(post, new_letter(post, ENVELOPE_EVENT, take_outer, type));
+	post_letter(post, new_letter(post, ENVELOPE_EVENT, take_outer, type));
 }
 
 void post_ask(struct post_office *post, enum envelope_kind kind, cJSON *take_payload, fate_fn *decided, gpointer take_data,
@@ -254,7 +270,7 @@ void post_ask(struct post_office *post, enum envelope_kind kind, cJSON *take_pay
 	letter->decided = decided;
 	letter->data = take_data;
 	letter->free_data = free_data;
-	try_letter(post, letter);
+	post_letter(post, letter);
 }
 
 /* ---- acknowledgements ---- */

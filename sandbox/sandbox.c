@@ -15,6 +15,7 @@
 #include "sandbox/respond.h"
 #include "sandbox/socket.h"
 #include "sandbox/state.h"
+#include "sandbox/trouble.h"
 #include "sandbox/webapi.h"
 
 enum { MAX_BODY = 32 * 1024 * 1024 };
@@ -101,8 +102,8 @@ static void serve_page(struct sandbox *sb, struct http_call *call)
 
 static const struct {
 	const char *prefix; /* ends with a slash: all below it; else this path alone */
-	void (*serve)(struct sandbox *sb, struct http_call *call);
-	gboolean platform; /* falls silent with the fault */
+	serve_fn *serve;
+	gboolean platform; /* meets bad luck */
 } routes[] = {
 	{ "/api/", webapi_serve, TRUE },
 	{ "/response/", respond_serve, TRUE },
@@ -128,9 +129,8 @@ static void came(struct http_call *call, gpointer data)
 	for (guint i = 0; i < G_N_ELEMENTS(routes); i++) {
 		if (!matches(http_call_path(call), routes[i].prefix))
 			continue;
-		/* Silence: the request is held, and ends when the peer has had enough. */
-		if (routes[i].platform && faults_take(sb->faults, FAULT_SILENCE, NULL))
-			sb->held_calls++;
+		if (routes[i].platform)
+			trouble_serve(sb->trouble, call, routes[i].serve);
 		else
 			routes[i].serve(sb, call);
 		return;
@@ -141,8 +141,8 @@ static void came(struct http_call *call, gpointer data)
 static void gone(struct http_call *call, gpointer data)
 {
 	struct sandbox *sb = data;
-	if (!later_gone(call))
-		sb->held_calls--;
+	if (!trouble_gone(sb->trouble, call))
+		later_gone(call);
 }
 
 static gboolean is_link(const struct http_call *call)
@@ -224,6 +224,7 @@ struct sandbox *sandbox_new(const struct sandbox_options *o, GError **error)
 	}
 	sb->room->kept_messages = o->kept_messages;
 	sb->faults = faults_new(faults_spent, sb);
+	sb->trouble = trouble_new(sb);
 	sb->live = live_new(sb, !o->no_log);
 	sb->sockets = socket_hub_new(sb);
 	sb->post = post_office_new(sb);
@@ -252,6 +253,7 @@ void sandbox_free(struct sandbox *sb)
 	file_room_free(sb->files);
 	limits_free(sb->limits);
 	webapi_free(sb->webapi);
+	trouble_free(sb->trouble);
 	faults_free(sb->faults);
 	room_free(sb->room);
 	cJSON_Delete(sb->company);
@@ -281,7 +283,7 @@ cJSON *sandbox_state(const struct sandbox *sb)
 
 gboolean sandbox_is_quiet(const struct sandbox *sb)
 {
-	return post_is_quiet(sb->post) && tenant_is_quiet(sb->tenant) && !files_are_pending(sb->files) && sb->held_calls == 0;
+	return post_is_quiet(sb->post) && tenant_is_quiet(sb->tenant) && !files_are_pending(sb->files) && trouble_waiting(sb->trouble) == 0;
 }
 
 void sandbox_observe(struct sandbox *sb, sandbox_observe_fn *observe, gpointer data)

@@ -137,6 +137,10 @@ static void came(struct ws *ws, const char *text, gsize length, gpointer data)
 	struct sandbox *sb = connection->hub->sb;
 	if (faults_on(sb->faults, FAULT_SILENCE, NULL))
 		return;
+	if (faults_take(sb->faults, FAULT_DROP_ACK, NULL)) {
+		ws_drop(ws);
+		return;
+	}
 	if (length > MAX_FRAME) {
 		live_note(sb->live, "a frame of more than 20480 bytes: connection closed with 1009");
 		ws_close(ws, 1009, "Max frame length of 20480 has been exceeded.");
@@ -250,6 +254,8 @@ void socket_hub_welcome(struct socket_hub *hub, struct ws *take_ws, const char *
 	}
 	if (faults_on(hub->sb->faults, FAULT_SILENCE, NULL))
 		ws_pause(take_ws, TRUE);
+	else if (faults_take(hub->sb->faults, FAULT_DROP_GREETING, NULL))
+		ws_drop(take_ws);
 	else
 		send_hello(connection);
 	count_changed(hub);
@@ -272,12 +278,30 @@ static struct connection *whose_turn(struct socket_hub *hub)
 	return last_choice;
 }
 
+/* Not even text: a client that trusts its peer sees broken UTF-8. */
+static void send_noise(struct connection *connection)
+{
+	g_autoptr(GBytes) noise = faults_noise();
+	gsize length;
+	const char *bytes = g_bytes_get_data(noise, &length);
+	ws_send_text(connection->ws, bytes, length, 0);
+}
+
 guint64 socket_hub_send(struct socket_hub *hub, const char *text, gsize length)
 {
+	struct faults *faults = hub->sb->faults;
 	struct connection *connection = whose_turn(hub);
-	if (connection && faults_on(hub->sb->faults, FAULT_SILENCE, NULL))
+	if (!connection)
+		return 0;
+	if (faults_on(faults, FAULT_SILENCE, NULL))
 		return connection->number; /* into the black hole */
-	return connection && ws_send_text(connection->ws, text, length, 0) ? connection->number : 0;
+	if (faults_take(faults, FAULT_DROP_EVENT, NULL)) {
+		ws_drop(connection->ws);
+		return connection->number;
+	}
+	if (faults_take(faults, FAULT_GARBAGE, NULL))
+		send_noise(connection);
+	return ws_send_text(connection->ws, text, length, 0) ? connection->number : 0;
 }
 
 void socket_hub_disconnect(struct socket_hub *hub, const char *reason, int64_t close_ms)

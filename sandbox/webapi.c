@@ -6,6 +6,7 @@
 #include "sandbox/live.h"
 #include "sandbox/query.h"
 #include "sandbox/scopes.h"
+#include "sandbox/trouble.h"
 
 static const struct api_method *const tables[] = { api_basic_methods, api_chat_methods, api_conversation_methods,
 	api_people_methods, api_reaction_methods, api_view_methods, api_file_methods };
@@ -279,7 +280,7 @@ static void run_method(struct sandbox *sb, struct http_call *http, const char *n
 	const char *error = method ? NULL : "unknown_method";
 	if (faults_take(sb->faults, FAULT_RATE_LIMIT, name)) {
 		error = "ratelimited";
-		call.retry_after_s = 1;
+		call.retry_after_s = faults_wait_s(sb->faults);
 	}
 	if (!error && faults_take(sb->faults, FAULT_API_ERROR, name))
 		error = faults_api_error(sb->faults);
@@ -298,17 +299,8 @@ static void run_method(struct sandbox *sb, struct http_call *http, const char *n
 
 void webapi_serve(struct sandbox *sb, struct http_call *http)
 {
-	static const char *const html[] = { "Content-Type: text/html", NULL };
-	static const char trouble[] = "<html><body>Server Error</body></html>\n";
 	const char *name = http_call_path(http) + strlen("/api/");
 	sb->slack_used = TRUE;
-	if (faults_take(sb->faults, FAULT_DROP_BEFORE, name)) {
-		live_log(sb->live, LOG_IN, "http", name, 0, NULL);
-		http_drop(http);
-	} else if (faults_take(sb->faults, FAULT_SERVER_ERROR, name)) {
-		live_log(sb->live, LOG_IN, "http", name, 500, NULL);
-		http_reply(http, 500, html, trouble, sizeof trouble - 1);
-	} else {
+	if (!trouble_met(sb, http, name))
 		run_method(sb, http, name);
-	}
 }

@@ -7,14 +7,14 @@
 #include "sandbox/live.h"
 
 /*
- * One waiting line for each length of wait, so that each is sorted by itself: in by the tail, due at the head. QUEUE_REPLY is
- * the wait for a reply, those after it the waits before each push again, in order.
+ * One waiting line for each length of wait, so that each is sorted by itself: in by the tail, due at the head. QUEUE_HELD is
+ * what lets the next event pass, QUEUE_REPLY the wait for a reply, those after it the waits before each push again, in order.
  */
-enum queue { QUEUE_REPLY, QUEUE_FIRST, QUEUE_SECOND, QUEUE_THIRD, QUEUE_FOURTH, QUEUE_COUNT };
+enum queue { QUEUE_HELD, QUEUE_REPLY, QUEUE_FIRST, QUEUE_SECOND, QUEUE_THIRD, QUEUE_FOURTH, QUEUE_COUNT };
 enum { REPEATS = QUEUE_COUNT - QUEUE_FIRST };
 
 static const int64_t queue_ms[QUEUE_COUNT] = {
-	[QUEUE_REPLY] = SECONDS(3), [QUEUE_FIRST] = SECONDS(15), [QUEUE_SECOND] = MINUTES(5), [QUEUE_THIRD] = HOURS(1),
+	[QUEUE_HELD] = SECONDS(1), [QUEUE_REPLY] = SECONDS(3), [QUEUE_FIRST] = SECONDS(15), [QUEUE_SECOND] = MINUTES(5), [QUEUE_THIRD] = HOURS(1),
 	[QUEUE_FOURTH] = HOURS(6)
 };
 
@@ -191,6 +191,21 @@ static void try_parcel(struct courier *courier, struct parcel *parcel)
 		fail(courier, parcel, REPLY_NO_LINE);
 }
 
+/* With FAULT_SWAP_EVENTS an event waits until another went before it. */
+static void post_parcel(struct courier *courier, struct parcel *parcel)
+{
+	struct parcel *held = head(courier, QUEUE_HELD);
+	if (!held && !parcel->callback && faults_take(courier->tenant->sb->faults, FAULT_SWAP_EVENTS, NULL)) {
+		join_queue(courier, parcel, QUEUE_HELD);
+		return;
+	}
+	try_parcel(courier, parcel);
+	if (held) {
+		leave_queue(courier, held);
+		try_parcel(courier, held);
+	}
+}
+
 static void serve_queue(struct courier *courier, enum queue queue, int64_t now_ms)
 {
 	struct parcel *parcel;
@@ -279,7 +294,7 @@ static struct parcel *new_parcel(struct courier *courier, const char *type, cJSO
 
 void courier_push(struct courier *courier, const char *type, cJSON *take_event)
 {
-	try_parcel(courier, new_parcel(courier, type, take_event, FALSE));
+	post_parcel(courier, new_parcel(courier, type, take_event, FALSE));
 }
 
 void courier_ask(struct courier *courier, const char *type, cJSON *take_event, reply_fn *decided, gpointer take_data,
@@ -289,7 +304,7 @@ void courier_ask(struct courier *courier, const char *type, cJSON *take_event, r
 	parcel->decided = decided;
 	parcel->data = take_data;
 	parcel->free_data = free_data;
-	try_parcel(courier, parcel);
+	post_parcel(courier, parcel);
 }
 
 gboolean courier_send_raw(struct courier *courier, GBytes *bytes)
@@ -312,13 +327,17 @@ static cJSON *response_of(const cJSON *reply)
 	return text && g_utf8_validate((const char *)text, (gssize)length, NULL) ? json_parse((const char *)text, length, NULL) : NULL;
 }
 
-static void log_reply(struct courier *courier, const struct parcel *parcel, int64_t code, const cJSON *response)
+static void log_reply(struct courier *courier, const struct parcel *parcel, int64_t code, const cJSON *response, gboolean lost)
 {
 	struct live *live = courier->tenant->sb->live;
 	if (!live_logs(live))
 		return;
-	g_autofree char *title = g_strconcat("reply to ", parcel->type, NULL);
-	live_log(live, LOG_IN, "frame", title, (int)code, response ? cJSON_Duplicate(response, TRUE) : NULL);
+	g_autofree char *title = g_strconcat("reply to ", parcel->type, lost ? ", lost" : NULL, NULL);
+	cJSON *detail = cJSON_CreateObject();
+	json_put_text(detail, "event_id", parcel->event_id);
+	if (response)
+		cJSON_AddItemToObject(detail, "response", cJSON_Duplicate(response, TRUE));
+	live_log(live, LOG_IN, "frame", title, (int)code, detail);
 }
 
 /* The platform finds the awaited message by these headers, so they must come back as they went. */
@@ -337,14 +356,15 @@ void courier_receive(struct courier *courier, guint64 line, const struct packet 
 		live_note(courier->tenant->sb->live, "a reply to nothing that is awaited: late, repeated or changed");
 		return;
 	}
-	if (faults_take(courier->tenant->sb->faults, FAULT_LOSE_ACKS, NULL))
-		return;
 	gsize length;
 	const char *text = packet_payload(packet, &length);
 	g_autoptr(cJSON) reply = json_parse(text, length, NULL);
 	g_autoptr(cJSON) response = response_of(reply);
 	int64_t code = json_int_or(reply, "code", 0);
-	log_reply(courier, parcel, code, response);
+	gboolean lost = faults_take(courier->tenant->sb->faults, FAULT_LOSE_ACKS, NULL);
+	log_reply(courier, parcel, code, response, lost);
+	if (lost)
+		return;
 	leave_queue(courier, parcel);
 	if (code == 200)
 		decide(courier, parcel, REPLY_TAKEN, response);

@@ -123,7 +123,10 @@ static void take_frame(struct line *line, const struct packet *packet)
 {
 	struct tenant *tenant = line->lines->tenant;
 	const char *type = packet_header(packet, "type");
-	if (packet_method(packet) == PACKET_DATA)
+	gboolean data = packet_method(packet) == PACKET_DATA;
+	if (data && faults_take(tenant->sb->faults, FAULT_DROP_ACK, NULL))
+		ws_drop(line->ws);
+	else if (data)
 		courier_receive(tenant->courier, line->number, packet);
 	else if (packet_method(packet) == PACKET_CONTROL && type && g_str_equal(type, "ping"))
 		send_pong(line);
@@ -182,6 +185,8 @@ void lines_welcome(struct lines *lines, struct ws *take_ws, const struct http_ca
 	g_ptr_array_add(lines->all, line);
 	if (faults_on(sb->faults, FAULT_SILENCE, NULL))
 		ws_pause(take_ws, TRUE);
+	else if (faults_take(sb->faults, FAULT_DROP_GREETING, NULL))
+		ws_drop(take_ws);
 	state_push_connections(lines->tenant->sb);
 }
 
@@ -199,17 +204,32 @@ static struct line *any_line(const struct lines *lines)
 	return NULL;
 }
 
+static gboolean send_bytes(const struct line *line, GBytes *frame)
+{
+	gsize length;
+	const char *bytes = g_bytes_get_data(frame, &length);
+	return ws_send_binary(line->ws, bytes, length, 0);
+}
+
+/* What never arrives counts as sent: the courier waits for a reply in vain. */
 guint64 lines_send(struct lines *lines, const GPtrArray *frames)
 {
+	struct faults *faults = lines->tenant->sb->faults;
 	const struct line *line = any_line(lines);
 	if (!line)
 		return 0;
-	if (faults_on(lines->tenant->sb->faults, FAULT_SILENCE, NULL))
+	if (faults_on(faults, FAULT_SILENCE, NULL))
 		return line->number; /* into the black hole */
+	if (faults_take(faults, FAULT_DROP_EVENT, NULL)) {
+		ws_drop(line->ws);
+		return line->number;
+	}
+	g_autoptr(GBytes) noise = faults_take(faults, FAULT_GARBAGE, NULL) ? faults_noise() : NULL;
+	if (noise)
+		send_bytes(line, noise);
+	guint lost = frames->len > 1 && faults_take(faults, FAULT_LOSE_FRAGMENT, NULL) ? (guint)(random_unit() * frames->len) : frames->len;
 	for (guint i = 0; i < frames->len; i++) {
-		gsize length;
-		const char *bytes = g_bytes_get_data(g_ptr_array_index(frames, i), &length);
-		if (!ws_send_binary(line->ws, bytes, length, 0))
+		if (i != lost && !send_bytes(line, g_ptr_array_index(frames, i)))
 			return 0;
 	}
 	return line->number;

@@ -5,6 +5,7 @@
 #include "sandbox/feishu/meter.h"
 #include "sandbox/live.h"
 #include "sandbox/query.h"
+#include "sandbox/trouble.h"
 
 enum { TOKEN_MS = 7200 * 1000, TOKEN_RENEW_MS = 1800 * 1000, UUID_MS = 3600 * 1000, MOST_UUIDS = 20000 };
 
@@ -349,7 +350,7 @@ static int check_rate(struct open_call *call)
 	g_autofree char *by_second = g_strconcat("s/", call->method->name, NULL);
 	g_autofree char *by_minute = g_strconcat("m/", call->method->name, NULL);
 	if (faults_take(call->sb->faults, FAULT_RATE_LIMIT, call->method->name))
-		call->reset_s = 1;
+		call->reset_s = faults_wait_s(call->sb->faults);
 	else
 		call->reset_s = meter_take(call->tenant->meter, by_second, 50, SECONDS(1));
 	if (!call->reset_s)
@@ -501,21 +502,6 @@ static void call_release(struct open_call *call)
 	g_free(call->params[1]);
 }
 
-gboolean openapi_met_trouble(struct sandbox *sb, struct http_call *http, const char *name)
-{
-	static const char *const html[] = { "Content-Type: text/html", NULL };
-	static const char trouble[] = "<html><body>Server Error</body></html>\n";
-	gboolean dropped = faults_take(sb->faults, FAULT_DROP_BEFORE, name);
-	if (!dropped && !faults_take(sb->faults, FAULT_SERVER_ERROR, name))
-		return FALSE;
-	live_log(sb->live, LOG_IN, "http", name, dropped ? 0 : 500, NULL);
-	if (dropped)
-		http_drop(http);
-	else
-		http_reply(http, 500, html, trouble, sizeof trouble - 1);
-	return TRUE;
-}
-
 static void refuse_unknown(struct sandbox *sb, struct http_call *http)
 {
 	static const char *const plain[] = { "Content-Type: text/plain; charset=utf-8", NULL };
@@ -530,7 +516,7 @@ void tenant_serve_api(struct sandbox *sb, struct http_call *http)
 	call.method = find_method(http_call_method(http), path, call.params);
 	if (!call.method) {
 		refuse_unknown(sb, http);
-	} else if (!openapi_met_trouble(sb, http, call.method->name)) {
+	} else if (!trouble_met(sb, http, call.method->name)) {
 		call.args = query_parse(query, strlen(query));
 		call.data = cJSON_CreateObject();
 		answer_call(&call);

@@ -69,9 +69,6 @@ void openapi_free(struct openapi *openapi);
 /* Forgets what was sent under which uuid; tokens stay. */
 void openapi_forget(struct openapi *openapi);
 
-/* The faults that strike before a request is read: TRUE when it was answered, or dropped. */
-gboolean openapi_met_trouble(struct sandbox *sb, struct http_call *http, const char *name);
-
 /* ---- for the methods ---- */
 
 /* Notes what is said about an error, if anything; returns the code. */

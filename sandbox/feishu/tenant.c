@@ -9,6 +9,7 @@
 #include "sandbox/feishu/openapi.h"
 #include "sandbox/live.h"
 #include "sandbox/post.h"
+#include "sandbox/trouble.h"
 
 /* What the rituals ask for, protocols/feishu.md 11; a company file may grant less. */
 static const char *const default_scopes[] = { "im:message:send_as_bot", "im:message.p2p_msg:readonly",
@@ -268,7 +269,7 @@ int tenant_admit(struct tenant *tenant, const char *app_id, const char *app_secr
 
 /* ---- the endpoint request ---- */
 
-static void answer_endpoint(struct http_call *http, int code, cJSON *take_data)
+static void answer_endpoint(struct sandbox *sb, struct http_call *http, int code, cJSON *take_data)
 {
 	static const char *const headers[] = { "Content-Type: application/json; charset=utf-8", NULL };
 	static const struct {
@@ -286,7 +287,12 @@ static void answer_endpoint(struct http_call *http, int code, cJSON *take_data)
 	/* The official SDK for Node looks into data before it reads the code. */
 	cJSON_AddItemToObject(answer, "data", take_data ? take_data : cJSON_CreateObject());
 	g_autofree char *text = json_print(answer);
-	http_reply(http, 200, headers, text, strlen(text));
+	gboolean lost = faults_take(sb->faults, FAULT_DROP_AFTER, "ws.endpoint");
+	live_log(sb->live, LOG_IN, "http", "ws.endpoint", lost ? 0 : 200, NULL);
+	if (lost)
+		http_drop(http);
+	else
+		http_reply(http, 200, headers, text, strlen(text));
 }
 
 static int check_endpoint(struct tenant *tenant, const cJSON *body)
@@ -311,13 +317,12 @@ static void serve_endpoint(struct tenant *tenant, struct http_call *http)
 		json_put_text(data, "URL", url);
 		cJSON_AddItemToObject(data, "ClientConfig", tenant_client_config(tenant));
 	}
-	live_log(tenant->sb->live, LOG_IN, "http", "ws.endpoint", 200, NULL);
-	answer_endpoint(http, code, data);
+	answer_endpoint(tenant->sb, http, code, data);
 }
 
 void tenant_serve_endpoint(struct sandbox *sb, struct http_call *http)
 {
-	if (openapi_met_trouble(sb, http, "ws.endpoint"))
+	if (trouble_met(sb, http, "ws.endpoint"))
 		return;
 	if (faults_take(sb->faults, FAULT_REFUSE_CONNECTIONS, NULL)) {
 		static const char *const headers[] = { "Content-Type: text/plain", NULL };

@@ -406,6 +406,106 @@ static void bad_luck(void **state)
 	desk_free(desk);
 }
 
+/* An event whose connection ends comes again over the next one. */
+static void expect_over_another(struct desk *desk, struct desk_line *gone)
+{
+	desk_wait(&gone->closed);
+	struct desk_line *line = desk_line_connect(desk);
+	desk_advance(desk, SECONDS(3));
+	desk_advance(desk, SECONDS(15));
+	desk_line_event(line, "im.message.receive_v1");
+	desk_line_reply(line, 200, NULL);
+	assert_true(sandbox_is_quiet(desk->sandbox));
+}
+
+static void dropped_at_each_step(void **state)
+{
+	(void)state;
+	struct desk *desk = desk_new(NULL);
+	desk_act(desk, "{'do':'faults','drop_after':true,'times':1,'methods':['ws.endpoint']}");
+	assert_int_equal(json_int_or(desk_endpoint(desk, DESK_APP, DESK_SECRET), "status", -1), 0);
+	desk_act(desk, "{'do':'faults','drop_greeting':true,'times':1,'methods':[]}");
+	desk_wait(&desk_line_connect(desk)->closed);
+	struct desk_line *line = desk_line_connect(desk);
+	desk_act(desk, "{'do':'faults','drop_event':true,'times':1}");
+	desk_act(desk, "{'do':'say','as':'ana','channel':'#sales','text':'x'}");
+	expect_over_another(desk, line);
+	assert_true(g_queue_is_empty(&line->packets));
+	desk_act(desk, "{'do':'drop_connections'}");
+	line = desk_line_connect(desk);
+	desk_act(desk, "{'do':'faults','drop_ack':true,'times':1}");
+	desk_act(desk, "{'do':'say','as':'ana','channel':'#sales','text':'y'}");
+	desk_line_event(line, "im.message.receive_v1");
+	desk_line_reply(line, 200, NULL);
+	expect_over_another(desk, line);
+	desk_free(desk);
+}
+
+static char *said_next(struct desk_line *line)
+{
+	char *content = g_strdup(json_text_or(desk_line_event(line, "im.message.receive_v1"), "event.message.content", ""));
+	desk_line_reply(line, 200, NULL);
+	return content;
+}
+
+static void out_of_order(void **state)
+{
+	(void)state;
+	struct desk *desk = desk_new(NULL);
+	struct desk_line *line = desk_line_connect(desk);
+	desk_act(desk, "{'do':'faults','swap_events':true,'garbage':true}");
+	desk_act(desk, "{'do':'say','as':'ana','channel':'#sales','text':'1'}");
+	desk_line_nothing(line);
+	desk_act(desk, "{'do':'say','as':'ana','channel':'#sales','text':'2'}");
+	g_autofree char *second = said_next(line), *first = said_next(line);
+	assert_string_equal(second, "{\"text\":\"2\"}");
+	assert_string_equal(first, "{\"text\":\"1\"}");
+	desk_act(desk, "{'do':'say','as':'ana','channel':'#sales','text':'3'}");
+	desk_line_nothing(line);
+	desk_advance(desk, SECONDS(1)); /* nobody else says anything */
+	g_autofree char *third = said_next(line);
+	assert_string_equal(third, "{\"text\":\"3\"}");
+	assert_true(sandbox_is_quiet(desk->sandbox));
+	desk_free(desk);
+}
+
+static void a_lost_fragment(void **state)
+{
+	(void)state;
+	struct desk *desk = desk_new(NULL);
+	struct desk_line *line = desk_line_connect(desk);
+	desk_act(desk, "{'do':'feishu','fragment_bytes':300}");
+	desk_act(desk, "{'do':'faults','lose_fragment':true,'times':1}");
+	desk_act(desk, "{'do':'say','as':'ana','channel':'#sales','text':'x'}");
+	desk_settle(desk);
+	guint sum = (guint)g_ascii_strtoull(packet_header(desk_line_packet(line), "sum"), NULL, 10);
+	assert_int_equal(g_queue_get_length(&line->packets) + 2, sum);
+	desk_free(desk);
+}
+
+static void answered(const struct http_response *response, gpointer data)
+{
+	*(int *)data = response->status;
+}
+
+static void delayed(void **state)
+{
+	(void)state;
+	struct desk *desk = desk_new(NULL);
+	g_autofree char *url = g_strconcat(sandbox_url(desk->sandbox), "callback/ws/endpoint", NULL);
+	int status = 0;
+	desk_act(desk, "{'do':'faults','delay_ms':30000}");
+	http_send(desk->http, &(struct http_request){ .method = "POST", .url = url, .body = "{}", .body_length = 2 }, answered, &status);
+	desk_settle(desk);
+	assert_false(sandbox_is_quiet(desk->sandbox));
+	desk_advance(desk, SECONDS(30) - 1);
+	assert_int_equal(status, 0);
+	desk_advance(desk, 1);
+	assert_int_equal(status, 200);
+	assert_true(sandbox_is_quiet(desk->sandbox));
+	desk_free(desk);
+}
+
 static void tokens(void **state)
 {
 	static const char *const none[] = { "Content-Type: application/json", NULL };
@@ -777,6 +877,10 @@ int main(void)
 		cmocka_unit_test(each_to_one),
 		cmocka_unit_test(fragments),
 		cmocka_unit_test(bad_luck),
+		cmocka_unit_test(dropped_at_each_step),
+		cmocka_unit_test(out_of_order),
+		cmocka_unit_test(a_lost_fragment),
+		cmocka_unit_test(delayed),
 		cmocka_unit_test(tokens),
 		cmocka_unit_test(sending),
 		cmocka_unit_test(reading),

@@ -18,14 +18,20 @@ static void hello(void **state)
 	desk_free(desk);
 }
 
-static void tickets_open_once(void **state)
+static char *fresh_url(struct desk *desk)
 {
 	static const char *const headers[] = { "Authorization: Bearer xapp-sandbox", "Content-Type: application/json; charset=utf-8", NULL };
+	struct desk_answer *a = desk_request(desk, "POST", "api/apps.connections.open", headers, "", 0);
+	char *url = g_strdup(json_text_or(a->json, "url", ""));
+	desk_answer_free(a);
+	return url;
+}
+
+static void tickets_open_once(void **state)
+{
 	(void)state;
 	struct desk *desk = desk_new(NULL);
-	struct desk_answer *a = desk_request(desk, "POST", "api/apps.connections.open", headers, "", 0);
-	g_autofree char *url = g_strdup(json_text_or(a->json, "url", ""));
-	desk_answer_free(a);
+	g_autofree char *url = fresh_url(desk);
 	desk_event(desk_dial(desk, url), "");
 	struct desk_link *again = desk_dial(desk, url);
 	desk_wait(&again->closed);
@@ -257,6 +263,55 @@ static void black_hole(void **state)
 	assert_int_equal(json_int_or(f, "retry_attempt", 0), 1);
 	desk_ack(link, f, NULL);
 	assert_true(sandbox_is_quiet(desk->sandbox));
+	desk_free(desk);
+}
+
+/* An event whose connection ends comes again over the next one. */
+static void expect_over_another(struct desk *desk, struct desk_link *gone)
+{
+	desk_wait(&gone->closed);
+	struct desk_link *link = desk_connect(desk);
+	desk_advance(desk, SECONDS(3));
+	desk_ack(link, desk_event(link, "message"), NULL);
+	assert_true(sandbox_is_quiet(desk->sandbox));
+	desk_act(desk, "{'do':'drop_connections'}");
+	desk_wait(&link->closed);
+}
+
+static void dropped_at_each_step(void **state)
+{
+	(void)state;
+	struct desk *desk = desk_new(NULL);
+	struct desk_link *link = desk_connect(desk);
+	desk_act(desk, "{'do':'faults','drop_event':true,'times':1}");
+	desk_act(desk, "{'do':'say','as':'ana','channel':'#sales','text':'x'}");
+	expect_over_another(desk, link);
+	link = desk_connect(desk);
+	desk_act(desk, "{'do':'faults','drop_ack':true,'times':1}");
+	desk_act(desk, "{'do':'say','as':'ana','channel':'#sales','text':'y'}");
+	desk_ack(link, desk_event(link, "message"), NULL);
+	expect_over_another(desk, link);
+	desk_act(desk, "{'do':'faults','drop_greeting':true,'times':1}");
+	g_autofree char *url = fresh_url(desk);
+	link = desk_dial(desk, url);
+	desk_wait(&link->closed);
+	assert_true(g_queue_is_empty(&link->frames));
+	desk_free(desk);
+}
+
+static void out_of_order(void **state)
+{
+	(void)state;
+	struct desk *desk = desk_new(NULL);
+	struct desk_link *link = desk_connect(desk);
+	desk_act(desk, "{'do':'faults','swap_events':true,'times':1}");
+	desk_act(desk, "{'do':'say','as':'ana','channel':'#sales','text':'1'}");
+	desk_nothing(link);
+	desk_act(desk, "{'do':'faults','garbage':true,'times':1}");
+	desk_act(desk, "{'do':'say','as':'ana','channel':'#sales','text':'2'}");
+	assert_true(cJSON_IsString(desk_frame(link)));
+	assert_string_equal(json_text_or(desk_event(link, "message"), "payload.event.text", ""), "2");
+	assert_string_equal(json_text_or(desk_event(link, "message"), "payload.event.text", ""), "1");
 	desk_free(desk);
 }
 
@@ -551,7 +606,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(hello), cmocka_unit_test(tickets_open_once), cmocka_unit_test(messages), cmocka_unit_test(changes),
 		cmocka_unit_test(threads), cmocka_unit_test(membership), cmocka_unit_test(retries), cmocka_unit_test(no_connection),
-		cmocka_unit_test(each_to_one), cmocka_unit_test(bad_luck), cmocka_unit_test(black_hole), cmocka_unit_test(goodbyes), cmocka_unit_test(too_many),
+		cmocka_unit_test(each_to_one), cmocka_unit_test(bad_luck), cmocka_unit_test(black_hole),
+		cmocka_unit_test(dropped_at_each_step), cmocka_unit_test(out_of_order), cmocka_unit_test(goodbyes), cmocka_unit_test(too_many),
 		cmocka_unit_test(big_frames), cmocka_unit_test(commands), cmocka_unit_test(late_commands), cmocka_unit_test(triggers),
 		cmocka_unit_test(forms), cmocka_unit_test(form_stacks), cmocka_unit_test(clicks), cmocka_unit_test(homes),
 		cmocka_unit_test(the_clock),
