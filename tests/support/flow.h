@@ -34,7 +34,8 @@ struct flow_setup {
 	const char *const *channels; /* names without #; person i is in channel i modulo their number */
 	const char *cert_file, *key_file; /* PEM; NULL: no TLS */
 	gboolean frozen;	     /* the clocks stand still until they are moved: for a bot in this process */
-	gboolean rate_limits;	     /* Slack's own, on both sides; FALSE: none */
+	gboolean rate_limits;	     /* the platform's own, on both sides; FALSE: none */
+	gboolean feishu;	     /* the bot's workspace is one of Feishu; FALSE: of Slack */
 };
 
 struct flow {
@@ -49,13 +50,14 @@ struct flow {
 	char *folder, *config, *database, *left, *log;
 	char *zone;
 	char **channels;
-	gboolean rate_limits;
-	int connections; /* Socket Mode, as the sandbox counts */
+	gboolean rate_limits, feishu;
+	int connections; /* the bot's, as the sandbox counts */
 	/* What went over the wire, as the sandbox saw it. */
-	GHashTable *envelopes; /* id → key: an event's ts, a command's text */
+	GHashTable *envelopes; /* an envelope's or event's id → key: a message's ts, a command's text */
 	GHashTable *acked;     /* keys whose acknowledgement reached the sandbox, also one that it lost then */
-	GHashTable *answered;  /* envelope ids of all acknowledgements */
-	GHashTable *posted;    /* a post's metadata → how many messages carry it */
+	GHashTable *answered;  /* ids of all acknowledgements */
+	GHashTable *posted;    /* a post's metadata or uuid → the message it became */
+	char *posted_twice;    /* the first of them that became a second message; NULL: none */
 	GHashTable *calls;     /* method → how many calls of it were answered */
 	guint lost_acks, refusals; /* refusals: calls answered 429 */
 	/* Every delta of the sandbox; NULL: nobody looks. Must not act from inside. */
@@ -116,7 +118,7 @@ cJSON *flow_messages(const struct flow *f, const char *channel);
 guint flow_bot_posts(const struct flow *f, const char *channel);
 guint flow_calls(const struct flow *f, const char *method);
 gboolean flow_is_acknowledged(const struct flow *f, const char *key);
-/* Fails when a post of the bot stands twice, told by the row's number in its metadata. */
+/* Fails when a post of the bot stands twice, told by the row's number in its metadata or uuid. */
 void flow_check_posted_once(const struct flow *f);
 /* Whether the bot has put its ✅ on a message (of flow_messages), once; and on the one of this ts. */
 gboolean flow_is_checked(const cJSON *message);
