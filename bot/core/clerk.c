@@ -283,14 +283,15 @@ static void give(struct clerk *c, struct results *r)
 		const struct answer *answer = &g_array_index(r->answers, struct answer, i);
 		to->verdict(data, answer->workspace, &answer->verdict);
 	}
-	for (guint i = 0; r->rows && i < r->rows->len; i++)
-		to->row(data, g_steal_pointer(&r->rows->pdata[i]));
 	if (r->store)
 		to->store_failing(data, r->store > 0);
 	if (r->old_config)
 		to->configured(data, r->old_config);
+	/* Before the rows: what an adapter noted in earlier lives bears on how it sends. */
 	if (r->notes && to->notes)
 		to->notes(data, r->notes);
+	for (guint i = 0; r->rows && i < r->rows->len; i++)
+		to->row(data, g_steal_pointer(&r->rows->pdata[i]));
 	if (r->due_ms >= 0)
 		to->due(data, r->due_ms);
 	to->drained(data);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the Feishu adapter sends and asks, over real sockets: rows, the token, the month's quota, the check. */
+/* What the Feishu adapter sends and asks, over real sockets: rows, the token, the check. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -500,103 +500,6 @@ static void limits_of_a_chat_and_a_board(void **state)
 	assert_true(p->limit(s->adapter, board).per_minute <= 0);
 }
 
-/* --- the month's quota --- */
-
-static const char *last_count(struct scene *s)
-{
-	const char *says = NULL;
-	for (unsigned i = 0; i < scene_event_count(s, EVENT_NOTED); i++)
-		if (strcmp(scene_event(s, EVENT_NOTED, i)->word, "calls") == 0)
-			says = scene_event(s, EVENT_NOTED, i)->value;
-	return says;
-}
-
-static void quota_counts_are_kept(void **state)
-{
-	struct scene *s = *state;
-	scene_go_live(s);
-	scene_pass(s, SECONDS(20));
-	assert_null(last_count(s)); /* before it knows what was counted, it overwrites nothing */
-	recall(s, "{\"calls\":\"2026-01 40\"}");
-	scene_pass(s, SECONDS(11));
-	assert_string_equal(last_count(s), "2026-01 41"); /* bot/v3/info */
-	scene_send(s, card_row(s, OUTBOX_POST));
-	scene_outcome(s, 0);
-	recall(s, "{\"calls\":\"2026-01 41\"}"); /* told again after a reload: once is enough */
-	scene_pass(s, SECONDS(11));
-	assert_string_equal(last_count(s), "2026-01 42");
-	unsigned notes = scene_event_count(s, EVENT_NOTED);
-	scene_pass(s, MINUTES(10));
-	assert_int_equal(scene_event_count(s, EVENT_NOTED), notes); /* nothing is polled, nothing is written */
-}
-
-static void quota_begins_anew_with_the_month(void **state)
-{
-	struct scene *s = *state;
-	clock_set(s->clock, INT64_C(1769875000000)); /* 31 January, 23:56 in Beijing */
-	scene_go_live(s);
-	recall(s, "{\"calls\":\"2026-01 9999\"}");
-	scene_pass(s, MINUTES(5));
-	scene_send(s, card_row(s, OUTBOX_POST));
-	scene_outcome(s, 0);
-	scene_pass(s, SECONDS(11));
-	assert_string_equal(last_count(s), "2026-02 1");
-	/* An older month's count is none of this one's. */
-	scene_stop(s);
-	scene_start(s);
-	recall(s, "{\"calls\":\"2025-12 500\"}");
-	UNTIL(s->live);
-	straw_settle();
-	scene_pass(s, SECONDS(11));
-	assert_string_equal(last_count(s), "2026-02 1");
-}
-
-static void quota_nearly_used_up_leaves_out_comforts(void **state)
-{
-	struct scene *s = *state;
-	scene_go_live(s);
-	recall(s, "{\"calls\":\"2026-01 8000\"}");
-	scene_send(s, reaction_row(s, OUTBOX_REACT));
-	assert_int_equal(scene_outcome(s, 0)->result, SEND_DONE);
-	assert_int_equal(bamboo_calls(s->feishu, "POST " REACTIONS), 1);
-	for (unsigned i = 0; i < 1000; i++)
-		scene_send(s, card_row(s, OUTBOX_POST));
-	scene_outcome(s, 1000);
-	scene_send(s, reaction_row(s, OUTBOX_REACT));
-	assert_int_equal(scene_outcome(s, 1001)->result, SEND_DONE);
-	assert_int_equal(bamboo_calls(s->feishu, "POST " REACTIONS), 1);
-	const struct outbox_row *board = message_row(s, OUTBOX_REPLACE);
-	assert_true(platform_feishu.channel_limit(s->adapter, board).per_minute < 0.2);
-	g_autoptr(cJSON) status = cJSON_CreateObject();
-	platform_feishu.status(s->adapter, status);
-	assert_int_equal(json_int_or(status, "month.calls", 0), 9002);
-	assert_int_equal(json_int_or(status, "month.allowed", 0), 10000);
-}
-
-static void quota_used_up_is_final(void **state)
-{
-	struct scene *s = *state;
-	scene_go_live(s);
-	bamboo_script(s->feishu, BAMBOO_SEND, error_of(429, 99991403));
-	scene_send(s, card_row(s, OUTBOX_POST));
-	assert_int_equal(scene_outcome(s, 0)->result, SEND_FAILED); /* not again before next month */
-	assert_non_null(strstr(scene_outcome(s, 0)->reason, "99991403"));
-	scene_send(s, reaction_row(s, OUTBOX_REACT));
-	assert_int_equal(scene_outcome(s, 1)->result, SEND_DONE);
-	assert_int_equal(bamboo_calls(s->feishu, "POST " REACTIONS), 0);
-	assert_true(s->live);
-	assert_null(s->refused);
-}
-
-static void quota_of_an_hours_idleness_is_nothing(void **state)
-{
-	struct scene *s = *state;
-	scene_go_live(s);
-	recall(s, "{}");
-	scene_pass(s, HOURS(1));
-	assert_string_equal(last_count(s), "2026-01 1");
-}
-
 /* --- the directory --- */
 
 static void asks_about_a_person(void **state)
@@ -918,11 +821,6 @@ int main(void)
 		T(a_reaction_of_an_earlier_life_is_found),
 		T(limits_are_obeyed),
 		T(limits_of_a_chat_and_a_board),
-		T(quota_counts_are_kept),
-		T(quota_begins_anew_with_the_month),
-		T(quota_nearly_used_up_leaves_out_comforts),
-		T(quota_used_up_is_final),
-		T(quota_of_an_hours_idleness_is_nothing),
 		T(asks_about_a_person),
 		T(a_person_out_of_range),
 		T(asks_about_members_page_by_page),

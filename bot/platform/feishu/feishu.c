@@ -91,7 +91,8 @@ static struct send_limit limit(const struct adapter *a, const struct outbox_row 
 static struct send_limit replacement_limit(const struct adapter *a)
 {
 	int seconds = a->workspace->gather_seconds;
-	if (feishu_quota_is_scarce(a->quota))
+	int64_t wait_ms;
+	if (feishu_quota_course(a->quota, FEISHU_RANK_BOARD, &wait_ms) != FEISHU_GO)
 		seconds = MAX(seconds, FEISHU_SCARCE_SECONDS);
 	if (seconds > 0)
 		return (struct send_limit){ .bucket = "message", .per_minute = 60.0 / seconds, .burst = 1 };

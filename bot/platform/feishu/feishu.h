@@ -12,7 +12,9 @@
  * doubt fails, for these have none. There is no home page: HOME is a message to the person, whose first visit alone is an event.
  * - host->refused after a refusal of app_id and app_secret, or of the app itself; all connections are then closed, and
  * tried again every 15 minutes; host->live(TRUE) means that they are accepted again.
- * - Calls that the monthly quota counts are counted, and the operator is told at four fifths of it.
+ * - Calls that the monthly quota counts are counted, over restarts too, and the operator is told once at four fifths of it. From nine
+ * tenths on boards change every ten minutes and reactions are left out; when nothing is left, an answer to a press or a form
+ * goes with its acknowledgement, boards wait until the month turns or calls are taken again, all else fails (feishu_quota.c).
  *
  * Thread: the loop.
  */

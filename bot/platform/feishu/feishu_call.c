@@ -80,6 +80,13 @@ static gboolean is_token_trouble(const struct feishu_called *called)
 	       feishu_code_class(code_of(called), OUTBOX_ASK_PERSON) == FEISHU_TOKEN;
 }
 
+/* Whether the platform counts what it refuses is not said; what has not reached it, it cannot count. */
+static void count(const struct call *call, enum http_outcome transport)
+{
+	if (call->method->counted && call->caller->spent && transport != HTTP_NOT_SENT)
+		call->caller->spent(call->caller->data);
+}
+
 static void go_or_wait(struct call *call);
 
 static void call_answered(const struct http_response *response, gpointer data)
@@ -89,6 +96,7 @@ static void call_answered(const struct http_response *response, gpointer data)
 	g_autoptr(cJSON) body = json_parse(response->body, response->body_length, NULL);
 	struct feishu_called called = read_answer(response, body);
 	call->http = 0;
+	count(call, response->outcome);
 	if (!call->bare && !call->renewed && is_token_trouble(&called)) {
 		call->renewed = TRUE;
 		if (g_strcmp0(call->token, c->token) == 0)
@@ -109,8 +117,6 @@ static void go(struct call *call)
 	call->token = call->bare ? NULL : g_strdup(c->token);
 	g_autofree char *token = g_strconcat("Authorization: Bearer ", call->token, NULL);
 	const char *headers[] = { "Content-Type: " FEISHU_JSON_TYPE, call->token ? token : NULL, NULL };
-	if (call->method->counted && c->spent)
-		c->spent(c->data);
 	call->http = http_send(c->http,
 		&(struct http_request){ .method = call->method->verb,
 			.url = call->url,
@@ -277,9 +283,11 @@ void feishu_call_cancel(struct feishu_caller *c, guint64 *id)
 	*id = 0;
 	if (!call)
 		return;
-	if (call->http)
+	if (call->http) {
 		http_cancel(c->http, call->http);
-	else
+		count(call, HTTP_OK);
+	} else {
 		g_queue_remove(&c->waiting, call);
+	}
 	g_hash_table_remove(c->calls, &call->id);
 }

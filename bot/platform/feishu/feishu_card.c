@@ -338,11 +338,8 @@ static cJSON *make_within(const cJSON *message, GArray *pieces, gboolean direct)
 	return NULL;
 }
 
-/* One element of plain text, which nothing can refuse. */
-static cJSON *make_plain(const cJSON *message)
+static char *plain_text(const GArray *pieces, const char *otherwise)
 {
-	g_autoptr(GArray) pieces = feishu_pieces(message, TRUE);
-	g_autofree char *summary = summary_of(message, pieces);
 	struct pen *pen = pen_new(PEN_TEXT, PLAIN_BYTES);
 	for (guint i = 0; i < pieces->len; i++) {
 		const char *text = feishu_piece_at(pieces, i)->text;
@@ -352,8 +349,23 @@ static cJSON *make_plain(const cJSON *message)
 		}
 	}
 	g_autofree char *text = pen_finish(pen, NULL);
+	return g_strdup(pen_is_blank(text) ? otherwise : text);
+}
+
+char *feishu_card_text(const cJSON *message)
+{
+	g_autoptr(GArray) pieces = feishu_pieces(message, TRUE);
+	g_autofree char *summary = summary_of(message, pieces);
+	return plain_text(pieces, summary);
+}
+
+/* One element of plain text, which nothing can refuse. */
+static cJSON *make_plain(const cJSON *message)
+{
+	g_autoptr(GArray) pieces = feishu_pieces(message, TRUE);
+	g_autofree char *summary = summary_of(message, pieces), *text = plain_text(pieces, summary);
 	cJSON *elements, *card = feishu_element_card(NULL, summary, &elements);
-	feishu_element_div(elements, pen_is_blank(text) ? summary : text);
+	feishu_element_div(elements, text);
 	return card;
 }
 

@@ -25,6 +25,8 @@ enum {
  * buttons, for a card that was refused.
  */
 cJSON *feishu_card(const cJSON *message, gboolean direct, gboolean plain);
+/* All that the card says, as plain text, line by line. Caller frees. */
+char *feishu_card_text(const cJSON *message);
 /* A form as a card. An error when its names or context cannot be carried whole, or all of it is too large. */
 cJSON *feishu_form(const cJSON *form, gboolean direct, GError **error);
 

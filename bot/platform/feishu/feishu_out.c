@@ -8,7 +8,7 @@
 
 #define MESSAGES   "/open-apis/im/v1/messages"
 #define CHATS	   "/open-apis/im/v1/chats"
-#define PROBLEM_MAX 200 /* code points of a toast */
+#define TOAST_MAX   200 /* code points */
 #define REPEATS_MS  (10 * 60000) /* the second repeat comes after 5 minutes (2.7) */
 
 /* 1,000 a minute and 50 a second is what each call has by default (6.3). */
@@ -429,18 +429,31 @@ gboolean feishu_out_history(const char *container, gboolean thread, int64_t sinc
 
 /* ---- callbacks ---- */
 
-static void put_toast(cJSON *root, const GArray *problems)
+static void put_toast(cJSON *root, const char *type, const char *text)
+{
+	g_autofree char *shown = pen_lines(text, TOAST_MAX);
+	cJSON *toast = json_put_object(root, "toast");
+	json_put_text(toast, "type", type);
+	json_put_text(toast, "content", shown);
+}
+
+static void put_problems(cJSON *root, const GArray *problems)
 {
 	GString *text = g_string_new(NULL);
 	for (guint i = 0; i < problems->len; i++) {
 		const struct event_input *problem = &g_array_index(problems, struct event_input, i);
 		g_string_append_printf(text, "%s%s", i > 0 ? "\n" : "", problem->value);
 	}
-	g_autofree char *shown = pen_lines(text->str, PROBLEM_MAX);
+	put_toast(root, "error", text->str);
 	g_string_free(text, TRUE);
-	cJSON *toast = json_put_object(root, "toast");
-	json_put_text(toast, "type", "error");
-	json_put_text(toast, "content", shown);
+}
+
+static void put_words(cJSON *root, const char *words)
+{
+	g_autoptr(cJSON) message = json_parse(words, strlen(words), NULL);
+	g_autofree char *text = message ? feishu_card_text(message) : NULL;
+	if (text)
+		put_toast(root, "info", text);
 }
 
 static void put_card(cJSON *root, const char *closing)
@@ -451,12 +464,15 @@ static void put_card(cJSON *root, const char *closing)
 	cJSON_AddItemToObject(card, "data", feishu_card(message, TRUE, FALSE));
 }
 
-char *feishu_out_callback(const struct feishu_delivery *delivery, const GArray *problems)
+char *feishu_out_callback(const struct feishu_delivery *delivery, const GArray *problems, const char *words)
 {
 	g_autoptr(cJSON) root = cJSON_CreateObject();
-	if (problems && problems->len > 0)
-		put_toast(root, problems);
-	else if (delivery->closing)
+	gboolean wrong = problems && problems->len > 0;
+	if (wrong)
+		put_problems(root, problems);
+	else if (words)
+		put_words(root, words);
+	if (!wrong && delivery->closing)
 		put_card(root, delivery->closing);
 	return json_print(root);
 }

@@ -83,6 +83,7 @@ gboolean feishu_out_history(const char *container, gboolean thread, int64_t sinc
 
 /*
  * What goes back with a callback's frame (5), once the clerk has committed: a toast with what is wrong with the form
- * (problems: struct event_input; NULL: nothing), or the card that takes the form's place, or "{}". Caller frees.
+ * (problems: struct event_input; NULL: nothing), or the card that takes the form's place, or "{}". words: a row's content,
+ * to be said as a toast; NULL: none. Caller frees.
  */
-char *feishu_out_callback(const struct feishu_delivery *delivery, const GArray *problems);
+char *feishu_out_callback(const struct feishu_delivery *delivery, const GArray *problems, const char *words);

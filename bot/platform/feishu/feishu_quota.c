@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The month's calls (protocols/feishu.md 6.3): a tenant of the free edition has 10,000, for all its own apps together.
- * We can only count ours. The count is an adapter's note: the core keeps it and gives it back at the next start.
+ * The month's calls (protocols/feishu.md 6.3): a tenant of the free edition has so many for all its own apps together, and
+ * we can only count ours. The count, and what the operator has been told, is an adapter's note: the core keeps it and
+ * gives it back at the next start.
  */
 #include "platform/feishu/feishu_room.h"
 
@@ -10,8 +11,24 @@
 enum {
 	WARN_PERCENT = 80,
 	SCARCE_PERCENT = 90,
+	LAST_PERCENT = 97,
 	KEEP_MS = 10000,		/* at most so much of the count is lost in a crash */
-	MONTH_OFFSET_S = 8 * 3600,	/* the first of a month begins at the platform's home */
+	PROBE_MS = 3600 * 1000,		/* the tenant may have bought more, or another app's calls were given back */
+	MONTH_OFFSET_S = 8 * 3600,	/* the page names no zone: the first of a month begins at the platform's home */
+	TURN_MARGIN_MS = 1000,
+};
+
+/* How much is left. */
+enum supply { PLENTY, SCARCE, LAST, SPENT };
+
+/* What goes first is what people miss least. Top to bottom: who gets the last calls. */
+static const enum feishu_course courses[][SPENT + 1] = {
+	[FEISHU_RANK_FREE] =	 { FEISHU_GO, FEISHU_GO,     FEISHU_GO,	  FEISHU_GO },
+	[FEISHU_RANK_ANSWER] =	 { FEISHU_GO, FEISHU_GO,     FEISHU_GO,	  FEISHU_ANSWER },
+	[FEISHU_RANK_WORD] =	 { FEISHU_GO, FEISHU_GO,     FEISHU_GO,	  FEISHU_FAIL },
+	[FEISHU_RANK_QUESTION] = { FEISHU_GO, FEISHU_GO,     FEISHU_GO,	  FEISHU_FAIL },
+	[FEISHU_RANK_BOARD] =	 { FEISHU_GO, FEISHU_GATHER, FEISHU_WAIT, FEISHU_WAIT },
+	[FEISHU_RANK_NOD] =	 { FEISHU_GO, FEISHU_DROP,   FEISHU_DROP, FEISHU_DROP },
 };
 
 struct feishu_quota {
@@ -22,13 +39,29 @@ struct feishu_quota {
 	int month; /* months since the year 0 */
 	gint64 calls;
 	gboolean recalled; /* the count of an earlier life is in it */
-	gboolean warned, exhausted;
+	gboolean warned, spent;
+	int64_t tried_ms; /* monotonic: when the platform was last asked whether there is nothing left */
 };
+
+/* ---- the month ---- */
+
+static GDateTime *at_home(const struct feishu_quota *q)
+{
+	return g_date_time_new_from_unix_utc(clock_now_ms(q->clock) / 1000 + MONTH_OFFSET_S);
+}
 
 static int month_now(const struct feishu_quota *q)
 {
-	g_autoptr(GDateTime) now = g_date_time_new_from_unix_utc(clock_now_ms(q->clock) / 1000 + MONTH_OFFSET_S);
+	g_autoptr(GDateTime) now = at_home(q);
 	return now ? g_date_time_get_year(now) * 12 + g_date_time_get_month(now) - 1 : 0;
+}
+
+static int64_t until_turn_ms(const struct feishu_quota *q)
+{
+	int next = q->month + 1;
+	g_autoptr(GDateTime) turn = g_date_time_new_utc(next / 12, next % 12 + 1, 1, 0, 0, 0);
+	int64_t turn_ms = turn ? (g_date_time_to_unix(turn) - MONTH_OFFSET_S) * INT64_C(1000) : G_MAXINT64;
+	return MAX(turn_ms - clock_now_ms(q->clock), 0);
 }
 
 static void turn_page(struct feishu_quota *q)
@@ -36,14 +69,49 @@ static void turn_page(struct feishu_quota *q)
 	int month = month_now(q);
 	if (month == q->month)
 		return;
+	if (q->spent)
+		log_info("a new month: calls are allowed again", "workspace", q->workspace->name);
 	q->month = month;
 	q->calls = 0;
-	q->warned = q->exhausted = FALSE;
+	q->warned = q->spent = FALSE;
 }
 
 static int percent(const struct feishu_quota *q)
 {
 	return q->workspace->monthly_calls ? (int)(q->calls * 100 / q->workspace->monthly_calls) : 0;
+}
+
+static enum supply supply(struct feishu_quota *q)
+{
+	turn_page(q);
+	int used = percent(q);
+	return q->spent ? SPENT : used >= LAST_PERCENT ? LAST : used >= SCARCE_PERCENT ? SCARCE : PLENTY;
+}
+
+/* ---- keeping it ---- */
+
+void feishu_quota_keep(struct feishu_quota *q)
+{
+	timer_disarm(q->keep);
+	if (!q->recalled) /* it would overwrite what we do not know yet */
+		return;
+	struct event *note = event_new(EVENT_NOTED, q->workspace->name);
+	note->word = g_strdup(FEISHU_CALLS_NOTE);
+	note->patient = TRUE;
+	note->value = g_strdup_printf("%04d-%02d %" G_GINT64_FORMAT "%s", q->month / 12, q->month % 12 + 1, q->calls,
+		q->spent ? " spent" : q->warned ? " warned" : "");
+	q->host->event(q->host->data, note);
+}
+
+static void keep_fired(gpointer data)
+{
+	feishu_quota_keep(data);
+}
+
+static void keep_soon(struct feishu_quota *q)
+{
+	if (!timer_is_armed(q->keep))
+		timer_arm_in(q->keep, KEEP_MS);
 }
 
 static void warn(struct feishu_quota *q)
@@ -56,22 +124,28 @@ static void warn(struct feishu_quota *q)
 		"workspace", q->workspace->name, "calls", q->calls, "of", q->workspace->monthly_calls);
 }
 
-void feishu_quota_keep(struct feishu_quota *q)
+void feishu_quota_recall(struct feishu_quota *q, const char *note)
 {
-	timer_disarm(q->keep);
-	if (!q->recalled) /* it would overwrite what we do not know yet */
+	int year = 0, month = 0;
+	gint64 calls = 0;
+	char told[8] = "";
+	if (q->recalled)
 		return;
-	struct event *note = event_new(EVENT_NOTED, q->workspace->name);
-	note->word = g_strdup(FEISHU_CALLS_NOTE);
-	note->patient = TRUE;
-	note->value = g_strdup_printf("%04d-%02d %" G_GINT64_FORMAT, q->month / 12, q->month % 12 + 1, q->calls);
-	q->host->event(q->host->data, note);
+	turn_page(q);
+	q->recalled = TRUE;
+	if (note && sscanf(note, "%4d-%2d %" G_GINT64_FORMAT " %7s", &year, &month, &calls, told) >= 3 &&
+		year * 12 + month - 1 == q->month && calls > 0) {
+		q->calls += calls;
+		q->spent |= strcmp(told, "spent") == 0;
+		q->warned |= *told != '\0';
+		q->tried_ms = clock_mono_ms(q->clock);
+	}
+	warn(q);
+	if (q->calls)
+		keep_soon(q);
 }
 
-static void keep_fired(gpointer data)
-{
-	feishu_quota_keep(data);
-}
+/* ---- life ---- */
 
 struct feishu_quota *feishu_quota_new(
 	const struct config_workspace *workspace, struct clock *clock, const struct host *host)
@@ -93,52 +167,65 @@ void feishu_quota_free(struct feishu_quota *q)
 	g_free(q);
 }
 
+/* ---- what happens to it ---- */
+
 void feishu_quota_spend(gpointer quota)
 {
 	struct feishu_quota *q = quota;
 	turn_page(q);
 	q->calls++;
 	warn(q);
-	if (!timer_is_armed(q->keep))
-		timer_arm_in(q->keep, KEEP_MS);
+	keep_soon(q);
 }
 
-void feishu_quota_exhausted(struct feishu_quota *q)
+void feishu_quota_refused(struct feishu_quota *q)
 {
 	turn_page(q);
-	if (q->exhausted)
+	q->tried_ms = clock_mono_ms(q->clock);
+	if (q->spent)
 		return;
-	q->exhausted = TRUE;
-	log_error("the tenant's calls of this month are used up: until the first of the next nothing can be sent but "
-		  "the answers to buttons and forms",
-		"workspace", q->workspace->name, "our_calls", q->calls);
+	q->spent = q->warned = TRUE;
+	log_error("the tenant's calls of this month are used up: until the first of the next only the answers to buttons "
+		  "and forms go out, in what acknowledges them; boards wait, all else is left out",
+		"workspace", q->workspace->name, "our_calls", q->calls, "of", q->workspace->monthly_calls);
+	feishu_quota_keep(q);
 }
 
-gboolean feishu_quota_is_scarce(struct feishu_quota *q)
+void feishu_quota_granted(struct feishu_quota *q)
 {
-	turn_page(q);
-	return q->exhausted || percent(q) >= SCARCE_PERCENT;
-}
-
-void feishu_quota_recall(struct feishu_quota *q, const char *note)
-{
-	int year = 0, month = 0;
-	gint64 calls = 0;
-	if (q->recalled)
+	if (!q->spent)
 		return;
-	turn_page(q);
-	q->recalled = TRUE;
-	if (note && sscanf(note, "%4d-%2d %" G_GINT64_FORMAT, &year, &month, &calls) == 3 &&
-		year * 12 + month - 1 == q->month && calls > 0)
-		q->calls += calls;
-	warn(q);
-	if (q->calls && !timer_is_armed(q->keep))
-		timer_arm_in(q->keep, KEEP_MS);
+	q->spent = FALSE;
+	log_info("the platform takes calls again", "workspace", q->workspace->name);
+	feishu_quota_keep(q);
+}
+
+gboolean feishu_quota_is_spent(struct feishu_quota *q)
+{
+	return supply(q) == SPENT;
+}
+
+/* One of those whom it would serve asks for all. */
+static gboolean may_try(struct feishu_quota *q, enum feishu_rank rank)
+{
+	int64_t now_ms = clock_mono_ms(q->clock);
+	gboolean due = now_ms - q->tried_ms >= PROBE_MS;
+	if (!due || (rank != FEISHU_RANK_ANSWER && rank != FEISHU_RANK_WORD))
+		return FALSE;
+	q->tried_ms = now_ms;
+	return TRUE;
+}
+
+enum feishu_course feishu_quota_course(struct feishu_quota *q, enum feishu_rank rank, int64_t *wait_ms)
+{
+	enum supply left = supply(q);
+	*wait_ms = MIN(until_turn_ms(q) + TURN_MARGIN_MS, PROBE_MS);
+	return left == SPENT && may_try(q, rank) ? FEISHU_GO : courses[rank][left];
 }
 
 void feishu_quota_status(const struct feishu_quota *q, cJSON *into)
 {
 	json_put_int(into, "calls", q->calls);
 	json_put_int(into, "allowed", q->workspace->monthly_calls);
-	json_put_bool(into, "exhausted", q->exhausted);
+	json_put_bool(into, "exhausted", q->spent);
 }

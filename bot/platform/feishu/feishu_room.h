@@ -72,6 +72,7 @@ struct adapter {
 	GHashTable *receipts;	/* gint64 * → struct held *, one for each event */
 	gint64 last_receipt;
 	GPtrArray *lookups;	/* struct lookup: events that lack something */
+	GPtrArray *presses;	/* struct held: callbacks that wait for words; NULL in a check */
 	GHashTable *told; /* static texts: what was logged once */
 	struct latency latency;
 	int64_t frame_ms, event_ms, reply_ms; /* UTC: the last ones; 0: none yet */
@@ -119,6 +120,8 @@ void feishu_socket_start(struct adapter *a, struct lws_loop *lws);
 void feishu_socket_stop(struct adapter *a);
 void feishu_socket_release(struct adapter *a);
 void feishu_acknowledge(struct adapter *a, const struct verdict *verdict);
+/* Says the row's words in the answer to a press, if one of the row's person or chat waits. FALSE: none does. */
+gboolean feishu_answer_press(struct adapter *a, const struct outbox_row *row);
 void feishu_pause(struct adapter *a, gboolean paused);
 void feishu_socket_status(const struct adapter *a, cJSON *into);
 
@@ -128,14 +131,35 @@ gboolean feishu_be_alone(struct adapter *a);
 void feishu_alone_release(struct adapter *a);
 
 /* --- feishu_quota.c --- */
+/* Who gets the last calls of a month: what a row is to people. */
+enum feishu_rank {
+	FEISHU_RANK_FREE,     /* is not counted */
+	FEISHU_RANK_ANSWER,   /* to somebody who has pressed, written or asked */
+	FEISHU_RANK_WORD,     /* to all: a prompt, a day's first board */
+	FEISHU_RANK_QUESTION, /* who is in a chat, what was said there */
+	FEISHU_RANK_BOARD,    /* changes of what stands already */
+	FEISHU_RANK_NOD,      /* a reaction */
+};
+
+enum feishu_course {
+	FEISHU_GO,
+	FEISHU_GATHER, /* goes, every ten minutes at most */
+	FEISHU_WAIT,   /* not before the month turns, or calls are taken again */
+	FEISHU_ANSWER, /* in what acknowledges a press, when one waits for it; else not at all */
+	FEISHU_DROP,   /* done without: nobody misses it */
+	FEISHU_FAIL,
+};
+
 struct feishu_quota *feishu_quota_new(const struct config_workspace *workspace, struct clock *clock, const struct host *host);
 void feishu_quota_free(struct feishu_quota *quota);
 /* One more call that counts. */
 void feishu_quota_spend(gpointer quota);
-/* The platform says that there is no more this month. */
-void feishu_quota_exhausted(struct feishu_quota *quota);
-/* From nine tenths on what is mere comfort is left out, so that what matters can still go. */
-gboolean feishu_quota_is_scarce(struct feishu_quota *quota);
+/* The platform says that there is no more this month; and that there is after all. */
+void feishu_quota_refused(struct feishu_quota *quota);
+void feishu_quota_granted(struct feishu_quota *quota);
+gboolean feishu_quota_is_spent(struct feishu_quota *quota);
+/* What becomes of a row now; *wait_ms: for FEISHU_WAIT. Once in an hour one goes although nothing is left, to see. */
+enum feishu_course feishu_quota_course(struct feishu_quota *quota, enum feishu_rank rank, int64_t *wait_ms);
 /* What feishu_quota_keep wrote in an earlier life; NULL: nothing. Counts once. */
 void feishu_quota_recall(struct feishu_quota *quota, const char *note);
 /* Writes down what is not yet. */

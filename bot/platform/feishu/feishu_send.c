@@ -114,7 +114,7 @@ void feishu_errand_done(struct feishu_errand *e)
 static void heed(struct adapter *a, const struct feishu_answer *answer)
 {
 	if (answer->class == FEISHU_QUOTA)
-		feishu_quota_exhausted(a->quota);
+		feishu_quota_refused(a->quota);
 }
 
 void feishu_read(struct adapter *a, const struct feishu_called *called, struct feishu_answer *out)
@@ -223,8 +223,6 @@ static void unreact(struct feishu_errand *e)
 	g_hash_table_remove(e->adapter->reactions, key);
 	if (e->reaction)
 		post(e);
-	else if (feishu_quota_is_scarce(e->adapter->quota))
-		feishu_errand_done(e);
 	else
 		ask_reactions(e);
 }
@@ -236,6 +234,63 @@ static gboolean is_direct(const struct feishu_errand *e)
 	const char *channel = e->row->channel;
 	return e->direct || (channel && g_hash_table_contains(e->adapter->directs, channel));
 }
+
+/* --- the month's calls --- */
+
+static enum feishu_rank rank_of(const struct feishu_errand *e)
+{
+	static const enum feishu_rank ranks[] = {
+		[OUTBOX_POST] = FEISHU_RANK_WORD,
+		[OUTBOX_REPLACE] = FEISHU_RANK_BOARD,
+		[OUTBOX_DELETE] = FEISHU_RANK_BOARD,
+		[OUTBOX_REACT] = FEISHU_RANK_NOD,
+		[OUTBOX_UNREACT] = FEISHU_RANK_NOD,
+		[OUTBOX_PRIVATE] = FEISHU_RANK_ANSWER,
+		[OUTBOX_FORM] = FEISHU_RANK_ANSWER,
+		[OUTBOX_HOME] = FEISHU_RANK_WORD,
+		[OUTBOX_ASK_PERSON] = FEISHU_RANK_FREE,
+		[OUTBOX_ASK_MEMBERS] = FEISHU_RANK_QUESTION,
+		[OUTBOX_ASK_CHANNEL] = FEISHU_RANK_QUESTION,
+		[OUTBOX_ASK_HISTORY] = FEISHU_RANK_QUESTION,
+	};
+	G_STATIC_ASSERT(G_N_ELEMENTS(ranks) == OUTBOX_KIND_COUNT);
+	gboolean answers = e->row->kind == OUTBOX_POST && (e->row->thread || is_direct(e));
+	return answers ? FEISHU_RANK_ANSWER : ranks[e->row->kind];
+}
+
+static void fail_spent(struct feishu_errand *e)
+{
+	feishu_errand_fail(e, "99991403 (the month's calls are used up)");
+}
+
+/* FALSE: the errand has ended, for the month's calls are worth more than it. */
+static gboolean may_go(struct feishu_errand *e)
+{
+	int64_t wait_ms;
+	switch (feishu_quota_course(e->adapter->quota, rank_of(e), &wait_ms)) {
+	case FEISHU_GO:
+	case FEISHU_GATHER: /* the sender has seen to it (channel_limit) */
+		return TRUE;
+	case FEISHU_WAIT:
+		feishu_errand_end(e, &(struct outcome){ .result = SEND_LATER, .after_ms = wait_ms, .reason = "few of the month's calls are left" });
+		return FALSE;
+	case FEISHU_ANSWER:
+		if (e->row->kind != OUTBOX_FORM && feishu_answer_press(e->adapter, e->row))
+			feishu_errand_done(e);
+		else
+			fail_spent(e);
+		return FALSE;
+	case FEISHU_DROP:
+		feishu_errand_done(e);
+		return FALSE;
+	case FEISHU_FAIL:
+		fail_spent(e);
+		return FALSE;
+	}
+	g_return_val_if_reached(TRUE);
+}
+
+/* --- the answer to a request --- */
 
 /* What a first answer asks for is tried at once, once. */
 static gboolean try_otherwise(struct feishu_errand *e, const struct feishu_answer *answer)
@@ -251,6 +306,7 @@ static gboolean try_otherwise(struct feishu_errand *e, const struct feishu_answe
 static void note_success(struct feishu_errand *e, struct feishu_answer *answer, const cJSON *body)
 {
 	struct adapter *a = e->adapter;
+	feishu_quota_granted(a->quota);
 	if (e->request.direct)
 		feishu_learn_direct(a, answer->outcome.channel, e->row->person);
 	if (!answer->outcome.channel)
@@ -265,7 +321,7 @@ static void answered(struct feishu_errand *e, const struct feishu_called *called
 	g_auto(feishu_answer_auto) answer = { 0 };
 	feishu_answer(e->row, &e->request, &called->reply, &answer);
 	heed(e->adapter, &answer);
-	if (try_otherwise(e, &answer))
+	if (try_otherwise(e, &answer) || (answer.class == FEISHU_QUOTA && !may_go(e)))
 		return;
 	if (answer.outcome.result == SEND_DONE)
 		note_success(e, &answer, called->reply.body);
@@ -300,20 +356,11 @@ static void post_private(struct feishu_errand *e)
 		post_once(e);
 }
 
-/* A nod is worth no call when they run out. */
-static void react(struct feishu_errand *e)
-{
-	if (feishu_quota_is_scarce(e->adapter->quota))
-		feishu_errand_done(e);
-	else
-		post(e);
-}
-
 static feishu_errand_step *const first_steps[] = {
 	[OUTBOX_POST] = post_once,
 	[OUTBOX_REPLACE] = post,
 	[OUTBOX_DELETE] = post,
-	[OUTBOX_REACT] = react,
+	[OUTBOX_REACT] = post,
 	[OUTBOX_UNREACT] = unreact,
 	[OUTBOX_PRIVATE] = post_private,
 	[OUTBOX_FORM] = post_private,
@@ -335,6 +382,6 @@ void feishu_send(struct adapter *a, const struct outbox_row *row)
 	if (a->refused)
 		feishu_errand_end(
 			e, &(struct outcome){ .result = SEND_STOPPED, .after_ms = -1, .reason = a->refused });
-	else
+	else if (may_go(e))
 		first_steps[row->kind](e);
 }

@@ -16,6 +16,7 @@ enum {
 	LONG_GAP_MS = 300000, /* a longer one is always looked into; others, for the quota's sake, not often: */
 	GAP_REST_MS = 2 * 3600 * 1000,
 	QUIET_MS = 600000,
+	PRESS_MS = 1500, /* for the words that follow from a press; the platform waits for 3 s in all */
 };
 
 /* A frame that waits for the verdicts on its events. */
@@ -27,7 +28,9 @@ struct held {
 	gboolean callback, kept;
 	GArray *problems; /* NULL: none */
 	gint64 came_us;
-	unsigned pending; /* events without a verdict */
+	unsigned pending; /* events without a verdict, and one while it waits for words */
+	char *chat, *person; /* of a callback: where, and who looks at a turning wheel */
+	struct timer *patience; /* armed: it waits for words */
 };
 
 /* A frame whose event lacks something that only its message can tell. */
@@ -48,15 +51,23 @@ static void held_free(struct held *h)
 	feishu_frame_free(h->frame);
 	feishu_delivery_release(&h->delivery);
 	g_clear_pointer(&h->problems, g_array_unref);
+	timer_free(h->patience);
+	g_free(h->chat);
+	g_free(h->person);
 	g_free(h);
+}
+
+static void held_drop(struct held *h)
+{
+	if (--h->pending == 0)
+		held_free(h);
 }
 
 static void receipt_free(gpointer data)
 {
 	struct receipt *receipt = data;
-	struct held *h = receipt->held;
-	if (h && --h->pending == 0)
-		held_free(h);
+	if (receipt->held)
+		held_drop(receipt->held);
 	g_free(receipt);
 }
 
@@ -84,10 +95,51 @@ static void respond(struct adapter *a, const struct held *h, const char *data)
 	log_debug("response has no connection any more, ignoring it", "workspace", a->workspace->name);
 }
 
-static void respond_with_card(struct adapter *a, const struct held *h)
+/* words: as a row's content; NULL: none. */
+static void respond_with_card(struct adapter *a, const struct held *h, const char *words)
 {
-	g_autofree char *data = h->callback ? feishu_out_callback(&h->delivery, h->problems) : NULL;
+	g_autofree char *data = h->callback ? feishu_out_callback(&h->delivery, h->problems, words) : NULL;
 	respond(a, h, data);
+}
+
+/* --- a press that waits for words --- */
+
+static void stop_waiting(struct held *h, const char *words)
+{
+	struct adapter *a = h->place->adapter;
+	respond_with_card(a, h, words);
+	g_ptr_array_remove_fast(a->presses, h);
+}
+
+static void no_words_came(gpointer data)
+{
+	stop_waiting(data, NULL);
+}
+
+/* When nothing else can be said any more, the answer to a press waits a moment for what follows from it. */
+static gboolean waits_for_words(struct adapter *a, const struct held *h)
+{
+	return h->callback && h->kept && !h->problems && h->chat && feishu_quota_is_spent(a->quota);
+}
+
+static void wait_for_words(struct adapter *a, struct held *h)
+{
+	h->pending++;
+	h->patience = timer_new(NULL, a->clock, no_words_came, h);
+	timer_arm_in(h->patience, PRESS_MS);
+	g_ptr_array_add(a->presses, h);
+}
+
+gboolean feishu_answer_press(struct adapter *a, const struct outbox_row *row)
+{
+	for (guint i = 0; i < a->presses->len; i++) {
+		struct held *h = a->presses->pdata[i];
+		if (g_strcmp0(h->chat, row->channel) == 0 && (!row->person || g_strcmp0(h->person, row->person) == 0)) {
+			stop_waiting(h, row->content);
+			return TRUE;
+		}
+	}
+	return FALSE;
 }
 
 static void on_sent(struct link *link, guint line, guint64 token, gboolean written, gpointer data)
@@ -114,8 +166,10 @@ void feishu_acknowledge(struct adapter *a, const struct verdict *verdict)
 	h->kept &= verdict->kept;
 	if (verdict->problems && !h->problems)
 		h->problems = g_array_ref(verdict->problems);
-	if (h->pending == 1)
-		respond_with_card(a, h);
+	if (h->pending == 1 && waits_for_words(a, h))
+		wait_for_words(a, h);
+	else if (h->pending == 1)
+		respond_with_card(a, h, NULL);
 	g_hash_table_remove(a->receipts, &verdict->receipt);
 }
 
@@ -216,7 +270,7 @@ static void take_nothing(struct adapter *a, struct held *take_held)
 	if (feishu_first_time(a, delivery->ignored))
 		log_info("event of no use, acknowledged", "workspace", a->workspace->name, "type", delivery->type, "why",
 			delivery->ignored);
-	respond_with_card(a, take_held);
+	respond_with_card(a, take_held, NULL);
 	held_free(take_held);
 }
 
@@ -231,6 +285,11 @@ static void take_event(struct feishu_place *place, guint line, struct feishu_fra
 	feishu_in(&a->self, text, length, a->event_ms, &h->delivery);
 	h->callback = h->delivery.callback || feishu_frame_kind(take_frame) == FEISHU_FRAME_CARD;
 	feishu_frame_drop_payload(take_frame);
+	if (h->callback && h->delivery.events->len > 0) {
+		const struct event *event = h->delivery.events->pdata[0];
+		h->chat = g_strdup(event->place.channel);
+		h->person = g_strdup(event->person);
+	}
 	if (h->delivery.events->len == 0) {
 		take_nothing(a, h);
 	} else if (g_hash_table_size(a->receipts) >= RECEIPT_LIMIT) {
@@ -491,6 +550,7 @@ static void place_init(struct adapter *a, unsigned i, struct lws_loop *lws)
 void feishu_socket_start(struct adapter *a, struct lws_loop *lws)
 {
 	a->receipts = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, receipt_free);
+	a->presses = g_ptr_array_new_with_free_func((GDestroyNotify)held_drop);
 	a->lookups = g_ptr_array_new_with_free_func(lookup_free);
 	a->fragments = feishu_fragments_new();
 	a->expiry = timer_new(NULL, a->clock, expire_fragments, a);
@@ -526,6 +586,7 @@ void feishu_socket_release(struct adapter *a)
 	timer_free(a->gone);
 	feishu_fragments_free(a->fragments);
 	g_clear_pointer(&a->lookups, g_ptr_array_unref);
+	g_clear_pointer(&a->presses, g_ptr_array_unref);
 	g_clear_pointer(&a->receipts, g_hash_table_unref);
 }
 

@@ -708,7 +708,7 @@ static void a_form_comes_back_as_it_went(void **state)
 	assert_string_equal(event->word, "standup.form");
 	assert_string_equal(event->value, "{\"team\":\"Sales\"}");
 	assert_string_equal(event_input_value(event, "results"), "3 <b> visits");
-	g_autofree char *answer = feishu_out_callback(&sent, NULL), *other = feishu_out_callback(&dropped, NULL);
+	g_autofree char *answer = feishu_out_callback(&sent, NULL, NULL), *other = feishu_out_callback(&dropped, NULL, NULL);
 	g_autoptr(cJSON) closed = cJSON_Parse(answer);
 	assert_string_equal(json_text_or(closed, "card.type", ""), "raw");
 	assert_string_equal(json_text_or(closed, "card.data.header.title.content", ""), "晨会");
@@ -723,23 +723,30 @@ static void a_press_is_answered_with_nothing_or_a_problem(void **state)
 {
 	(void)state;
 	struct feishu_delivery delivery = { .callback = TRUE };
-	g_autofree char *nothing = feishu_out_callback(&delivery, NULL);
+	g_autofree char *nothing = feishu_out_callback(&delivery, NULL, NULL);
 	assert_string_equal(nothing, "{}");
 	GArray *problems = event_inputs_new();
-	g_autofree char *none = feishu_out_callback(&delivery, problems);
+	g_autofree char *none = feishu_out_callback(&delivery, problems, NULL);
 	assert_string_equal(none, "{}");
 	g_autofree char *long_text = repeated("字", 3000);
 	event_inputs_add(problems, "goals", "say <what>");
-	g_autofree char *one = feishu_out_callback(&delivery, problems);
+	g_autofree char *one = feishu_out_callback(&delivery, problems, NULL);
 	assert_string_equal(one, "{\"toast\":{\"type\":\"error\",\"content\":\"say <what>\"}}");
 	delivery.closing = (char[]){ "{\"parts\":[]}" }; /* a form with a problem stays open */
 	event_inputs_add(problems, "risks", long_text);
-	g_autofree char *two = feishu_out_callback(&delivery, problems);
+	g_autofree char *two = feishu_out_callback(&delivery, problems, NULL);
 	g_autoptr(cJSON) root = cJSON_Parse(two);
 	assert_null(json_at(root, "card"));
 	assert_true(g_str_has_prefix(json_text_or(root, "toast.content", ""), "say <what>\n字"));
 	assert_int_equal(g_utf8_strlen(json_text_or(root, "toast.content", ""), -1), 200);
 	g_array_unref(problems);
+	/* Words go with the card that takes the form's place. */
+	g_autofree char *three = feishu_out_callback(
+		&delivery, NULL, "{\"parts\":[{\"part\":\"paragraph\",\"spans\":[{\"plain\":\"Thanks, <Ana>\"}]}]}");
+	g_autoptr(cJSON) both = cJSON_Parse(three);
+	assert_string_equal(json_text_or(both, "toast.type", ""), "info");
+	assert_string_equal(json_text_or(both, "toast.content", ""), "Thanks, <Ana>");
+	assert_string_equal(json_text_or(both, "card.type", ""), "raw");
 }
 
 /* ---- whatever a ritual makes ---- */
