@@ -12,6 +12,7 @@ pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3>=3.40)
 pkg_check_modules(YAML REQUIRED IMPORTED_TARGET yaml-0.1)
 pkg_check_modules(PROTOBUF_C REQUIRED IMPORTED_TARGET libprotobuf-c>=1.4)
 find_program(PROTOC_C protoc-c REQUIRED)
+find_program(GLIB_COMPILE_RESOURCES glib-compile-resources REQUIRED)
 pkg_check_modules(SYSTEMD REQUIRED IMPORTED_TARGET libsystemd)
 pkg_check_modules(CMOCKA IMPORTED_TARGET cmocka)
 find_library(XLSXWRITER_LIBRARY xlsxwriter REQUIRED)
@@ -57,6 +58,17 @@ function(belltower_sql target file)
 		DEPENDS belltower_sqlgen ${CMAKE_CURRENT_SOURCE_DIR}/${file})
 	target_sources(${target} PRIVATE ${base}.c ${base}.h)
 	target_include_directories(${target} PUBLIC ${CMAKE_CURRENT_BINARY_DIR})
+endfunction()
+
+# belltower_embed(NAME LIST.gresource.xml FOLDER file…): NAME.c, from which belltower_NAME_get_resource() reads the files.
+function(belltower_embed name list folder)
+	set(out ${CMAKE_CURRENT_BINARY_DIR}/${name}.c)
+	list(TRANSFORM ARGN PREPEND ${folder}/ OUTPUT_VARIABLE paths)
+	add_custom_command(OUTPUT ${out}
+		COMMAND ${GLIB_COMPILE_RESOURCES} --generate-source --internal --c-name belltower_${name} --sourcedir ${folder}
+			--target ${out} ${list}
+		DEPENDS ${list} ${paths})
+	set_source_files_properties(${out} PROPERTIES COMPILE_OPTIONS "-w")
 endfunction()
 
 # belltower_protobuf(TARGET x.proto [FOLDER]): makes x.pb-c.h and x.pb-c.c of a .proto file. What protoc-c writes is compiled by itself,

@@ -138,12 +138,9 @@ static int64_t offset_at(GTimeZone *zone, int64_t utc)
 	return g_time_zone_get_offset(zone, g_time_zone_find_interval(zone, G_TIME_TYPE_UNIVERSAL, utc));
 }
 
-gboolean zone_instant(GTimeZone *zone, const char *day, int minute, int64_t *out_ms)
+/* The first instant, in seconds UTC, at which the local clock reads `local` (seconds of its own) or later. */
+static int64_t instant_of(GTimeZone *zone, int64_t local)
 {
-	int y, m, d;
-	if (!read_day(day, &y, &m, &d) || minute < 0 || minute > 1440)
-		return FALSE;
-	int64_t local = days_from_civil(y, m, d) * 86400 + (int64_t)minute * 60;
 	/*
 	 * The wanted instant lies between local-14h and local+14h of UTC. Within one offset the local clock runs evenly,
 	 * so the first instant that reads `local` or later is either local - offset, or the moment an offset begins.
@@ -175,8 +172,23 @@ gboolean zone_instant(GTimeZone *zone, const char *day, int minute, int64_t *out
 		}
 		at = high;
 	}
-	*out_ms = at * 1000;
+	return at;
+}
+
+gboolean zone_instant(GTimeZone *zone, const char *day, int minute, int64_t *out_ms)
+{
+	int y, m, d;
+	if (!read_day(day, &y, &m, &d) || minute < 0 || minute > 1440)
+		return FALSE;
+	*out_ms = instant_of(zone, days_from_civil(y, m, d) * 86400 + (int64_t)minute * 60) * 1000;
 	return TRUE;
+}
+
+int64_t zone_days_later(GTimeZone *zone, int64_t at_ms, int days)
+{
+	int64_t utc = floor_seconds(at_ms);
+	int64_t later = instant_of(zone, utc + offset_at(zone, utc) + (int64_t)days * 86400);
+	return later * 1000 + (at_ms - utc * 1000);
 }
 
 char *zone_rfc3339(int64_t at_ms)
@@ -184,4 +196,20 @@ char *zone_rfc3339(int64_t at_ms)
 	struct zone_time t;
 	zone_local(zone_find("UTC"), at_ms, &t);
 	return g_strdup_printf("%04d-%02d-%02dT%02d:%02d:%02dZ", t.year, t.month, t.day, t.hour, t.minute, t.second);
+}
+
+char *zone_rfc3339_local(GTimeZone *zone, int64_t at_ms)
+{
+	g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(floor_seconds(at_ms));
+	g_autoptr(GDateTime) local = utc ? g_date_time_to_timezone(utc, zone) : NULL;
+	return local ? g_date_time_format(local, "%Y-%m-%dT%H:%M:%S%:z") : g_strdup("");
+}
+
+gboolean zone_read_rfc3339(const char *text, GTimeZone *zone, int64_t *out_ms)
+{
+	g_autoptr(GDateTime) time = text ? g_date_time_new_from_iso8601(text, zone) : NULL;
+	if (!time)
+		return FALSE;
+	*out_ms = g_date_time_to_unix(time) * 1000 + g_date_time_get_microsecond(time) / 1000;
+	return TRUE;
 }

@@ -32,6 +32,8 @@ void zone_day(GTimeZone *zone, int64_t at_ms, char out[static ZONE_DAY_SIZE]);
  * FALSE when day is not a date.
  */
 gboolean zone_instant(GTimeZone *zone, const char *day, int minute, int64_t *out_ms);
+/* The instant with the same local time of day that many days later, by the same rule for gaps and doubled times. */
+int64_t zone_days_later(GTimeZone *zone, int64_t at_ms, int days);
 
 /* TRUE for a real date written YYYY-MM-DD. */
 gboolean zone_day_is_valid(const char *day);
@@ -41,3 +43,10 @@ void zone_day_shift(const char *day, int days, char out[static ZONE_DAY_SIZE]);
 int zone_weekday(const char *day);
 /* RFC 3339 in UTC with seconds: 2026-03-02T01:30:00Z. Caller frees. */
 char *zone_rfc3339(int64_t at_ms);
+/* The same in local time with its offset: 2026-03-02T09:30:00+08:00. Caller frees. */
+char *zone_rfc3339_local(GTimeZone *zone, int64_t at_ms);
+/*
+ * Reads such an instant, or ISO 8601 without an offset, which is then local time of the zone; without a zone, it is
+ * refused. FALSE when it is no time.
+ */
+gboolean zone_read_rfc3339(const char *text, GTimeZone *zone, int64_t *out_ms);

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: MIT */
+#include "team/calendar_file.h"
+
+#include <gio/gio.h>
+
+#include "base/zone.h"
+#include "team/yaml.h"
+
+/* What belltower_embed makes of config/calendars. */
+GResource *belltower_calendars_get_resource(void);
+
+static const char *const weekdays[] = { "mon", "tue", "wed", "thu", "fri", "sat", "sun" };
+
+struct reader {
+	const char *file;
+	const struct yaml_file *yaml;
+	struct calendar *calendar;
+	GPtrArray *problems;
+};
+
+static void complain_at(const struct reader *r, struct yaml_place place, const char *what)
+{
+	g_ptr_array_add(r->problems,
+		place.line ? g_strdup_printf("%s:%zu:%zu: %s", r->file, place.line, place.column, what)
+			   : g_strdup_printf("%s: %s", r->file, what));
+}
+
+static void complain(const struct reader *r, const yaml_node_t *node, const char *what)
+{
+	complain_at(r, yaml_place(node), what);
+}
+
+/* ---- values ---- */
+
+/* One window, "09:00-18:00". */
+static gboolean read_window(char *text, struct calendar_window *out)
+{
+	char *dash = strchr(g_strstrip(text), '-');
+	if (!dash)
+		return FALSE;
+	*dash = '\0';
+	return calendar_window_parse(g_strchomp(text), g_strchug(dash + 1), out);
+}
+
+/* "09:00-12:00, 13:30-18:00": struct calendar_window. NULL after complaining. */
+static GArray *read_windows(const struct reader *r, const yaml_node_t *node)
+{
+	const char *text = yaml_scalar(node);
+	g_auto(GStrv) parts = g_strsplit(text ? text : "", ",", 0);
+	g_autoptr(GArray) windows = g_array_new(FALSE, FALSE, sizeof(struct calendar_window));
+	for (guint i = 0; parts[i]; i++) {
+		struct calendar_window window;
+		if (!read_window(parts[i], &window)) {
+			windows->len = 0;
+			break;
+		}
+		g_array_append_val(windows, window);
+	}
+	if (windows->len > 0)
+		return g_steal_pointer(&windows);
+	complain(r, node, "is no working time; write windows like 09:00-12:00, 13:30-18:00");
+	return NULL;
+}
+
+static int weekday(const char *text, size_t length)
+{
+	for (int i = 0; i < (int)G_N_ELEMENTS(weekdays); i++)
+		if (strlen(weekdays[i]) == length && strncmp(weekdays[i], text, length) == 0)
+			return i + 1;
+	return 0;
+}
+
+/* "mon" or "mon-fri". */
+static gboolean read_weekdays(const char *text, int *first, int *last)
+{
+	size_t length = text ? strcspn(text, "-") : 0;
+	if (length == 0)
+		return FALSE;
+	*first = weekday(text, length);
+	*last = text[length] ? weekday(text + length + 1, strlen(text + length + 1)) : *first;
+	return *first > 0 && *last >= *first;
+}
+
+static gboolean is_yes(const char *text)
+{
+	return text && (strcmp(text, "yes") == 0 || strcmp(text, "true") == 0);
+}
+
+static const char *read_date(const struct reader *r, const yaml_node_t *node)
+{
+	const char *text = yaml_scalar(node);
+	if (text && zone_day_is_valid(text))
+		return text;
+	complain(r, node, "is no date; write it as 2026-10-01");
+	return NULL;
+}
+
+/* ---- sections ---- */
+
+static void read_hours(struct reader *r, const yaml_node_t *section)
+{
+	for (size_t i = 0; i < yaml_count(section); i++) {
+		const yaml_node_t *key, *value;
+		int first, last;
+		yaml_pair(r->yaml, section, i, &key, &value);
+		if (!read_weekdays(yaml_scalar(key), &first, &last)) {
+			complain(r, key, "is no weekday; write mon, tue, wed, thu, fri, sat, sun, or two of them as mon-fri");
+			continue;
+		}
+		g_autoptr(GArray) windows = read_windows(r, value);
+		for (int day = first; windows && day <= last; day++)
+			for (guint w = 0; w < windows->len; w++)
+				calendar_add_weekly(r->calendar, day, g_array_index(windows, struct calendar_window, w));
+	}
+}
+
+/* A list of dates, or a section of dates with their names. */
+static void read_off(struct reader *r, const yaml_node_t *dates)
+{
+	for (size_t i = 0; i < yaml_count(dates); i++) {
+		const yaml_node_t *key, *value;
+		if (dates->type == YAML_MAPPING_NODE)
+			yaml_pair(r->yaml, dates, i, &key, &value);
+		else
+			key = yaml_item(r->yaml, dates, i);
+		const char *day = read_date(r, key);
+		if (day)
+			calendar_except(r->calendar, day);
+	}
+}
+
+/* The hours of the first weekday that has any: what a make-up day works. */
+static void work_as_usual(struct reader *r, const char *day)
+{
+	guint count = 0;
+	const struct calendar_window *windows = calendar_weekly(r->calendar, zone_weekday(day), &count);
+	for (int i = 1; count == 0 && i <= (int)G_N_ELEMENTS(weekdays); i++)
+		windows = calendar_weekly(r->calendar, i, &count);
+	calendar_except(r->calendar, day);
+	for (guint i = 0; i < count; i++)
+		calendar_add_window(r->calendar, day, windows[i]);
+}
+
+static void read_work(struct reader *r, const yaml_node_t *section)
+{
+	for (size_t i = 0; i < yaml_count(section); i++) {
+		const yaml_node_t *key, *value;
+		yaml_pair(r->yaml, section, i, &key, &value);
+		const char *day = read_date(r, key);
+		if (!day)
+			continue;
+		if (calendar_is_exception(r->calendar, day)) {
+			complain(r, key, "is a day off as well; leave it out of one of the two");
+		} else if (is_yes(yaml_scalar(value))) {
+			work_as_usual(r, day);
+		} else {
+			g_autoptr(GArray) windows = read_windows(r, value);
+			for (guint w = 0; windows && w < windows->len; w++)
+				calendar_add_window(r->calendar, day, g_array_index(windows, struct calendar_window, w));
+		}
+	}
+}
+
+static void read_always(struct reader *r, const yaml_node_t *node)
+{
+	if (is_yes(yaml_scalar(node)))
+		calendar_set_always(r->calendar);
+	else
+		complain(r, node, "must be yes, or be left out");
+}
+
+static void read_known_until(struct reader *r, const yaml_node_t *node)
+{
+	const char *day = read_date(r, node);
+	if (day)
+		calendar_set_known_until(r->calendar, day);
+}
+
+/* In the order in which they are read, whatever the file's: days off before make-up days. */
+static const struct {
+	const char *key;
+	void (*read)(struct reader *r, const yaml_node_t *node);
+	unsigned nodes; /* bits of yaml_node_type_t */
+	const char *noun;
+} sections[] = {
+	{ "zone", NULL, 1u << YAML_SCALAR_NODE, "must be a text" },
+	{ "always", read_always, 1u << YAML_SCALAR_NODE, "must be yes, or be left out" },
+	{ "hours", read_hours, 1u << YAML_MAPPING_NODE, "must be a section of weekdays: mon-fri: 09:00-18:00" },
+	{ "off", read_off, 1u << YAML_MAPPING_NODE | 1u << YAML_SEQUENCE_NODE, "must be dates: 2026-10-01: National Day" },
+	{ "work", read_work, 1u << YAML_MAPPING_NODE, "must be a section of dates: 2026-10-10: yes" },
+	{ "known_until", read_known_until, 1u << YAML_SCALAR_NODE, "must be a date" },
+};
+
+static gboolean is_section(const char *key)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(sections); i++)
+		if (g_strcmp0(key, sections[i].key) == 0)
+			return TRUE;
+	return FALSE;
+}
+
+static void refuse_unknown(const struct reader *r)
+{
+	for (size_t i = 0; i < yaml_count(r->yaml->root); i++) {
+		const yaml_node_t *key, *value;
+		yaml_pair(r->yaml, r->yaml->root, i, &key, &value);
+		if (!is_section(yaml_scalar(key)))
+			complain(r, key, "is no key of a calendar; write zone, always, hours, off, work or known_until");
+	}
+}
+
+static void read_sections(struct reader *r)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(sections); i++) {
+		const yaml_node_t *node = yaml_member(r->yaml, r->yaml->root, sections[i].key);
+		if (!node || yaml_is_null(node))
+			continue;
+		if (!(sections[i].nodes & 1u << node->type))
+			complain(r, node, sections[i].noun);
+		else if (sections[i].read)
+			sections[i].read(r, node);
+	}
+}
+
+static GTimeZone *read_zone(const struct reader *r)
+{
+	const yaml_node_t *node = yaml_member(r->yaml, r->yaml->root, "zone");
+	GTimeZone *zone = node ? zone_find(yaml_scalar(node)) : NULL;
+	if (!zone)
+		complain(r, node ? node : r->yaml->root, "a calendar needs 'zone', an IANA name like Asia/Shanghai");
+	return zone;
+}
+
+struct calendar *calendar_file_parse(
+	const char *name, const char *file, const char *text, gsize length, GPtrArray *problems)
+{
+	struct reader r = { .file = file, .problems = problems };
+	struct yaml_place place;
+	g_autofree char *reason = NULL;
+	struct yaml_file *yaml = yaml_file_parse(text, length, &place, &reason);
+	if (!yaml) {
+		complain_at(&r, place, reason);
+		return NULL;
+	}
+	guint before = problems->len;
+	r.yaml = yaml;
+	refuse_unknown(&r);
+	GTimeZone *zone = read_zone(&r);
+	if (zone) {
+		r.calendar = calendar_new(name, zone);
+		read_sections(&r);
+	}
+	yaml_file_free(yaml);
+	if (problems->len > before)
+		g_clear_pointer(&r.calendar, calendar_free);
+	return r.calendar;
+}
+
+/* ---- those of the program ---- */
+
+static const char *const shipped[] = { "always", "cn", "weekdays", NULL };
+
+const char *const *calendar_shipped_names(void)
+{
+	return shipped;
+}
+
+struct calendar *calendar_shipped(const char *name)
+{
+	if (!g_strv_contains(shipped, name))
+		return NULL;
+	g_autofree char *path = g_strdup_printf("/belltower/calendars/%s.yaml", name);
+	g_autoptr(GBytes) bytes = g_resource_lookup_data(belltower_calendars_get_resource(), path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+	g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(g_free);
+	gsize length;
+	const char *text = g_bytes_get_data(bytes, &length);
+	struct calendar *calendar = calendar_file_parse(name, path, text, length, problems);
+	g_assert(calendar); /* our own files; a test reads them all */
+	return calendar;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A working calendar's file: YAML, as those in config/calendars.
+ *
+ *	zone: Asia/Shanghai
+ *	hours:				# weekdays that are not named are closed
+ *	  mon-fri: 09:00-12:00, 13:30-18:00
+ *	off:				# closed dates, with their names
+ *	  2026-10-01: 国庆节
+ *	work:				# make-up working days: the hours of that weekday, or "yes": those of the first weekday that has any
+ *	  2026-10-10: yes
+ *	  2026-12-24: 09:00-12:00
+ *	known_until: 2026-12-31		# up to when the dates are published
+ *
+ * `always: yes` instead of hours: open at every instant.
+ *
+ * Thread: any.
+ */
+#pragma once
+
+#include <glib.h>
+
+#include "team/calendar.h"
+
+#include "base/banned.h"
+
+/*
+ * Makes a calendar of a file's text. NULL when something is wrong: then `problems` (of char *, which it frees) has a
+ * line for each, `file:line:column: what is wrong; what to write instead`. file: as it stands in the messages.
+ */
+struct calendar *calendar_file_parse(
+	const char *name, const char *file, const char *text, gsize length, GPtrArray *problems);
+
+/* A calendar that ships with the program ("cn", "always"); the same as calendar_file_parse of its file, NULL when there is none. */
+struct calendar *calendar_shipped(const char *name);
+/* The names of those, NULL-terminated, borrowed. */
+const char *const *calendar_shipped_names(void);
