@@ -16,6 +16,8 @@ static int (*const commands[])(const struct options *options) = {
 	[OPTIONS_EXPORT] = program_export,
 	[OPTIONS_PARSE] = program_parse,
 	[OPTIONS_BACKUP] = program_backup,
+	[OPTIONS_SLA_DUE] = program_sla_due,
+	[OPTIONS_SLA_VECTORS] = program_sla_vectors,
 	[OPTIONS_VERSION] = program_version,
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(commands) == OPTIONS_COUNT);

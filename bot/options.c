@@ -82,6 +82,34 @@ static char *take_standup(int *out, const char *value)
 	return NULL;
 }
 
+/* "90s", "30m", "2h", "1h30m", "7d": seconds, or below 0 days. */
+static char *take_span(int64_t *out, const char *value)
+{
+	static const struct {
+		char unit;
+		int64_t seconds;
+	} units[] = { { 'h', 3600 }, { 'm', 60 }, { 's', 1 } };
+	char *end;
+	int64_t sum = 0, count = g_ascii_isdigit(*value) ? g_ascii_strtoll(value, &end, 10) : -1;
+	if (count > 0 && count <= 3650 && strcmp(end, "d") == 0) {
+		*out = -count;
+		return NULL;
+	}
+	for (size_t i = 0; i < G_N_ELEMENTS(units) && *value; i++) {
+		count = g_ascii_isdigit(*value) ? g_ascii_strtoll(value, &end, 10) : -1;
+		if (count < 0 || count > 1000000)
+			break;
+		if (*end == units[i].unit) {
+			sum += count * units[i].seconds;
+			value = end + 1;
+		}
+	}
+	if (*value)
+		return g_strdup("must be a span of working time like 30m, 2h, 1h30m, or of calendar days like 7d");
+	*out = sum;
+	return NULL;
+}
+
 static char *take_value(const struct option *option, const char *value, struct options *options)
 {
 	void *out = (char *)options + option->offset;
@@ -103,6 +131,8 @@ static char *take_value(const struct option *option, const char *value, struct o
 		return take_export(out, value);
 	case KIND_STANDUP:
 		return take_standup(out, value);
+	case KIND_SPAN:
+		return take_span(out, value);
 	}
 	return NULL;
 }
@@ -253,21 +283,51 @@ static const char *take_word(struct reader *r)
 	return NULL;
 }
 
-static int find_command(const struct reader *r, const char *word, enum options_command *out)
+/* The commands whose names begin with "word ": the second words are told, NULL-terminated; NULL when there are none. */
+static char **second_words(const char *word)
 {
-	const char *names[OPTIONS_COUNT + 1] = { NULL };
+	g_autofree char *prefix = g_strconcat(word, " ", NULL);
+	g_autoptr(GStrvBuilder) words = g_strv_builder_new();
+	for (int i = 0; i < OPTIONS_COUNT; i++)
+		if (g_str_has_prefix(options_commands[i].name, prefix))
+			g_strv_builder_add(words, options_commands[i].name + strlen(prefix));
+	char **all = g_strv_builder_end(words);
+	if (!*all)
+		g_clear_pointer(&all, g_strfreev);
+	return all;
+}
+
+static int unknown_command(const struct reader *r, const char *word)
+{
+	g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+	for (int i = 0; i < OPTIONS_COUNT; i++)
+		g_strv_builder_add(builder, options_commands[i].name);
+	g_auto(GStrv) names = g_strv_builder_end(builder);
+	const char *guess = nearest_word(word, (const char *const *)names);
+	if (guess)
+		return mistake(r, "unknown command '%s'; did you mean '%s'?", word, guess);
+	g_autofree char *all = g_strjoinv(", ", names);
+	return mistake(r, "unknown command '%s'; the commands are: %s", word, all);
+}
+
+/* The command of `word`, and of the word after it where the name has two. */
+static int find_command(struct reader *r, const char *word, enum options_command *out)
+{
+	g_auto(GStrv) seconds = second_words(word);
+	const char *second = seconds ? take_word(r) : NULL;
+	if (seconds && !(second && g_strv_contains((const char *const *)seconds, second))) {
+		g_autofree char *all = g_strjoinv(", ", seconds);
+		return second ? mistake(r, "'%s' knows: %s; not '%s'", word, all, second)
+			      : mistake(r, "'%s' needs to know what: %s", word, all);
+	}
+	g_autofree char *name = second ? g_strconcat(word, " ", second, NULL) : g_strdup(word);
 	for (int i = 0; i < OPTIONS_COUNT; i++) {
-		names[i] = options_commands[i].name;
-		if (strcmp(names[i], word) == 0) {
+		if (strcmp(options_commands[i].name, name) == 0) {
 			*out = (enum options_command)i;
 			return OPTIONS_GO;
 		}
 	}
-	const char *guess = nearest_word(word, names);
-	if (guess)
-		return mistake(r, "unknown command '%s'; did you mean '%s'?", word, guess);
-	g_autofree char *all = g_strjoinv(", ", (char **)names);
-	return mistake(r, "unknown command '%s'; the commands are: %s", word, all);
+	return unknown_command(r, name);
 }
 
 static int take_argument(struct reader *r, struct options *options)
@@ -312,6 +372,8 @@ static int check_together(const struct reader *r, const struct options *options)
 {
 	if (!options->tls_cert != !options->tls_key)
 		return mistake(r, "'--tls-cert' and '--tls-key' go together");
+	if (options->command == OPTIONS_SLA_DUE && (!options->calendar || !options->start || options->span == OPTIONS_NO_SPAN))
+		return mistake(r, "'sla due' needs '--calendar', '--start' and '--target'; see 'belltower sla due --help'");
 	if (options->from && options->to && strcmp(options->from, options->to) > 0)
 		return mistake(r, "'--from' %s lies after '--to' %s", options->from, options->to);
 	return OPTIONS_GO;
@@ -366,7 +428,8 @@ static int read_command(struct reader *r, struct options *options, FILE *out)
 int options_parse(int argc, char *const *argv, struct options *options, FILE *out, FILE *err)
 {
 	struct reader r = { .given = g_array_new(FALSE, TRUE, sizeof(struct given)), .err = err };
-	*options = (struct options){ .log_level = LOG_LEVEL_INFO, .mentions = g_new0(char *, 1) };
+	*options = (struct options){ .log_level = LOG_LEVEL_INFO, .mentions = g_new0(char *, 1), .pauses = g_new0(char *, 1),
+		.span = OPTIONS_NO_SPAN };
 	int code = take_apart(&r, argc, argv);
 	if (code == OPTIONS_GO)
 		code = read_command(&r, options, out);
@@ -390,6 +453,10 @@ void options_release(struct options *options)
 	g_free(options->to);
 	g_free(options->output);
 	g_free(options->target);
+	g_free(options->file);
+	g_free(options->calendar);
+	g_free(options->start);
+	g_strfreev(options->pauses);
 	g_strfreev(options->mentions);
 	*options = (struct options){ 0 };
 }

@@ -26,9 +26,13 @@ enum options_command {
 	OPTIONS_EXPORT,
 	OPTIONS_PARSE,
 	OPTIONS_BACKUP,
+	OPTIONS_SLA_DUE,
+	OPTIONS_SLA_VECTORS,
 	OPTIONS_VERSION,
 	OPTIONS_COUNT
 };
+
+#define OPTIONS_NO_SPAN INT64_MIN
 
 enum export_format { EXPORT_JSON, EXPORT_CSV, EXPORT_XLSX };
 
@@ -53,6 +57,11 @@ struct options {
 	char *output;		  /* export: file, or NULL: standard output */
 	char **mentions;	  /* parse: NULL-terminated, never NULL */
 	char *target;		  /* backup: the file to write */
+	char *file;		  /* sla vectors: the file to play */
+	char *calendar;		  /* sla due: a shipped calendar's name, or a file */
+	char *start;		  /* sla due: an instant, or a local time of the calendar */
+	int64_t span;		  /* sla due: the target in seconds, or below 0 in calendar days; OPTIONS_NO_SPAN: not said */
+	char **pauses;		  /* sla due: FROM..TO; NULL-terminated, never NULL */
 };
 
 enum { OPTIONS_GO = -1 };

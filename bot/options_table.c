@@ -37,6 +37,14 @@ const struct option options_table[] = {
 		"Write this file. When absent: standard output." },
 	{ "mention", 0, "TEXT", KIND_TEXTS, AT(mentions), FOR(PARSE),
 		"How people address the bot, such as '<@U0BOT>'; may stand several times." },
+	{ "calendar", 0, "NAME", KIND_TEXT, AT(calendar), FOR(SLA_DUE),
+		"The working calendar: always, cn or weekdays, or a file like those in config/calendars." },
+	{ "start", 0, "TIME", KIND_TEXT, AT(start), FOR(SLA_DUE),
+		"When the promise was given: 2026-11-23T17:30 in the calendar's zone, or with an offset or Z." },
+	{ "target", 0, "SPAN", KIND_SPAN, AT(span), FOR(SLA_DUE),
+		"What was promised: working time like 30m, 2h or 1h30m, or calendar days like 7d." },
+	{ "pause", 0, "FROM..TO", KIND_TEXTS, AT(pauses), FOR(SLA_DUE),
+		"A time in which the clock stood; may stand several times." },
 	{ "log-level", 0, "error|warning|info|debug", KIND_LEVEL, AT(log_level), FOR_ALL & ~FOR(VERSION),
 		"What is logged, to standard error or the journal. When absent: info." },
 };
@@ -88,5 +96,14 @@ const struct command options_commands[OPTIONS_COUNT] = {
 		.help = "TARGET is a new file; it holds one consistent moment of the database, which "
 			"`database:` may name again.",
 		.example = "belltower backup /var/backups/belltower.db" },
+	[OPTIONS_SLA_DUE] = { "sla due", .summary = "Tell when a promise given then would be due.",
+		.help = "Counts working time by a calendar, as the bot does for its own promises, and prints the instant in UTC and in "
+			"the calendar's zone.",
+		.example = "belltower sla due --calendar cn --start 2026-09-30T17:30 --target 2h" },
+	[OPTIONS_SLA_VECTORS] = { "sla vectors", "FILE", NULL, AT(file),
+		.summary = "Play test vectors of the response clock.",
+		.help = "FILE is JSON of the schema belltower-sla-vectors/1 (tests/data/README.md). Prints each field that is not as "
+			"expected. Exit status 0 when all hold, 1 when one does not.",
+		.example = "belltower sla vectors tests/data/sla-vectors.json" },
 	[OPTIONS_VERSION] = { "version", .summary = "Print the version.", .help = "The same as --version." },
 };

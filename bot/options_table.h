@@ -22,6 +22,7 @@ enum option_kind {
 	KIND_LEVEL,   /* enum log_level */
 	KIND_EXPORT,  /* int, enum export_format */
 	KIND_STANDUP, /* int, 'A' or 'B' */
+	KIND_SPAN,    /* int64_t, seconds, or below 0 days */
 };
 
 #define FOR(command) (1u << OPTIONS_##command)
@@ -38,7 +39,7 @@ struct option {
 };
 
 struct command {
-	const char *name;
+	const char *name; /* one word, or two: "sla due" */
 	const char *argument;		/* "TARGET", or NULL: takes none */
 	const char *const *arguments;	/* the words it may be; NULL: any */
 	size_t argument_offset;		/* char * */

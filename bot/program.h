@@ -15,6 +15,8 @@ int program_sandbox(const struct options *options);
 int program_export(const struct options *options);
 int program_parse(const struct options *options);
 int program_backup(const struct options *options);
+int program_sla_due(const struct options *options);
+int program_sla_vectors(const struct options *options);
 
 /* Reads the configuration; on failure prints every problem to standard error and returns NULL. */
 struct config *program_config(const char *path);

@@ -7,7 +7,7 @@
  *	response_clock_take(clock, &event);		in time order
  *	response_clock_state(clock, now_ms, &state);	where it stands
  *
- * The rules, each with its reason, are those of docs/response-clock.md. In short: the clock runs in (working time) minus
+ * The rules are those of tests/data/README.md. In short: the clock runs in (working time) minus
  * (pauses); it is due at the earliest instant at which the running time since the start has reached the target; one that
  * was answered at that very second is met. Events that say nothing new (a second pause, a resume while running, a stop
  * of what is stopped) do nothing; a case that ended is frozen until it is reopened.

@@ -43,7 +43,7 @@ static const struct {
 } mistakes[] = {
 	{ "rnu", "unknown command 'rnu'; did you mean 'run'?" },
 	{ "dance", "unknown command 'dance'; the commands are: run, check, demo, sandbox, export, parse, "
-		   "backup, version" },
+		   "backup, sla due, sla vectors, version" },
 	{ "help rnu", "unknown command 'rnu'; did you mean 'run'?" },
 	{ "run --conifg x", "unknown option '--conifg'; did you mean '--config'?" },
 	{ "run --zzz", "unknown option '--zzz'" },
@@ -74,6 +74,12 @@ static const struct {
 		"'--listen' must be ADDRESS:PORT, like 127.0.0.1:8787 or [::1]:8787, not ':1'" },
 	{ "run --log-level loud", "'--log-level' must be one of: error, warning, info, debug, not 'loud'" },
 	{ "backup", "'backup' needs an argument: belltower backup TARGET" },
+	{ "sla", "'sla' needs to know what: due, vectors" },
+	{ "sla deu", "'sla' knows: due, vectors; not 'deu'" },
+	{ "due", "unknown command 'due'; the commands are: run, check, demo, sandbox, export, parse, "
+		 "backup, sla due, sla vectors, version" },
+	{ "sla vectors", "'sla vectors' needs an argument: belltower sla vectors FILE" },
+	{ "sla due --target 2h", "'sla due' needs '--calendar', '--start' and '--target'; see 'belltower sla due --help'" },
 	{ "run \xff", "argument 2 is not UTF-8" },
 };
 /* clang-format on */
@@ -106,6 +112,8 @@ static void knows_the_commands(void **state)
 		{ "export standups", OPTIONS_EXPORT },
 		{ "parse standup", OPTIONS_PARSE },
 		{ "backup x.db", OPTIONS_BACKUP },
+		{ "sla vectors x.json", OPTIONS_SLA_VECTORS },
+		{ "sla --target 0m due --calendar cn --start now", OPTIONS_SLA_DUE },
 		{ "version", OPTIONS_VERSION },
 		{ "--version", OPTIONS_VERSION },
 		{ "-V", OPTIONS_VERSION },

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+/* `belltower sla due` and `belltower sla vectors`: the response clock for those who ask it by hand. */
+#include "base/json.h"
+#include "base/zone.h"
+#include "kit/response_clock.h"
+#include "kit/response_vectors.h"
+#include "program.h"
+#include "team/calendar_file.h"
+
+/* The whole file; NULL with the error. */
+static char *read_file(const char *path, gsize *length, GError **error)
+{
+	char *text = NULL;
+	return g_file_get_contents(path, &text, length, error) ? text : NULL;
+}
+
+/* ---- sla due ---- */
+
+static struct calendar *read_calendar(const char *path)
+{
+	gsize length;
+	g_autoptr(GError) error = NULL;
+	g_autofree char *text = read_file(path, &length, &error);
+	if (!text) {
+		g_autofree char *names = g_strjoinv(", ", (char **)calendar_shipped_names());
+		g_printerr("belltower: there is no calendar '%s': write %s, or a file (%s)\n", path, names, error->message);
+		return NULL;
+	}
+	g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(g_free);
+	struct calendar *calendar = calendar_file_parse(path, path, text, length, problems);
+	for (guint i = 0; i < problems->len; i++)
+		g_printerr("%s\n", (const char *)problems->pdata[i]);
+	return calendar;
+}
+
+static gboolean read_time(const char *text, const struct calendar *calendar, const char *option, int64_t *out_ms)
+{
+	/* People leave the seconds out, GLib's reader does not. */
+	const size_t minutes = strlen("2026-11-23T17:30");
+	const char *rest = strlen(text) >= minutes ? text + minutes : "";
+	g_autofree char *whole = g_strdup_printf("%.*s%s%s", (int)minutes, text, *rest == ':' ? "" : ":00", rest);
+	if (zone_read_rfc3339(whole, calendar_zone(calendar), out_ms))
+		return TRUE;
+	g_printerr("belltower: '--%s' must be a time like 2026-11-23T17:30 or 2026-11-23T09:30:00Z, not '%s'\n", option, text);
+	return FALSE;
+}
+
+/* A pause that begins before *after_ms, the end of the one before it, is refused. */
+static gboolean take_pause(
+	struct response_clock *clock, const struct calendar *calendar, const char *text, int64_t *after_ms)
+{
+	g_auto(GStrv) ends = g_strsplit(text, "..", 2);
+	struct response_event pause = { .kind = RESPONSE_PAUSE }, resume = { .kind = RESPONSE_RESUME };
+	const char *wrong = NULL;
+	if (g_strv_length(ends) != 2)
+		wrong = "must be two times, FROM..TO";
+	else if (!read_time(ends[0], calendar, "pause", &pause.at_ms) ||
+		!read_time(ends[1], calendar, "pause", &resume.at_ms))
+		return FALSE;
+	else if (pause.at_ms > resume.at_ms)
+		wrong = "must not end before it begins";
+	else if (pause.at_ms < *after_ms)
+		wrong = "must not begin before the one before it has ended";
+	if (wrong) {
+		g_printerr("belltower: '--pause' %s, not '%s'\n", wrong, text);
+		return FALSE;
+	}
+	response_clock_take(clock, &pause);
+	response_clock_take(clock, &resume);
+	*after_ms = resume.at_ms;
+	return TRUE;
+}
+
+static void print_due(const struct calendar *calendar, int64_t due_ms)
+{
+	if (due_ms == RESPONSE_NEVER) {
+		g_print("never: the calendar '%s' has no such working time within ten years\n", calendar_name(calendar));
+		return;
+	}
+	g_autofree char *utc = zone_rfc3339(due_ms), *local = zone_rfc3339_local(calendar_zone(calendar), due_ms);
+	g_print("%s\n%s\n", utc, local);
+}
+
+/* A calendar says how far its days off are published; beyond that the answer is a guess. */
+static void warn_beyond(const struct calendar *calendar, int64_t due_ms)
+{
+	char day[ZONE_DAY_SIZE];
+	const char *until = calendar_known_until(calendar);
+	if (!until || due_ms == RESPONSE_NEVER)
+		return;
+	zone_day(calendar_zone(calendar), due_ms, day);
+	if (strcmp(day, until) > 0)
+		g_printerr("belltower: the calendar '%s' knows days off only until %s; beyond it every week is a plain one\n",
+			calendar_name(calendar), until);
+}
+
+static int tell_due(const struct calendar *calendar, const struct options *options)
+{
+	struct response_promise promise = { .calendar = calendar, .target_s = MAX(options->span, 0) };
+	promise.target_days = options->span < 0 ? (int)-options->span : 0;
+	if (!read_time(options->start, calendar, "start", &promise.start_ms))
+		return EXIT_USAGE;
+	g_autoptr(response_clock_auto) clock = response_clock_new(&promise);
+	int64_t after_ms = INT64_MIN;
+	for (char **pause = options->pauses; *pause; pause++)
+		if (!take_pause(clock, calendar, *pause, &after_ms))
+			return EXIT_USAGE;
+	struct response_state state;
+	response_clock_state(clock, promise.start_ms, &state);
+	print_due(calendar, state.due_ms);
+	warn_beyond(calendar, state.due_ms);
+	return EXIT_OK;
+}
+
+int program_sla_due(const struct options *options)
+{
+	g_autoptr(calendar_auto) calendar = calendar_shipped(options->calendar);
+	if (!calendar)
+		calendar = read_calendar(options->calendar);
+	return calendar ? tell_due(calendar, options) : EXIT_USAGE;
+}
+
+/* ---- sla vectors ---- */
+
+int program_sla_vectors(const struct options *options)
+{
+	gsize length;
+	g_autoptr(GError) error = NULL;
+	g_autofree char *text = read_file(options->file, &length, &error);
+	g_autoptr(cJSON) root = text ? json_parse(text, length, &error) : NULL;
+	g_autoptr(GPtrArray) failures = g_ptr_array_new_with_free_func(g_free);
+	int count = root ? response_vectors_play(root, failures, &error) : -1;
+	if (count < 0) {
+		g_prefix_error(&error, "cannot play '%s': ", options->file);
+		return program_failed(error);
+	}
+	for (guint i = 0; i < failures->len; i++)
+		g_print("%s\n", (const char *)failures->pdata[i]);
+	g_print("%d vectors, %u failures\n", count, failures->len);
+	return failures->len == 0 ? EXIT_OK : EXIT_FAILED;
+}
