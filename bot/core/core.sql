@@ -90,6 +90,9 @@ INSERT INTO sequence (name, next) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE S
 -- @query see
 INSERT INTO seen (id, at_ms, workspace, key0, key1, key2) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING
 
+-- @query is_seen
+SELECT 1 FROM seen WHERE key0 = $1 AND workspace = $2
+
 -- @query unsee
 DELETE FROM seen WHERE id = $1
 

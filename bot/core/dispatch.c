@@ -4,11 +4,7 @@
 #include "base/clock.h"
 #include "core_sql.h"
 
-/* Slack's last scheduled redelivery comes within a day with "delayed events"; two hours on top. */
-#define SEEN_MS	     HOURS(26)
 #define LOST_FORM_MS MINUTES(5) /* after that nobody remembers what they pressed */
-/* What is old is looked for when so many events were kept, or so many batches passed. */
-enum { SEEN_PER_FORGETTING = 1000, SETTLES_PER_FORGETTING = 50 };
 
 struct dispatch *dispatch_new(const struct dispatch_setup *setup)
 {
@@ -29,26 +25,6 @@ void dispatch_free(struct dispatch *d)
 	g_hash_table_unref(d->heard);
 	g_ptr_array_unref(d->scratch);
 	g_free(d);
-}
-
-/* The number under which an event that none of whose keys was seen before is on record now; 0: it has been
- * seen, or has no keys (*fresh tells). */
-static gboolean see(struct dispatch *d, const struct event *event, int64_t now_ms, gboolean *fresh,
-	gint64 *seen, GError **error)
-{
-	*fresh = TRUE;
-	*seen = 0;
-	if (!event->keys[0] && !event->keys[1] && !event->keys[2])
-		return TRUE;
-	gint64 id = sequence_next(&d->seen, d->s.db, error);
-	if (!id || !db_exec(d->s.db, &SQL_CORE_SEE, error, ARG_INT(id), ARG_INT(now_ms),
-			   ARG_TEXT(event->place.workspace), ARG_TEXT(event->keys[0]),
-			   ARG_TEXT(event->keys[1]), ARG_TEXT(event->keys[2])))
-		return FALSE;
-	*fresh = db_changes(d->s.db) > 0;
-	*seen = *fresh ? id : 0;
-	d->seen_since += *fresh ? 1 : 0;
-	return TRUE;
 }
 
 static gboolean is_about(const struct event *report, enum outbox_kind kind)
@@ -118,6 +94,18 @@ static gboolean handle_due(struct dispatch *d, const struct event *event, int64_
 	return !was_due || dispatch_wake(d, event, now_ms, NULL, &taken, error);
 }
 
+/* Platforms promise no order: what became of a message may come before it. */
+static gboolean handle_change(
+	struct dispatch *d, const struct event *event, int64_t now_ms, GArray **problems, GError **error)
+{
+	gboolean gone = FALSE;
+	if (event->kind == EVENT_EDITED && !dispatch_is_gone(d, event, &gone, error))
+		return FALSE;
+	if (event->kind == EVENT_DELETED && event->subject && !dispatch_bar(d, event, now_ms, error))
+		return FALSE;
+	return gone || dispatch_of_person(d, event, now_ms, problems, error);
+}
+
 static gboolean handle(
 	struct dispatch *d, const struct event *event, int64_t now_ms, GArray **problems, GError **error)
 {
@@ -139,9 +127,10 @@ static gboolean handle(
 			ARG_TEXT(event->value));
 	case EVENT_GAP:
 		return dispatch_gap(d, event, now_ms, error);
-	case EVENT_SAID:
 	case EVENT_EDITED:
 	case EVENT_DELETED:
+		return handle_change(d, event, now_ms, problems, error);
+	case EVENT_SAID:
 	case EVENT_REACTED:
 	case EVENT_UNREACTED:
 	case EVENT_PRESSED:
@@ -160,7 +149,7 @@ gboolean dispatch_event(
 {
 	gboolean fresh;
 	gint64 seen;
-	if (!see(d, event, now_ms, &fresh, &seen, error))
+	if (!dispatch_see(d, event, now_ms, &fresh, &seen, error))
 		return FALSE;
 	if (!fresh)
 		return TRUE;
@@ -231,12 +220,7 @@ gboolean dispatch_settle(struct dispatch *d, int64_t now_ms, GError **error)
 			return FALSE;
 	}
 	g_hash_table_remove_all(d->heard);
-	if (++d->settles < SETTLES_PER_FORGETTING && d->seen_since < SEEN_PER_FORGETTING)
-		return TRUE;
-	/* More than came since: the table shrinks whatever the load. */
-	guint most = SEEN_PER_FORGETTING + 2 * d->seen_since;
-	d->settles = d->seen_since = 0;
-	return db_exec(d->s.db, &SQL_CORE_FORGET_SEEN, error, ARG_INT(now_ms - SEEN_MS), ARG_INT(most));
+	return dispatch_forget_seen(d, now_ms, error);
 }
 
 void dispatch_rolled_back(struct dispatch *d)

@@ -134,8 +134,10 @@ gboolean dispatch_unpark(
 	if (!db_exec(d->s.db, &SQL_CORE_UNPARK, error, ARG_TEXT(workspace), ARG_TEXT(account)))
 		return FALSE;
 	for (guint i = 0; i < events->len; i++) {
+		gboolean gone;
 		dispatch_hear(d, events->pdata[i]); /* only now the channel may be known as a team's */
-		if (!dispatch_of_person(d, events->pdata[i], now_ms, NULL, error))
+		if (!dispatch_is_gone(d, events->pdata[i], &gone, error) ||
+			(!gone && !dispatch_of_person(d, events->pdata[i], now_ms, NULL, error)))
 			return FALSE;
 	}
 	return TRUE;

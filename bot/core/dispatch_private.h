@@ -2,10 +2,11 @@
 /*
  * What the rooms of dispatch share; nobody outside this folder includes it.
  *
- *	dispatch.c         an event's way: seen before?, what it is to the house, reports, jobs, start and
- *settling dispatch_turn.c    turns under savepoints, and which rituals an event wakes dispatch_people.c  who
- *did it: strangers wait until the directory has told; teams' channels and members dispatch_gap.c     what was
- *heard last, and reading what was missed
+ *	dispatch.c         an event's way: what it is to the house, reports, jobs, start and settling
+ *	dispatch_seen.c    what has been seen before, and what was deleted before it came
+ *	dispatch_turn.c    turns under savepoints, and which rituals an event wakes
+ *	dispatch_people.c  who did it: strangers wait until the directory has told; teams' channels and members
+ *	dispatch_gap.c     what was heard last, and reading what was missed
  *
  * All: FALSE when the store failed and the transaction is to be rolled back. Thread: the clerk.
  */
@@ -34,6 +35,18 @@ struct dispatch {
 };
 
 typedef void dispatch_turn_fn(struct turn *t, const struct event *event, gconstpointer data);
+
+/* ---- dispatch_seen.c ---- */
+/* *seen: the number under which an event that none of whose keys was seen before is on record now; 0: it has been
+ * seen, or has no keys (*fresh tells). */
+gboolean dispatch_see(struct dispatch *d, const struct event *event, int64_t now_ms, gboolean *fresh, gint64 *seen,
+	GError **error);
+/* A message was deleted: should it still come it counts as seen, and should it wait already or an edit come, as gone. */
+gboolean dispatch_bar(struct dispatch *d, const struct event *event, int64_t now_ms, GError **error);
+/* Whether the message that was said or edited has been deleted since. */
+gboolean dispatch_is_gone(struct dispatch *d, const struct event *event, gboolean *out, GError **error);
+/* Now and then forgets what is so old that no repetition of it can come. */
+gboolean dispatch_forget_seen(struct dispatch *d, int64_t now_ms, GError **error);
 
 /* ---- dispatch_turn.c ---- */
 /* Everything since the savepoint, in the store and in memory, but for what was heard. */

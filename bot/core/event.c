@@ -33,6 +33,7 @@ static const struct {
 	{ "key0", offsetof(struct event, keys[0]) },
 	{ "key1", offsetof(struct event, keys[1]) },
 	{ "key2", offsetof(struct event, keys[2]) },
+	{ "subject", offsetof(struct event, subject) },
 	{ "workspace", offsetof(struct event, place.workspace) },
 	{ "channel", offsetof(struct event, place.channel) },
 	{ "thread", offsetof(struct event, place.thread) },

@@ -71,7 +71,8 @@ struct event_person {
 struct event {
 	enum event_kind kind;
 	gint64 receipt;		/* the adapter's number for the acknowledgement; 0: none is due */
-	char *keys[EVENT_KEYS]; /* seen any of these before (in this workspace): nothing more happens; NULL: none */
+	char *keys[EVENT_KEYS]; /* seen any of these before, in the same place and workspace: nothing more happens; NULL: none */
+	char *subject;		/* EDITED, DELETED: keys[0] of the message when it was said; NULL: not known */
 	int64_t at_ms;		/* when it happened, UTC; by the platform's word where it tells */
 	int64_t until_ms;	/* EVENT_GAP */
 	struct place place;

@@ -831,6 +831,20 @@ static void a_recall_knows_its_author(void **state)
 	assert_string_equal(scene_event(s, EVENT_DELETED, 0)->message, "om_1");
 }
 
+/* It may be gone from the chat too, so it is not looked up: that would cost a call and lose the recall. */
+static void a_recall_of_what_never_came_is_told(void **state)
+{
+	struct scene *s = *state;
+	scene_go_live(s);
+	struct bamboo_socket *socket = bamboo_last_socket(s->feishu);
+	bamboo_push(socket, "m2",
+		"{\"schema\":\"2.0\",\"header\":{\"event_id\":\"d1\",\"event_type\":\"im.message.recalled_v1\"},\"event\":{"
+		"\"message_id\":\"om_9\",\"chat_id\":\"oc_sales\",\"recall_time\":\"1767225600000\"}}");
+	UNTIL(scene_event(s, EVENT_DELETED, 0));
+	assert_null(scene_event(s, EVENT_DELETED, 0)->person);
+	assert_string_equal(scene_event(s, EVENT_DELETED, 0)->subject, "m:om_9");
+}
+
 /* --- losing and stopping --- */
 
 static void a_response_without_its_connection_is_dropped(void **state)
@@ -950,6 +964,7 @@ int main(void)
 		T(a_reaction_on_an_old_message_is_looked_up),
 		T(a_look_up_that_fails_is_pushed_again_or_given_up),
 		T(a_recall_knows_its_author),
+		T(a_recall_of_what_never_came_is_told),
 		T(a_response_without_its_connection_is_dropped),
 		T(a_pause_stops_reading),
 		cmocka_unit_test(stops_in_the_middle_of_everything),

@@ -150,7 +150,7 @@ static struct event *say(struct stage *s, const char *name, const char *text)
 {
 	struct event *event = make(s, EVENT_SAID, name);
 	event->message = g_strdup_printf("1.%06u", ++s->messages);
-	event->keys[1] = g_strdup_printf("m:%s", event->message);
+	event->keys[0] = g_strdup_printf("m:%s", event->message);
 	event->place.channel = g_strdup("C1");
 	event->text = g_strdup(text);
 	return event;
@@ -201,6 +201,7 @@ static struct event *about(struct stage *s, enum event_kind kind, const char *na
 {
 	struct event *event = make(s, kind, name);
 	event->message = g_strdup(message);
+	event->subject = kind == EVENT_PRESSED ? NULL : g_strdup_printf("m:%s", message);
 	event->place.channel = g_strdup("C1");
 	return event;
 }

@@ -44,6 +44,7 @@ static void read_recalled(struct reading *r)
 	}
 	struct event *event = feishu_in_add(r, EVENT_DELETED, NULL, chat);
 	event->message = g_strdup(message);
+	event->subject = g_strconcat("m:", message, NULL);
 	event->at_ms = feishu_in_time_ms(json_text_or(r->event, "recall_time", NULL), r->at_ms);
 	feishu_in_key(event, 'd', message, NULL, NULL, NULL);
 	r->delivery->lacks = TRUE;

@@ -66,6 +66,7 @@ static gboolean take(struct event *event, const struct feishu_self *self, const 
 static void take_edit(struct event *event, const struct told *t)
 {
 	event->kind = EVENT_EDITED;
+	event->subject = g_strconcat("m:", t->id, NULL);
 	event->at_ms = feishu_in_time_ms(t->updated, event->at_ms);
 	feishu_in_key(event, 'x', t->id, t->updated, NULL, NULL);
 }

@@ -47,6 +47,12 @@ struct event *slack_in_event(
 	return event;
 }
 
+char *slack_in_make_key(char prefix, const char *a, const char *b, const char *c)
+{
+	char head[] = { prefix, ':', '\0' };
+	return g_strconcat(head, a, b ? ":" : NULL, b, c ? ":" : NULL, c, NULL);
+}
+
 void slack_in_key(struct event *event, char prefix, const char *a, const char *b, const char *c)
 {
 	guint i = 0;
@@ -54,8 +60,7 @@ void slack_in_key(struct event *event, char prefix, const char *a, const char *b
 		i++;
 	if (!a || i == EVENT_KEYS)
 		return;
-	char head[] = { prefix, ':', '\0' };
-	event->keys[i] = g_strconcat(head, a, b ? ":" : NULL, b, c ? ":" : NULL, c, NULL);
+	event->keys[i] = slack_in_make_key(prefix, a, b, c);
 }
 
 static int small_int(const cJSON *root, const char *path)

@@ -12,7 +12,7 @@
  *	slack_in(&self, text, length, now_ms, &frame);
  *	if (frame.kind == SLACK_ENVELOPE && !frame.event) acknowledge at once; frame.ignored says why
  *
- * An event's keys: "e:" event id; "m:CHANNEL:TS" a message, the same for `message` and `app_mention` and for
+ * An event's keys: "e:" event id; "m:TS:CHANNEL" a message, the same for `message` and `app_mention` and for
  *a copy from the history; "c:CHANNEL:CLIENT_MSG_ID"; "x:CHANNEL:TS:EDITED" an edit; "d:CHANNEL:TS" a
  *deletion; "t:" trigger_id; "a:PERSON:ACTION_TS:ACTION" a press; "v:VIEW:HASH" a form. A place's token is
  *JSON: {"trigger":…, "url":…}, each absent when there was none; slack_out reads it.

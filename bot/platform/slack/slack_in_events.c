@@ -62,6 +62,7 @@ static struct event *message_event(const struct slack_self *self, enum event_kin
 	struct event *event = slack_in_event(self, kind, slack_in_text(message, "user"), channel);
 	const char *thread = slack_in_text(message, "thread_ts");
 	event->message = g_strdup(ts);
+	*(kind == EVENT_SAID ? &event->keys[0] : &event->subject) = slack_in_make_key('m', ts, channel, NULL);
 	if (thread && strcmp(thread, ts) != 0)
 		event->place.thread = g_strdup(thread);
 	return event;
@@ -88,7 +89,6 @@ static struct event *said(
 	struct event *event = message_event(self, EVENT_SAID, message, channel, ts);
 	event->at_ms = slack_in_ts_ms(ts, 0);
 	take_text(self, event, json_text_or(message, "text", ""));
-	slack_in_key(event, 'm', ts, channel, NULL);
 	const char *client_id = slack_in_text(message, "client_msg_id");
 	slack_in_key(event, 'c', client_id ? channel : NULL, client_id, NULL);
 	return event;

@@ -30,5 +30,7 @@ const char *slack_in_text(const cJSON *root, const char *path);
 /* An event of this person in this channel; channel NULL: nowhere but with the person. */
 struct event *slack_in_event(
 	const struct slack_self *self, enum event_kind kind, const char *person, const char *channel);
-/* Puts the key "PREFIX:a:b:c" into the next free place; not when `a` is NULL; NULL b and c end it. */
+/* The key "PREFIX:a:b:c"; NULL b and c end it. */
+char *slack_in_make_key(char prefix, const char *a, const char *b, const char *c);
+/* Puts the same into the next free place; not when `a` is NULL. */
 void slack_in_key(struct event *event, char prefix, const char *a, const char *b, const char *c);

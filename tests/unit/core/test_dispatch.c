@@ -195,6 +195,76 @@ static void test_the_same_key_elsewhere_is_another_event(void **state)
 	assert_int_equal(CORE_NUMBER(h->db, "SELECT COUNT(*) FROM seen"), 2);
 }
 
+/* ---- deleted before it came ---- */
+
+static struct event *deleted(const char *person, const char *message)
+{
+	struct event *event = house_event(EVENT_DELETED, person, "C1");
+	event->message = g_strdup(message);
+	event->subject = g_strdup_printf("m:%s", message);
+	event->keys[0] = g_strdup_printf("d:%s", message);
+	return event;
+}
+
+static struct event *numbered(const char *person, const char *message, const char *text)
+{
+	struct event *event = house_said(person, "C1", text);
+	g_free(event->message);
+	event->message = g_strdup(message);
+	event->keys[0] = g_strdup_printf("m:%s", message);
+	event->keys[1] = g_strdup_printf("e:%s", message);
+	return event;
+}
+
+static void test_a_message_that_was_deleted_before_it_came(void **state)
+{
+	struct house *h = *state;
+	house_do(h, deleted(NULL, "5.0"));
+	house_do(h, numbered("U1", "5.0", "note five"));
+	house_expect(h, "");
+	house_do(h, numbered("U1", "6.0", "note six"));
+	house_do(h, deleted("U1", "6.0")); /* in their order */
+	house_do(h, numbered("U1", "6.0", "note six"));
+	house_expect_notes(h, "note six");
+}
+
+/* Elsewhere the same id is another message. */
+static void test_a_deletion_concerns_its_own_workspace(void **state)
+{
+	struct house *h = *state;
+	struct event *event = deleted(NULL, "5.0");
+	g_free(event->place.workspace);
+	event->place.workspace = g_strdup("globex");
+	house_do(h, event);
+	house_do(h, numbered("U1", "5.0", "note five"));
+	house_expect_notes(h, "note five");
+}
+
+/* It waits for the directory's word about its author; the platform does not tell who deleted it. */
+static void test_a_message_that_was_deleted_while_it_waited(void **state)
+{
+	struct house *h = *state;
+	house_do(h, numbered("U7", "5.0", "note five"));
+	house_do(h, numbered("U7", "6.0", "note six"));
+	house_do(h, deleted(NULL, "5.0"));
+	house_do(h, house_people("U7", "Gus", "C1"));
+	house_expect_notes(h, "note six");
+}
+
+static void test_deletions_are_forgotten_in_time(void **state)
+{
+	struct house *h = *state;
+	for (int i = 0; i < 1500; i++) {
+		g_autofree char *message = g_strdup_printf("%d.0", i);
+		house_do(h, deleted(NULL, message));
+	}
+	assert_int_equal(CORE_NUMBER(h->db, "SELECT COUNT(*) FROM seen"), 3 * 1500);
+	h->now_ms += HOURS(27);
+	for (int i = 0; i < 300; i++)
+		house_do(h, NULL);
+	assert_int_equal(CORE_NUMBER(h->db, "SELECT COUNT(*) FROM seen"), 0);
+}
+
 static void test_keys_are_forgotten_when_no_repetition_can_come(void **state)
 {
 	struct house *h = *state;
@@ -665,6 +735,10 @@ int main(void)
 		cmocka_unit_test(test_slash_commands),
 		IN_HOUSE(test_any_key_seen_before_makes_it_a_repetition),
 		IN_HOUSE(test_the_same_key_elsewhere_is_another_event),
+		IN_HOUSE(test_a_message_that_was_deleted_before_it_came),
+		IN_HOUSE(test_a_deletion_concerns_its_own_workspace),
+		IN_HOUSE(test_a_message_that_was_deleted_while_it_waited),
+		IN_HOUSE(test_deletions_are_forgotten_in_time),
 		IN_HOUSE(test_keys_are_forgotten_when_no_repetition_can_come),
 		IN_HOUSE(test_a_ritual_that_fails_is_undone_alone),
 		IN_HOUSE(test_a_violated_constraint_is_the_rituals_failure),

@@ -82,6 +82,7 @@ static struct event *full_event(enum event_kind kind)
 	event->receipt = 17;
 	event->keys[0] = g_strdup("Ev01");
 	event->keys[2] = g_strdup("");
+	event->subject = g_strdup("m:1772413200.000200");
 	event->at_ms = 1772413200123;
 	event->until_ms = 1772413299999;
 	event->place.kind = PLACE_DIRECT;

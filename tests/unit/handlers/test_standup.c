@@ -176,6 +176,17 @@ static void editing_corrects_and_deleting_withdraws(void **state)
 	assert_int_equal(stage_count(s, &versions), 3);
 }
 
+/* Platforms promise no order: the deletion may come first, and nothing of its message may come alive then. */
+static void what_was_deleted_before_it_came_stays_away(void **state)
+{
+	struct stage *s = *state;
+	stage_delete(s, "ana", "1.000001");
+	assert_string_equal(stage_say(s, "ana", GOOD), "1.000001");
+	stage_edit(s, "ana", "1.000001", BETTER);
+	stage_expect_nothing(s);
+	expect_tick(s, stage_say(s, "ana", BETTER));
+}
+
 static void a_failed_attempt_is_put_right_by_editing(void **state)
 {
 	struct stage *s = *state;
@@ -525,6 +536,7 @@ int main(void)
 		SCENE(three_bare_lines_count_in_the_boards_thread),
 		SCENE(a_prompt_opens_a_thread_to_answer_in),
 		SCENE(editing_corrects_and_deleting_withdraws),
+		SCENE(what_was_deleted_before_it_came_stays_away),
 		SCENE(a_failed_attempt_is_put_right_by_editing),
 		SCENE(the_latest_answer_of_a_day_stands),
 		SCENE(after_the_deadline_it_is_late),

@@ -57,6 +57,7 @@ static void show_event(GString *out, const struct event *event)
 		event->late_copy ? " late" : "", (gint64)event->at_ms);
 	for (guint i = 0; i < EVENT_KEYS && event->keys[i]; i++)
 		g_string_append_printf(out, " %s", event->keys[i]);
+	show(out, "of", event->subject);
 }
 
 static char *event_line(const struct event *event)

@@ -55,6 +55,7 @@ static char *event_line(const struct event *event)
 		event->late_copy ? " late" : "", (gint64)event->at_ms);
 	for (guint i = 0; i < EVENT_KEYS && event->keys[i]; i++)
 		g_string_append_printf(out, " %s", event->keys[i]);
+	show(out, "of", event->subject);
 	return g_string_free(out, FALSE);
 }
 
