@@ -81,6 +81,19 @@ CREATE TABLE adapter_note (
 	PRIMARY KEY (workspace, name)
 );
 
+-- @migration 3
+ALTER TABLE outbox ADD COLUMN weight INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE outbox ADD COLUMN after_row BIGINT;
+CREATE INDEX outbox_after ON outbox (after_row) WHERE after_row IS NOT NULL;
+-- BYTEA is PostgreSQL's name; SQLite keeps the bytes as they are under any.
+CREATE TABLE outbox_file (
+	row BIGINT NOT NULL REFERENCES outbox (id) ON DELETE CASCADE,
+	number INTEGER NOT NULL,
+	name TEXT NOT NULL,
+	bytes BYTEA NOT NULL,
+	PRIMARY KEY (row, number)
+);
+
 -- @query next_in_sequence
 SELECT next FROM sequence WHERE name = $1
 
@@ -138,18 +151,24 @@ SELECT workspace, name, says FROM adapter_note ORDER BY workspace, name
 
 -- @query put
 INSERT INTO outbox (id, state, kind, workspace, channel, thread, person, message, word, token, content, name, created_ms,
-	deadline_ms)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+	deadline_ms, weight, after_row)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+
+-- @query put_file
+INSERT INTO outbox_file (row, number, name, bytes) VALUES ($1, $2, $3, $4)
+
+-- @query files
+SELECT name, bytes FROM outbox_file WHERE row = $1 ORDER BY number
 
 -- @query queued
-SELECT id, kind, workspace, channel, thread, person, message, word, token, content, created_ms, deadline_ms
+SELECT id, kind, workspace, channel, thread, person, message, word, token, content, created_ms, deadline_ms, weight
 FROM outbox WHERE state = 0 AND workspace = $1 ORDER BY id LIMIT $2
 
 -- @query queued_workspaces
 SELECT DISTINCT workspace FROM outbox WHERE state = 0
 
 -- @query handed
-SELECT id, kind, workspace, channel, thread, person, message, word, token, content, created_ms, deadline_ms
+SELECT id, kind, workspace, channel, thread, person, message, word, token, content, created_ms, deadline_ms, weight
 FROM outbox WHERE state = 1 ORDER BY id
 
 -- @query mark_handed
@@ -159,7 +178,7 @@ UPDATE outbox SET state = 1 WHERE id = $1
 SELECT 1 FROM outbox WHERE kind = $1 AND workspace = $2 AND (channel = $3 OR word = $3) LIMIT 1
 
 -- @query outbox_row
-SELECT id, kind, workspace, channel, thread, person, message, word, token, content, created_ms, deadline_ms, name
+SELECT id, kind, workspace, channel, thread, person, message, word, token, content, created_ms, deadline_ms, weight, name
 FROM outbox WHERE id = $1
 
 -- @query drop_row
@@ -175,10 +194,20 @@ SELECT id FROM outbox WHERE name = $1 AND kind = 0 LIMIT 1
 SELECT id FROM outbox WHERE name = $1 AND kind = 1 LIMIT 1
 
 -- @query replace_waiting
-UPDATE outbox SET content = $2 WHERE name = $1 AND kind = 1 AND state IN (0, 2)
+UPDATE outbox SET content = $2, weight = $3 WHERE name = $1 AND kind = 1 AND state IN (0, 2)
+
+-- @query drop_files_waiting
+DELETE FROM outbox_file WHERE row IN (SELECT id FROM outbox WHERE name = $1 AND kind = 1 AND state IN (0, 2))
+
+-- @query put_file_waiting
+INSERT INTO outbox_file (row, number, name, bytes)
+SELECT id, $2, $3, $4 FROM outbox WHERE name = $1 AND kind = 1 AND state IN (0, 2)
 
 -- @query wake_replacements
 UPDATE outbox SET state = 0, channel = $2, message = $3 WHERE name = $1 AND state = 2
+
+-- @query wake_after
+UPDATE outbox SET state = 0, channel = COALESCE($2, channel), message = $3 WHERE after_row = $1 AND state = 2
 
 -- @query drop_replacements
 DELETE FROM outbox WHERE name = $1 AND state = 2

@@ -5,6 +5,8 @@ struct message {
 	cJSON *root;
 	cJSON *parts; /* borrowed from root; NULL for a form */
 	cJSON *spans; /* of the open paragraph, NULL: none */
+	GPtrArray *files; /* struct message_file; NULL: none */
+	gsize file_bytes;
 };
 
 static const char *const style_names[] = {
@@ -21,11 +23,20 @@ struct message *message_new(void)
 	return m;
 }
 
+void message_file_free(gpointer data)
+{
+	struct message_file *file = data;
+	g_free(file->name);
+	g_bytes_unref(file->bytes);
+	g_free(file);
+}
+
 void message_free(struct message *m)
 {
 	if (!m)
 		return;
 	cJSON_Delete(m->root);
+	g_clear_pointer(&m->files, g_ptr_array_unref);
 	g_free(m);
 }
 
@@ -127,6 +138,144 @@ void message_context(struct message *m, const char *text)
 {
 	json_put_text(add_part(m, "context"), "text", text);
 }
+
+/* ---- charts ---- */
+
+void message_chart(struct message *m, const char *title, const char *unit, const char *const *series)
+{
+	cJSON *chart = add_part(m, "chart");
+	json_put_text(chart, "title", title);
+	json_put_text(chart, "unit", unit);
+	cJSON *names = json_put_array(chart, "series");
+	for (; series && *series; series++)
+		json_push_text(names, *series);
+	json_put_array(chart, "bars");
+}
+
+static cJSON *last_of(const cJSON *list)
+{
+	return cJSON_GetArrayItem(list, cJSON_GetArraySize(list) - 1);
+}
+
+void message_bar(struct message *m, const char *label, const char *value)
+{
+	cJSON *bar = json_push_object(json_array(last_of(m->parts), "bars"));
+	json_put_text(bar, "label", label);
+	json_push_text(json_put_array(bar, "values"), value);
+}
+
+void message_bar_beside(struct message *m, const char *value)
+{
+	json_push_text(json_array(last_of(json_array(last_of(m->parts), "bars")), "values"), value);
+}
+
+/* ---- files ---- */
+
+static void add_file(struct message *m, cJSON *part, const char *name, GBytes *bytes)
+{
+	gsize length = g_bytes_get_size(bytes);
+	if (length == 0 || length > MESSAGE_FILES_BYTES - m->file_bytes)
+		return;
+	struct message_file *file = g_new0(struct message_file, 1);
+	file->name = g_strdup(name);
+	file->bytes = g_bytes_ref(bytes);
+	if (!m->files)
+		m->files = g_ptr_array_new_with_free_func(message_file_free);
+	json_put_int(part, "file", m->files->len);
+	g_ptr_array_add(m->files, file);
+	m->file_bytes += length;
+}
+
+void message_picture(struct message *m, const char *name, GBytes *bytes, const char *alt, const char *lost)
+{
+	cJSON *part = add_part(m, "picture");
+	add_file(m, part, name, bytes);
+	json_put_text(part, "alt", alt);
+	json_put_text(part, "lost", lost);
+}
+
+void message_document(struct message *m, const char *name, GBytes *bytes, const char *lost)
+{
+	cJSON *part = add_part(m, "file");
+	add_file(m, part, name, bytes);
+	json_put_text(part, "name", name);
+	json_put_text(part, "lost", lost);
+}
+
+GPtrArray *message_files(const struct message *m)
+{
+	return m->files ? g_ptr_array_ref(m->files) : NULL;
+}
+
+void message_put_keys(cJSON *content, const char *const *keys, guint count)
+{
+	cJSON *part;
+	cJSON_ArrayForEach (part, json_array(content, "parts")) {
+		int64_t number = json_int_or(part, "file", -1);
+		const char *key = number >= 0 && number < count ? keys[number] : NULL;
+		cJSON_DeleteItemFromObjectCaseSensitive(part, "file");
+		json_put_text(part, "file", key);
+	}
+}
+
+/* ---- calls ---- */
+
+void message_urge(struct message *m, const char *account)
+{
+	cJSON *urgent = json_array(m->root, "urgent");
+	json_push_text(urgent ? urgent : json_put_array(m->root, "urgent"), account);
+}
+
+const cJSON *message_urged(const struct message *m)
+{
+	return json_array(m->root, "urgent");
+}
+
+/* The last part becomes the first one under the title: the others go behind it. */
+static void move_up(struct message *m)
+{
+	int first = strcmp(json_text_or(m->parts, "0.part", ""), "title") == 0, last = cJSON_GetArraySize(m->parts) - 1;
+	for (int i = first; i < last; i++)
+		cJSON_AddItemToArray(m->parts, cJSON_DetachItemFromArray(m->parts, first));
+	m->spans = NULL;
+}
+
+void message_call(struct message *m, const char *words)
+{
+	const cJSON *account;
+	message_paragraph(m);
+	message_bold(m, words);
+	cJSON_ArrayForEach (account, message_urged(m)) {
+		message_plain(m, " ");
+		message_mention(m, account->valuestring);
+	}
+	move_up(m);
+}
+
+static gboolean is_file(const cJSON *part)
+{
+	const char *kind = json_text_or(part, "part", "");
+	return strcmp(kind, "picture") == 0 || strcmp(kind, "file") == 0;
+}
+
+struct message *message_call_for(const struct message *m, const char *account, const char *words)
+{
+	struct message *copy = message_new();
+	const cJSON *part;
+	const char *fallback = json_text_or(m->root, "fallback", NULL);
+	cJSON_ArrayForEach (part, m->parts) {
+		if (!is_file(part))
+			cJSON_AddItemToArray(copy->parts, cJSON_Duplicate(part, TRUE));
+	}
+	if (fallback)
+		message_fallback(copy, fallback);
+	message_urge(copy, account);
+	message_call(copy, words);
+	cJSON_DeleteItemFromObjectCaseSensitive(copy->root, "urgent");
+	return copy;
+}
+
+/* ---- forms ---- */
 
 struct message *form_new(const char *name, const char *context, const char *title, const char *submit, const char *cancel)
 {

@@ -10,23 +10,30 @@
  *	message_plain(m, " closed <2> deals & more");        — people's words: shown as typed, never markup
  *	message_mention(m, "U042");                          — notifies; only our own code can make one
  *	message_button(m, "standup.form", "42", "Write mine", MESSAGE_PRIMARY);
+ *	message_chart(m, "Deals this week", "", NULL);
+ *	message_bar(m, "Ana", "2");
  *	g_autofree char *json = message_to_json(m);
  *
  * Every text given here is plain text and is neutralised by the renderer: nobody can make the bot mention, link or
  * format. Lengths: the renderer fits the platform's limits (splits, shortens, says what it left out).
  *
- * The JSON: {"fallback": "…", "parts": [PART…]}, PART by "part":
+ * The JSON: {"fallback": "…", "parts": [PART…], "urgent": [ACCOUNT…]?}, PART by "part":
  *	{"part":"title","text":T}                          one line
  *	{"part":"paragraph","spans":[SPAN…]}               SPAN: {"plain":T} | {"bold":T} | {"quiet":T} | {"mention":ACCOUNT} | {"code":T}
  *	{"part":"facts","facts":[{"label":T,"value":T}…]}
  *	{"part":"list","items":[T…]}
  *	{"part":"table","columns":[T…],"rows":[[T…]…]}
  *	{"part":"divider"}
- *	{"part":"picture","file":ID,"alt":T}
+ *	{"part":"chart","title":T,"unit":T,"series":[T…],"bars":[{"label":T,"values":[N…]}…]}   N: a decimal number as text
+ *	{"part":"picture","file":F?,"alt":T,"lost":T}
+ *	{"part":"file","file":F?,"name":T,"lost":T}
  *	{"part":"buttons","buttons":[{"action":A,"value":V,"label":T,"style":"plain"|"primary"|"danger"}…]}
  *	{"part":"context","text":T}                        small print
  * A form: {"form":NAME,"context":V,"title":T,"submit":T,"cancel":T,"intro":T?,
  *          "inputs":[{"name":N,"label":T,"hint":T?,"value":T?,"lines":1|n,"optional":bool,"limit":code points}…]}
+ *
+ * F is the number of one of the message's files, whose bytes travel beside the JSON (outbox_row.h). An adapter that has
+ * brought it to its platform puts the platform's key there, a text; without F the words stand for it.
  *
  * Any thread; one owner at a time.
  */
@@ -35,6 +42,17 @@
 #include "base/json.h"
 
 enum message_style { MESSAGE_PLAIN, MESSAGE_PRIMARY, MESSAGE_DANGER };
+
+/* All files of one message together; what is beyond is shown as lost. */
+enum { MESSAGE_FILES_BYTES = 8 * 1024 * 1024 };
+
+/* A picture or a document of a message. */
+struct message_file {
+	char *name; /* "birthdays.ics", "deals.png": its ending says what it is */
+	GBytes *bytes;
+};
+
+void message_file_free(gpointer file);
 
 struct message;
 
@@ -61,6 +79,23 @@ void message_divider(struct message *message);
 void message_button(struct message *message, const char *action, const char *value, const char *label,
 	enum message_style style);
 void message_context(struct message *message, const char *text);
+/*
+ * A bar chart. unit: of its values, "" when they have none; series: the names of what stands side by side, ends with NULL;
+ * NULL: there is but one, without a name.
+ */
+void message_chart(struct message *message, const char *title, const char *unit, const char *const *series);
+/* A bar of the chart: value: a decimal number as text, "-12.50"; and the next series' beside it. */
+void message_bar(struct message *message, const char *label, const char *value);
+void message_bar_beside(struct message *message, const char *value);
+/*
+ * A picture (PNG, JPEG or GIF). alt: what it shows, in words. lost: what stands beside them when it cannot be sent. bytes:
+ * a reference is kept.
+ */
+void message_picture(struct message *message, const char *name, GBytes *bytes, const char *alt, const char *lost);
+/* A document that goes with a message that is posted; a card that replaces another only names it. */
+void message_document(struct message *message, const char *name, GBytes *bytes, const char *lost);
+/* The message calls this person urgently when it is posted (turn_reply, turn_post): as loudly as the platform can. */
+void message_urge(struct message *message, const char *account);
 
 /* A form: name "RITUAL.WORD" comes back as the submitted event's word, context as its value. */
 struct message *form_new(const char *name, const char *context, const char *title, const char *submit,
@@ -74,3 +109,17 @@ void form_input(struct message *form, const char *name, const char *label, const
 char *message_to_json(const struct message *message);
 /* The tree itself, borrowed. */
 const cJSON *message_tree(const struct message *message);
+/* Its files (struct message_file), for the caller to unref; NULL: none. */
+GPtrArray *message_files(const struct message *message);
+
+/* ---- for the turn: who is called ---- */
+/* The accounts that the message calls urgently; NULL: nobody. */
+const cJSON *message_urged(const struct message *message);
+/* Says in the message itself that it is urgent, and mentions whom it calls. words: "Urgent". */
+void message_call(struct message *message, const char *words);
+/* What one of them is told directly where the platform has no louder call: the words, and the card without its files. */
+struct message *message_call_for(const struct message *message, const char *account, const char *words);
+
+/* ---- for adapters ---- */
+/* Puts the platform's keys in the place of the files' numbers; a file without a key (NULL) is lost. */
+void message_put_keys(cJSON *content, const char *const *keys, guint count);

@@ -5,7 +5,7 @@
 
 enum state { QUEUED = 0, HANDED = 1, HELD = 2 };
 
-/* The rows of one workspace. */
+/* The rows of one workspace, by their weight. */
 struct share {
 	guint handed;	 /* committed and not reported */
 	guint fresh;	 /* handed in this transaction */
@@ -54,11 +54,17 @@ static guint under_way(const struct share *share)
 	return share->handed - MIN(share->handed, share->reports) + share->fresh;
 }
 
+/* One that weighs more than the limit goes when nothing else is under way. */
+static gboolean has_room(const struct share *share, guint weight)
+{
+	return under_way(share) == 0 || under_way(share) + weight <= OUTBOX_HANDED_LIMIT;
+}
+
 /* Takes the row. */
 static void hand(struct outbox *o, struct share *share, struct outbox_row *take)
 {
 	g_ptr_array_add(o->fresh, take);
-	share->fresh++;
+	share->fresh += take->weight;
 }
 
 struct outbox_row *outbox_make(struct outbox *o, enum outbox_kind kind, const char *workspace, int64_t now_ms, GError **error)
@@ -71,19 +77,86 @@ struct outbox_row *outbox_make(struct outbox *o, enum outbox_kind kind, const ch
 	return row;
 }
 
-static gboolean insert(struct outbox *o, const struct outbox_row *row, const char *name, enum state state, GError **error)
+/* ---- files ---- */
+
+static struct db_arg blob_of(const struct message_file *file)
+{
+	gsize length;
+	const void *data = g_bytes_get_data(file->bytes, &length);
+	return ARG_BLOB(data, length);
+}
+
+static gboolean insert_files(struct outbox *o, const struct outbox_row *row, GError **error)
+{
+	for (guint i = 0; row->files && i < row->files->len; i++) {
+		const struct message_file *file = row->files->pdata[i];
+		if (!db_exec(o->db, &SQL_CORE_PUT_FILE, error, ARG_INT(row->id), ARG_INT(i), ARG_TEXT(file->name), blob_of(file)))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static struct message_file *read_file(struct db_rows *rows)
+{
+	struct message_file *file = g_new0(struct message_file, 1);
+	gsize length;
+	const void *bytes = db_blob(rows, 1, &length);
+	file->name = g_strdup(db_text(rows, 0));
+	file->bytes = g_bytes_new(bytes, length);
+	return file;
+}
+
+static gboolean read_files(struct outbox *o, struct outbox_row *row, GError **error)
+{
+	if (row->weight <= 1)
+		return TRUE;
+	g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(message_file_free);
+	struct db_rows *rows = db_query(o->db, &SQL_CORE_FILES, ARG_INT(row->id));
+	while (db_next(rows))
+		g_ptr_array_add(files, read_file(rows));
+	row->files = g_ptr_array_ref(files);
+	return db_end(rows, error);
+}
+
+/* The replacement that waits under this name carries these from now on. */
+static gboolean change_files(struct outbox *o, const char *name, const GPtrArray *files, GError **error)
+{
+	if (!db_exec(o->db, &SQL_CORE_DROP_FILES_WAITING, error, ARG_TEXT(name)))
+		return FALSE;
+	for (guint i = 0; files && i < files->len; i++) {
+		const struct message_file *file = files->pdata[i];
+		if (!db_exec(o->db, &SQL_CORE_PUT_FILE_WAITING, error, ARG_TEXT(name), ARG_INT(i), ARG_TEXT(file->name),
+			    blob_of(file)))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+/* ---- rows ---- */
+
+/* after: the post whose report it waits for; 0: none. */
+static gboolean insert(struct outbox *o, const struct outbox_row *row, const char *name, enum state state, gint64 after,
+	GError **error)
 {
 	return db_exec(o->db, &SQL_CORE_PUT, error, ARG_INT(row->id), ARG_INT(state), ARG_INT(row->kind),
-		ARG_TEXT(row->workspace), ARG_TEXT(row->channel), ARG_TEXT(row->thread), ARG_TEXT(row->person),
-		ARG_TEXT(row->message), ARG_TEXT(row->word), ARG_TEXT(row->token), ARG_TEXT(row->content), ARG_TEXT(name),
-		ARG_INT(row->created_ms), ARG_INT(row->deadline_ms));
+		       ARG_TEXT(row->workspace), ARG_TEXT(row->channel), ARG_TEXT(row->thread), ARG_TEXT(row->person),
+		       ARG_TEXT(row->message), ARG_TEXT(row->word), ARG_TEXT(row->token), ARG_TEXT(row->content), ARG_TEXT(name),
+		       ARG_INT(row->created_ms), ARG_INT(row->deadline_ms), ARG_INT(row->weight),
+		       after ? ARG_INT(after) : ARG_NULL) &&
+	       insert_files(o, row, error);
+}
+
+gboolean outbox_put_after(struct outbox *o, gint64 post, struct outbox_row *take, GError **error)
+{
+	g_autoptr(outbox_row_auto) row = take;
+	return insert(o, row, NULL, HELD, post, error);
 }
 
 gboolean outbox_put(struct outbox *o, struct outbox_row *take, const char *name, GError **error)
 {
 	struct share *share = share_of(o, take->workspace);
-	gboolean now = !share->queued && under_way(share) < OUTBOX_HANDED_LIMIT;
-	gboolean done = insert(o, take, name, now ? HANDED : QUEUED, error);
+	gboolean now = !share->queued && has_room(share, take->weight);
+	gboolean done = insert(o, take, name, now ? HANDED : QUEUED, 0, error);
 	if (done && now)
 		hand(o, share, take);
 	else
@@ -112,13 +185,13 @@ gboolean outbox_find(struct outbox *o, const char *name, char **channel, char **
 }
 
 gboolean outbox_show(struct outbox *o, const char *name, const char *workspace, const char *channel, const char *content,
-	int64_t now_ms, GError **error)
+	GPtrArray *files, int64_t now_ms, GError **error)
 {
 	/* An older replacement that has not gone yet simply says the new thing. */
-	if (!db_exec(o->db, &SQL_CORE_REPLACE_WAITING, error, ARG_TEXT(name), ARG_TEXT(content)))
+	if (!db_exec(o->db, &SQL_CORE_REPLACE_WAITING, error, ARG_TEXT(name), ARG_TEXT(content), ARG_INT(outbox_weight(files))))
 		return FALSE;
 	if (db_changes(o->db) > 0)
-		return TRUE;
+		return change_files(o, name, files, error);
 	gboolean posting = FALSE;
 	if (!exists(o, &SQL_CORE_POSTING, name, &posting, error))
 		return FALSE;
@@ -131,8 +204,9 @@ gboolean outbox_show(struct outbox *o, const char *name, const char *workspace, 
 	if (!row)
 		return FALSE;
 	row->content = g_strdup(content);
+	outbox_row_carry(row, files);
 	if (posting && !stands) {
-		gboolean held = insert(o, row, name, HELD, error);
+		gboolean held = insert(o, row, name, HELD, 0, error);
 		outbox_row_free(row);
 		return held;
 	}
@@ -162,6 +236,7 @@ static struct outbox_row *read_row(struct db_rows *rows)
 	row->content = g_strdup(db_text(rows, 9));
 	row->created_ms = db_int(rows, 10);
 	row->deadline_ms = db_int(rows, 11);
+	row->weight = (guint)db_int(rows, 12);
 	return row;
 }
 
@@ -171,14 +246,25 @@ static gboolean end_row(struct outbox *o, gint64 id, struct outbox_row **out, ch
 	struct db_rows *rows = db_query(o->db, &SQL_CORE_OUTBOX_ROW, ARG_INT(id));
 	if (db_next(rows)) {
 		*out = read_row(rows);
-		*name = g_strdup(db_text(rows, 12));
+		*name = g_strdup(db_text(rows, 13));
 	}
 	if (!db_end(rows, error))
 		return FALSE;
 	if (!*out)
 		return TRUE;
-	share_of(o, (*out)->workspace)->reports++;
-	return db_exec(o->db, &SQL_CORE_DROP_ROW, error, ARG_INT(id));
+	share_of(o, (*out)->workspace)->reports += (*out)->weight;
+	return read_files(o, *out, error) && db_exec(o->db, &SQL_CORE_DROP_ROW, error, ARG_INT(id));
+}
+
+/* What waited for the post's report goes; message NULL: the post failed. */
+static gboolean wake_after(struct outbox *o, const struct outbox_row *post, const char *channel, const char *message,
+	GError **error)
+{
+	if (!db_exec(o->db, &SQL_CORE_WAKE_AFTER, error, ARG_INT(post->id), ARG_TEXT(channel), ARG_TEXT(message)))
+		return FALSE;
+	if (db_changes(o->db) > 0)
+		share_of(o, post->workspace)->queued = TRUE;
+	return TRUE;
 }
 
 gboolean outbox_sent(struct outbox *o, gint64 id, const char *channel, const char *message, int64_t now_ms, GError **error)
@@ -187,9 +273,13 @@ gboolean outbox_sent(struct outbox *o, gint64 id, const char *channel, const cha
 	g_autofree char *name = NULL;
 	if (!end_row(o, id, &row, &name, error))
 		return FALSE;
-	if (!row || row->kind != OUTBOX_POST || !name || !message)
+	if (!row || row->kind != OUTBOX_POST)
 		return TRUE;
 	const char *where = channel ? channel : row->channel;
+	if (!wake_after(o, row, where, message, error))
+		return FALSE;
+	if (!name || !message)
+		return TRUE;
 	if (!db_exec(o->db, &SQL_CORE_SAVE_MESSAGE, error, ARG_TEXT(name), ARG_TEXT(row->workspace), ARG_TEXT(where),
 		    ARG_TEXT(message), ARG_INT(now_ms)) ||
 		!db_exec(o->db, &SQL_CORE_WAKE_REPLACEMENTS, error, ARG_TEXT(name), ARG_TEXT(where), ARG_TEXT(message)))
@@ -217,7 +307,7 @@ static gboolean show_again(struct outbox *o, const struct outbox_row *row, const
 	gboolean since;
 	return db_exec(o->db, &SQL_CORE_FORGET_MESSAGE, error, ARG_TEXT(name), ARG_TEXT(row->message)) &&
 	       is_shown_since(o, name, &since, error) &&
-	       (since || outbox_show(o, name, row->workspace, row->channel, row->content, now_ms, error));
+	       (since || outbox_show(o, name, row->workspace, row->channel, row->content, row->files, now_ms, error));
 }
 
 gboolean outbox_failed(struct outbox *o, gint64 id, gboolean gone, int64_t now_ms, struct outbox_row **lost, GError **error)
@@ -225,6 +315,8 @@ gboolean outbox_failed(struct outbox *o, gint64 id, gboolean gone, int64_t now_m
 	g_autoptr(outbox_row_auto) row = NULL;
 	g_autofree char *name = NULL;
 	if (!end_row(o, id, &row, &name, error))
+		return FALSE;
+	if (row && row->kind == OUTBOX_POST && !wake_after(o, row, NULL, NULL, error))
 		return FALSE;
 	if (name && row->kind == OUTBOX_POST && !db_exec(o->db, &SQL_CORE_DROP_REPLACEMENTS, error, ARG_TEXT(name)))
 		return FALSE;
@@ -242,6 +334,15 @@ static gboolean find_queued(struct outbox *o, GError **error)
 	return db_end(rows, error);
 }
 
+/* The files of what was handed since there were `first`. */
+static gboolean read_all_files(struct outbox *o, guint first, GError **error)
+{
+	for (guint i = first; i < o->fresh->len; i++)
+		if (!read_files(o, o->fresh->pdata[i], error))
+			return FALSE;
+	return TRUE;
+}
+
 gboolean outbox_recover(struct outbox *o, GError **error)
 {
 	struct db_rows *rows = db_query(o->db, &SQL_CORE_HANDED);
@@ -250,23 +351,34 @@ gboolean outbox_recover(struct outbox *o, GError **error)
 		row->in_doubt = TRUE;
 		hand(o, share_of(o, row->workspace), row);
 	}
-	return db_end(rows, error) && find_queued(o, error) && outbox_refill(o, error);
+	return db_end(rows, error) && read_all_files(o, 0, error) && find_queued(o, error) && outbox_refill(o, error);
+}
+
+/* FALSE: there is more than has room. */
+static gboolean hand_queued(struct outbox *o, struct share *share, struct db_rows *rows)
+{
+	while (db_next(rows)) {
+		g_autoptr(outbox_row_auto) row = read_row(rows);
+		if (!has_room(share, row->weight))
+			return FALSE;
+		hand(o, share, g_steal_pointer(&row));
+	}
+	return TRUE;
 }
 
 static gboolean refill_share(struct outbox *o, const char *workspace, struct share *share, GError **error)
 {
 	guint room = OUTBOX_HANDED_LIMIT - under_way(share), first = o->fresh->len;
 	struct db_rows *rows = db_query(o->db, &SQL_CORE_QUEUED, ARG_TEXT(workspace), ARG_INT(room));
-	while (db_next(rows))
-		hand(o, share, read_row(rows));
-	if (!db_end(rows, error))
+	gboolean all = hand_queued(o, share, rows);
+	if (!db_end(rows, error) || !read_all_files(o, first, error))
 		return FALSE;
 	for (guint i = first; i < o->fresh->len; i++) {
 		const struct outbox_row *row = o->fresh->pdata[i];
 		if (!db_exec(o->db, &SQL_CORE_MARK_HANDED, error, ARG_INT(row->id)))
 			return FALSE;
 	}
-	share->queued = o->fresh->len - first == room;
+	share->queued = !all || o->fresh->len - first == room;
 	return TRUE;
 }
 
@@ -321,8 +433,10 @@ guint outbox_mark(const struct outbox *o)
 
 void outbox_undo_to(struct outbox *o, guint mark)
 {
-	for (guint i = mark; i < o->fresh->len; i++)
-		share_of(o, ((const struct outbox_row *)o->fresh->pdata[i])->workspace)->fresh--;
+	for (guint i = mark; i < o->fresh->len; i++) {
+		const struct outbox_row *row = o->fresh->pdata[i];
+		share_of(o, row->workspace)->fresh -= row->weight;
+	}
 	g_ptr_array_set_size(o->fresh, (gint)mark);
 	sequence_forget(&o->numbers);
 }

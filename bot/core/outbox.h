@@ -3,8 +3,9 @@
  * The outbox, the clerk's half: what shall be sent is a row, put in the transaction of its cause. After the commit
  * the rows go to the loop's sender in order; their reports come back by row id and end them.
  *
- * A row is `queued` (only in the store), `handed` (also in the sender) or `held` (a replacement whose post has not
- * been reported yet). At most OUTBOX_HANDED_LIMIT rows of a workspace are handed at a time, so that an outage of days
+ * A row is `queued` (only in the store), `handed` (also in the sender) or `held` (what follows a post that has not
+ * been reported yet: its replacement, or an urgent call). At most OUTBOX_HANDED_LIMIT rows of a workspace (fewer with
+ * files: each counts by its weight) are handed at a time, so that an outage of days
  * costs disk, not memory, and nobody else's messages; while rows are queued new ones queue behind them. Rows that were handed when the program ended may have
  * been sent: outbox_recover hands them again, posts marked as in doubt.
  *
@@ -35,11 +36,16 @@ struct outbox_row *outbox_make(struct outbox *outbox, enum outbox_kind kind, con
 /* Takes the row. name: what to call the message later, or NULL. */
 gboolean outbox_put(struct outbox *outbox, struct outbox_row *take, const char *name, GError **error);
 /*
+ * Takes the row, which waits for the report of a post put before: then it goes, with the message's place, or with message
+ * NULL when the post failed.
+ */
+gboolean outbox_put_after(struct outbox *outbox, gint64 post, struct outbox_row *take, GError **error);
+/*
  * Shows a card under a name: replaces the message where it stands, or the post or replacement that is still on its
- * way, or else posts it in `channel`. content: JSON, copied.
+ * way, or else posts it in `channel`. content: JSON, copied; files: struct message_file, NULL: none.
  */
 gboolean outbox_show(struct outbox *outbox, const char *name, const char *workspace, const char *channel,
-	const char *content, int64_t now_ms, GError **error);
+	const char *content, GPtrArray *files, int64_t now_ms, GError **error);
 
 /* *name: of the message that stands there; NULL: none of ours with a name. The caller frees it. */
 gboolean outbox_name_at(struct outbox *outbox, const char *workspace, const char *channel, const char *message, char **name,
@@ -68,5 +74,5 @@ void outbox_rolled_back(struct outbox *outbox);
 /* Before a savepoint, and after it was undone: the rows put since then are forgotten. */
 guint outbox_mark(const struct outbox *outbox);
 void outbox_undo_to(struct outbox *outbox, guint mark);
-/* Rows handed and not reported yet. */
+/* The weight of the rows handed and not reported yet. */
 guint outbox_under_way(const struct outbox *outbox);

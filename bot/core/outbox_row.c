@@ -14,6 +14,7 @@ static const char *const kind_names[] = {
 	[OUTBOX_ASK_MEMBERS] = "ask members",
 	[OUTBOX_ASK_CHANNEL] = "ask channel",
 	[OUTBOX_ASK_HISTORY] = "ask history",
+	[OUTBOX_URGE] = "urge",
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(kind_names) == OUTBOX_KIND_COUNT);
 
@@ -23,7 +24,31 @@ struct outbox_row *outbox_row_new(gint64 id, enum outbox_kind kind, const char *
 	row->id = id;
 	row->kind = kind;
 	row->workspace = g_strdup(workspace);
+	row->weight = 1;
 	return row;
+}
+
+guint outbox_weight(const GPtrArray *files)
+{
+	guint weight = 1;
+	for (guint i = 0; files && i < files->len; i++) {
+		const struct message_file *file = files->pdata[i];
+		weight += 1 + (guint)(g_bytes_get_size(file->bytes) / OUTBOX_FILE_UNIT);
+	}
+	return weight;
+}
+
+void outbox_row_carry(struct outbox_row *row, GPtrArray *files)
+{
+	row->files = files ? g_ptr_array_ref(files) : NULL;
+	row->weight = outbox_weight(files);
+}
+
+void outbox_row_say(struct outbox_row *row, const struct message *message)
+{
+	g_autoptr(GPtrArray) files = message_files(message);
+	row->content = message_to_json(message);
+	outbox_row_carry(row, files);
 }
 
 void outbox_row_free(struct outbox_row *row)
@@ -38,6 +63,7 @@ void outbox_row_free(struct outbox_row *row)
 	g_free(row->word);
 	g_free(row->token);
 	g_free(row->content);
+	g_clear_pointer(&row->files, g_ptr_array_unref);
 	g_free(row);
 }
 

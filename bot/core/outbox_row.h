@@ -6,13 +6,10 @@
  */
 #pragma once
 
-#include <glib.h>
-#include <stdint.h>
-
-#include "base/banned.h"
+#include "core/message.h"
 
 enum outbox_kind {
-	OUTBOX_POST,	/* content: card; channel or person; thread optional. Reports message and channel */
+	OUTBOX_POST,	/* content: card, files; channel or person; thread optional. Reports message and channel */
 	OUTBOX_REPLACE, /* content: card; channel, message: what it replaces */
 	OUTBOX_DELETE,	/* channel, message */
 	OUTBOX_REACT,	/* channel, message, word: emoji name */
@@ -28,6 +25,11 @@ enum outbox_kind {
 	 * digits. What came after it, and shortly before it, enters as EVENT_SAID.
 	 */
 	OUTBOX_ASK_HISTORY,
+	/*
+	 * person: called urgently to the message in channel, as loudly as the platform can; where it cannot, and where
+	 * message is NULL (it was never sent), content: a card, goes to the person alone.
+	 */
+	OUTBOX_URGE,
 	OUTBOX_KIND_COUNT
 };
 
@@ -42,6 +44,8 @@ struct outbox_row {
 	char *word;
 	char *token;
 	char *content;	     /* JSON of message.h; NULL: none */
+	GPtrArray *files;    /* struct message_file: those that content names by number; NULL: none */
+	guint weight;	     /* what it costs to keep in memory: 1, and 1 for each OUTBOX_FILE_UNIT of its files begun */
 	int64_t created_ms;  /* UTC */
 	int64_t deadline_ms; /* UTC; worthless after it, dropped; 0: never */
 	int attempts;	     /* tries that ended in a temporary failure */
@@ -49,9 +53,17 @@ struct outbox_row {
 	gboolean plain;	     /* the card was refused: send its fallback text alone */
 };
 
+enum { OUTBOX_FILE_UNIT = 16 * 1024 };
+
 struct outbox_row *outbox_row_new(gint64 id, enum outbox_kind kind, const char *workspace);
 void outbox_row_free(struct outbox_row *row);
 typedef struct outbox_row outbox_row_auto; /* only so that g_autoptr can name it */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(outbox_row_auto, outbox_row_free)
+/* The message becomes the row's content, and its files the row's. */
+void outbox_row_say(struct outbox_row *row, const struct message *message);
+/* Takes a reference to the files, NULL: none, and weighs them. */
+void outbox_row_carry(struct outbox_row *row, GPtrArray *files);
+/* What a row with these files weighs. */
+guint outbox_weight(const GPtrArray *files);
 /* "post", "replace", …: for logs and the table. */
 const char *outbox_kind_name(enum outbox_kind kind);

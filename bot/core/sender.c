@@ -163,6 +163,8 @@ static char *lane_key(const struct sender *s, const struct outbox_row *row)
 		return g_strdup_printf("r%s %s", row->channel, row->message);
 	case OUTBOX_HOME:
 		return g_strdup_printf("h%s", row->person);
+	case OUTBOX_URGE:
+		return g_strdup_printf("p%s", row->person);
 	case OUTBOX_FORM:
 	case OUTBOX_ASK_PERSON:
 	case OUTBOX_ASK_MEMBERS:
@@ -295,7 +297,7 @@ static void send_head(struct sender *s, struct lane *lane)
 static gboolean has_place(const struct outbox_row *row)
 {
 	return row->kind == OUTBOX_POST || row->kind == OUTBOX_PRIVATE || row->kind == OUTBOX_REPLACE ||
-	       row->kind == OUTBOX_DELETE;
+	       row->kind == OUTBOX_DELETE || row->kind == OUTBOX_URGE;
 }
 
 static void spend(struct budget *budget, const struct send_limit *limit, int64_t now_ms)

@@ -179,13 +179,44 @@ const char *turn_literal(struct turn *t, const char *text)
 
 /* ---- what it leaves ---- */
 
+/* One whom the post calls urgently: by the platform's means, or by words of their own. */
+static void call_person(struct turn *t, const struct outbox_row *post, const struct message *m, const char *account,
+	enum language fallback)
+{
+	struct outbox_row *row =
+		turn_ok(t) ? outbox_make(t->outbox, OUTBOX_URGE, post->workspace, t->now_ms, &t->error) : NULL;
+	if (!row)
+		return;
+	const struct person *person = roster_person(t->roster, post->workspace, account);
+	enum language language = language_choose(person ? person->language : NULL, NULL, fallback);
+	g_autoptr(message_auto) words = message_call_for(m, account, turn_text_in(t, language, "core.urgent"));
+	row->person = g_strdup(account);
+	outbox_row_say(row, words);
+	outbox_put_after(t->outbox, post->id, row, &t->error);
+}
+
+/* Gives the post its content. */
+static void say(struct turn *t, const struct team *team, struct outbox_row *post, struct message *m)
+{
+	const cJSON *account, *urged = message_urged(m);
+	enum language language = turn_team_language(t, team);
+	cJSON_ArrayForEach (account, urged) {
+		call_person(t, post, m, account->valuestring, language);
+	}
+	if (urged)
+		message_call(m, turn_text_in(t, language, "core.urgent"));
+	outbox_row_say(post, m);
+}
+
 static struct outbox_row *make_row(struct turn *t, enum outbox_kind kind, struct message *content)
 {
 	if (!turn_ok(t))
 		return NULL;
 	struct outbox_row *row = outbox_make(t->outbox, kind, t->event->place.workspace, t->now_ms, &t->error);
-	if (row && content)
-		row->content = message_to_json(content);
+	if (row && content && kind == OUTBOX_POST)
+		say(t, t->team, row, content);
+	else if (row && content)
+		outbox_row_say(row, content);
 	return row;
 }
 
@@ -248,8 +279,9 @@ void turn_whisper(struct turn *t, const char *text)
 void turn_show(struct turn *t, const struct team *team, const char *name, struct message *take)
 {
 	g_autofree char *content = message_to_json(take);
+	g_autoptr(GPtrArray) files = message_files(take);
 	if (turn_ok(t) && team->channel)
-		outbox_show(t->outbox, name, team->config->workspace_name, team->channel, content, t->now_ms, &t->error);
+		outbox_show(t->outbox, name, team->config->workspace_name, team->channel, content, files, t->now_ms, &t->error);
 	message_free(take);
 }
 
@@ -260,7 +292,7 @@ void turn_post(struct turn *t, const struct team *team, const char *name, struct
 		row = outbox_make(t->outbox, OUTBOX_POST, team->config->workspace_name, t->now_ms, &t->error);
 	if (row) {
 		row->channel = g_strdup(team->channel);
-		row->content = message_to_json(take);
+		say(t, team, row, take);
 	}
 	put(t, row, name);
 	message_free(take);

@@ -42,7 +42,7 @@ static const struct {
 	enum room from, to;
 	const char *headers[8];
 } doors[] = {
-	{ PLATFORM, CORE, { "bot/core/event.h", "bot/core/message.h", "bot/core/outbox_row.h", "bot/core/platform.h" } },
+	{ PLATFORM, CORE, { "bot/core/chart.h", "bot/core/event.h", "bot/core/message.h", "bot/core/outbox_row.h", "bot/core/platform.h" } },
 };
 
 /* Each vendor's header is one file's (or folder's) business. */

@@ -143,7 +143,7 @@ gboolean feishu_answer_is_success(const struct feishu_reply *reply, int64_t *cod
 static gboolean may_be_plain(const struct outbox_row *row)
 {
 	static const gboolean cards[OUTBOX_KIND_COUNT] = {
-		[OUTBOX_POST] = TRUE, [OUTBOX_REPLACE] = TRUE, [OUTBOX_PRIVATE] = TRUE, [OUTBOX_HOME] = TRUE
+		[OUTBOX_POST] = TRUE, [OUTBOX_URGE] = TRUE, [OUTBOX_REPLACE] = TRUE, [OUTBOX_PRIVATE] = TRUE, [OUTBOX_HOME] = TRUE
 	};
 	return cards[row->kind] && !row->plain;
 }
@@ -154,7 +154,8 @@ static gboolean may_be_plain(const struct outbox_row *row)
  */
 static enum send_result doubtful(const struct outbox_row *row, const struct feishu_request *request)
 {
-	if (feishu_method(row->kind)->repeatable)
+	const struct feishu_method *method = request->method ? request->method : feishu_method(row->kind);
+	if (method->repeatable)
 		return SEND_LATER;
 	return request->ephemeral ? SEND_FAILED : SEND_IN_DOUBT;
 }
@@ -230,13 +231,20 @@ static void wait_for_all(const struct feishu_reply *reply, struct feishu_answer 
 static void take_success(const struct feishu_reply *reply, struct feishu_answer *out)
 {
 	out->outcome.result = SEND_DONE;
+	/* Nobody else was called than who is in this list of those who could not be. */
+	out->direct = json_at(reply->body, "data.invalid_user_id_list.0") != NULL;
 	out->outcome.message = json_text_or(reply->body, "data.message_id", NULL);
 	out->outcome.channel = json_text_or(reply->body, "data.chat_id", NULL);
 }
 
-/* An ephemeral card that cannot stand there: a message to the person says the same. */
-static gboolean may_go_direct(const struct feishu_request *request, enum feishu_class class)
+/* An ephemeral card that cannot stand there, or an urgent call that is not let through: a message says the same. */
+static gboolean may_go_direct(const struct outbox_row *row, const struct feishu_request *request, enum feishu_class class)
 {
+	static const gboolean passing[] = { [FEISHU_TOKEN] = TRUE, [FEISHU_STOP] = TRUE, [FEISHU_QUOTA] = TRUE,
+		[FEISHU_SLOWER] = TRUE, [FEISHU_CROWDED] = TRUE, [FEISHU_BUSY] = TRUE, [FEISHU_TROUBLE] = TRUE,
+		[FEISHU_BUG] = FALSE };
+	if (row->kind == OUTBOX_URGE)
+		return !request->direct && !passing[class];
 	return request->ephemeral && (class == FEISHU_BUG || class == FEISHU_DESTINATION || class == FEISHU_UNKNOWN);
 }
 
@@ -247,7 +255,7 @@ static void take_code(const struct outbox_row *row, const struct feishu_request 
 	out->class = i < 0 ? FEISHU_UNKNOWN : codes[i].class;
 	out->renew = out->class == FEISHU_TOKEN;
 	out->flat = out->class == FEISHU_THREADLESS;
-	out->direct = may_go_direct(request, out->class);
+	out->direct = may_go_direct(row, request, out->class);
 	enum send_result result = result_of(row, request, out->class);
 	fail(out, result, result == SEND_DONE ? NULL : reason_of(reply->body, out->code, i < 0 ? NULL : codes[i].says));
 	if (out->class == FEISHU_SLOWER)

@@ -50,7 +50,7 @@ struct feishu_answer {
 	/* What the adapter does at once, before it reports; each once for a row: */
 	gboolean renew;	 /* fetch a new token, then send the same again */
 	gboolean flat;	 /* send again with target.flat */
-	gboolean direct; /* send again with target.direct: no ephemeral card there */
+	gboolean direct; /* send again with target.direct: no ephemeral card or urgent call there */
 };
 
 void feishu_answer_release(struct feishu_answer *answer);

@@ -27,6 +27,7 @@ static const struct feishu_method methods[] = {
 	[OUTBOX_ASK_MEMBERS] = { "im.chats.members", "GET", .repeatable = TRUE, .counted = TRUE, LEVEL4 },
 	[OUTBOX_ASK_CHANNEL] = { "im.chats", "GET", .repeatable = TRUE, .counted = TRUE, LEVEL4 },
 	[OUTBOX_ASK_HISTORY] = { "im.messages.list", "GET", .repeatable = TRUE, .counted = TRUE, LEVEL4 },
+	[OUTBOX_URGE] = { "im.messages.urgent", "PATCH", .repeatable = TRUE, .counted = TRUE, LEVEL4 },
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(methods) == OUTBOX_KIND_COUNT);
 
@@ -181,6 +182,23 @@ static gboolean write_replace(struct job *job, GError **error)
 	return TRUE;
 }
 
+/* The buzz on the person's devices; where it is not to be had the same in words, in the person's chat with the bot. */
+static gboolean write_urge(struct job *job, GError **error)
+{
+	(void)error;
+	job->request->direct = job->target->direct || !job->row->message;
+	if (job->request->direct) {
+		g_autoptr(cJSON) card = feishu_card(job->content, TRUE, job->row->plain);
+		job->request->method = feishu_method(OUTBOX_POST);
+		put_create(job, card);
+		return TRUE;
+	}
+	g_string_append_printf(job->path, MESSAGES "/%s/urgent_app", job->row->message);
+	put_query(job->path, "user_id_type", "open_id");
+	json_push_text(json_put_array(job->body, "user_id_list"), job->row->person);
+	return TRUE;
+}
+
 /* ---- the rest ---- */
 
 static gboolean write_delete(struct job *job, GError **error)
@@ -293,6 +311,7 @@ static const struct {
 	[OUTBOX_ASK_MEMBERS] = { write_ask_members, NEEDS_CHANNEL },
 	[OUTBOX_ASK_CHANNEL] = { write_ask_channel, 0 },
 	[OUTBOX_ASK_HISTORY] = { write_ask_history, NEEDS_CHANNEL },
+	[OUTBOX_URGE] = { write_urge, NEEDS_PERSON | NEEDS_CONTENT },
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(writers) == OUTBOX_KIND_COUNT);
 

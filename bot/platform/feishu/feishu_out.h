@@ -55,7 +55,7 @@ struct feishu_target {
 	const char *reaction; /* UNREACT: the reaction's id, from feishu_out_reactions or the answer to REACT */
 	int64_t since_ms;     /* ASK_HISTORY: UTC, in place of the row's time; 0: ten minutes before that */
 	gboolean flat;	      /* POST: this chat has no threads (feishu_answer.h): a plain reply */
-	gboolean direct;      /* the chat is with one person; PRIVATE and FORM: goes to the person's chat with the bot */
+	gboolean direct;      /* the chat is with one person; PRIVATE, FORM, URGE: goes to the person's chat with the bot */
 };
 
 /*

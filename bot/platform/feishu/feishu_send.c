@@ -232,6 +232,8 @@ static void unreact(struct feishu_errand *e)
 static gboolean is_direct(const struct feishu_errand *e)
 {
 	const char *channel = e->row->channel;
+	if (e->row->kind == OUTBOX_URGE) /* the message that is meant may stand anywhere */
+		return e->direct;
 	return e->direct || (channel && g_hash_table_contains(e->adapter->directs, channel));
 }
 
@@ -252,6 +254,7 @@ static enum feishu_rank rank_of(const struct feishu_errand *e)
 		[OUTBOX_ASK_MEMBERS] = FEISHU_RANK_QUESTION,
 		[OUTBOX_ASK_CHANNEL] = FEISHU_RANK_QUESTION,
 		[OUTBOX_ASK_HISTORY] = FEISHU_RANK_QUESTION,
+		[OUTBOX_URGE] = FEISHU_RANK_WORD,
 	};
 	G_STATIC_ASSERT(G_N_ELEMENTS(ranks) == OUTBOX_KIND_COUNT);
 	gboolean answers = e->row->kind == OUTBOX_POST && (e->row->thread || is_direct(e));
@@ -292,11 +295,30 @@ static gboolean may_go(struct feishu_errand *e)
 
 /* --- the answer to a request --- */
 
+static gboolean has_outlived_uuid(const struct feishu_errand *e)
+{
+	return clock_now_ms(e->adapter->clock) - e->row->created_ms >= UUID_LIFE_MS;
+}
+
+/* An urgent call was not let through. */
+static void tell_of_silence(struct feishu_errand *e, const struct feishu_answer *answer)
+{
+	if (feishu_first_time(e->adapter, "urgent"))
+		log_warning("an urgent call (加急) is not let through, people get a direct message instead; see whether the app has "
+			    "im:message.urgent and the group allows it",
+			"workspace", e->adapter->workspace->name, "reason", answer->reason);
+}
+
 /* What a first answer asks for is tried at once, once. */
 static gboolean try_otherwise(struct feishu_errand *e, const struct feishu_answer *answer)
 {
 	if ((!answer->flat || e->flat) && (!answer->direct || e->direct))
 		return FALSE;
+	if (e->row->kind == OUTBOX_URGE) {
+		tell_of_silence(e, answer);
+		if (e->row->in_doubt && has_outlived_uuid(e)) /* the words may have been said */
+			return FALSE;
+	}
 	e->flat |= answer->flat;
 	e->direct |= answer->direct;
 	post(e);
@@ -340,8 +362,7 @@ static void post(struct feishu_errand *e)
 /* In doubt for longer than the platform knows the uuid: a second one would be a second message. */
 static void post_once(struct feishu_errand *e)
 {
-	const struct outbox_row *row = e->row;
-	if (!row->in_doubt || clock_now_ms(e->adapter->clock) - row->created_ms < UUID_LIFE_MS)
+	if (!e->row->in_doubt || !has_outlived_uuid(e))
 		post(e);
 	else
 		feishu_look_for(e, post);
@@ -369,6 +390,7 @@ static feishu_errand_step *const first_steps[] = {
 	[OUTBOX_ASK_MEMBERS] = feishu_ask_members,
 	[OUTBOX_ASK_CHANNEL] = feishu_ask_channel,
 	[OUTBOX_ASK_HISTORY] = feishu_ask_history,
+	[OUTBOX_URGE] = post, /* to be called twice does no harm */
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(first_steps) == OUTBOX_KIND_COUNT);
 

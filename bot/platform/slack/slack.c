@@ -81,7 +81,7 @@ static struct send_limit limit(const struct adapter *a, const struct outbox_row 
  */
 static struct send_limit channel_limit(const struct adapter *a, const struct outbox_row *row)
 {
-	if (!a->workspace->rate_limits || row->kind != OUTBOX_POST)
+	if (!a->workspace->rate_limits || (row->kind != OUTBOX_POST && row->kind != OUTBOX_URGE))
 		return unlimited("channel");
 	return (struct send_limit){ .bucket = "channel", .per_minute = 60, .burst = 4 };
 }

@@ -141,7 +141,7 @@ void slack_answer_release(struct slack_answer *answer)
 static gboolean may_be_plain(const struct outbox_row *row)
 {
 	static const gboolean cards[OUTBOX_KIND_COUNT] = {
-		[OUTBOX_POST] = TRUE, [OUTBOX_REPLACE] = TRUE, [OUTBOX_PRIVATE] = TRUE, [OUTBOX_HOME] = TRUE
+		[OUTBOX_POST] = TRUE, [OUTBOX_URGE] = TRUE, [OUTBOX_REPLACE] = TRUE, [OUTBOX_PRIVATE] = TRUE, [OUTBOX_HOME] = TRUE
 	};
 	return cards[row->kind] && !row->plain;
 }
@@ -154,7 +154,7 @@ static enum send_result doubtful(const struct outbox_row *row)
 {
 	if (slack_method(row->kind)->repeatable)
 		return SEND_LATER;
-	return row->kind == OUTBOX_POST ? SEND_IN_DOUBT : SEND_FAILED;
+	return row->kind == OUTBOX_POST || row->kind == OUTBOX_URGE ? SEND_IN_DOUBT : SEND_FAILED;
 }
 
 static enum send_result result_of(const struct outbox_row *row, enum slack_class class)

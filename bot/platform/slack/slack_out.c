@@ -35,6 +35,7 @@ static const struct slack_method methods[] = {
 	[OUTBOX_ASK_MEMBERS] = { "conversations.members", .repeatable = TRUE, TIER4 },
 	[OUTBOX_ASK_CHANNEL] = { "conversations.list", .repeatable = TRUE, TIER2 },
 	[OUTBOX_ASK_HISTORY] = { "conversations.history", .repeatable = TRUE, TIER3 },
+	[OUTBOX_URGE] = { "chat.postMessage", .json = TRUE, POSTS }, /* there is no louder call: a direct message */
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(methods) == OUTBOX_KIND_COUNT);
 
@@ -240,6 +241,7 @@ static const struct {
 	[OUTBOX_ASK_MEMBERS] = { write_ask_members, NEEDS_CHANNEL },
 	[OUTBOX_ASK_CHANNEL] = { write_ask_channel, 0 },
 	[OUTBOX_ASK_HISTORY] = { write_ask_history, NEEDS_CHANNEL },
+	[OUTBOX_URGE] = { write_post, NEEDS_CHANNEL | NEEDS_CONTENT },
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(writers) == OUTBOX_KIND_COUNT);
 

@@ -155,9 +155,10 @@ static void direct_opened(struct errand *e, const struct slack_called *called)
 	look_or_post(e);
 }
 
+/* An urgent call goes to its person alone: the channel is where the message stands that is meant. */
 static void find_channel(struct errand *e)
 {
-	if (e->row->channel || !e->row->person) {
+	if (e->row->kind != OUTBOX_URGE && (e->row->channel || !e->row->person)) {
 		look_or_post(e);
 		return;
 	}
@@ -193,7 +194,7 @@ static void look_or_post(struct errand *e)
 		post(e);
 		return;
 	}
-	if (e->row->kind != OUTBOX_POST) {
+	if (e->row->kind != OUTBOX_POST && e->row->kind != OUTBOX_URGE) {
 		errand_fail(e, "its fate is unknown, and it cannot be looked up");
 		return;
 	}
@@ -260,6 +261,7 @@ static errand_step *const first_steps[] = {
 	[OUTBOX_ASK_MEMBERS] = slack_ask_members,
 	[OUTBOX_ASK_CHANNEL] = slack_ask_channel,
 	[OUTBOX_ASK_HISTORY] = slack_ask_history,
+	[OUTBOX_URGE] = find_channel,
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(first_steps) == OUTBOX_KIND_COUNT);
 

@@ -66,6 +66,41 @@ static void buttons_gather(struct message *m)
 	message_context(m, "small print");
 }
 
+static void chart(struct message *m)
+{
+	message_chart(m, "Deals", "万元", NULL);
+	message_bar(m, "Ana", "12.50");
+	message_bar(m, "Bo", "-3");
+	message_say(m, "end");
+}
+
+static void chart_of_two(struct message *m)
+{
+	static const char *const series[] = { "now", "before", NULL };
+	message_chart(m, "Deals", "", series);
+	message_bar(m, "Ana", "2");
+	message_bar_beside(m, "1");
+}
+
+static void files(struct message *m)
+{
+	g_autoptr(GBytes) bytes = g_bytes_new_static("png", 3);
+	g_autoptr(GBytes) empty_one = g_bytes_new_static("", 0);
+	message_picture(m, "deals.png", bytes, "a bell", "could not be sent");
+	message_document(m, "cake.ics", bytes, "could not be sent");
+	message_document(m, "empty.ics", empty_one, "could not be sent");
+}
+
+static void urgent(struct message *m)
+{
+	message_title(m, "Stall");
+	message_urge(m, "U1");
+	message_urge(m, "U2");
+	message_say(m, "7 days");
+	message_call(m, "Urgent");
+	message_plain(m, "more");
+}
+
 static void fallback_is_the_last_given(struct message *m)
 {
 	message_fallback(m, "first");
@@ -106,6 +141,22 @@ static const struct {
 		"{\"action\":\"standup.skip\",\"value\":\"42\",\"label\":\"Skip\",\"style\":\"plain\"},"
 		"{\"action\":\"standup.drop\",\"label\":\"Drop\",\"style\":\"danger\"}]},"
 		"{\"part\":\"context\",\"text\":\"small print\"}]}" },
+	{ "chart", chart,
+		"{\"parts\":[{\"part\":\"chart\",\"title\":\"Deals\",\"unit\":\"万元\",\"series\":[],\"bars\":["
+		"{\"label\":\"Ana\",\"values\":[\"12.50\"]},{\"label\":\"Bo\",\"values\":[\"-3\"]}]},"
+		"{\"part\":\"paragraph\",\"spans\":[{\"plain\":\"end\"}]}]}" },
+	{ "chart of two", chart_of_two,
+		"{\"parts\":[{\"part\":\"chart\",\"title\":\"Deals\",\"unit\":\"\",\"series\":[\"now\",\"before\"],"
+		"\"bars\":[{\"label\":\"Ana\",\"values\":[\"2\",\"1\"]}]}]}" },
+	{ "files", files,
+		"{\"parts\":[{\"part\":\"picture\",\"file\":0,\"alt\":\"a bell\",\"lost\":\"could not be sent\"},"
+		"{\"part\":\"file\",\"file\":1,\"name\":\"cake.ics\",\"lost\":\"could not be sent\"},"
+		"{\"part\":\"file\",\"name\":\"empty.ics\",\"lost\":\"could not be sent\"}]}" },
+	{ "urgent", urgent,
+		"{\"parts\":[{\"part\":\"title\",\"text\":\"Stall\"},{\"part\":\"paragraph\",\"spans\":[{\"bold\":\"Urgent\"},"
+		"{\"plain\":\" \"},{\"mention\":\"U1\"},{\"plain\":\" \"},{\"mention\":\"U2\"}]},"
+		"{\"part\":\"paragraph\",\"spans\":[{\"plain\":\"7 days\"}]},"
+		"{\"part\":\"paragraph\",\"spans\":[{\"plain\":\"more\"}]}],\"urgent\":[\"U1\",\"U2\"]}" },
 	{ "fallback", fallback_is_the_last_given, "{\"parts\":[],\"fallback\":\"second\"}" },
 };
 
@@ -141,6 +192,68 @@ static void test_a_form(void **state)
 	assert_string_equal(json_text_or(message_tree(form), "inputs.1.name", ""), "risks");
 }
 
+static void test_files_travel_beside(void **state)
+{
+	(void)state;
+	g_autoptr(message_auto) m = message_new();
+	assert_null(message_files(m));
+	files(m);
+	g_autoptr(GPtrArray) list = message_files(m);
+	assert_int_equal(list->len, 2);
+	assert_string_equal(((const struct message_file *)list->pdata[1])->name, "cake.ics");
+}
+
+static void test_too_much_is_lost(void **state)
+{
+	(void)state;
+	g_autoptr(message_auto) m = message_new();
+	g_autofree char *bulk = g_malloc0(MESSAGE_FILES_BYTES);
+	g_autoptr(GBytes) much = g_bytes_new_static(bulk, MESSAGE_FILES_BYTES);
+	g_autoptr(GBytes) one = g_bytes_new_static("x", 1);
+	message_document(m, "much.bin", much, "lost");
+	message_document(m, "one.bin", one, "lost");
+	g_autoptr(GPtrArray) list = message_files(m);
+	assert_int_equal(list->len, 1);
+	assert_non_null(json_at(message_tree(m), "parts.0.file"));
+	assert_null(json_at(message_tree(m), "parts.1.file"));
+}
+
+/* The platform's key takes the number's place; without one the words stand alone. */
+static void test_keys(void **state)
+{
+	(void)state;
+	static const char *const keys[] = { "img_7", NULL };
+	g_autoptr(message_auto) m = message_new();
+	files(m);
+	g_autoptr(cJSON) content = cJSON_Duplicate(message_tree(m), TRUE);
+	message_put_keys(content, keys, G_N_ELEMENTS(keys));
+	assert_string_equal(json_text_or(content, "parts.0.file", ""), "img_7");
+	assert_null(json_at(content, "parts.1.file"));
+	assert_null(json_at(content, "parts.2.file"));
+	g_autoptr(cJSON) odd = cJSON_Parse("{\"parts\":[{\"part\":\"picture\",\"file\":7},{\"file\":\"x\"},3]}");
+	message_put_keys(odd, keys, G_N_ELEMENTS(keys));
+	g_autofree char *printed = json_print(odd);
+	assert_string_equal(printed, "{\"parts\":[{\"part\":\"picture\"},{},3]}");
+}
+
+/* One person is told alone: called by name, the card's texts, none of its files. */
+static void test_a_call_for_one(void **state)
+{
+	(void)state;
+	g_autoptr(message_auto) m = message_new();
+	message_title(m, "Stall");
+	message_fallback(m, "a deal has stalled");
+	files(m);
+	message_urge(m, "U1");
+	message_urge(m, "U2");
+	g_autoptr(message_auto) copy = message_call_for(m, "U2", "Urgent");
+	g_autofree char *json = message_to_json(copy);
+	assert_string_equal(json,
+		"{\"parts\":[{\"part\":\"title\",\"text\":\"Stall\"},{\"part\":\"paragraph\",\"spans\":[{\"bold\":\"Urgent\"},"
+		"{\"plain\":\" \"},{\"mention\":\"U2\"}]}],\"fallback\":\"a deal has stalled\"}");
+	assert_null(message_files(copy));
+}
+
 static void test_nothing_frees_to_nothing(void **state)
 {
 	(void)state;
@@ -152,6 +265,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_cards),
 		cmocka_unit_test(test_a_form),
+		cmocka_unit_test(test_files_travel_beside),
+		cmocka_unit_test(test_too_much_is_lost),
+		cmocka_unit_test(test_keys),
+		cmocka_unit_test(test_a_call_for_one),
 		cmocka_unit_test(test_nothing_frees_to_nothing),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

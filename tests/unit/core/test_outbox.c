@@ -57,7 +57,7 @@ static gint64 post(struct box *b, const char *name)
 static void show(struct box *b, const char *name, const char *content)
 {
 	g_autoptr(GError) error = NULL;
-	core_check(outbox_show(b->outbox, name, "acme", "C1", content, NOW_MS, &error), error);
+	core_check(outbox_show(b->outbox, name, "acme", "C1", content, NULL, NOW_MS, &error), error);
 }
 
 static void sent(struct box *b, gint64 row, const char *message)
@@ -577,6 +577,188 @@ static void test_a_recovery_that_fails_can_be_repeated(void **state)
 	assert_int_equal(outbox_under_way(b->outbox), 1);
 }
 
+/* ---- files ---- */
+
+static GPtrArray *make_files(gsize length)
+{
+	GPtrArray *files = g_ptr_array_new_with_free_func(message_file_free);
+	for (int i = 0; i < 2; i++) {
+		struct message_file *file = g_new0(struct message_file, 1);
+		char *bytes = g_malloc(length);
+		for (gsize k = 0; k < length; k++)
+			bytes[k] = (char)(k * 7 + (gsize)i);
+		file->name = g_strdup_printf("%d.bin", i);
+		file->bytes = g_bytes_new_take(bytes, length);
+		g_ptr_array_add(files, file);
+	}
+	return files;
+}
+
+static gint64 post_files(struct box *b, gsize length)
+{
+	g_autoptr(GPtrArray) files = make_files(length);
+	struct outbox_row *row = outbox_make(b->outbox, OUTBOX_POST, "acme", NOW_MS, NULL);
+	gint64 id = row->id;
+	row->channel = g_strdup("C1");
+	outbox_row_carry(row, files);
+	assert_true(outbox_put(b->outbox, row, NULL, NULL));
+	return id;
+}
+
+static void show_files(struct box *b, const char *name, gsize length)
+{
+	g_autoptr(GPtrArray) files = length ? make_files(length) : NULL;
+	assert_true(outbox_show(b->outbox, name, "acme", "C1", "{}", files, NOW_MS, NULL));
+}
+
+/* length 0: the row carries none. */
+static void expect_files(const struct outbox_row *row, gsize length)
+{
+	g_autoptr(GPtrArray) files = make_files(length);
+	if (length == 0) {
+		assert_null(row->files);
+		return;
+	}
+	assert_int_equal(row->files->len, 2);
+	assert_int_equal(row->weight, outbox_weight(files));
+	for (guint i = 0; i < 2; i++) {
+		const struct message_file *want = files->pdata[i], *got = row->files->pdata[i];
+		assert_string_equal(got->name, want->name);
+		assert_true(g_bytes_equal(got->bytes, want->bytes));
+	}
+}
+
+static void expect_one_with_files(struct box *b, gint64 id, gsize length)
+{
+	g_autoptr(GPtrArray) rows = turn_over(b);
+	assert_non_null(rows);
+	assert_int_equal(rows->len, 1);
+	assert_int_equal(((const struct outbox_row *)rows->pdata[0])->id, id);
+	expect_files(rows->pdata[0], length);
+}
+
+static int64_t files_left(struct box *b)
+{
+	return CORE_NUMBER(b->db, "SELECT COUNT(*) FROM outbox_file");
+}
+
+static void test_files_live_as_long_as_their_row(void **state)
+{
+	struct box *b = *state;
+	gint64 id = post_files(b, 100);
+	expect_one_with_files(b, id, 100);
+	assert_int_equal(files_left(b), 2);
+	restart(b);
+	expect_one_with_files(b, id, 100);
+	sent(b, id, "m1");
+	assert_int_equal(files_left(b), 0);
+	assert_int_equal(outbox_under_way(b->outbox), 3);
+	expect_handed(b, "");
+	assert_int_equal(outbox_under_way(b->outbox), 0);
+}
+
+/* Big ones wait in the store, so that memory stays bounded; one beyond all bounds goes alone. */
+static void test_files_weigh(void **state)
+{
+	struct box *b = *state;
+	const gsize half = (gsize)OUTBOX_FILE_UNIT * (OUTBOX_HANDED_LIMIT / 2 - 3) / 2;
+	gint64 first = post_files(b, half), second = post_files(b, half), third = post_files(b, half);
+	gint64 huge = post_files(b, (gsize)OUTBOX_FILE_UNIT * OUTBOX_HANDED_LIMIT);
+	post(b, NULL);
+	g_autoptr(GPtrArray) rows = turn_over(b);
+	assert_int_equal(rows->len, 2);
+	assert_int_equal(((const struct outbox_row *)rows->pdata[1])->id, second);
+	expect_handed(b, "");
+	sent(b, first, "m1");
+	sent(b, second, "m2");
+	expect_one_with_files(b, third, half);
+	sent(b, third, "m3");
+	expect_one_with_files(b, huge, (gsize)OUTBOX_FILE_UNIT * OUTBOX_HANDED_LIMIT);
+	sent(b, huge, "m4");
+	expect_handed(b, "5 post C1 {}");
+	assert_int_equal(files_left(b), 0);
+}
+
+static void test_a_replacement_carries_the_newest_files(void **state)
+{
+	struct box *b = *state;
+	show_files(b, "board", 10);
+	expect_one_with_files(b, 1, 10);
+	show_files(b, "board", 20); /* held */
+	show_files(b, "board", 30000);
+	sent(b, 1, "m1");
+	expect_one_with_files(b, 2, 30000);
+	sent(b, 2, NULL);
+	show_files(b, "board", 40);
+	expect_one_with_files(b, 3, 40);
+	failed(b, 3, TRUE); /* somebody deleted it: posted anew, with what it showed */
+	expect_one_with_files(b, 4, 40);
+	show_files(b, "board", 50); /* held */
+	show_files(b, "board", 0);
+	sent(b, 4, "m4");
+	expect_one_with_files(b, 5, 0);
+	sent(b, 5, NULL);
+	expect_handed(b, "");
+	assert_int_equal(files_left(b), 0);
+	assert_int_equal(outbox_under_way(b->outbox), 0);
+}
+
+static void test_an_undone_turn_gives_the_room_of_files_back(void **state)
+{
+	struct box *b = *state;
+	assert_true(db_savepoint(b->db, NULL));
+	guint mark = outbox_mark(b->outbox);
+	post_files(b, 100000);
+	assert_true(db_undo(b->db, NULL));
+	outbox_undo_to(b->outbox, mark);
+	expect_handed(b, "");
+	assert_int_equal(outbox_under_way(b->outbox), 0);
+	assert_int_equal(files_left(b), 0);
+}
+
+/* ---- urgent calls ---- */
+
+static gint64 urge(struct box *b, gint64 about, const char *person)
+{
+	struct outbox_row *row = outbox_make(b->outbox, OUTBOX_URGE, "acme", NOW_MS, NULL);
+	gint64 id = row->id;
+	row->person = g_strdup(person);
+	row->content = g_strdup("{u}");
+	assert_true(outbox_put_after(b->outbox, about, row, NULL));
+	return id;
+}
+
+static void test_a_call_waits_for_its_message(void **state)
+{
+	struct box *b = *state;
+	gint64 about = post(b, NULL), other = post(b, NULL);
+	urge(b, about, "U1");
+	urge(b, about, "U2");
+	expect_handed(b, "1 post C1 {}, 2 post C1 {}");
+	sent(b, other, "m2");
+	expect_handed(b, "");
+	restart(b);
+	expect_handed(b, "1 post C1 {} in doubt");
+	sent(b, about, "m1");
+	expect_handed(b, "3 urge C1 m1 {u}, 4 urge C1 m1 {u}");
+	sent(b, 3, NULL);
+	sent(b, 4, NULL);
+	assert_int_equal(rows_left(b), 0);
+}
+
+/* Who should have been called is told all the same. */
+static void test_a_call_outlives_a_post_that_failed(void **state)
+{
+	struct box *b = *state;
+	gint64 about = post(b, "alert");
+	urge(b, about, "U1");
+	expect_handed(b, "1 post C1 {}");
+	failed(b, about, FALSE);
+	expect_handed(b, "2 urge {u}");
+	sent(b, 2, NULL);
+	assert_int_equal(rows_left(b), 0);
+}
+
 #define ON_BOX(test) cmocka_unit_test_setup_teardown(test, make_box, free_box)
 
 int main(void)
@@ -606,6 +788,12 @@ int main(void)
 		ON_BOX(test_what_was_held_stays_held_until_its_post_is_found),
 		ON_BOX(test_a_woken_replacement_survives_a_crash_before_it_was_handed),
 		ON_BOX(test_a_recovery_that_fails_can_be_repeated),
+		ON_BOX(test_files_live_as_long_as_their_row),
+		ON_BOX(test_files_weigh),
+		ON_BOX(test_a_replacement_carries_the_newest_files),
+		ON_BOX(test_an_undone_turn_gives_the_room_of_files_back),
+		ON_BOX(test_a_call_waits_for_its_message),
+		ON_BOX(test_a_call_outlives_a_post_that_failed),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -186,6 +186,50 @@ static void test_a_day_is_the_persons_own(void **state)
 	g_time_zone_unref(far.zone);
 }
 
+static GPtrArray *handed(struct turn *t)
+{
+	assert_true(turn_ok(t));
+	assert_true(outbox_refill(t->outbox, NULL));
+	assert_true(db_commit(t->db, NULL));
+	GPtrArray *rows = outbox_take_handed(t->outbox);
+	assert_true(db_begin(t->db, NULL));
+	return rows;
+}
+
+/* The message says that it is urgent; when it stands, each whom it calls gets a row, in their own language. */
+static void test_an_urgent_post(void **state)
+{
+	struct scene *s = *state;
+	struct turn *t = &s->turn;
+	g_autoptr(GBytes) bytes = g_bytes_new_static("x", 1);
+	t->team = roster_team(t->roster, "sales");
+	assert_true(db_begin(t->db, NULL));
+	struct message *m = message_new();
+	message_title(m, "Stall");
+	message_document(m, "plan.txt", bytes, "lost");
+	message_urge(m, "U1");
+	message_urge(m, "U9");
+	turn_post(t, t->team, NULL, m);
+	g_autoptr(GPtrArray) first = handed(t);
+	assert_int_equal(first->len, 1);
+	const struct outbox_row *post = first->pdata[0];
+	assert_non_null(strstr(post->content, "{\"bold\":\"Urgent, please see to this now\"},{\"plain\":\" \"},{\"mention\":\"U1\"},"));
+	assert_int_equal(post->files->len, 1);
+	assert_true(outbox_sent(t->outbox, post->id, "C1", "m1", 1, NULL));
+	g_autoptr(GPtrArray) calls = handed(t);
+	assert_int_equal(calls->len, 2);
+	for (guint i = 0; i < 2; i++) {
+		const struct outbox_row *call = calls->pdata[i];
+		assert_int_equal(call->kind, OUTBOX_URGE);
+		assert_string_equal(call->person, i ? "U9" : "U1");
+		assert_string_equal(call->message, "m1");
+		assert_null(call->files);
+		assert_null(strstr(call->content, "plan.txt"));
+		assert_non_null(strstr(call->content, i ? "{\"mention\":\"U9\"}]" : "{\"mention\":\"U1\"}]"));
+	}
+	assert_true(db_commit(t->db, NULL));
+}
+
 #define ON_SCENE(test) cmocka_unit_test_setup_teardown(test, make_scene, free_scene)
 
 int main(void)
@@ -197,6 +241,7 @@ int main(void)
 		ON_SCENE(test_a_failed_turn_leaves_nothing),
 		ON_SCENE(test_languages),
 		ON_SCENE(test_a_day_is_the_persons_own),
+		ON_SCENE(test_an_urgent_post),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
