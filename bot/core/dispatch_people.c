@@ -112,6 +112,15 @@ gboolean dispatch_of_person(
 	return dispatch_to_rituals(d, event, now_ms, problems, error);
 }
 
+static gboolean handle_parked(struct dispatch *d, const struct event *event, int64_t now_ms, GError **error)
+{
+	gboolean gone;
+	if (event->kind == EVENT_JOINED)
+		return dispatch_membership(d, event, now_ms, error);
+	dispatch_hear(d, event); /* only now the channel may be known as a team's */
+	return dispatch_is_gone(d, event, &gone, error) && (gone || dispatch_of_person(d, event, now_ms, NULL, error));
+}
+
 /* The events that waited for this account, or for PLACING, in their order. */
 gboolean dispatch_unpark(
 	struct dispatch *d, const char *workspace, const char *account, int64_t now_ms, GError **error)
@@ -134,10 +143,7 @@ gboolean dispatch_unpark(
 	if (!db_exec(d->s.db, &SQL_CORE_UNPARK, error, ARG_TEXT(workspace), ARG_TEXT(account)))
 		return FALSE;
 	for (guint i = 0; i < events->len; i++) {
-		gboolean gone;
-		dispatch_hear(d, events->pdata[i]); /* only now the channel may be known as a team's */
-		if (!dispatch_is_gone(d, events->pdata[i], &gone, error) ||
-			(!gone && !dispatch_of_person(d, events->pdata[i], now_ms, NULL, error)))
+		if (!handle_parked(d, events->pdata[i], now_ms, error))
 			return FALSE;
 	}
 	return TRUE;
@@ -266,6 +272,15 @@ gboolean dispatch_channel(struct dispatch *d, const struct event *event, int64_t
 	       (dispatch_begin_to_hear(d, team, now_ms, error) && ask_members(d, team, now_ms, error));
 }
 
+/* A list costs more than a person: the channel's is asked for when the bot itself comes in, and to mend what we believed. */
+static gboolean admit(struct dispatch *d, const struct team *team, const struct person *person, int64_t now_ms,
+	GError **error)
+{
+	if (!person || person->deactivated)
+		return ask_members(d, team, now_ms, error);
+	return person->bot || roster_add_member(d->s.roster, team, person, error);
+}
+
 gboolean dispatch_membership(struct dispatch *d, const struct event *event, int64_t now_ms, GError **error)
 {
 	const struct team *team = roster_team_at(d->s.roster, event->place.workspace, event->place.channel);
@@ -275,10 +290,11 @@ gboolean dispatch_membership(struct dispatch *d, const struct event *event, int6
 		return TRUE;
 	const struct person *person =
 		event->person ? roster_person(d->s.roster, event->place.workspace, event->person) : NULL;
-	if (event->kind == EVENT_LEFT && person && !roster_drop_member(d->s.roster, team, person, error))
+	if (event->kind == EVENT_JOINED && event->person && !person)
+		return park_stranger(d, event, now_ms, error);
+	if (event->kind == EVENT_JOINED && !admit(d, team, person, now_ms, error))
 		return FALSE;
-	/* Whoever joins, the bot itself too: the channel's list tells it with all facts. */
-	if (event->kind == EVENT_JOINED && !ask_members(d, team, now_ms, error))
+	if (event->kind == EVENT_LEFT && person && !roster_drop_member(d->s.roster, team, person, error))
 		return FALSE;
 	if (event->kind == EVENT_LEFT && !event->person)
 		log_warning("the bot was removed from a team's channel: invite it again", "team",

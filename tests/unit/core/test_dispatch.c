@@ -556,13 +556,24 @@ static void test_news_of_strangers_are_not_kept(void **state)
 	assert_int_equal(CORE_NUMBER(h->db, "SELECT COUNT(*) FROM person"), 2);
 }
 
+/* One answer tells of a stranger; only the bot's own coming is worth a list. */
 static void test_joining_asks_and_leaving_drops(void **state)
 {
 	struct house *h = *state;
+	const struct team *sales = roster_team(h->roster, "sales");
 	house_do(h, house_event(EVENT_JOINED, "U7", "C1"));
-	house_expect(h, "ask members C1");
+	house_expect(h, "ask person U7");
+	house_do(h, house_people("U7", "Grace", NULL));
+	assert_true(roster_is_member(sales, roster_person(h->roster, "acme", "U7")));
+	house_do(h, house_event(EVENT_LEFT, "U7", "C1"));
+	assert_false(roster_is_member(sales, roster_person(h->roster, "acme", "U7")));
+	house_do(h, house_event(EVENT_JOINED, "U7", "C1"));
+	assert_true(roster_is_member(sales, roster_person(h->roster, "acme", "U7")));
+	house_do(h, house_event(EVENT_LEFT, "U7", "C1"));
 	house_do(h, house_event(EVENT_JOINED, "U7", "C9"));
 	house_expect(h, "");
+	house_do(h, house_event(EVENT_JOINED, NULL, "C1"));
+	house_expect(h, "ask members C1");
 	house_do(h, house_event(EVENT_LEFT, "U1", "C1"));
 	house_do(h, house_event(EVENT_LEFT, "U404", "C1"));
 	house_do(h, house_event(EVENT_LEFT, NULL, "C1"));
