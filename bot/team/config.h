@@ -55,7 +55,7 @@ struct config_team {
 	const struct config_workspace *workspace; /* in the same tree; never NULL */
 	char *workspace_name;
 	char *channel;	 /* a platform's id, or "#name" */
-	char **managers; /* NULL-terminated; "@name", an e-mail address (has an @ inside), else a platform's id */
+	char **managers; /* NULL-terminated; "@handle" (where there are none: "@name"), an e-mail address (has an @ inside), else a platform's id */
 	char *zone;	 /* an IANA name that zone_find knows */
 	enum language language;
 	struct config_standup standup;

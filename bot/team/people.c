@@ -379,11 +379,17 @@ gboolean roster_is_member(const struct team *team, const struct person *person)
 	return person && g_hash_table_contains(team->members, person);
 }
 
+/* Where a platform has no handles the name that the directory shows must do; elsewhere anybody may take any name. */
+static const char *called(const struct account *account)
+{
+	return account->handle ? account->handle : account->person->name;
+}
+
 static gboolean is_manager_account(const struct account *account, char **managers)
 {
 	for (char **m = managers; m && *m; m++) {
 		const char *handle = **m == '@' ? *m + 1 : NULL;
-		if (handle ? same_words(account->handle, handle) || strcmp(account->account, handle) == 0
+		if (handle ? same_words(called(account), handle) || strcmp(account->account, handle) == 0
 			   : strcmp(account->account, *m) == 0 || same_words(account->person->email, *m))
 			return TRUE;
 	}

@@ -376,6 +376,7 @@ static void test_managers_are_named_by_account_handle_or_address(void **state)
 		{ learn(h, "U4", "mia", "other", NULL), FALSE,
 			FALSE },				     /* a name anybody may give themselves */
 		{ learn(h, "U5", "U9", "u9", "mia"), FALSE, FALSE }, /* nor these */
+		{ learn(h, "U6", "Mia", NULL, NULL), TRUE, TRUE },   /* a platform without handles */
 		{ learn_in(h, "globex", &(struct person_facts){ .account = "U9", .handle = "mia" }), FALSE,
 			FALSE },
 		{ NULL, FALSE, FALSE },
