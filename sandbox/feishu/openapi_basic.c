@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Tokens, and the bot itself. */
+/* Tokens, the bot itself, and what it may do. */
 #include "sandbox/feishu/ident.h"
 #include "sandbox/feishu/openapi.h"
 
@@ -26,9 +26,24 @@ static int bot_info(struct open_call *call)
 	return 0;
 }
 
+static int scopes(struct open_call *call)
+{
+	cJSON *list = json_put_array(call->data, "scopes");
+	GHashTableIter iter;
+	gpointer scope;
+	g_hash_table_iter_init(&iter, call->tenant->scopes);
+	while (g_hash_table_iter_next(&iter, &scope, NULL)) {
+		cJSON *object = json_push_object(list);
+		json_put_text(object, "scope_name", scope);
+		json_put_int(object, "grant_status", 1);
+	}
+	return 0;
+}
+
 const struct open_method open_basic_methods[] = {
 	{ "auth.tenantAccessToken.internal", "POST", "auth/v3/tenant_access_token/internal", token,
 		OPEN_NO_TOKEN | OPEN_UNCOUNTED | OPEN_TOP, { 0 } },
+	{ "application.scope.list", "GET", "application/v6/scopes", scopes, 0, { 0 } },
 	{ "bot.info", "GET", "bot/v3/info", bot_info, OPEN_TOP, { 0 } },
 	{ 0 },
 };

@@ -90,6 +90,12 @@ test('chats and people', async (t) => {
 	like(await client.request({ method: 'GET', url: '/open-apis/bot/v3/info' }), 'bot.info');
 });
 
+test('what the app may do', async (t) => {
+	const { client } = await open(t);
+	const { scopes } = (await client.application.scope.list()).data;
+	assert.deepEqual(scopes.find(({ scope_name }) => scope_name === 'im:message:send_as_bot'), { scope_name: 'im:message:send_as_bot', grant_status: 1 });
+});
+
 test('uploads', async (t) => {
 	const { sandbox, client, send } = await open(t);
 	const png = Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 0, 0, 13]), Buffer.from('IHDR'), Buffer.from([0, 0, 0, 1, 0, 0, 0, 1])]);

@@ -716,10 +716,14 @@ static void on_findings(gpointer data, GPtrArray *findings)
 	f->list = findings;
 }
 
-static char *check(struct scene *s, const char *const *channels)
+static char *check_with(struct scene *s, const char *const *channels, gboolean emails)
 {
 	struct findings f = { 0 };
-	platform_feishu.check(&(struct adapter_setup){ .workspace = &s->workspace, .clock = s->clock, .lws = s->lws, .channels = channels },
+	platform_feishu.check(&(struct adapter_setup){ .workspace = &s->workspace,
+				      .clock = s->clock,
+				      .lws = s->lws,
+				      .channels = channels,
+				      .emails = emails },
 		on_findings, &f);
 	UNTIL(f.done);
 	GString *all = g_string_new(NULL);
@@ -730,21 +734,63 @@ static char *check(struct scene *s, const char *const *channels)
 	return g_string_free(all, FALSE);
 }
 
+static char *check(struct scene *s, const char *const *channels)
+{
+	return check_with(s, channels, FALSE);
+}
+
 static const char *const channels[] = { "oc_sales", "#销售 一组", "#nobody", NULL };
 
-static void check_spends_nothing_of_the_quota(void **state)
+#define SCOPES "GET /open-apis/application/v6/scopes"
+#define GRANTED(scope) "{\"scope_name\":\"" scope "\",\"grant_status\":1}"
+/* All that the rituals cannot do without, in part by wider permissions. */
+#define ENOUGH                                                                                                         \
+	GRANTED("im:message") "," GRANTED("im:message.p2p_msg:readonly") "," GRANTED("im:message.group_msg") ","       \
+	GRANTED("im:message:readonly") "," GRANTED("im:message.reactions:write_only") "," GRANTED("im:chat") ","        \
+	GRANTED("contact:contact.base:readonly") "," GRANTED("contact:user.base:readonly")
+
+static void grant(struct scene *s, const char *scopes)
+{
+	g_autofree char *body = g_strdup_printf("{\"code\":0,\"data\":{\"scopes\":[%s]}}", scopes);
+	bamboo_default(s->feishu, SCOPES, body);
+}
+
+static void check_spends_one_call_and_says_so(void **state)
 {
 	struct scene *s = *state;
+	grant(s, ENOUGH);
 	g_autofree char *said = check(s, channels);
 	assert_null(strstr(said, "problem:"));
 	assert_non_null(strstr(said, "ok: app_id and app_secret are accepted"));
 	assert_non_null(strstr(said, "ok: a long connection may be opened"));
-	assert_non_null(strstr(said, "im:message.group_msg"));
-	assert_non_null(strstr(said, "10000 calls"));
+	assert_non_null(strstr(said, "one of the month's 10000 calls"));
+	assert_non_null(strstr(said, "card.action.trigger"));
+	assert_int_equal(bamboo_calls(s->feishu, SCOPES), 1);
 	assert_int_equal(bamboo_calls(s->feishu, BAMBOO_BOT), 0);
 	assert_int_equal(bamboo_calls(s->feishu, CHATS), 0);
 	assert_int_equal(bamboo_calls(s->feishu, CHATS "/oc_sales"), 0);
 	assert_int_equal(bamboo_socket_count(s->feishu), 0); /* a second client would take a share of the events */
+}
+
+static void check_compares_permissions(void **state)
+{
+	struct scene *s = *state;
+	grant(s, ENOUGH);
+	g_autofree char *some = check(s, NULL);
+	assert_non_null(strstr(some, "ok: without the permission im:message.urgent"));
+	assert_null(strstr(some, "contact:user.email:readonly"));
+	g_autofree char *emails = check_with(s, NULL, TRUE);
+	assert_non_null(strstr(emails, "problem: permission contact:user.email:readonly is not granted"));
+	grant(s, ENOUGH "," GRANTED("im:message.urgent") "," GRANTED("im:resource") "," GRANTED("contact:user.employee:readonly"));
+	g_autofree char *all = check(s, NULL);
+	assert_non_null(strstr(all, "ok: all permissions that the rituals need are granted"));
+	grant(s, "{\"scope_name\":\"im:message\",\"grant_status\":2}"); /* asked for, not granted */
+	g_autofree char *none = check(s, NULL);
+	assert_non_null(strstr(none, "problem: permission im:message:send_as_bot is not granted (to send"));
+	bamboo_default(s->feishu, SCOPES, "{\"code\":212100,\"msg\":\"app not install\"}");
+	g_autofree char *refused = check(s, NULL);
+	assert_non_null(strstr(refused, "problem: permissions: 212100"));
+	assert_non_null(strstr(refused, "to compare with the console: im:message:send_as_bot"));
 }
 
 static void check_looks_at_groups_where_calls_are_free(void **state)
@@ -790,6 +836,17 @@ static void check_without_a_network(void **state)
 	assert_non_null(strstr(said, "check the network"));
 }
 
+/* What its documentation does not promise is said before anything is asked. */
+static void check_says_what_lark_does_not_promise(void **state)
+{
+	struct scene *s = *state;
+	s->workspace.base_url = (char *)"https://open.larksuite.com";
+	s->workspace.proxy = (char *)"http://127.0.0.1:1";
+	g_autofree char *said = check(s, channels);
+	assert_non_null(strstr(said, "ok: Lark: its documentation does not promise the long connection"));
+	assert_non_null(strstr(said, "monthly_calls says 10000"));
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -830,11 +887,13 @@ int main(void)
 		T(history_is_read_with_its_threads),
 		T(a_thread_that_is_closed_hides_no_other),
 		T(history_without_permission_is_said),
-		T(check_spends_nothing_of_the_quota),
+		T(check_spends_one_call_and_says_so),
+		T(check_compares_permissions),
 		T(check_looks_at_groups_where_calls_are_free),
 		T(check_tells_a_wrong_secret),
 		T(check_tells_missing_rights),
 		T(check_without_a_network),
+		T(check_says_what_lark_does_not_promise),
 	};
 	return cmocka_run_group_tests_name("feishu_send", tests, NULL, NULL);
 }

@@ -3,9 +3,11 @@
  * check --online: what an operator would otherwise find out one failed standup at a time. Steps in a row; each adds
  * findings, "ok: …" or "problem: …; what to do".
  *
- * Calls for tokens, addresses and contacts are free; those about the bot and its chats are counted in the month's quota, and made
- * only in a tenant without one.
+ * Calls for tokens, addresses and contacts are free. Which permissions are granted is asked by one call, for it tells of all of
+ * them (open.feishu.cn, application-v6/scope/list); whether it is counted in the month's quota is not documented, so we say
+ * that it is. Calls about the bot and its chats are counted, and made only in a tenant without a quota.
  */
+#include "platform/feishu/feishu_needs.h"
 #include "platform/feishu/feishu_room.h"
 
 #define FEISHU_URL "https://open.feishu.cn"
@@ -19,29 +21,12 @@ struct check {
 	GPtrArray *findings;
 	void (*done)(gpointer data, GPtrArray *findings);
 	gpointer data;
+	gboolean emails;	     /* a manager is named by one */
 	const char *const *channels; /* those still to be looked at */
 	char *channel;		     /* the id of the first of them */
 	struct outbox_row *row;	     /* asks for it by its name */
 	struct config_workspace elsewhere; /* the same app on the other side */
 	struct feishu_caller *other;
-};
-
-/* protocols/feishu.md, 11. */
-static const struct {
-	const char *name, *why;
-} scopes[] = {
-	{ "im:message:send_as_bot", "to send, replace and recall messages" },
-	{ "im:message.p2p_msg:readonly", "to read standups in direct messages" },
-	{ "im:message.group_at_msg:readonly", "to hear words said to the bot" },
-	{ "im:message.group_msg", "to read standups in groups, and what was missed there" },
-	{ "im:message:readonly", "to look messages up" },
-	{ "im:message.reactions:read", "to see reactions" },
-	{ "im:message.reactions:write_only", "to answer with a reaction" },
-	{ "im:chat:readonly", "to find groups by name" },
-	{ "im:chat.members:read", "to know the members of groups" },
-	{ "contact:contact.base:readonly", "to look people up" },
-	{ "contact:user.base:readonly", "to know people's names" },
-	{ "contact:user.email:readonly", "to find managers by e-mail address" },
 };
 
 G_GNUC_PRINTF(2, 3) static void find(struct check *c, const char *format, ...)
@@ -168,13 +153,82 @@ static void check_channels(struct check *c)
 
 /* --- permissions --- */
 
+static gboolean concerns(const struct check *c, const struct feishu_need *need)
+{
+	return need->when != FEISHU_FOR_EMAILS || c->emails;
+}
+
+/* What no call tells: the console must be looked at. */
+static void list_news(struct check *c)
+{
+	GString *names = g_string_new(NULL);
+	for (gsize i = 0; i < feishu_news_count; i++)
+		g_string_append_printf(names, "%s%s (%s)", i ? ", " : "", feishu_news[i].event, feishu_news[i].why);
+	find(c, "ok: not asked, for it cannot be: whether these are added under events (the last one under callbacks), both by "
+		"long connection, and published: %s", names->str);
+	g_string_free(names, TRUE);
+}
+
 static void list_scopes(struct check *c)
 {
 	GString *names = g_string_new(NULL);
-	for (gsize i = 0; i < G_N_ELEMENTS(scopes); i++)
-		g_string_append_printf(names, "%s%s (%s)", i ? ", " : "", scopes[i].name, scopes[i].why);
+	for (gsize i = 0; i < feishu_need_count; i++)
+		if (concerns(c, &feishu_needs[i]))
+			g_string_append_printf(names, "%s%s (%s)", names->len ? ", " : "", feishu_needs[i].scope, feishu_needs[i].why);
 	find(c, "ok: permissions that the rituals need, to compare with the console: %s", names->str);
 	g_string_free(names, TRUE);
+}
+
+static GHashTable *granted_scopes(const cJSON *body)
+{
+	enum { GRANTED = 1 };
+	GHashTable *granted = g_hash_table_new(g_str_hash, g_str_equal);
+	const cJSON *scope;
+	cJSON_ArrayForEach (scope, json_array(body, "data.scopes")) {
+		const char *name = json_text_or(scope, "scope_name", NULL);
+		if (name && json_int_or(scope, "grant_status", 0) == GRANTED)
+			g_hash_table_add(granted, (gpointer)name);
+	}
+	return granted;
+}
+
+static void compare_scopes(struct check *c, GHashTable *granted)
+{
+	gboolean all = TRUE;
+	for (gsize i = 0; i < feishu_need_count; i++) {
+		const struct feishu_need *need = &feishu_needs[i];
+		if (!concerns(c, need) || feishu_need_is_met(need, granted))
+			continue;
+		all = FALSE;
+		if (need->when == FEISHU_FOR_MORE)
+			find(c, "ok: without the permission %s (%s)", need->scope, need->why);
+		else
+			find(c, "problem: permission %s is not granted (%s); add it and publish a version", need->scope, need->why);
+	}
+	if (all)
+		find(c, "ok: all permissions that the rituals need are granted");
+}
+
+static void scopes_told(const struct feishu_called *called, gpointer data)
+{
+	struct check *c = data;
+	if (is_good(c, called, "permissions", "look at them in the console")) {
+		g_autoptr(GHashTable) granted = granted_scopes(called->reply.body);
+		compare_scopes(c, granted);
+	} else {
+		list_scopes(c);
+	}
+	if (c->a->workspace->monthly_calls)
+		find(c, "ok: this may have cost one of the month's %d calls", c->a->workspace->monthly_calls);
+	list_news(c);
+	check_channels(c);
+}
+
+static void ask_scopes(struct check *c)
+{
+	static const struct feishu_method method = { .name = "application.scopes", .verb = "GET", .counted = TRUE };
+	g_auto(feishu_request_auto) request = { .method = &method, .path = g_strdup("/open-apis/application/v6/scopes") };
+	feishu_call(c->a->caller, &request, 0, scopes_told, c);
 }
 
 static void contacts_told(const struct feishu_called *called, gpointer data)
@@ -189,8 +243,7 @@ static void contacts_told(const struct feishu_called *called, gpointer data)
 		else
 			find(c, "ok: people of the contact range can be looked up");
 	}
-	list_scopes(c);
-	check_channels(c);
+	ask_scopes(c);
 }
 
 static void ask_contacts(struct check *c)
@@ -204,12 +257,17 @@ static void ask_contacts(struct check *c)
 
 /* --- the app --- */
 
+/* protocols/feishu.md 2.9, 13: what is not promised there. */
 static void tell_of_lark(struct check *c)
 {
-	if (g_str_equal(c->a->workspace->base_url, LARK_URL))
-		find(c, "ok: Lark: its long connection is used by others since 2026, and not yet promised in its "
-			"documentation; if the console offers no long connection for events and callbacks, this tenant "
-			"has none");
+	if (!g_str_has_prefix(c->a->workspace->base_url, LARK_URL))
+		return;
+	find(c, "ok: Lark: its documentation does not promise the long connection yet, although it is in use there since 2026; if the "
+		"console offers none for events and callbacks, this tenant cannot be served");
+	if (c->a->workspace->monthly_calls)
+		find(c, "ok: Lark: how many calls a month its free edition allows is not documented; monthly_calls says %d, which is "
+			"Feishu's figure: write what your plan allows",
+			c->a->workspace->monthly_calls);
 }
 
 static void endpoint_told(const struct feishu_called *called, gpointer data)
@@ -221,7 +279,6 @@ static void endpoint_told(const struct feishu_called *called, gpointer data)
 		g_autofree char *trouble = feishu_endpoint_trouble(&called->reply);
 		find(c, "problem: %s", trouble);
 	}
-	tell_of_lark(c);
 	ask_contacts(c);
 }
 
@@ -297,8 +354,10 @@ void feishu_check(const struct adapter_setup *setup, void (*done)(gpointer data,
 	mine.host = &c->host;
 	c->a = feishu_adapter_new(&mine);
 	c->findings = g_ptr_array_new_with_free_func(g_free);
+	c->emails = setup->emails;
 	c->channels = setup->channels;
 	c->done = done;
 	c->data = data;
+	tell_of_lark(c);
 	ask_token(c->a->caller, setup->workspace, token_told, c);
 }

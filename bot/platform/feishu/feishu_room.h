@@ -11,7 +11,7 @@
  *	feishu_send.c       a row's errand: what to call, and what became of it
  *	feishu_directory.c  errands that ask: a person, a chat's members, a chat by its name
  *	feishu_history.c    errands that read history: what a gap has hidden
- *	feishu_check.c      check --online
+ *	feishu_check.c      check --online, with the table of feishu_needs.c
  *
  * Thread: the loop.
  */
