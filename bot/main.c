@@ -13,6 +13,7 @@ static int (*const commands[])(const struct options *options) = {
 	[OPTIONS_CHECK] = program_check,
 	[OPTIONS_DEMO] = program_demo,
 	[OPTIONS_SANDBOX] = program_sandbox,
+	[OPTIONS_LOAD] = program_load,
 	[OPTIONS_EXPORT] = program_export,
 	[OPTIONS_PARSE] = program_parse,
 	[OPTIONS_BACKUP] = program_backup,

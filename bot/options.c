@@ -43,6 +43,22 @@ static char *take_address(char **out, const char *value)
 		       : g_strdup("must be ADDRESS:PORT, like " OPTIONS_DEFAULT_LISTEN " or [::1]:8787");
 }
 
+static char *take_platform(char **out, const char *value)
+{
+	static const char *const words[] = { "slack", "feishu", NULL };
+	int platform = index_of(words, value);
+	return platform < 0 ? g_strdup("must be one of: slack, feishu") : put(out, words[platform]);
+}
+
+static char *take_count(unsigned *out, const char *value)
+{
+	guint64 number;
+	if (!g_ascii_string_to_unsigned(value, 10, 1, OPTIONS_MOST, &number, NULL))
+		return g_strdup("must be a number from 1 to " G_STRINGIFY(OPTIONS_MOST));
+	*out = (unsigned)number;
+	return NULL;
+}
+
 static char *take_another(char ***out, const char *value)
 {
 	guint count = g_strv_length(*out);
@@ -123,6 +139,10 @@ static char *take_value(const struct option *option, const char *value, struct o
 		return take_day(out, value);
 	case KIND_ADDRESS:
 		return take_address(out, value);
+	case KIND_PLATFORM:
+		return take_platform(out, value);
+	case KIND_COUNT:
+		return take_count(out, value);
 	case KIND_TEXTS:
 		return take_another(out, value);
 	case KIND_LEVEL:
@@ -145,6 +165,7 @@ struct given {
 	char letter;
 	size_t name_length;
 	const char *value;
+	gboolean tail; /* stood behind "--" */
 };
 
 struct reader {
@@ -263,24 +284,35 @@ static int take_apart(struct reader *r, int argc, char *const *argv)
 			if (code != OPTIONS_GO)
 				return code;
 		} else {
-			struct given word = { .value = argv[i] };
+			struct given word = { .value = argv[i], .tail = only_words };
 			g_array_append_val(r->given, word);
 		}
 	}
 	return OPTIONS_GO;
 }
 
-static const char *take_word(struct reader *r)
+/* The next word; tail: of those behind "--". */
+static const struct given *next_word(const struct reader *r, gboolean tail)
 {
 	for (guint i = 0; i < r->given->len; i++) {
 		const struct given *given = &g_array_index(r->given, struct given, i);
-		const char *word = given->value;
-		if (given->name)
-			continue;
-		g_array_remove_index(r->given, i);
-		return word;
+		if (!given->name && (!tail || given->tail))
+			return given;
 	}
 	return NULL;
+}
+
+static const char *take(struct reader *r, const struct given *given)
+{
+	const char *word = given ? given->value : NULL;
+	if (given)
+		g_array_remove_index(r->given, (guint)(given - (const struct given *)(gpointer)r->given->data));
+	return word;
+}
+
+static const char *take_word(struct reader *r)
+{
+	return take(r, next_word(r, FALSE));
 }
 
 /* The commands whose names begin with "word ": the second words are told, NULL-terminated; NULL when there are none. */
@@ -297,6 +329,13 @@ static char **second_words(const char *word)
 	return all;
 }
 
+static int bad_second_word(const struct reader *r, const char *word, const struct given *second, char **seconds)
+{
+	g_autofree char *all = g_strjoinv(", ", seconds);
+	return second ? mistake(r, "'%s' knows: %s; not '%s'", word, all, second->value)
+		      : mistake(r, "'%s' needs to know what: %s", word, all);
+}
+
 static int unknown_command(const struct reader *r, const char *word)
 {
 	g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
@@ -310,43 +349,63 @@ static int unknown_command(const struct reader *r, const char *word)
 	return mistake(r, "unknown command '%s'; the commands are: %s", word, all);
 }
 
-/* The command of `word`, and of the word after it where the name has two. */
+/* The command of `word`, and of the word after it where a name has two. */
 static int find_command(struct reader *r, const char *word, enum options_command *out)
 {
 	g_auto(GStrv) seconds = second_words(word);
-	const char *second = seconds ? take_word(r) : NULL;
-	if (seconds && !(second && g_strv_contains((const char *const *)seconds, second))) {
-		g_autofree char *all = g_strjoinv(", ", seconds);
-		return second ? mistake(r, "'%s' knows: %s; not '%s'", word, all, second)
-			      : mistake(r, "'%s' needs to know what: %s", word, all);
-	}
-	g_autofree char *name = second ? g_strconcat(word, " ", second, NULL) : g_strdup(word);
+	const struct given *second = seconds ? next_word(r, FALSE) : NULL;
+	gboolean has_two = second && g_strv_contains((const char *const *)seconds, second->value);
+	g_autofree char *name = has_two ? g_strconcat(word, " ", take(r, second), NULL) : g_strdup(word);
 	for (int i = 0; i < OPTIONS_COUNT; i++) {
 		if (strcmp(options_commands[i].name, name) == 0) {
 			*out = (enum options_command)i;
 			return OPTIONS_GO;
 		}
 	}
-	return unknown_command(r, name);
+	return seconds ? bad_second_word(r, word, second, seconds) : unknown_command(r, name);
 }
 
-static int take_argument(struct reader *r, struct options *options)
+static int bad_argument(const struct reader *r, const struct command *command, const char *word)
 {
-	const struct command *command = &options_commands[options->command];
-	const char *word = take_word(r);
-	if (command->argument && !word)
+	if (!word)
 		return mistake(r, "'%s' needs %s: belltower %s %s", command->name,
-			command->arguments ? "to know what" : "an argument", command->name,
-			command->argument);
-	if (command->arguments && !g_strv_contains(command->arguments, word)) {
-		g_autofree char *all = g_strjoinv(", ", (char **)command->arguments);
-		return mistake(r, "'%s' knows: %s; not '%s'", command->name, all, word);
-	}
-	if (command->argument) {
-		put((char **)((char *)options + command->argument_offset), word);
+			command->arguments ? "to know what" : "an argument", command->name, command->argument);
+	g_autofree char *all = g_strjoinv(", ", (char **)command->arguments);
+	return mistake(r, "'%s' knows: %s; not '%s'", command->name, all, word);
+}
+
+/* The words behind "--", where the command wants them apart. */
+static int take_tail(struct reader *r, const struct command *command, struct options *options)
+{
+	const struct given *given = next_word(r, TRUE);
+	if (!given)
+		return mistake(r, "'%s' needs to know the program behind '--': belltower %s %s -- %s", command->name, command->name,
+			command->argument, command->tail);
+	for (; given; given = next_word(r, TRUE))
+		take_another((char ***)((char *)options + command->tail_offset), take(r, given));
+	return OPTIONS_GO;
+}
+
+static int take_argument(struct reader *r, const struct command *command, struct options *options)
+{
+	void *out = (char *)options + command->argument_offset;
+	const char *word = take_word(r);
+	if (command->argument && (!word || (command->arguments && !g_strv_contains(command->arguments, word))))
+		return bad_argument(r, command, word);
+	if (command->argument && !command->many) {
+		put(out, word);
 		word = take_word(r);
 	}
+	for (; word && command->many; word = take_word(r))
+		take_another(out, word);
 	return word ? mistake(r, "'%s' has one word too many: '%s'", command->name, word) : OPTIONS_GO;
+}
+
+static int take_words(struct reader *r, struct options *options)
+{
+	const struct command *command = &options_commands[options->command];
+	int code = command->tail ? take_tail(r, command, options) : OPTIONS_GO;
+	return code == OPTIONS_GO ? take_argument(r, command, options) : code;
 }
 
 static int take_options(struct reader *r, struct options *options)
@@ -387,6 +446,8 @@ static void fill_in(struct options *options)
 						   : OPTIONS_DEFAULT_THERE);
 	if (!options->listen)
 		options->listen = g_strdup(OPTIONS_DEFAULT_LISTEN);
+	if (!options->platform)
+		options->platform = g_strdup("slack");
 }
 
 /* "help", "help run", "--help", "run --help". */
@@ -419,7 +480,7 @@ static int read_command(struct reader *r, struct options *options, FILE *out)
 	}
 	int code = find_command(r, word, &options->command);
 	if (code == OPTIONS_GO)
-		code = take_argument(r, options);
+		code = take_words(r, options);
 	if (code == OPTIONS_GO)
 		code = take_options(r, options);
 	return code == OPTIONS_GO ? check_together(r, options) : code;
@@ -428,8 +489,16 @@ static int read_command(struct reader *r, struct options *options, FILE *out)
 int options_parse(int argc, char *const *argv, struct options *options, FILE *out, FILE *err)
 {
 	struct reader r = { .given = g_array_new(FALSE, TRUE, sizeof(struct given)), .err = err };
-	*options = (struct options){ .log_level = LOG_LEVEL_INFO, .mentions = g_new0(char *, 1), .pauses = g_new0(char *, 1),
-		.span = OPTIONS_NO_SPAN };
+	*options = (struct options){ .log_level = LOG_LEVEL_INFO,
+		.span = OPTIONS_NO_SPAN,
+		.people = 200,
+		.teams = 10,
+		.outstanding = 100,
+		.settle_ms = 1500,
+		.steps = g_new0(char *, 1),
+		.bot = g_new0(char *, 1),
+		.mentions = g_new0(char *, 1),
+		.pauses = g_new0(char *, 1) };
 	int code = take_apart(&r, argc, argv);
 	if (code == OPTIONS_GO)
 		code = read_command(&r, options, out);
@@ -447,6 +516,10 @@ void options_release(struct options *options)
 	g_free(options->company);
 	g_free(options->tls_cert);
 	g_free(options->tls_key);
+	g_free(options->platform);
+	g_free(options->bot_log);
+	g_strfreev(options->steps);
+	g_strfreev(options->bot);
 	g_free(options->subject);
 	g_free(options->team);
 	g_free(options->from);

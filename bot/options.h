@@ -23,6 +23,7 @@ enum options_command {
 	OPTIONS_CHECK,
 	OPTIONS_DEMO,
 	OPTIONS_SANDBOX,
+	OPTIONS_LOAD,
 	OPTIONS_EXPORT,
 	OPTIONS_PARSE,
 	OPTIONS_BACKUP,
@@ -44,12 +45,19 @@ struct options {
 	enum log_level log_level; /* LOG_LEVEL_INFO unless said otherwise */
 	char *config;		  /* -c, else ./belltower.yaml when it is there, else /etc/belltower/belltower.yaml */
 	gboolean online;	  /* check */
-	char *listen;		  /* demo, sandbox: ADDRESS:PORT */
+	char *listen;		  /* demo, sandbox, load: ADDRESS:PORT */
 	char *database;		  /* demo: a file to keep, or NULL: one that is gone afterwards */
 	char *company;		  /* demo, sandbox: file, or NULL: the built-in company */
 	char *tls_cert, *tls_key; /* sandbox: PEM files, both or none */
 	gboolean no_rate_limits;  /* sandbox */
 	gboolean small_pages;	  /* sandbox */
+	char *platform;		  /* load: "slack" or "feishu" */
+	unsigned people, teams;	  /* load */
+	unsigned outstanding;	  /* load */
+	unsigned settle_ms;	  /* load */
+	gboolean days;		  /* load */
+	char *bot_log;		  /* load: a file, or NULL: the bot's output is dropped */
+	char **steps, **bot;	  /* load: NULL-terminated, never NULL */
 	char *subject;		  /* export: "standups"; parse: "standup" */
 	int format;		  /* export: enum export_format; parse: 'A', 'B', or 0 when not said */
 	char *team;		  /* export: only this team, or NULL */

@@ -49,7 +49,8 @@ static char *option_label(const struct option *option)
 static char *usage_of(const struct command *command)
 {
 	return g_strconcat("belltower ", command->name, command->argument ? " " : "",
-		command->argument ? command->argument : "", " [OPTIONS]", NULL);
+		command->argument ? command->argument : "", " [OPTIONS]", command->tail ? " -- " : "",
+		command->tail ? command->tail : "", NULL);
 }
 
 void options_help(FILE *file)

@@ -11,7 +11,7 @@ const struct option options_table[] = {
 	{ "online", 0, NULL, KIND_FLAG, AT(online), FOR(CHECK),
 		"Also ask the platforms: tokens, missing scopes, whether the bot is in its channels, "
 		"clocks." },
-	{ "listen", 0, "ADDRESS:PORT", KIND_ADDRESS, AT(listen), FOR(DEMO) | FOR(SANDBOX),
+	{ "listen", 0, "ADDRESS:PORT", KIND_ADDRESS, AT(listen), FOR(DEMO) | FOR(SANDBOX) | FOR(LOAD),
 		"Where the page and the API are served. When absent: " OPTIONS_DEFAULT_LISTEN
 		". Port 0 takes a free one." },
 	{ "database", 0, "FILE", KIND_TEXT, AT(database), FOR(DEMO),
@@ -26,6 +26,16 @@ const struct option options_table[] = {
 		"Never answer 429." },
 	{ "small-pages", 0, NULL, KIND_FLAG, AT(small_pages), FOR(SANDBOX),
 		"At most 15 messages in a page of history, as Slack gives to distributed apps." },
+	{ "platform", 0, "slack|feishu", KIND_PLATFORM, AT(platform), FOR(LOAD), "Which one is played. When absent: slack." },
+	{ "people", 0, "N", KIND_COUNT, AT(people), FOR(LOAD), "Who write in turn. When absent: 200." },
+	{ "teams", 0, "N", KIND_COUNT, AT(teams), FOR(LOAD), "Channels they write in. When absent: 10." },
+	{ "outstanding", 0, "N", KIND_COUNT, AT(outstanding), FOR(LOAD),
+		"How many standups of a step 'full' are under way at once. When absent: 100." },
+	{ "days", 0, NULL, KIND_FLAG, AT(days), FOR(LOAD),
+		"Each round through the people is a day later. When absent: all is today." },
+	{ "settle", 0, "MS", KIND_COUNT, AT(settle_ms), FOR(LOAD),
+		"Milliseconds from the bot's connection to the first step. When absent: 1500." },
+	{ "bot-log", 0, "FILE", KIND_TEXT, AT(bot_log), FOR(LOAD), "Where the bot's output goes. When absent: nowhere." },
 	{ "format", 0, "json|csv|xlsx", KIND_EXPORT, AT(format), FOR(EXPORT),
 		"How it is written. When absent: json." },
 	{ "format", 0, "A|B", KIND_STANDUP, AT(format), FOR(PARSE),
@@ -78,6 +88,15 @@ const struct command options_commands[OPTIONS_COUNT] = {
 			"Point a bot's "
 			"api_url at it. Everything in it is gone when it ends.",
 		.example = "belltower sandbox --listen " OPTIONS_DEFAULT_LISTEN },
+	[OPTIONS_LOAD] = { "sandbox load", "STEP...", .many = TRUE, .argument_offset = AT(steps), .tail = "BOT [ARGUMENT]...",
+		.tail_offset = AT(bot), .summary = "Put a bot under load, and measure it.",
+		.help = "Starts the bot, which finds the platform's address in the environment as LOAD_URL, plays Slack or "
+			"Feishu to it and takes it through the steps: full:COUNT (so many standups, as fast as they are "
+			"acknowledged and answered), paced:COUNT:RATE (RATE a second), refresh:SECONDS (50 a second while Slack "
+			"renews the connection), drop:SECONDS (the same while the connection is lost), idle:SECONDS. Prints a "
+			"line of JSON for the start and for each step: rates, latencies, the bot's CPU and memory, and the "
+			"load's own share of a CPU. Nobody's real address is used.",
+		.example = "belltower sandbox load full:2000 paced:1500:50 -- belltower run -c load.yaml" },
 	[OPTIONS_EXPORT] = { "export", "standups", export_subjects, AT(subject),
 		.summary = "Write out what the teams have reported.",
 		.help = "Reads the database, also while the bot runs, and writes one record for each person "

@@ -18,12 +18,16 @@ enum option_kind {
 	KIND_TEXT,    /* char * */
 	KIND_DAY,     /* char *, YYYY-MM-DD */
 	KIND_ADDRESS, /* char *, ADDRESS:PORT */
+	KIND_PLATFORM, /* char *, "slack" or "feishu" */
+	KIND_COUNT,   /* unsigned, 1 to OPTIONS_MOST */
 	KIND_TEXTS,   /* char **, may stand several times */
 	KIND_LEVEL,   /* enum log_level */
 	KIND_EXPORT,  /* int, enum export_format */
 	KIND_STANDUP, /* int, 'A' or 'B' */
 	KIND_SPAN,    /* int64_t, seconds, or below 0 days */
 };
+
+#define OPTIONS_MOST 1000000
 
 #define FOR(command) (1u << OPTIONS_##command)
 enum { FOR_ALL = (1u << OPTIONS_COUNT) - 1 };
@@ -42,7 +46,10 @@ struct command {
 	const char *name; /* one word, or two: "sla due" */
 	const char *argument;		/* "TARGET", or NULL: takes none */
 	const char *const *arguments;	/* the words it may be; NULL: any */
-	size_t argument_offset;		/* char * */
+	size_t argument_offset;		/* char *; many: char ** */
+	gboolean many;			/* takes one of them or more */
+	const char *tail;		/* what stands behind "--": "PROGRAM [ARGUMENT]..."; NULL: more words */
+	size_t tail_offset;		/* char ** */
 	const char *summary;
 	const char *help;
 	const char *example;

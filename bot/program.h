@@ -12,6 +12,7 @@ int program_run(const struct options *options);
 int program_check(const struct options *options);
 int program_demo(const struct options *options);
 int program_sandbox(const struct options *options);
+int program_load(const struct options *options);
 int program_export(const struct options *options);
 int program_parse(const struct options *options);
 int program_backup(const struct options *options);

@@ -42,7 +42,7 @@ static const struct {
 	const char *told; /* the first line on standard error, without "belltower: " */
 } mistakes[] = {
 	{ "rnu", "unknown command 'rnu'; did you mean 'run'?" },
-	{ "dance", "unknown command 'dance'; the commands are: run, check, demo, sandbox, export, parse, "
+	{ "dance", "unknown command 'dance'; the commands are: run, check, demo, sandbox, sandbox load, export, parse, "
 		   "backup, sla due, sla vectors, version" },
 	{ "help rnu", "unknown command 'rnu'; did you mean 'run'?" },
 	{ "run --conifg x", "unknown option '--conifg'; did you mean '--config'?" },
@@ -72,11 +72,20 @@ static const struct {
 		"'--listen' must be ADDRESS:PORT, like 127.0.0.1:8787 or [::1]:8787, not 'a:70000'" },
 	{ "sandbox --listen :1",
 		"'--listen' must be ADDRESS:PORT, like 127.0.0.1:8787 or [::1]:8787, not ':1'" },
+	{ "sandbox full:1 -- bot", "'sandbox' has one word too many: 'full:1'" },
+	{ "sandbox --people 3", "'sandbox' has no option '--people'; see 'belltower sandbox --help'" },
+	{ "sandbox load full:1",
+		"'sandbox load' needs to know the program behind '--': belltower sandbox load STEP... -- BOT [ARGUMENT]..." },
+	{ "sandbox load -- bot full:1", "'sandbox load' needs an argument: belltower sandbox load STEP..." },
+	{ "sandbox load full:1 --people 0 -- bot", "'--people' must be a number from 1 to 1000000, not '0'" },
+	{ "sandbox load full:1 --teams many -- bot", "'--teams' must be a number from 1 to 1000000, not 'many'" },
+	{ "sandbox load full:1 --platform teams -- bot", "'--platform' must be one of: slack, feishu, not 'teams'" },
+	{ "sandbox load full:1 --days=3 -- bot", "'--days' takes no value" },
 	{ "run --log-level loud", "'--log-level' must be one of: error, warning, info, debug, not 'loud'" },
 	{ "backup", "'backup' needs an argument: belltower backup TARGET" },
 	{ "sla", "'sla' needs to know what: due, vectors" },
 	{ "sla deu", "'sla' knows: due, vectors; not 'deu'" },
-	{ "due", "unknown command 'due'; the commands are: run, check, demo, sandbox, export, parse, "
+	{ "due", "unknown command 'due'; the commands are: run, check, demo, sandbox, sandbox load, export, parse, "
 		 "backup, sla due, sla vectors, version" },
 	{ "sla vectors", "'sla vectors' needs an argument: belltower sla vectors FILE" },
 	{ "sla due --target 2h", "'sla due' needs '--calendar', '--start' and '--target'; see 'belltower sla due --help'" },
@@ -109,6 +118,7 @@ static void knows_the_commands(void **state)
 		{ "check --online", OPTIONS_CHECK },
 		{ "demo", OPTIONS_DEMO },
 		{ "sandbox", OPTIONS_SANDBOX },
+		{ "sandbox load full:1 -- bot", OPTIONS_LOAD },
 		{ "export standups", OPTIONS_EXPORT },
 		{ "parse standup", OPTIONS_PARSE },
 		{ "backup x.db", OPTIONS_BACKUP },
@@ -139,6 +149,27 @@ static void fills_in_what_is_absent(void **state)
 	assert_int_equal(o.options.format, 0);
 	assert_null(o.options.mentions[0]);
 	assert_null(o.options.database);
+	outcome_release(&o);
+}
+
+/* What stands behind "--" is the bot's, options and all. */
+static void reads_a_load(void **state)
+{
+	(void)state;
+	struct outcome o = parse("sandbox load --people 60 full:10 idle:1 --platform FEISHU --days -- bot load --people 3 --");
+	assert_string_equal(o.err, "");
+	static const char *const steps[] = { "full:10", "idle:1", NULL }, *const bot[] = { "bot", "load", "--people", "3", "--", NULL };
+	assert_true(g_strv_equal((const char *const *)o.options.steps, steps));
+	assert_true(g_strv_equal((const char *const *)o.options.bot, bot));
+	assert_int_equal(o.options.people, 60);
+	assert_int_equal(o.options.teams, 10);
+	assert_int_equal(o.options.outstanding, 100);
+	assert_int_equal(o.options.settle_ms, 1500);
+	assert_true(o.options.days);
+	assert_string_equal(o.options.platform, "feishu");
+	outcome_release(&o);
+	o = parse("backup -- --odd.db");
+	assert_string_equal(o.options.target, "--odd.db");
 	outcome_release(&o);
 }
 
@@ -238,6 +269,7 @@ int main(void)
 		cmocka_unit_test(knows_the_commands),
 		cmocka_unit_test(fills_in_what_is_absent),
 		cmocka_unit_test(reads_values),
+		cmocka_unit_test(reads_a_load),
 		cmocka_unit_test(helps),
 		cmocka_unit_test(help_and_manual_say_the_same),
 	};

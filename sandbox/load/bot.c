@@ -1,28 +1,45 @@
 /* SPDX-License-Identifier: MIT */
-#include "load_bot.h"
+#include "sandbox/load/bot.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/log.h"
+
 enum { STOP_STEPS = 100, STOP_STEP_US = 100000 };
 
-pid_t load_bot_start(char **argv, const char *log)
+/* In the child: only what is safe after a fork. */
+static void become(char *const *argv, char *const *environment, int output, pid_t parent)
 {
-	pid_t parent = getpid(), pid = fork();
-	if (pid != 0)
-		return MAX(pid, 0);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
 		_exit(127);
-	int fd = open(log, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-	dup2(fd, STDOUT_FILENO);
-	dup2(fd, STDERR_FILENO);
-	execvp(argv[0], argv);
+	dup2(output, STDOUT_FILENO);
+	dup2(output, STDERR_FILENO);
+	execvpe(argv[0], argv, environment);
 	_exit(127);
+}
+
+pid_t load_bot_start(char *const *argv, const char *url, const char *log, GError **error)
+{
+	g_auto(GStrv) environment = g_environ_setenv(g_get_environ(), "LOAD_URL", url, TRUE);
+	const char *path = log ? log : "/dev/null";
+	int output = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	if (output < 0) {
+		g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(errno), "cannot write '%s': %s", path, g_strerror(errno));
+		return 0;
+	}
+	pid_t parent = getpid(), pid = fork();
+	if (pid == 0)
+		become(argv, environment, output, parent);
+	if (pid < 0)
+		g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(errno), "cannot start '%s': %s", argv[0], g_strerror(errno));
+	close(output);
+	return MAX(pid, 0);
 }
 
 int load_bot_stop(pid_t pid)
@@ -54,16 +71,11 @@ static char *read_proc(pid_t pid, const char *file)
 
 double load_bot_cpu_s(pid_t pid)
 {
-	g_autofree char *stat = read_proc(pid, "stat");
-	const char *at = strrchr(stat, ')');
-	if (!at)
-		return 0;
-	g_auto(GStrv) fields = g_strsplit(at + 2, " ", 15);
-	/* utime and stime are fields 14 and 15 of stat; the ")" ends field 2. */
-	if (g_strv_length(fields) < 14)
-		return 0;
-	guint64 ticks = g_ascii_strtoull(fields[11], NULL, 10) + g_ascii_strtoull(fields[12], NULL, 10);
-	return (double)ticks / (double)sysconf(_SC_CLK_TCK);
+	clockid_t clock;
+	struct timespec time = { 0 };
+	if (clock_getcpuclockid(pid, &clock) == 0)
+		clock_gettime(clock, &time);
+	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
 /* The sum of all lines with this name. */
@@ -93,6 +105,6 @@ void load_bot_forget_peak(pid_t pid)
 	if (fd < 0)
 		return;
 	if (write(fd, "5", 1) != 1)
-		g_printerr("load: the peak of memory cannot be reset, it counts from the start\n");
+		log_warning("the bot's peak of memory cannot be reset, it counts from its start");
 	close(fd);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The bot under measure: a process with its own group, and what the kernel says of it (proc(5)). Children of
- * it count as nothing: a bot that needs them would have to be asked otherwise.
+ * The bot under measure: a process, and what the kernel says of it (proc(5)). Children of it count as nothing: a bot that
+ * needs them would have to be asked otherwise.
  */
 #pragma once
 
@@ -15,13 +15,13 @@ struct load_memory {
 	int64_t resident_kb, private_kb, peak_kb;
 };
 
-/* argv ends with NULL. Its output goes to `log`. 0: it could not be started. */
-pid_t load_bot_start(char **argv, const char *log);
+/* argv ends with NULL. url: LOAD_URL of its environment. log: a file for its output; NULL: none. 0 with an error. */
+pid_t load_bot_start(char *const *argv, const char *url, const char *log, GError **error);
 /* SIGTERM, then after 10 s SIGKILL; returns the exit status or -signal. */
 int load_bot_stop(pid_t pid);
-/* Seconds on all CPUs since its start, to 10 ms. */
+gboolean load_bot_is_gone(pid_t pid);
+/* Seconds on all CPUs since its start. */
 double load_bot_cpu_s(pid_t pid);
 struct load_memory load_bot_memory(pid_t pid);
 /* From here on peak_kb starts anew. */
 void load_bot_forget_peak(pid_t pid);
-gboolean load_bot_is_gone(pid_t pid);
