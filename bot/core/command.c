@@ -116,10 +116,10 @@ static gboolean find_sub(const struct ritual *const *rituals, const char *text, 
 	return FALSE;
 }
 
-gboolean command_find(const struct ritual *const *rituals, const char *text, struct command_match *out)
+/* A text that begins with a command's own word. */
+static gboolean find_main(const struct ritual *const *rituals, const char *text, struct command_match *out)
 {
 	gsize longest = 0;
-	text = skip_blanks(text);
 	for (const struct ritual *const *r = rituals; *r; r++) {
 		gsize length;
 		const struct command *command = match_list((*r)->commands, text, &length);
@@ -129,7 +129,7 @@ gboolean command_find(const struct ritual *const *rituals, const char *text, str
 		}
 	}
 	if (!longest)
-		return find_sub(rituals, text, out);
+		return FALSE;
 	gsize length;
 	const struct command *sub = match_list(out->command->subs, out->rest, &length);
 	if (sub) {
@@ -137,6 +137,20 @@ gboolean command_find(const struct ritual *const *rituals, const char *text, str
 		out->rest = after(out->rest, length);
 	}
 	return TRUE;
+}
+
+gboolean command_find(const struct ritual *const *rituals, const char *text, struct command_match *out)
+{
+	text = skip_blanks(text);
+	return find_main(rituals, text, out) || find_sub(rituals, text, out);
+}
+
+gboolean command_find_in_talk(const struct ritual *const *rituals, const char *text, struct command_match *out)
+{
+	text = skip_blanks(text);
+	if (find_main(rituals, text, out) && !*out->rest)
+		return TRUE;
+	return command_find(rituals, text, out) && out->command->only_tells && is_short(out->rest, FEW_WORDS);
 }
 
 /* Words of one character are near to everything. */

@@ -20,6 +20,11 @@ struct command_match {
  * when two words at most follow: "show @ana". rituals: ends with NULL.
  */
 gboolean command_find(const struct ritual *const *rituals, const char *text, struct command_match *out);
+/*
+ * The same for words within a sentence that names the bot, "can you @belltower help": talk must not become a command by
+ * chance, so one that does something counts only when it is whole and nothing follows it ("standup skip").
+ */
+gboolean command_find_in_talk(const struct ritual *const *rituals, const char *text, struct command_match *out);
 /* The known word, also of a sub-command, nearest to the text's first one, when near enough to be a slip; else NULL. */
 const char *command_nearest(const struct ritual *const *rituals, const char *text);
 /* The same among one list of commands, when the text is a single word, or one with a person or a date after it. */

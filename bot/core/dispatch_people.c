@@ -10,7 +10,7 @@
 
 gboolean dispatch_concerns_us(struct dispatch *d, const struct event *event)
 {
-	return event->addressed || event->place.kind == PLACE_DIRECT || event->kind == EVENT_COMMANDED ||
+	return event->addressed || event->call || event->place.kind == PLACE_DIRECT || event->kind == EVENT_COMMANDED ||
 	       event->kind == EVENT_PRESSED || event->kind == EVENT_SUBMITTED ||
 	       event->kind == EVENT_OPENED_HOME ||
 	       roster_team_at(d->s.roster, event->place.workspace, event->place.channel) != NULL;

@@ -41,6 +41,9 @@ typedef void dispatch_turn_fn(struct turn *t, const struct event *event, gconstp
  * seen, or has no keys (*fresh tells). */
 gboolean dispatch_see(struct dispatch *d, const struct event *event, int64_t now_ms, gboolean *fresh, gint64 *seen,
 	GError **error);
+/* *first: this key of ours has not been asked about for a day. */
+gboolean dispatch_first_time(struct dispatch *d, const char *workspace, const char *key, int64_t now_ms, gboolean *first,
+	GError **error);
 /* A message was deleted: should it still come it counts as seen, and should it wait already or an edit come, as gone. */
 gboolean dispatch_bar(struct dispatch *d, const struct event *event, int64_t now_ms, GError **error);
 /* Whether the message that was said or edited has been deleted since. */

@@ -36,6 +36,16 @@ gboolean dispatch_see(struct dispatch *d, const struct event *event, int64_t now
 	return TRUE;
 }
 
+gboolean dispatch_first_time(struct dispatch *d, const char *workspace, const char *key, int64_t now_ms, gboolean *first,
+	GError **error)
+{
+	gint64 seen;
+	if (!record(d, workspace, key, NULL, NULL, now_ms, &seen, error))
+		return FALSE;
+	*first = seen > 0;
+	return TRUE;
+}
+
 static char *gone_key(const char *message_key)
 {
 	return g_strconcat("gone ", message_key, NULL);

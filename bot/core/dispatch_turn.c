@@ -238,6 +238,32 @@ static gboolean is_one_word(const char *text)
 	return *text && !strpbrk(text, " \t\n:;|");
 }
 
+static void run_called(struct turn *t, const struct event *event, gconstpointer nearest)
+{
+	(void)event;
+	turn_whisper(t, nearest ? turn_text(t, "core.called_near", TEXT_ARG("word", (const char *)nearest))
+				: turn_text(t, "core.called"));
+}
+
+/* The bot was named in a sentence that was for nobody: how to speak with it, but not each time somebody names it. */
+static gboolean hint_how_to_call(struct dispatch *d, const struct event *event, int64_t now_ms, GError **error)
+{
+	g_autofree char *key = g_strdup_printf("called %s", event->person);
+	gboolean first;
+	if (!dispatch_first_time(d, event->place.workspace, key, now_ms, &first, error))
+		return FALSE;
+	const char *nearest = is_one_word(event->call) ? command_nearest(d->s.rituals, event->call) : NULL;
+	return !first || dispatch_turn(d, event, "core", run_called, nearest, now_ms, NULL, error);
+}
+
+/* *done: it was a command. */
+static gboolean handle_call(struct dispatch *d, const struct event *event, int64_t now_ms, gboolean *done, GError **error)
+{
+	struct command_match match;
+	*done = event->call && command_find_in_talk(d->s.rituals, event->call, &match);
+	return !*done || dispatch_turn(d, event, match.ritual->name, run_command, &match, now_ms, NULL, error);
+}
+
 static gboolean handle_said(struct dispatch *d, const struct event *event, int64_t now_ms, GError **error)
 {
 	gboolean to_bot = event->addressed || event->place.kind == PLACE_DIRECT;
@@ -249,10 +275,13 @@ static gboolean handle_said(struct dispatch *d, const struct event *event, int64
 		return handle_command(d, event, text, now_ms, error);
 	if (to_bot && is_one_word(text) && command_nearest(d->s.rituals, text))
 		return handle_command(d, event, text, now_ms, error);
-	gboolean taken = FALSE;
-	if (!dispatch_wake(d, event, now_ms, NULL, &taken, error))
-		return FALSE;
-	return taken || !to_bot || handle_command(d, event, text, now_ms, error);
+	/* A list of parts may be an answer that names the bot: rituals see it first. */
+	gboolean taken = FALSE, list = command_is_list(text);
+	return (list || handle_call(d, event, now_ms, &taken, error)) &&
+	       (taken || dispatch_wake(d, event, now_ms, NULL, &taken, error)) &&
+	       (taken || !list || handle_call(d, event, now_ms, &taken, error)) &&
+	       (taken || !to_bot || handle_command(d, event, text, now_ms, error)) &&
+	       (taken || to_bot || !event->call || hint_how_to_call(d, event, now_ms, error));
 }
 
 static gboolean handle_slash(struct dispatch *d, const struct event *event, int64_t now_ms, GError **error)

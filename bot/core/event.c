@@ -41,6 +41,7 @@ static const struct {
 	{ "person", offsetof(struct event, person) },
 	{ "message", offsetof(struct event, message) },
 	{ "text", offsetof(struct event, text) },
+	{ "call", offsetof(struct event, call) },
 	{ "word", offsetof(struct event, word) },
 	{ "value", offsetof(struct event, value) },
 };
@@ -147,6 +148,61 @@ struct event_person *event_add_person(struct event *event)
 	}
 	g_array_set_size(event->people, event->people->len + 1);
 	return &g_array_index(event->people, struct event_person, event->people->len - 1);
+}
+
+/* ---- mentions of the bot ---- */
+
+static gboolean is_blank_or(gunichar c, const char *marks)
+{
+	return c && (g_unichar_isspace(c) || g_utf8_strchr(marks, -1, c));
+}
+
+static const char *skip(const char *text, const char *marks)
+{
+	while (is_blank_or(g_utf8_get_char(text), marks))
+		text = g_utf8_next_char(text);
+	return text;
+}
+
+static char *without_tail(const char *text, gsize length, const char *marks)
+{
+	const char *end = text + length, *before;
+	while ((before = g_utf8_find_prev_char(text, end)) && is_blank_or(g_utf8_get_char(before), marks))
+		end = before;
+	return g_strndup(text, (gsize)(end - text));
+}
+
+#define AFTER_NAME  ",:，：、"
+#define AFTER_WORDS ",.!?~，。！？～、"
+
+/* "…, @belltower help?" calls with "help"; "help me @belltower!" with "help me". Of several lines, the mention's own. */
+static char *call_of(const char *text, const char *mention)
+{
+	const char *at = strstr(text, mention);
+	if (!at)
+		return NULL;
+	const char *after = skip(at + strlen(mention), AFTER_NAME), *end = at + strcspn(at, "\n");
+	g_autofree char *call = after < end ? without_tail(after, (gsize)(end - after), AFTER_WORDS) : NULL;
+	if (call && *call)
+		return g_steal_pointer(&call);
+	const char *line = g_strrstr_len(text, at - text, "\n");
+	line = skip(line ? line : text, "");
+	return line < at ? without_tail(line, (gsize)(at - line), AFTER_WORDS) : g_strdup("");
+}
+
+void event_find_mention(struct event *event, const char *account)
+{
+	if (!account || !*account || !strstr(event->text, account))
+		return;
+	g_autofree char *mention = g_strdup_printf("<@%s>", account);
+	const char *at = skip(event->text, "");
+	event->addressed = g_str_has_prefix(at, mention);
+	if (event->addressed) {
+		const char *rest = skip(at + strlen(mention), AFTER_NAME);
+		memmove(event->text, rest, strlen(rest) + 1);
+	} else {
+		event->call = call_of(event->text, mention);
+	}
 }
 
 cJSON *event_to_json(const struct event *event)

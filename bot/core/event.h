@@ -81,6 +81,7 @@ struct event {
 	char *text;
 	char *word;
 	char *value;
+	char *call;	    /* SAID: its words after a mention of the bot inside the text, or before one at its end; NULL: none */
 	gboolean addressed; /* the message mentions the bot at its start; text comes without that mention */
 	gboolean late_copy; /* read from history after a gap */
 	gboolean patient;   /* nothing waits for it: it may share the next event's commit; not written as JSON */
@@ -107,6 +108,13 @@ void event_person_copy(const struct event_person *from, struct event_person *to)
 void event_person_free(gpointer person);
 /* Appends a zeroed person to fill in; the pointer holds until the next call. */
 struct event_person *event_add_person(struct event *event);
+
+/*
+ * Looks for mentions of the bot's account in the text (NULL: none is ours): takes one at the start away, with the blanks,
+ * commas and colons after it, and sets `addressed`; of one further on sets `call`. Before it the text stands as it was
+ * written, whole and neutral.
+ */
+void event_find_mention(struct event *event, const char *account);
 
 /* The whole event but for its receipt; the caller frees. */
 cJSON *event_to_json(const struct event *event);

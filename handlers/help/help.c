@@ -37,7 +37,10 @@ static void opened_home(struct turn *t, const struct event *event)
 }
 
 static const struct command commands[] = {
-	{ .words = (const char *const[]){ "help", "帮助", "?", "？", NULL }, .help = "help.help", .run = help },
+	{ .words = (const char *const[]){ "help", "帮助", "?", "？", NULL },
+		.help = "help.help",
+		.only_tells = TRUE,
+		.run = help },
 	{ 0 },
 };
 

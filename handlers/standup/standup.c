@@ -214,10 +214,16 @@ static void give(struct turn *t, const struct event *event, const char *rest)
 }
 
 static const struct command subs[] = {
-	{ .words = (const char *const[]){ "show", "board", "看板", "查看", "看", NULL }, .help = "standup.help_show", .run = show },
+	{ .words = (const char *const[]){ "show", "board", "看板", "查看", "看", NULL },
+		.help = "standup.help_show",
+		.only_tells = TRUE,
+		.run = show },
 	{ .words = (const char *const[]){ "skip", "跳过", "略过", NULL }, .help = "standup.help_skip", .run = skip },
 	{ .words = (const char *const[]){ "ask", "开始", "发起", NULL }, .help = "standup.help_ask", .run = ask },
-	{ .words = (const char *const[]){ "help", "帮助", "怎么写", NULL }, .help = "standup.help_help", .run = help },
+	{ .words = (const char *const[]){ "help", "帮助", "怎么写", NULL },
+		.help = "standup.help_help",
+		.only_tells = TRUE,
+		.run = help },
 	{ 0 },
 };
 

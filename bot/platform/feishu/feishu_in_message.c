@@ -53,8 +53,7 @@ static gboolean is_edited(const struct told *t)
 /* Fills an event that has person and channel; FALSE: there is nothing in it. */
 static gboolean take(struct event *event, const struct feishu_self *self, const struct told *t)
 {
-	event->text = feishu_text_of(t->type ? t->type : "", t->content, t->mentions, self->open_id, &event->addressed);
-	if (!event->text)
+	if (!feishu_text_read(event, t->type ? t->type : "", t->content, t->mentions, self->open_id))
 		return FALSE;
 	event->message = g_strdup(t->id);
 	event->place.thread = g_strdup(t->root);

@@ -217,31 +217,6 @@ static void put_post_lines(const struct writing *w, const cJSON *lines)
 	}
 }
 
-/* ---- the bot's own mention ---- */
-
-static const char *skip(const char *text, const char *marks)
-{
-	for (;;) {
-		gunichar c = g_utf8_get_char(text);
-		if (c == 0 || !(g_unichar_isspace(c) || g_utf8_strchr(marks, -1, c)))
-			return text;
-		text = g_utf8_next_char(text);
-	}
-}
-
-/* Takes a leading mention of the bot away, with the blanks, commas and colons after it. */
-static gboolean take_address(GString *text, const char *bot)
-{
-	if (!bot || !*bot)
-		return FALSE;
-	g_autofree char *mention = g_strdup_printf("<@%s>", bot);
-	const char *at = skip(text->str, "");
-	if (!g_str_has_prefix(at, mention))
-		return FALSE;
-	g_string_erase(text, 0, skip(at + strlen(mention), ",:，：、") - text->str);
-	return TRUE;
-}
-
 /* ---- by type ---- */
 
 static void read_text(const struct writing *w, const cJSON *content)
@@ -264,27 +239,26 @@ static const struct {
 };
 
 /* A post's title is its first line, above a mention of the bot. */
-static void prepend_title(GString *text, const char *title)
+static void prepend_title(struct event *event, const char *title)
 {
 	if (!*title)
 		return;
-	g_autofree char *neutral = feishu_text_neutral(title);
-	g_string_prepend(text, text->len > 0 ? "\n" : "");
-	g_string_prepend(text, neutral);
+	g_autofree char *neutral = feishu_text_neutral(title), *text = event->text;
+	event->text = g_strconcat(neutral, *text ? "\n" : "", text, NULL);
 }
 
-char *feishu_text_of(const char *type, const char *content, const cJSON *mentions, const char *bot, gboolean *addressed)
+gboolean feishu_text_read(struct event *event, const char *type, const char *content, const cJSON *mentions, const char *bot)
 {
-	*addressed = FALSE;
 	g_autoptr(cJSON) root = json_parse(content, strlen(content), NULL);
 	if (!cJSON_IsObject(root))
-		return NULL;
+		return FALSE;
 	struct writing w = { .out = g_string_new(NULL), .mentions = cJSON_IsArray(mentions) ? mentions : NULL };
 	for (gsize i = 0; i < G_N_ELEMENTS(types); i++)
 		if (strcmp(types[i].type, type) == 0)
 			types[i].read(&w, root);
-	*addressed = take_address(w.out, bot);
+	event->text = g_string_free(w.out, FALSE);
+	event_find_mention(event, bot);
 	if (strcmp(type, "post") == 0)
-		prepend_title(w.out, json_text_or(root, "title", ""));
-	return g_string_free(w.out, FALSE);
+		prepend_title(event, json_text_or(root, "title", ""));
+	return TRUE;
 }

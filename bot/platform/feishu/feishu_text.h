@@ -5,17 +5,17 @@
  */
 #pragma once
 
-#include "base/json.h"
+#include "core/event.h"
 
 /*
+ * Fills in the event's text, and whether and how it calls the bot (event_find_mention); a message that is not text (a
+ * picture, a file, a sticker) has "". FALSE: there is nothing at all, as in a message that was recalled.
+ *
  * type: "text", "post", …; content: the JSON text that came with it; mentions: the list beside it, of an event (ids are
  * objects) or of a REST answer (ids are texts), or NULL. bot: our open_id; NULL or "": not known, nobody's mention is
- * ours. *addressed: the words begin with a mention of the bot, which is taken away.
- *
- * The caller frees. "" for what is not text (a picture, a file, a sticker); NULL when there is nothing at all, as in a
- * message that was recalled.
+ * ours.
  */
-char *feishu_text_of(const char *type, const char *content, const cJSON *mentions, const char *bot, gboolean *addressed);
+gboolean feishu_text_read(struct event *event, const char *type, const char *content, const cJSON *mentions, const char *bot);
 /* Plain text as neutral text: < > & become entities; caller frees. */
 char *feishu_text_neutral(const char *plain);
 /* Whether the text may stand as an id in a mention or a path: letters, digits, _ and -, at most 100. */

@@ -71,10 +71,7 @@ static struct event *message_event(const struct slack_self *self, enum event_kin
 static void take_text(const struct slack_self *self, struct event *event, const char *text)
 {
 	event->text = slack_text_neutral(text);
-	const char *rest = slack_text_after_mention(event->text, self->user_id);
-	event->addressed = rest != NULL;
-	if (rest)
-		memmove(event->text, rest, strlen(rest) + 1);
+	event_find_mention(event, self->user_id);
 }
 
 static struct event *said(

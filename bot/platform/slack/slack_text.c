@@ -145,23 +145,3 @@ char *slack_text_decode(const char *text)
 	}
 	return g_string_free(out, FALSE);
 }
-
-static const char *skip(const char *text, const char *marks)
-{
-	for (;;) {
-		gunichar c = g_utf8_get_char(text);
-		if (c == 0 || !(g_unichar_isspace(c) || g_utf8_strchr(marks, -1, c)))
-			return text;
-		text = g_utf8_next_char(text);
-	}
-}
-
-const char *slack_text_after_mention(const char *neutral, const char *account)
-{
-	const char *at = skip(neutral, "");
-	gsize length = account ? strlen(account) : 0;
-	if (length == 0 || !g_str_has_prefix(at, "<@") || strncmp(at + 2, account, length) != 0 ||
-		at[2 + length] != '>')
-		return NULL;
-	return skip(at + 3 + length, ",:，：、");
-}

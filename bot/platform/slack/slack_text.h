@@ -17,6 +17,3 @@
 char *slack_text_neutral(const char *text);
 /* The text with &lt; &gt; &amp; decoded once: what somebody typed into a form; caller frees. */
 char *slack_text_decode(const char *text);
-/* When neutral text starts with a mention of `account`: what follows it and its blanks, commas and colons;
- * else NULL. */
-const char *slack_text_after_mention(const char *neutral, const char *account);

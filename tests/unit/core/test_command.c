@@ -11,9 +11,9 @@
 #define WORDS(...) ((const char *const[]){ __VA_ARGS__, NULL })
 
 static const struct command standup_subs[] = {
-	{ .words = WORDS("show", "看板", "查看") },
+	{ .words = WORDS("show", "看板", "查看"), .only_tells = TRUE },
 	{ .words = WORDS("skip", "跳过") },
-	{ .words = WORDS("help", "帮助") },
+	{ .words = WORDS("help", "帮助"), .only_tells = TRUE },
 	{ 0 },
 };
 static const struct command standup_commands[] = {
@@ -21,7 +21,7 @@ static const struct command standup_commands[] = {
 	{ 0 },
 };
 static const struct command help_commands[] = {
-	{ .words = WORDS("help", "帮助", "?", "？") },
+	{ .words = WORDS("help", "帮助", "?", "？"), .only_tells = TRUE },
 	{ .words = WORDS("helpdesk") },
 	{ 0 },
 };
@@ -115,6 +115,47 @@ static void test_commands(void **state)
 		expect_found(i);
 }
 
+/* What follows the bot's mention within a sentence, and the command that it means; NULL: talk. */
+static const struct {
+	const char *text, *word;
+} in_talk[] = {
+	{ "help", "help" },
+	{ " help me please", "help" },
+	{ "help us to close the deal", NULL },
+	{ "帮助", "help" },
+	{ "standup", "standup" },
+	{ "站会", "standup" },
+	{ "standup was down yesterday", NULL },
+	{ "standup a; b; c", NULL },
+	{ "show", "show" },
+	{ "show @ana yesterday", "show" },
+	{ "show us how it is done", NULL },
+	{ "standup show", "show" },
+	{ "standup show @ana", "show" },
+	{ "standup show nothing at all today", NULL },
+	{ "站会看板", "show" },
+	/* these change something: only whole, and when nothing follows */
+	{ "standup skip", "skip" },
+	{ "站会 跳过", "skip" },
+	{ "standup skip me", NULL },
+	{ "skip", NULL },
+	{ "跳过", NULL },
+	{ "remind bo", NULL },
+	{ "", NULL },
+};
+
+static void test_words_in_mid_sentence(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(in_talk); i++) {
+		struct command_match match;
+		gboolean is = command_find_in_talk(rituals, in_talk[i].text, &match);
+		const char *word = is ? match.command->words[0] : NULL;
+		if (g_strcmp0(word, in_talk[i].word) != 0)
+			fail_msg("'%s' means '%s'", in_talk[i].text, word ? word : "(nothing)");
+	}
+}
+
 static void test_a_short_commands_line_is_short(void **state)
 {
 	(void)state;
@@ -193,6 +234,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_commands),
+		cmocka_unit_test(test_words_in_mid_sentence),
 		cmocka_unit_test(test_a_short_commands_line_is_short),
 		cmocka_unit_test(test_without_rituals_nothing_is_a_command),
 		cmocka_unit_test(test_slips),

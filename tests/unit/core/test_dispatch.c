@@ -126,6 +126,63 @@ static void test_words_to_the_bot(void **state)
 	}
 }
 
+#define NAMED  "You mentioned me. To ask me for something, begin with my name: @me help."
+#define NEARLY "You mentioned me. Did you mean “rehearse”? To ask me for something, begin with my name: @me help."
+
+/* Within a sentence: `call` is what follows the mention. */
+static const struct {
+	const char *channel, *text, *call, *handed;
+} calls[] = {
+	{ "C1", "can you <@B> rehearse", "rehearse", "post C1 command ; post C1 noted" },
+	{ "C1", "they <@B> rehearse it every day", "rehearse it every day", "private U1 C1 " NAMED },
+	{ "C1", "can you <@B> rehaerse", "rehaerse", "private U1 C1 " NEARLY },
+	{ "C1", "thanks <@B>", "thanks", "private U1 C1 " NAMED },
+	{ "C1", "note that <@B> is here", "is here", "react C1 1.000001 eyes; post C1 note that <@B> is here" },
+	/* an answer comes first when it may be one */
+	{ "C1", "note one\n<@B> rehearse", "rehearse", "react C1 1.000001 eyes; post C1 note one\n<@B> rehearse" },
+	{ "C1", "good morning\n<@B> rehearse", "rehearse", "post C1 command ; post C1 noted" },
+	{ "C9", "can you <@B> rehearse", "rehearse", "post C1 command ; post C9 noted" },
+	{ "D1", "can you <@B> rehearse", "rehearse", "post C1 command ; post D1 noted" },
+	{ "D1", "thanks <@B>", "thanks", "post D1 I do not know that one. Send “help” to see what I can do." },
+};
+
+static struct event *calling(const char *channel, const char *text, const char *call)
+{
+	struct event *event = house_said("U1", channel, text);
+	event->call = g_strdup(call);
+	return event;
+}
+
+static void test_words_after_a_mention_in_mid_sentence(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(calls); i++) {
+		struct house *h = house_new();
+		house_do(h, calling(calls[i].channel, calls[i].text, calls[i].call));
+		g_autofree char *got = house_handed(h);
+		if (strcmp(got, calls[i].handed) != 0)
+			fail_msg("'%s' in %s: %s", calls[i].text, calls[i].channel, got);
+		house_close(h);
+	}
+}
+
+/* Who talks about the bot all day is told once how to talk with it; commands are heard all the same. */
+static void test_a_mention_in_talk_is_hinted_at_once(void **state)
+{
+	struct house *h = *state;
+	house_do(h, calling("C1", "thanks <@B>", "thanks"));
+	house_expect(h, "private U1 C1 " NAMED);
+	house_do(h, calling("C1", "no, thank <@B>", "no, thank"));
+	house_expect(h, "");
+	house_do(h, calling("C1", "can you <@B> rehearse", "rehearse"));
+	house_expect(h, "post C1 command ; post C1 noted");
+	struct event *other = calling("C1", "thanks <@B>", "thanks");
+	g_free(other->person);
+	other->person = g_strdup("U2");
+	house_do(h, other);
+	house_expect(h, "private U2 C1 " NAMED);
+}
+
 static const struct {
 	const char *word, *text, *handed;
 } slashes[] = {
@@ -743,6 +800,8 @@ int main(void)
 		IN_HOUSE(test_a_reaction_goes_to_all_that_want_it),
 		IN_HOUSE(test_a_reaction_on_our_message_names_it),
 		cmocka_unit_test(test_words_to_the_bot),
+		cmocka_unit_test(test_words_after_a_mention_in_mid_sentence),
+		IN_HOUSE(test_a_mention_in_talk_is_hinted_at_once),
 		cmocka_unit_test(test_slash_commands),
 		IN_HOUSE(test_any_key_seen_before_makes_it_a_repetition),
 		IN_HOUSE(test_the_same_key_elsewhere_is_another_event),

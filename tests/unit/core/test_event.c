@@ -92,6 +92,7 @@ static struct event *full_event(enum event_kind kind)
 	event->person = g_strdup("U1");
 	event->message = g_strdup("1772413200.000200");
 	event->text = g_strdup("昨天：成单 2 单 🎉\n&lt;今天&gt;\t<@U2>\r\n\x01");
+	event->call = g_strdup("help");
 	event->word = g_strdup("standup.form");
 	event->value = g_strdup("42");
 	event->addressed = TRUE;
@@ -224,6 +225,62 @@ static void test_wrong_types_are_taken_as_absent(void **state)
 	}
 }
 
+/* ---- mentions of the bot, <@B> ---- */
+
+/* begin: what is left of the text when the mention stands at its start; call: when further on; NULL: no such. */
+static const struct {
+	const char *text, *begin, *call;
+} mentions[] = {
+	{ "<@B> help", "help", NULL },
+	{ "  <@B>：\n站会", "站会", NULL },
+	{ "<@B>", "", NULL },
+	{ "<@B>, <@B> help", "<@B> help", NULL },
+	{ "can you <@B> help", NULL, "help" },
+	{ "can you, <@B>,  help me?! ", NULL, "help me" },
+	{ "<@U1> and <@B>：帮助。", NULL, "帮助" },
+	{ "help me <@B>", NULL, "help me" },
+	{ " help, <@B>?", NULL, "help" },
+	{ "good morning\nplease <@B> help\nthank you", NULL, "help" },
+	{ "good morning\nhelp please <@B>\nthank you", NULL, "help please" },
+	{ "a\n<@B>\nb", NULL, "" },
+	{ "ask <@B> or <@B>", NULL, "or <@B>" },
+	{ "<@BB> help, <@U1>", NULL, NULL },
+	{ "@B help", NULL, NULL },
+	{ "B help", NULL, NULL },
+	{ "", NULL, NULL },
+};
+
+static void test_mentions_of_the_bot(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(mentions); i++) {
+		struct event *event = event_new(EVENT_SAID, "acme");
+		event->text = g_strdup(mentions[i].text);
+		event_find_mention(event, "B");
+		const char *text = mentions[i].begin ? mentions[i].begin : mentions[i].text;
+		if (strcmp(event->text, text) != 0 || event->addressed != (mentions[i].begin != NULL) ||
+			g_strcmp0(event->call, mentions[i].call) != 0)
+			fail_msg("'%s': '%s', %d, '%s'", mentions[i].text, event->text, event->addressed,
+				event->call ? event->call : "(none)");
+		event_free(event);
+	}
+}
+
+/* With an account that is empty every mention would be ours. */
+static void test_an_unknown_bot_is_mentioned_by_nobody(void **state)
+{
+	(void)state;
+	static const char *const accounts[] = { NULL, "" };
+	for (size_t i = 0; i < G_N_ELEMENTS(accounts); i++) {
+		struct event *event = event_new(EVENT_SAID, "acme");
+		event->text = g_strdup("<@> help, <@> help");
+		event_find_mention(event, accounts[i]);
+		assert_false(event->addressed);
+		assert_null(event->call);
+		event_free(event);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -233,6 +290,8 @@ int main(void)
 		cmocka_unit_test(test_an_input_is_found_by_its_name),
 		cmocka_unit_test(test_what_is_no_event_is_refused),
 		cmocka_unit_test(test_wrong_types_are_taken_as_absent),
+		cmocka_unit_test(test_mentions_of_the_bot),
+		cmocka_unit_test(test_an_unknown_bot_is_mentioned_by_nobody),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

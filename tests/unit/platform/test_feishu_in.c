@@ -47,6 +47,7 @@ static void show_event(GString *out, const struct event *event)
 	show(out, "word", event->word);
 	show(out, "value", event->value);
 	show(out, "text", event->text);
+	show(out, "call", event->call);
 	show(out, "token", event->place.token);
 	for (guint i = 0; event->inputs && i < event->inputs->len; i++) {
 		const struct event_input *input = &g_array_index(event->inputs, struct event_input, i);
@@ -312,9 +313,10 @@ static void words_are_made_neutral(void **state)
 	assert_non_null(mentions);
 	guint wrong = 0;
 	for (guint i = 0; i < G_N_ELEMENTS(words); i++) {
-		gboolean addressed;
-		g_autofree char *text = feishu_text_of(words[i].type, words[i].content, mentions, "ou_bt_bot", &addressed);
-		g_autofree char *line = text ? g_strconcat(addressed ? "!" : "", text, NULL) : NULL;
+		struct event *event = event_new(EVENT_SAID, "acme");
+		gboolean any = feishu_text_read(event, words[i].type, words[i].content, mentions, "ou_bt_bot");
+		g_autofree char *line = any ? g_strconcat(event->addressed ? "!" : "", event->text, NULL) : NULL;
+		event_free(event);
 		wrong += differs(words[i].content, line, words[i].expected);
 	}
 	assert_int_equal(wrong, 0);
@@ -327,10 +329,12 @@ static void an_unknown_bot_is_meant_by_nobody(void **state)
 	g_autoptr(cJSON) mentions = cJSON_Parse("[{\"key\":\"@_user_1\",\"id\":{\"open_id\":\"\"},\"name\":\"Bell\"}]");
 	static const char *const bots[] = { NULL, "" };
 	for (guint i = 0; i < G_N_ELEMENTS(bots); i++) {
-		gboolean addressed = TRUE;
-		g_autofree char *text = feishu_text_of("text", "{\"text\":\"@_user_1 hi\"}", mentions, bots[i], &addressed);
-		assert_string_equal(text, "@Bell hi");
-		assert_false(addressed);
+		struct event *event = event_new(EVENT_SAID, "acme");
+		assert_true(feishu_text_read(event, "text", "{\"text\":\"@_user_1 hi\"}", mentions, bots[i]));
+		assert_string_equal(event->text, "@Bell hi");
+		assert_false(event->addressed);
+		assert_null(event->call);
+		event_free(event);
 	}
 }
 

@@ -45,6 +45,7 @@ static char *event_line(const struct event *event)
 	show(out, "word", event->word);
 	show(out, "value", event->value);
 	show(out, "text", event->text);
+	show(out, "call", event->call);
 	show(out, "token", event->place.token);
 	for (guint i = 0; event->inputs && i < event->inputs->len; i++) {
 		const struct event_input *input = &g_array_index(event->inputs, struct event_input, i);
