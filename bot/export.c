@@ -4,6 +4,7 @@
 #include <unistd.h>
 #include <xlsxwriter.h>
 
+#include "base/csv.h"
 #include "program.h"
 #include "registry.h"
 #include "standup/export.h"
@@ -63,38 +64,28 @@ static char *cell(const cJSON *record, const char *column)
 	return g_string_free(list, FALSE);
 }
 
-static void csv_cell(FILE *file, const char *text, gboolean first)
-{
-	if (!first)
-		fputc(',', file);
-	if (!strpbrk(text, ",\"\r\n")) {
-		fputs(text, file);
-		return;
-	}
-	fputc('"', file);
-	for (; *text; text++) {
-		if (*text == '"')
-			fputc('"', file);
-		fputc(*text, file);
-	}
-	fputc('"', file);
-}
-
 static gboolean csv_begin(struct sink *s)
 {
-	for (size_t i = 0; i < G_N_ELEMENTS(columns); i++)
-		csv_cell(s->file, columns[i], i == 0);
-	return fputs("\r\n", s->file) >= 0;
+	g_autoptr(GString) line = g_string_new(NULL);
+	for (size_t i = 0; i < G_N_ELEMENTS(columns); i++) {
+		if (i > 0)
+			g_string_append_c(line, ',');
+		csv_append(line, columns[i]);
+	}
+	return fprintf(s->file, "%s\r\n", line->str) > 0;
 }
 
 static gboolean csv_record(const cJSON *record, gpointer data)
 {
 	struct sink *s = data;
+	g_autoptr(GString) line = g_string_new(NULL);
 	for (size_t i = 0; i < G_N_ELEMENTS(columns); i++) {
 		g_autofree char *text = cell(record, columns[i]);
-		csv_cell(s->file, text, i == 0);
+		if (i > 0)
+			g_string_append_c(line, ',');
+		csv_append(line, text);
 	}
-	return fputs("\r\n", s->file) >= 0;
+	return fprintf(s->file, "%s\r\n", line->str) > 0;
 }
 
 static gboolean csv_end(struct sink *s)
@@ -154,20 +145,10 @@ static int cannot_write(const char *path)
 	return EXIT_FAILED;
 }
 
-static struct db *open_reader(const struct config *config, GError **error)
-{
-	gsize count;
-	const struct sql_owner *const *owners = registry_schema(&count);
-	struct db *db = db_open(config->database, DB_READER, error);
-	if (db && !db_migrate(db, owners, count, error))
-		g_clear_pointer(&db, db_close);
-	return db;
-}
-
 static int export_records(const struct options *options, const struct config *config, struct sink *sink)
 {
 	g_autoptr(GError) error = NULL;
-	struct db *db = open_reader(config, &error);
+	struct db *db = program_reader(config, &error);
 	if (!db)
 		return program_failed(error);
 	const struct writer *writer = &writers[options->format];

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "program.h"
+#include "registry.h"
 
 static int program_version(const struct options *options)
 {
@@ -17,6 +18,9 @@ static int (*const commands[])(const struct options *options) = {
 	[OPTIONS_EXPORT] = program_export,
 	[OPTIONS_PARSE] = program_parse,
 	[OPTIONS_BACKUP] = program_backup,
+	[OPTIONS_PEOPLE_IMPORT] = program_people_import,
+	[OPTIONS_PEOPLE_EXPORT] = program_people_export,
+	[OPTIONS_ANNIVERSARIES] = program_anniversaries,
 	[OPTIONS_SLA_DUE] = program_sla_due,
 	[OPTIONS_SLA_VECTORS] = program_sla_vectors,
 	[OPTIONS_VERSION] = program_version,
@@ -40,6 +44,16 @@ struct config *program_config(const char *path)
 struct config *program_config_keyless(const char *path)
 {
 	return read_config(path, config_load_keyless);
+}
+
+struct db *program_reader(const struct config *config, GError **error)
+{
+	gsize count;
+	const struct sql_owner *const *owners = registry_schema(&count);
+	struct db *db = db_open(config->database, DB_READER, error);
+	if (db && !db_migrate(db, owners, count, error))
+		g_clear_pointer(&db, db_close);
+	return db;
 }
 
 int program_failed(const GError *error)

@@ -433,6 +433,10 @@ static int check_together(const struct reader *r, const struct options *options)
 		return mistake(r, "'--tls-cert' and '--tls-key' go together");
 	if (options->command == OPTIONS_SLA_DUE && (!options->calendar || !options->start || options->span == OPTIONS_NO_SPAN))
 		return mistake(r, "'sla due' needs '--calendar', '--start' and '--target'; see 'belltower sla due --help'");
+	if (options->command == OPTIONS_ANNIVERSARIES && (!options->from || !options->to))
+		return mistake(r, "'anniversaries' needs '--from' and '--to', two days like 2026-03-02");
+	if (options->command == OPTIONS_ANNIVERSARIES && options->format == EXPORT_XLSX)
+		return mistake(r, "'--format' must be one of: json, csv, not 'xlsx'");
 	if (options->from && options->to && strcmp(options->from, options->to) > 0)
 		return mistake(r, "'--from' %s lies after '--to' %s", options->from, options->to);
 	return OPTIONS_GO;

@@ -27,6 +27,9 @@ enum options_command {
 	OPTIONS_EXPORT,
 	OPTIONS_PARSE,
 	OPTIONS_BACKUP,
+	OPTIONS_PEOPLE_IMPORT,
+	OPTIONS_PEOPLE_EXPORT,
+	OPTIONS_ANNIVERSARIES,
 	OPTIONS_SLA_DUE,
 	OPTIONS_SLA_VECTORS,
 	OPTIONS_VERSION,
@@ -59,13 +62,14 @@ struct options {
 	char *bot_log;		  /* load: a file, or NULL: the bot's output is dropped */
 	char **steps, **bot;	  /* load: NULL-terminated, never NULL */
 	char *subject;		  /* export: "standups"; parse: "standup" */
-	int format;		  /* export: enum export_format; parse: 'A', 'B', or 0 when not said */
+	int format;		  /* export, anniversaries: enum export_format; parse: 'A', 'B', or 0 when not said */
 	char *team;		  /* export: only this team, or NULL */
-	char *from, *to;	  /* export: YYYY-MM-DD, both days included, or NULL */
-	char *output;		  /* export: file, or NULL: standard output */
+	char *from, *to;	  /* export, anniversaries: YYYY-MM-DD, both days included, or NULL */
+	char *output;		  /* export, people export: file, or NULL: standard output */
 	char **mentions;	  /* parse: NULL-terminated, never NULL */
 	char *target;		  /* backup: the file to write */
-	char *file;		  /* sla vectors: the file to play */
+	char *file;		  /* sla vectors: the file to play; people import: the list */
+	gboolean dry_run;	  /* people import */
 	char *calendar;		  /* sla due: a shipped calendar's name, or a file */
 	char *start;		  /* sla due: an instant, or a local time of the calendar */
 	int64_t span;		  /* sla due: the target in seconds, or below 0 in calendar days; OPTIONS_NO_SPAN: not said */

@@ -5,7 +5,8 @@
 
 /* clang-format off: a line for each */
 const struct option options_table[] = {
-	{ "config", 'c', "FILE", KIND_TEXT, AT(config), FOR(RUN) | FOR(CHECK) | FOR(EXPORT) | FOR(BACKUP),
+	{ "config", 'c', "FILE", KIND_TEXT, AT(config), FOR(RUN) | FOR(CHECK) | FOR(EXPORT) | FOR(BACKUP) | FOR(PEOPLE_IMPORT) | FOR(PEOPLE_EXPORT) |
+			FOR(ANNIVERSARIES),
 		"The configuration. When absent: ./" OPTIONS_DEFAULT_HERE
 		" when it is there, else " OPTIONS_DEFAULT_THERE "." },
 	{ "online", 0, NULL, KIND_FLAG, AT(online), FOR(CHECK),
@@ -40,10 +41,12 @@ const struct option options_table[] = {
 		"How it is written. When absent: json." },
 	{ "format", 0, "A|B", KIND_STANDUP, AT(format), FOR(PARSE),
 		"The team's format. A: results, goals, risks. B: actions, blockers, help. When absent: A." },
+	{ "format", 0, "json|csv", KIND_EXPORT, AT(format), FOR(ANNIVERSARIES), "How it is written. When absent: json." },
+	{ "dry-run", 0, NULL, KIND_FLAG, AT(dry_run), FOR(PEOPLE_IMPORT), "Only show what would change." },
 	{ "team", 0, "TEAM", KIND_TEXT, AT(team), FOR(EXPORT), "Only this team. When absent: all teams." },
-	{ "from", 0, "DATE", KIND_DAY, AT(from), FOR(EXPORT), "From this day on, YYYY-MM-DD." },
-	{ "to", 0, "DATE", KIND_DAY, AT(to), FOR(EXPORT), "Up to this day, which is included, YYYY-MM-DD." },
-	{ "output", 'o', "FILE", KIND_TEXT, AT(output), FOR(EXPORT),
+	{ "from", 0, "DATE", KIND_DAY, AT(from), FOR(EXPORT) | FOR(ANNIVERSARIES), "From this day on, YYYY-MM-DD." },
+	{ "to", 0, "DATE", KIND_DAY, AT(to), FOR(EXPORT) | FOR(ANNIVERSARIES), "Up to this day, which is included, YYYY-MM-DD." },
+	{ "output", 'o', "FILE", KIND_TEXT, AT(output), FOR(EXPORT) | FOR(PEOPLE_EXPORT),
 		"Write this file. When absent: standard output." },
 	{ "mention", 0, "TEXT", KIND_TEXTS, AT(mentions), FOR(PARSE),
 		"How people address the bot, such as '<@U0BOT>'; may stand several times." },
@@ -115,6 +118,19 @@ const struct command options_commands[OPTIONS_COUNT] = {
 		.help = "TARGET is a new file; it holds one consistent moment of the database, which "
 			"`database:` may name again.",
 		.example = "belltower backup /var/backups/belltower.db" },
+	[OPTIONS_PEOPLE_IMPORT] = { "people import", "FILE", NULL, AT(file),
+		.summary = "Bring in the team's own list of people.",
+		.help = "FILE is CSV with a line of column names: name,email,slack_id,feishu_id,zone,language,teams,manager,roles,"
+			"birthday,hired. Prints each person who is new or changed, and changes nothing when one line is wrong. An empty "
+			"cell keeps what is known. Stop the bot before; --dry-run may be used while it runs.",
+		.example = "belltower people import people.csv --dry-run" },
+	[OPTIONS_PEOPLE_EXPORT] = { "people export", .summary = "Write the list of people as CSV.",
+		.help = "What 'people import' brought in, as a file that it takes again.",
+		.example = "belltower people export --output people.csv" },
+	[OPTIONS_ANNIVERSARIES] = { "anniversaries", .summary = "List the birthdays and work anniversaries of a time.",
+		.help = "One record for each day on which somebody on the list is to be celebrated, however far ahead (lunar birthdays to "
+			"2095): date, kind, person_name, person, team, shown. Years of birth are not printed.",
+		.example = "belltower anniversaries --from 2027-01-01 --to 2027-12-31 --format csv" },
 	[OPTIONS_SLA_DUE] = { "sla due", .summary = "Tell when a promise given then would be due.",
 		.help = "Counts working time by a calendar, as the bot does for its own promises, and prints the instant in UTC and in "
 			"the calendar's zone.",

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "options.h"
+#include "store/db.h"
 #include "team/config.h"
 
 int program_run(const struct options *options);
@@ -16,6 +17,9 @@ int program_load(const struct options *options);
 int program_export(const struct options *options);
 int program_parse(const struct options *options);
 int program_backup(const struct options *options);
+int program_people_import(const struct options *options);
+int program_people_export(const struct options *options);
+int program_anniversaries(const struct options *options);
 int program_sla_due(const struct options *options);
 int program_sla_vectors(const struct options *options);
 
@@ -23,6 +27,8 @@ int program_sla_vectors(const struct options *options);
 struct config *program_config(const char *path);
 /* The same for commands that need no tokens. */
 struct config *program_config_keyless(const char *path);
+/* The database as a reader, its schema compared; NULL with the error. */
+struct db *program_reader(const struct config *config, GError **error);
 /* Prints "belltower: " and the error to standard error. Returns EXIT_FAILED. */
 int program_failed(const GError *error);
 /* Splits "ADDRESS:PORT" ("[::1]:8787" too); FALSE after saying what is wrong. The caller frees the address. */

@@ -5,6 +5,7 @@
 #include "core_texts.h"
 #include "help/help.h"
 #include "people_sql.h"
+#include "register_sql.h"
 #include "standup/standup.h"
 
 const struct ritual *const registry[] = {
@@ -20,6 +21,7 @@ const struct sql_owner *const *registry_schema(gsize *count)
 	if (g_once_init_enter(&known)) {
 		gsize n = 0;
 		owners[n++] = &SQL_PEOPLE;
+		owners[n++] = &SQL_REGISTER;
 		owners[n++] = &SQL_CORE;
 		for (const struct ritual *const *r = registry; *r; r++) {
 			g_assert(n + 1 < G_N_ELEMENTS(owners));

@@ -55,7 +55,7 @@ static const struct {
 	{ "libwebsockets.h", { "bot/net/lws_private.h" } },
 	{ "openssl/", { "bot/net/lws_loop.c", "bot/net/ws_client.c" } },
 	{ "cjson/", { "bot/base/json.h" } },
-	{ "lunar-date/", { "bot/kit/anniversary.c" } },
+	{ "lunar-date/", { "bot/team/yearly.c" } },
 	{ "yaml.h", { "bot/team/yaml.h" } },
 	{ "frame.pb-c.h", { "bot/platform/feishu/feishu_frame.c" } }, /* made of frame.proto, by protobuf-c */
 	{ "sandbox_wire.pb-c.h", { "sandbox/feishu/packet.c" } },

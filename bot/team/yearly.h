@@ -15,11 +15,11 @@
 
 #include "base/banned.h"
 
-#define ANNIVERSARY_ERROR anniversary_error_quark()
-GQuark anniversary_error_quark(void);
-enum anniversary_error { ANNIVERSARY_ERROR_FORMAT };
+#define YEARLY_ERROR yearly_error_quark()
+GQuark yearly_error_quark(void);
+enum yearly_error { YEARLY_ERROR_FORMAT };
 
-struct anniversary {
+struct yearly {
 	int year; /* of birth, in the calendar of the date; 0: not told. Never shown for a birthday */
 	int month, day;
 	gboolean lunar, leap; /* leap: born in a leap month; for the record, it changes nothing */
@@ -29,15 +29,15 @@ struct anniversary {
  * Reads "03-15", "1990-03-15", "lunar 08-15", "lunar 1990-08-15", "lunar leap 06-06". FALSE with the error, which says what
  * to write instead. FALSE leaves out as it was.
  */
-gboolean anniversary_parse(const char *text, struct anniversary *out, GError **error);
-/* The text that anniversary_parse reads as the same. Caller frees. */
-char *anniversary_print(const struct anniversary *anniversary);
+gboolean yearly_parse(const char *text, struct yearly *out, GError **error);
+/* The text that yearly_parse reads as the same. Caller frees. */
+char *yearly_print(const struct yearly *date);
 
 /*
  * The first day on or after from_day (YYYY-MM-DD) on which it is celebrated. A date with a year is not celebrated in
  * that year or before. FALSE beyond the years that the calendars know.
  */
-gboolean anniversary_next(const struct anniversary *anniversary, const char *from_day, char out[static ZONE_DAY_SIZE]);
+gboolean yearly_next(const struct yearly *date, const char *from_day, char out[static ZONE_DAY_SIZE]);
 
 /* How many years lie between the date's year and that day's, for the first day at work: 1 at its first anniversary. */
-int anniversary_count(const struct anniversary *anniversary, const char *day);
+int yearly_count(const struct yearly *date, const char *day);

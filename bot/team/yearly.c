@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "kit/anniversary.h"
+#include "team/yearly.h"
 
 #include <lunar-date/lunar-date.h>
 
-G_DEFINE_QUARK(belltower-anniversary, anniversary_error)
+G_DEFINE_QUARK(belltower-yearly, yearly_error)
 
 enum { LUNAR_FIRST = 1905, LUNAR_LAST = 2095, LAST_YEAR = 9999 };
 
@@ -11,7 +11,7 @@ enum { LUNAR_FIRST = 1905, LUNAR_LAST = 2095, LAST_YEAR = 9999 };
 
 static gboolean complain(GError **error, const char *text)
 {
-	g_set_error(error, ANNIVERSARY_ERROR, ANNIVERSARY_ERROR_FORMAT,
+	g_set_error(error, YEARLY_ERROR, YEARLY_ERROR_FORMAT,
 		"'%s' is no date of a year; write 03-15, 1990-03-15, lunar 08-15, lunar 1990-08-15 or lunar leap 06-06", text);
 	return FALSE;
 }
@@ -40,7 +40,7 @@ static gboolean take_dash(const char **text)
 	return *(*text)++ == '-';
 }
 
-static gboolean is_day_of_month(const struct anniversary *a)
+static gboolean is_day_of_month(const struct yearly *a)
 {
 	if (a->month < 1 || a->month > 12 || a->day < 1)
 		return FALSE;
@@ -50,9 +50,9 @@ static gboolean is_day_of_month(const struct anniversary *a)
 	return g_date_valid_dmy((GDateDay)a->day, (GDateMonth)a->month, (GDateYear)(a->year ? a->year : 2000));
 }
 
-gboolean anniversary_parse(const char *text, struct anniversary *out, GError **error)
+gboolean yearly_parse(const char *text, struct yearly *out, GError **error)
 {
-	struct anniversary a = { 0 };
+	struct yearly a = { 0 };
 	const char *at = text + strspn(text, " ");
 	a.lunar = take_word(&at, "lunar");
 	a.leap = a.lunar && take_word(&at, "leap");
@@ -65,7 +65,7 @@ gboolean anniversary_parse(const char *text, struct anniversary *out, GError **e
 	return TRUE;
 }
 
-char *anniversary_print(const struct anniversary *a)
+char *yearly_print(const struct yearly *a)
 {
 	g_autofree char *year = a->year ? g_strdup_printf("%04d-", a->year) : g_strdup("");
 	return g_strdup_printf("%s%s%s%02d-%02d", a->lunar ? "lunar " : "", a->leap ? "leap " : "", year, a->month, a->day);
@@ -89,7 +89,7 @@ static gboolean lunar_day(int year, int month, int day, char out[static ZONE_DAY
 }
 
 /* The day on which it is celebrated in that year of its own calendar. */
-static gboolean day_in(const struct anniversary *a, int year, char out[static ZONE_DAY_SIZE])
+static gboolean day_in(const struct yearly *a, int year, char out[static ZONE_DAY_SIZE])
 {
 	if (a->lunar)
 		return year >= LUNAR_FIRST && year <= LUNAR_LAST &&
@@ -104,7 +104,7 @@ static int year_of(const char *day)
 	return (int)g_ascii_strtoll(day, NULL, 10);
 }
 
-gboolean anniversary_next(const struct anniversary *a, const char *from_day, char out[static ZONE_DAY_SIZE])
+gboolean yearly_next(const struct yearly *a, const char *from_day, char out[static ZONE_DAY_SIZE])
 {
 	/* A lunar year ends in the next Gregorian one, so the search begins a year early; within three it has come. */
 	int first = MAX(year_of(from_day) - 1, a->year + 1);
@@ -118,7 +118,7 @@ gboolean anniversary_next(const struct anniversary *a, const char *from_day, cha
 	return FALSE;
 }
 
-int anniversary_count(const struct anniversary *a, const char *day)
+int yearly_count(const struct yearly *a, const char *day)
 {
 	return year_of(day) - a->year;
 }

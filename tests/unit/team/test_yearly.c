@@ -7,13 +7,13 @@
 #include <cmocka.h>
 
 #include "base/json.h"
-#include "kit/anniversary.h"
+#include "team/yearly.h"
 
-static struct anniversary parse(const char *text)
+static struct yearly parse(const char *text)
 {
-	struct anniversary a = { 0 };
+	struct yearly a = { 0 };
 	g_autoptr(GError) error = NULL;
-	if (!anniversary_parse(text, &a, &error))
+	if (!yearly_parse(text, &a, &error))
 		fail_msg("%s", error->message);
 	return a;
 }
@@ -29,18 +29,18 @@ static void every_lunar_case(void **state)
 	assert_true(cJSON_GetArraySize(cases) >= 100);
 	cJSON_ArrayForEach(item, cases)
 	{
-		struct anniversary a = { .lunar = TRUE, .month = (int)json_int_or(item, "lunar_month", 0),
+		struct yearly a = { .lunar = TRUE, .month = (int)json_int_or(item, "lunar_month", 0),
 			.day = (int)json_int_or(item, "lunar_day", 0) };
 		const char *expected = json_text_or(item, "gregorian", "");
 		char from[ZONE_DAY_SIZE], day[ZONE_DAY_SIZE] = "";
 		/* Found on the day itself and from some months before. */
 		for (int before = 0; before <= 300; before += 100) {
 			zone_day_shift(expected, -before, from);
-			assert_true(anniversary_next(&a, from, day));
+			assert_true(yearly_next(&a, from, day));
 			assert_string_equal(day, expected);
 		}
 		zone_day_shift(expected, 1, from);
-		if (anniversary_next(&a, from, day))
+		if (yearly_next(&a, from, day))
 			assert_true(strcmp(day, expected) > 0);
 	}
 }
@@ -69,9 +69,9 @@ static void the_next_day(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < G_N_ELEMENTS(days); i++) {
-		struct anniversary a = parse(days[i].date);
+		struct yearly a = parse(days[i].date);
 		char next[ZONE_DAY_SIZE] = "";
-		assert_true(anniversary_next(&a, days[i].from, next));
+		assert_true(yearly_next(&a, days[i].from, next));
 		if (strcmp(next, days[i].next) != 0)
 			fail_msg("%s from %s: %s instead of %s", days[i].date, days[i].from, next, days[i].next);
 	}
@@ -80,10 +80,10 @@ static void the_next_day(void **state)
 static void beyond_the_tables_there_is_none(void **state)
 {
 	(void)state;
-	struct anniversary a = parse("lunar 08-15");
+	struct yearly a = parse("lunar 08-15");
 	char next[ZONE_DAY_SIZE];
-	assert_true(anniversary_next(&a, "2095-01-01", next));
-	assert_false(anniversary_next(&a, "2097-01-01", next));
+	assert_true(yearly_next(&a, "2095-01-01", next));
+	assert_false(yearly_next(&a, "2097-01-01", next));
 }
 
 static void what_is_read_is_printed_again(void **state)
@@ -92,8 +92,8 @@ static void what_is_read_is_printed_again(void **state)
 	static const char *const texts[] = { "03-15", "1990-03-15", "lunar 08-15", "lunar 1990-08-15", "lunar leap 06-06",
 		"lunar leap 1987-06-06", "02-29" };
 	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
-		struct anniversary a = parse(texts[i]);
-		g_autofree char *again = anniversary_print(&a);
+		struct yearly a = parse(texts[i]);
+		g_autofree char *again = yearly_print(&a);
 		assert_string_equal(again, texts[i]);
 	}
 }
@@ -104,9 +104,9 @@ static void what_is_no_date_is_refused(void **state)
 	static const char *const texts[] = { "", "3-15", "15.03.", "13-01", "02-30", "2026-02-29", "00-01", "1990", "1990-03",
 		"lunar", "lunar 13-01", "lunar 01-31", "lunar 1800-01-01", "leap 06-06", "03-15-1990", "03-15x", "lunar leap" };
 	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
-		struct anniversary a;
+		struct yearly a;
 		g_autoptr(GError) error = NULL;
-		if (anniversary_parse(texts[i], &a, &error))
+		if (yearly_parse(texts[i], &a, &error))
 			fail_msg("'%s' was taken", texts[i]);
 		assert_non_null(strstr(error->message, "write 03-15"));
 	}
@@ -115,9 +115,9 @@ static void what_is_no_date_is_refused(void **state)
 static void years_at_work_are_counted(void **state)
 {
 	(void)state;
-	struct anniversary a = parse("2023-03-01");
-	assert_int_equal(anniversary_count(&a, "2024-03-01"), 1);
-	assert_int_equal(anniversary_count(&a, "2026-03-01"), 3);
+	struct yearly a = parse("2023-03-01");
+	assert_int_equal(yearly_count(&a, "2024-03-01"), 1);
+	assert_int_equal(yearly_count(&a, "2026-03-01"), 3);
 }
 
 int main(void)

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+#include "team/register.h"
+
+#include "register_sql.h"
+
+static const char *const names[] = {
+	[REGISTER_NAME] = "name",
+	[REGISTER_EMAIL] = "email",
+	[REGISTER_SLACK_ID] = "slack_id",
+	[REGISTER_FEISHU_ID] = "feishu_id",
+	[REGISTER_ZONE] = "zone",
+	[REGISTER_LANGUAGE] = "language",
+	[REGISTER_TEAMS] = "teams",
+	[REGISTER_MANAGER] = "manager",
+	[REGISTER_ROLES] = "roles",
+	[REGISTER_BIRTHDAY] = "birthday",
+	[REGISTER_HIRED] = "hired",
+};
+G_STATIC_ASSERT(G_N_ELEMENTS(names) == REGISTER_FIELDS);
+
+const char *register_field_name(enum register_field field)
+{
+	return names[field];
+}
+
+void register_entry_free(struct register_entry *entry)
+{
+	for (int i = 0; entry && i < REGISTER_FIELDS; i++)
+		g_free(entry->fields[i]);
+	if (entry)
+		g_free(entry->shown);
+	g_free(entry);
+}
+
+static void free_entry(gpointer entry)
+{
+	register_entry_free(entry);
+}
+
+GPtrArray *register_read(struct db *db, GError **error)
+{
+	g_autoptr(GPtrArray) entries = g_ptr_array_new_with_free_func(free_entry);
+	g_autoptr(db_rows) rows = db_query(db, &SQL_REGISTER_ALL);
+	while (db_next(rows)) {
+		struct register_entry *entry = g_new0(struct register_entry, 1);
+		entry->id = db_int(rows, 0);
+		for (int i = 0; i < REGISTER_FIELDS; i++)
+			entry->fields[i] = g_strdup(db_text(rows, i + 1));
+		entry->shown = g_strdup(db_text(rows, REGISTER_FIELDS + 1));
+		g_ptr_array_add(entries, entry);
+	}
+	return db_end(rows, error) ? g_steal_pointer(&entries) : NULL;
+}
+
+static gboolean same(const struct register_entry *a, const struct register_entry *b, enum register_field field)
+{
+	if (!*a->fields[field] || !*b->fields[field])
+		return FALSE;
+	g_autofree char *fold_a = g_utf8_casefold(a->fields[field], -1), *fold_b = g_utf8_casefold(b->fields[field], -1);
+	return strcmp(fold_a, fold_b) == 0;
+}
+
+struct register_entry *register_match(const GPtrArray *entries, const struct register_entry *entry)
+{
+	/* What tells people apart, the surest first. Two of one name are one only when nothing surer is told of either. */
+	static const enum register_field keys[] = { REGISTER_EMAIL, REGISTER_SLACK_ID, REGISTER_FEISHU_ID, REGISTER_NAME };
+	for (size_t k = 0; k < G_N_ELEMENTS(keys); k++) {
+		for (guint i = 0; i < entries->len; i++) {
+			struct register_entry *other = entries->pdata[i];
+			gboolean strangers = keys[k] == REGISTER_NAME && *other->fields[REGISTER_EMAIL] && *entry->fields[REGISTER_EMAIL];
+			if (!strangers && same(other, entry, keys[k]))
+				return other;
+		}
+	}
+	return NULL;
+}
+
+gboolean register_differs(const struct register_entry *old, const struct register_entry *new)
+{
+	for (int i = 0; i < REGISTER_FIELDS; i++)
+		if (*new->fields[i] && strcmp(old->fields[i], new->fields[i]) != 0)
+			return TRUE;
+	return FALSE;
+}
+
+gboolean register_save(struct db *db, const struct register_entry *old, const struct register_entry *new, GError **error)
+{
+	struct db_arg args[REGISTER_FIELDS + 1] = { ARG_INT(old ? old->id : 0) };
+	for (int i = 0; i < REGISTER_FIELDS; i++)
+		args[i + 1] = ARG_TEXT(old && !*new->fields[i] ? old->fields[i] : new->fields[i]);
+	return old ? db_exec_args(db, &SQL_REGISTER_SAVE, args, REGISTER_FIELDS + 1, error)
+		   : db_exec_args(db, &SQL_REGISTER_ADD, args + 1, REGISTER_FIELDS, error);
+}

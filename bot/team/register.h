@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The register (花名册): what no platform tells of people: who leads whom, roles, birthdays, first days at work. The team's
+ * own list, brought in as a file (register_file.h) and kept in the store. An entry and a platform's account are the same
+ * human being when the e-mail address, the Slack id or the Feishu id says so.
+ *
+ * Thread: whoever holds the database.
+ */
+#pragma once
+
+#include "store/db.h"
+
+#include "base/banned.h"
+
+/* The columns of the file, in its order; all texts, "" when not told. */
+enum register_field {
+	REGISTER_NAME,
+	REGISTER_EMAIL,
+	REGISTER_SLACK_ID,
+	REGISTER_FEISHU_ID,
+	REGISTER_ZONE,	   /* IANA name */
+	REGISTER_LANGUAGE, /* zh-CN or en */
+	REGISTER_TEAMS,	   /* of the configuration, joined by ";" */
+	REGISTER_MANAGER,  /* an e-mail address or a name of the register */
+	REGISTER_ROLES,	   /* free words, joined by ";" */
+	REGISTER_BIRTHDAY, /* as yearly_parse reads it */
+	REGISTER_HIRED,	   /* YYYY-MM-DD */
+	REGISTER_FIELDS
+};
+
+struct register_entry {
+	int64_t id; /* 0: not in the store yet */
+	char *fields[REGISTER_FIELDS];
+	char *shown; /* how the celebrations are to be shown: unasked, public, private, none; "" when not in the store */
+};
+
+/* "name", "email", …: the header of the file. */
+const char *register_field_name(enum register_field field);
+
+void register_entry_free(struct register_entry *entry);
+/* The entries of the store by name, struct register_entry owned by the array; NULL with the error. */
+GPtrArray *register_read(struct db *db, GError **error);
+/* Who of `entries` an entry is: by e-mail address, else by an id, else by the name; NULL: somebody new. */
+struct register_entry *register_match(const GPtrArray *entries, const struct register_entry *entry);
+/* TRUE when some field differs. A field that the new one leaves empty is kept, so it makes no difference. */
+gboolean register_differs(const struct register_entry *old, const struct register_entry *new);
+/* Adds the entry, or renews `old` with what it tells. In the caller's transaction. */
+gboolean register_save(struct db *db, const struct register_entry *old, const struct register_entry *new, GError **error);

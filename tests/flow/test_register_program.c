@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+/* `belltower people import|export` and `belltower anniversaries` as an operator types them. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <glib/gstdio.h>
+
+#include "tests/unit/store/store_files.h"
+
+static const char config[] = "database: belltower.db\n"
+			     "workspaces:\n"
+			     "  - { name: acme, platform: slack, bot_token: xoxb-test, app_token: xapp-test }\n"
+			     "teams:\n"
+			     "  - { name: sales, workspace: acme, channel: C1 }\n";
+
+struct answer {
+	char *out, *err;
+	int code;
+};
+
+static void answer_clear(struct answer *a)
+{
+	g_free(a->out);
+	g_free(a->err);
+}
+
+/* Runs the program in the test's folder; %s stands for nothing else but what the line says. */
+static struct answer run(const struct files *files, const char *line)
+{
+	struct answer a = { 0 };
+	g_autofree char *whole = g_strconcat(BELLTOWER " ", line, " -c belltower.yaml --log-level error", NULL);
+	g_auto(GStrv) argv = NULL;
+	int status;
+	assert_true(g_shell_parse_argv(whole, NULL, &argv, NULL));
+	assert_true(g_spawn_sync(files->folder, argv, NULL, 0, NULL, NULL, &a.out, &a.err, &status, NULL));
+	a.code = WEXITSTATUS(status);
+	return a;
+}
+
+static void expect(const struct files *files, const char *line, int code, const char *out, const char *err)
+{
+	struct answer a = run(files, line);
+	if (a.code != code || (out && !strstr(a.out, out)) || (err && !strstr(a.err, err)))
+		fail_msg("%s: %d\n%s\n%s", line, a.code, a.out, a.err);
+	answer_clear(&a);
+}
+
+static void write_file(const struct files *files, const char *name, const char *text)
+{
+	g_autofree char *path = files_path(files, name);
+	files_write(path, text);
+	g_chmod(path, 0600);
+}
+
+/* A database of this program's schema. */
+static void make_database(const struct files *files)
+{
+	write_file(files, "belltower.yaml", config);
+	write_file(files, "nobody.csv", "name\n");
+	expect(files, "people import nobody.csv", 0, "0 new, 0 changed, 0 as they were\n", NULL);
+}
+
+static const char list[] = "name,email,slack_id,teams,birthday,hired\n"
+			   "Ana,ana@example.com,U1,sales,1990-03-15,2023-03-01\n"
+			   "小梅,mei@example.com,,sales,lunar 08-15,\n"
+			   "Bo,,,,02-29,\n";
+
+static void a_list_is_tried_first_then_taken(void **state)
+{
+	const struct files *files = *state;
+	make_database(files);
+	write_file(files, "people.csv", list);
+	expect(files, "people import people.csv --dry-run", 0, "3 new, 0 changed, 0 as they were; nothing was written\n", NULL);
+	expect(files, "people export", 0, "hired\r\n", NULL);
+	expect(files, "people import people.csv", 0, "+ Ana\n    name: Ana\n    email: ana@example.com\n", NULL);
+	expect(files, "people import people.csv", 0, "0 new, 0 changed, 3 as they were\n", NULL);
+	write_file(files, "people.csv", "name,email,birthday\nAna,ana@example.com,1991-03-15\n");
+	expect(files, "people import people.csv", 0, "~ Ana\n    birthday: 1990-03-15 -> 1991-03-15\n0 new, 1 changed", NULL);
+	expect(files, "people export", 0, "\r\nAna,ana@example.com,U1,,,,sales,,,1991-03-15,2023-03-01\r\n", NULL);
+}
+
+static void a_wrong_line_changes_nothing(void **state)
+{
+	const struct files *files = *state;
+	make_database(files);
+	write_file(files, "people.csv", "name,birthday\nAna,03-15\nBo,soon\n");
+	expect(files, "people import people.csv", 2, NULL, "people.csv:3: birthday 'soon': write 03-15");
+	expect(files, "people import missing.csv", 2, NULL, "missing.csv");
+	struct answer a = run(files, "people export");
+	assert_string_equal(a.out, "name,email,slack_id,feishu_id,zone,language,teams,manager,roles,birthday,hired\r\n");
+	answer_clear(&a);
+}
+
+static void the_bot_must_be_stopped(void **state)
+{
+	const struct files *files = *state;
+	make_database(files);
+	write_file(files, "people.csv", list);
+	struct db *db = open_good(files->db, DB_WRITER);
+	expect(files, "people import people.csv", 1, NULL, "stop the bot first");
+	expect(files, "people import people.csv --dry-run", 0, "3 new", NULL);
+	db_close(db);
+	expect(files, "people import people.csv", 0, "3 new", NULL);
+}
+
+static void the_dates_of_a_year(void **state)
+{
+	const struct files *files = *state;
+	make_database(files);
+	write_file(files, "people.csv", list);
+	expect(files, "people import people.csv", 0, NULL, NULL);
+	struct answer a = run(files, "anniversaries --from 2026-01-01 --to 2026-12-31 --format csv");
+	assert_string_equal(a.out, "date,kind,person_name,person,team,shown\r\n"
+				   "2026-02-28,birthday,Bo,,,unasked\r\n"
+				   "2026-03-01,anniversary,Ana,U1,sales,unasked\r\n"
+				   "2026-03-15,birthday,Ana,U1,sales,unasked\r\n"
+				   "2026-09-25,birthday,小梅,mei@example.com,sales,unasked\r\n");
+	answer_clear(&a);
+	/* Far ahead, both days included; years of birth are nowhere. */
+	expect(files, "anniversaries --from 2090-01-01 --to 2095-12-31", 0, "{\"date\":\"2095-03-15\",\"kind\":\"birthday\",\"person_name\":\"Ana\"", NULL);
+	expect(files, "anniversaries --from 2026-03-15 --to 2026-03-15", 0, "2026-03-15", NULL);
+	expect(files, "anniversaries --from 2026-03-16 --to 2026-03-16", 0, "[]\n", NULL);
+	expect(files, "anniversaries --from 2026-03-16", 2, NULL, "'anniversaries' needs '--from' and '--to'");
+}
+
+static void the_example_is_a_good_list(void **state)
+{
+	const struct files *files = *state;
+	make_database(files);
+	expect(files, "people import " SOURCE_ROOT "/config/people.example.csv", 0, "2 new", NULL);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(a_list_is_tried_first_then_taken, files_make, files_remove),
+		cmocka_unit_test_setup_teardown(a_wrong_line_changes_nothing, files_make, files_remove),
+		cmocka_unit_test_setup_teardown(the_bot_must_be_stopped, files_make, files_remove),
+		cmocka_unit_test_setup_teardown(the_dates_of_a_year, files_make, files_remove),
+		cmocka_unit_test_setup_teardown(the_example_is_a_good_list, files_make, files_remove),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
