@@ -11,6 +11,7 @@ struct check {
 	GString *path;
 	char *problem;
 	guint64 total;
+	guint charts;
 	GHashTable *block_ids; /* borrowed texts */
 };
 
@@ -169,6 +170,50 @@ static void input(struct check *c, const cJSON *block)
 		wrong(c, "several lines in one");
 }
 
+static void image(struct check *c, const cJSON *block)
+{
+	const char *id = json_text_or(block, "slack_file.id", "");
+	member(c, block, "alt_text", 1, 2000);
+	if (*id != 'F' || json_at(block, "image_url"))
+		wrong(c, "picture of no file of Slack's: '%s'", id);
+}
+
+/* Every series has a value for each category, in their order. */
+static void series(struct check *c, const cJSON *one, const cJSON *categories)
+{
+	const cJSON *point, *category = categories->child;
+	member(c, one, "name", 1, 20);
+	list(c, one, "data", 1, 20);
+	cJSON_ArrayForEach (point, json_array(one, "data")) {
+		if (!category || strcmp(json_text_or(point, "label", ""), category->valuestring) != 0 ||
+			!cJSON_IsNumber(json_at(point, "value")))
+			wrong(c, "point '%s' of no category or no value", json_text_or(point, "label", ""));
+		member(c, point, "label", 1, 20);
+		category = category ? category->next : NULL;
+	}
+	if (category)
+		wrong(c, "category without a point");
+}
+
+static void data_visualization(struct check *c, const cJSON *block)
+{
+	const cJSON *chart = json_object(block, "chart"), *categories = json_array(chart, "axis_config.categories"), *one;
+	g_autoptr(GHashTable) names = g_hash_table_new(g_str_hash, g_str_equal);
+	member(c, block, "title", 1, 50);
+	if (!categories || strcmp(json_text_or(chart, "type", ""), "bar") != 0) {
+		wrong(c, "no bar chart");
+		return;
+	}
+	list(c, chart, "series", 1, 6);
+	cJSON_ArrayForEach (one, json_array(chart, "series")) {
+		series(c, one, categories);
+		if (!g_hash_table_add(names, (gpointer)json_text_or(one, "name", "")))
+			wrong(c, "two series of one name");
+	}
+	if (++c->charts > 2)
+		wrong(c, "more than two charts");
+}
+
 static void divider(struct check *c, const cJSON *block)
 {
 	(void)c;
@@ -178,14 +223,16 @@ static void divider(struct check *c, const cJSON *block)
 static const struct {
 	const char *type;
 	void (*check)(struct check *c, const cJSON *block);
-	gboolean in_message;
+	gboolean in_message, in_view;
 } blocks_known[] = {
-	{ "section", section, TRUE },
-	{ "header", header, TRUE },
-	{ "context", context, TRUE },
-	{ "actions", actions, TRUE },
-	{ "divider", divider, TRUE },
-	{ "input", input, FALSE },
+	{ "section", section, TRUE, TRUE },
+	{ "header", header, TRUE, TRUE },
+	{ "context", context, TRUE, TRUE },
+	{ "actions", actions, TRUE, TRUE },
+	{ "divider", divider, TRUE, TRUE },
+	{ "image", image, TRUE, TRUE },
+	{ "data_visualization", data_visualization, TRUE, FALSE },
+	{ "input", input, FALSE, TRUE },
 };
 
 static void check_block(struct check *c, const cJSON *block, gboolean in_message)
@@ -195,7 +242,7 @@ static void check_block(struct check *c, const cJSON *block, gboolean in_message
 	if (id && *id && !g_hash_table_add(c->block_ids, (gpointer)id))
 		wrong(c, "block_id '%s' twice", id);
 	for (gsize i = 0; i < G_N_ELEMENTS(blocks_known); i++) {
-		if (strcmp(blocks_known[i].type, type) == 0 && (blocks_known[i].in_message || !in_message)) {
+		if (strcmp(blocks_known[i].type, type) == 0 && (in_message ? blocks_known[i].in_message : blocks_known[i].in_view)) {
 			blocks_known[i].check(c, block);
 			return;
 		}

@@ -12,6 +12,7 @@ static const struct {
 	{ "div", " tag text fields icon " },
 	{ "hr", " tag " },
 	{ "img", " tag img_key alt title scale_type size preview " },
+	{ "chart", " tag chart_spec aspect_ratio height color_theme preview " },
 	{ "column_set", " tag columns flex_mode background_style " },
 	{ "column", " tag width weight elements " },
 	{ "table", " tag columns rows page_size row_height header_style freeze_first_column " },

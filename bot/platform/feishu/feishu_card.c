@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "platform/feishu/feishu_card.h"
 
+#include "platform/feishu/feishu_chart.h"
 #include "platform/feishu/feishu_element.h"
 #include "platform/feishu/feishu_pen.h"
 #include "platform/feishu/feishu_pieces.h"
@@ -77,6 +78,14 @@ static void put_picture(struct making *m, const struct piece *piece)
 	cJSON *image = feishu_element_add(m->elements, "img");
 	json_put_text(image, "img_key", json_text_or(piece->node, "file", ""));
 	feishu_element_text(image, "alt", piece->text ? piece->text : "");
+	m->last = NULL;
+}
+
+static void put_chart(struct making *m, const struct piece *piece)
+{
+	cJSON *chart = feishu_element_add(m->elements, "chart");
+	json_put_text(chart, "aspect_ratio", "16:9");
+	cJSON_AddItemToObject(chart, "chart_spec", feishu_chart(piece->part));
 	m->last = NULL;
 }
 
@@ -214,6 +223,7 @@ static void (*const puts_piece[])(struct making *m, const struct piece *piece) =
 	[PIECE_CONTEXT] = put_context,
 	[PIECE_DIVIDER] = put_divider,
 	[PIECE_PICTURE] = put_picture,
+	[PIECE_CHART] = put_chart,
 	[PIECE_BUTTON] = put_button,
 };
 

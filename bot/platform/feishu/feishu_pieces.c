@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "platform/feishu/feishu_pieces.h"
 
+#include "core/chart.h"
+#include "platform/feishu/feishu_chart.h"
 #include "platform/feishu/feishu_pen.h"
 
 static const char *text_at(const cJSON *node, const char *key)
@@ -95,11 +97,40 @@ static void write_cell(struct pen *pen, const struct piece *piece)
 	pen_text(pen, PEN_PLAIN, string_of(piece->node));
 }
 
-/* A picture that was not uploaded: its words stand for it. */
+/* A file that was not uploaded says so. */
+static void write_loss(struct pen *pen, const cJSON *part)
+{
+	if (json_at(part, "file") || !*text_at(part, "lost"))
+		return;
+	pen_text(pen, PEN_PLAIN, " – ");
+	pen_text(pen, PEN_PLAIN, text_at(part, "lost"));
+}
+
+/* Where no picture can stand its words do. */
 static void write_picture(struct pen *pen, const struct piece *piece)
 {
 	pen_text(pen, PEN_PLAIN, "🖼 ");
 	pen_text(pen, PEN_PLAIN, text_at(piece->node, "alt"));
+	write_loss(pen, piece->node);
+}
+
+static void write_file(struct pen *pen, const struct piece *piece)
+{
+	pen_text(pen, PEN_PLAIN, "📎 ");
+	pen_text(pen, PEN_PLAIN, text_at(piece->node, "name"));
+	write_loss(pen, piece->node);
+}
+
+static void write_chart_title(struct pen *pen, const struct piece *piece)
+{
+	g_autofree char *title = chart_title(piece->part);
+	pen_text(pen, PEN_BOLD, title);
+}
+
+static void write_bar(struct pen *pen, const struct piece *piece)
+{
+	g_autofree char *line = chart_line(piece->part, piece->node);
+	pen_text(pen, PEN_PLAIN, line);
 }
 
 /* ---- pieces ---- */
@@ -114,6 +145,7 @@ static const enum pen_kind pens[] = {
 	[PIECE_CONTEXT] = PEN_TEXT,
 	[PIECE_DIVIDER] = PEN_LINE,
 	[PIECE_PICTURE] = PEN_LINE,
+	[PIECE_CHART] = PEN_LINE,
 	[PIECE_BUTTON] = PEN_LINE,
 };
 
@@ -121,8 +153,8 @@ static const enum pen_kind pens[] = {
 struct cutting {
 	GArray *pieces;
 	gboolean plain;
-	guint tables, buttons;
-	gsize button_bytes;
+	guint tables, charts, buttons;
+	gsize chart_bytes, button_bytes;
 };
 
 static void piece_release(gpointer data)
@@ -250,14 +282,35 @@ static void cut_divider(struct cutting *c, const cJSON *part)
 
 static void cut_picture(struct cutting *c, const cJSON *part)
 {
-	const char *file = text_at(part, "file");
-	if (!c->plain && g_str_has_prefix(file, "img_"))
+	if (!c->plain && *text_at(part, "file"))
 		add_fixed(c, PIECE_PICTURE, part, part, pen_line(text_at(part, "alt"), PIECE_TITLE_MAX));
 	else
 		add(c, (struct piece){ .kind = c->plain ? PIECE_PLAIN : PIECE_CONTEXT,
 			       .part = part,
 			       .node = part,
 			       .write = write_picture });
+}
+
+static void cut_file(struct cutting *c, const cJSON *part)
+{
+	add(c, (struct piece){ .kind = c->plain ? PIECE_PLAIN : PIECE_CONTEXT, .part = part, .node = part, .write = write_file });
+}
+
+/* Drawn while there is room, else lines. */
+static void cut_chart(struct cutting *c, const cJSON *part)
+{
+	gsize bytes = c->plain || c->charts >= PIECE_CHARTS_MAX ? 0 : feishu_chart_bytes(part);
+	if (bytes == 0 || c->chart_bytes + bytes > PIECE_CHART_BYTES) {
+		enum piece_kind kind = c->plain ? PIECE_PLAIN : PIECE_LINE;
+		add(c, (struct piece){ .kind = kind, .part = part, .node = part, .write = write_chart_title });
+		cut_list(c, part, "bars", PIECE_LINE, write_bar);
+		return;
+	}
+	g_autofree char *title = chart_title(part);
+	c->charts++;
+	c->chart_bytes += bytes;
+	add_fixed(c, PIECE_CHART, part, part, pen_line(title, PIECE_TITLE_MAX));
+	feishu_piece_at(c->pieces, c->pieces->len - 1)->bytes = bytes;
 }
 
 /* A button that cannot be carried whole is left out: a cut value would press something else. */
@@ -300,8 +353,10 @@ GArray *feishu_pieces(const cJSON *card, gboolean plain)
 		{ "facts", cut_facts },
 		{ "list", cut_items },
 		{ "table", cut_table },
+		{ "chart", cut_chart },
 		{ "divider", cut_divider },
 		{ "picture", cut_picture },
+		{ "file", cut_file },
 		{ "buttons", cut_buttons },
 		{ "context", cut_context },
 	};

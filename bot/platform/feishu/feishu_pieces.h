@@ -18,6 +18,7 @@ enum piece_kind {
 	PIECE_CONTEXT, /* plain text, small */
 	PIECE_DIVIDER,
 	PIECE_PICTURE,
+	PIECE_CHART, /* text: its title */
 	PIECE_BUTTON,
 };
 
@@ -36,6 +37,9 @@ enum {
 	PIECE_LEAST = 90,	    /* bytes; less of a text says nothing */
 	PIECE_TITLE_MAX = 150,	    /* code points */
 	PIECE_BUTTON_TEXT_MAX = 95, /* of 100 */
+	PIECE_CHARTS_MAX = 5,	    /* as the chart's page advises; further ones become lines */
+	PIECE_CHART_BYTES = 8000,   /* of all charts' specifications; texts and buttons keep the rest */
+	PIECE_CHART_LABEL_MAX = 40, /* code points */
 	PIECE_TABLES_MAX = 3,	    /* 5 pass, 6 fail; some saw failures from 4 (9.1): further ones become lines */
 	PIECE_COLUMNS_MAX = 50,
 	PIECE_BUTTONS_MAX = 30,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "platform/slack/slack_card.h"
 
+#include "core/chart.h"
 #include "platform/slack/slack_block.h"
 #include "platform/slack/slack_mrkdwn.h"
 
@@ -11,6 +12,7 @@ enum {
 	BUTTON_VALUE_MAX = 2000, /* carried whole or not at all */
 	ACTION_MAX = 240,	 /* action_id 255, and room for "#2" */
 	FALLBACK_SHARE = 500,	 /* of a card's plain text */
+	CHARTS_SHARE = 2000,	 /* of what is heard of a card */
 };
 
 /* ---- units to blocks ---- */
@@ -80,6 +82,56 @@ static void add_button(cJSON *blocks, const struct unit *unit, gboolean joins)
 	gather(blocks, "actions", "elements", fits ? BUTTONS_MAX : 0, button_element(unit->node, id));
 }
 
+/* ---- pictures and charts ---- */
+
+static void add_picture(cJSON *blocks, const cJSON *part)
+{
+	g_autofree char *alt = ink_plain(json_text_or(part, "alt", ""), SLACK_ALT_MAX, TRUE);
+	cJSON *block = block_add(blocks, "image");
+	json_put_text(json_put_object(block, "slack_file"), "id", json_text_or(part, "file", ""));
+	json_put_text(block, "alt_text", ink_is_blank(alt) ? "…" : alt);
+}
+
+/* The label of a bar, the name of a series: plain text, and the same wherever it stands. */
+static void put_label(cJSON *object, const char *key, const char *text)
+{
+	g_autofree char *label = ink_plain(text, SLACK_CHART_LABEL_MAX, TRUE);
+	json_put_text(object, key, ink_is_blank(label) ? "…" : label);
+}
+
+static void add_series(cJSON *list, const struct chart *chart, guint k)
+{
+	const char *name = chart->series->pdata[k];
+	cJSON *series = json_push_object(list);
+	put_label(series, "name", ink_is_blank(name) ? chart->title : name);
+	cJSON *data = json_put_array(series, "data");
+	for (guint i = 0; i < chart->labels->len; i++) {
+		cJSON *point = json_push_object(data);
+		put_label(point, "label", chart->labels->pdata[i]);
+		cJSON_AddRawToObject(point, "value", chart_value(chart, i, k));
+	}
+}
+
+static void add_chart(cJSON *blocks, const cJSON *part)
+{
+	g_auto(chart_auto) chart;
+	chart_read(part, SLACK_CHART_TITLE_MAX, SLACK_CHART_LABEL_MAX, &chart);
+	g_autofree char *title = ink_plain(chart.title, SLACK_CHART_TITLE_MAX, TRUE);
+	cJSON *block = block_add(blocks, "data_visualization");
+	json_put_text(block, "title", title);
+	cJSON *drawing = json_put_object(block, "chart");
+	json_put_text(drawing, "type", "bar");
+	cJSON *series = json_put_array(drawing, "series");
+	for (guint k = 0; k < chart.series->len; k++)
+		add_series(series, &chart, k);
+	cJSON *categories = json_put_array(json_put_object(drawing, "axis_config"), "categories"), *point;
+	cJSON_ArrayForEach (point, json_array(series, "0.data")) {
+		json_push_text(categories, json_text_or(point, "label", ""));
+	}
+}
+
+/* ---- units ---- */
+
 /* joins: what came before it was of the same part. */
 static void add_page(cJSON *blocks, enum unit_kind kind, const char *page, gboolean joins)
 {
@@ -103,6 +155,8 @@ static void add_page(cJSON *blocks, enum unit_kind kind, const char *page, gbool
 		break;
 	case UNIT_DIVIDER:
 	case UNIT_BUTTON:
+	case UNIT_CHART:
+	case UNIT_PICTURE:
 		break;
 	}
 }
@@ -117,6 +171,10 @@ static void add_unit(cJSON *blocks, const struct unit *unit, const struct unit *
 		block_add(blocks, "divider");
 	if (unit->kind == UNIT_BUTTON)
 		add_button(blocks, unit, joins);
+	if (unit->kind == UNIT_CHART)
+		add_chart(blocks, unit->part);
+	if (unit->kind == UNIT_PICTURE)
+		add_picture(blocks, unit->part);
 }
 
 /* ---- too many blocks ---- */
@@ -197,9 +255,9 @@ static void squeeze(cJSON *blocks, int max)
 	cut_blocks(blocks, max);
 }
 
-cJSON *slack_card_blocks(const cJSON *card, guint max_blocks, guint max_text)
+cJSON *slack_card_blocks(const cJSON *card, guint max_blocks, guint max_text, guint max_charts)
 {
-	g_autoptr(GArray) units = slack_units(card, max_text, FALSE);
+	g_autoptr(GArray) units = slack_units(card, max_text, FALSE, max_charts);
 	cJSON *blocks = cJSON_CreateArray();
 	for (guint i = 0; i < units->len; i++)
 		add_unit(blocks, slack_unit_at(units, i), i > 0 ? slack_unit_at(units, i - 1) : NULL);
@@ -230,7 +288,7 @@ static const char *first_words(const GArray *units)
 	return "…";
 }
 
-char *slack_card_text(const cJSON *card)
+static char *headline(const cJSON *card)
 {
 	const char *title = json_text_or(json_at(card, "parts.0"), "text", "");
 	char *text = one_page(json_text_or(card, "fallback", ""), SLACK_TEXT_MAX);
@@ -238,8 +296,31 @@ char *slack_card_text(const cJSON *card)
 		text = one_page(title, SLACK_TEXT_MAX);
 	if (text)
 		return text;
-	g_autoptr(GArray) units = slack_units(card, SLACK_TEXT_MAX, TRUE);
+	g_autoptr(GArray) units = slack_units(card, SLACK_TEXT_MAX, TRUE, 0);
 	return g_strdup(first_words(units));
+}
+
+/* Who cannot see a drawing hears its text; NULL: there are none. */
+static char *charts_in_words(const cJSON *card)
+{
+	GString *words = g_string_new(NULL);
+	const cJSON *part;
+	cJSON_ArrayForEach (part, json_array(card, "parts")) {
+		if (strcmp(json_text_or(part, "part", ""), "chart") != 0)
+			continue;
+		g_autofree char *chart = chart_words(part);
+		g_string_append_printf(words, "%s%s", words->len ? "\n" : "", chart);
+	}
+	g_autofree char *text = g_string_free(words, FALSE);
+	return one_page(text, CHARTS_SHARE);
+}
+
+char *slack_card_text(const cJSON *card)
+{
+	g_autofree char *head = headline(card), *charts = charts_in_words(card);
+	if (!charts || g_utf8_strlen(head, -1) + 1 + g_utf8_strlen(charts, -1) > SLACK_TEXT_MAX)
+		return g_steal_pointer(&head);
+	return g_strconcat(head, "\n", charts, NULL);
 }
 
 static void append_line(GString *out, const char *line)
@@ -253,7 +334,7 @@ char *slack_card_plain(const cJSON *card, guint limit)
 	const char *fallback = json_text_or(card, "fallback", "");
 	const char *title = json_text_or(json_at(card, "parts.0"), "text", "");
 	g_autofree char *head = one_page(fallback, FALLBACK_SHARE);
-	g_autoptr(GArray) units = slack_units(card, limit - FALLBACK_SHARE - 1, TRUE);
+	g_autoptr(GArray) units = slack_units(card, limit - FALLBACK_SHARE - 1, TRUE, 0);
 	GString *out = g_string_new(NULL);
 	if (strcmp(fallback, title) != 0 && g_strcmp0(head, first_words(units)) != 0)
 		append_line(out, head);

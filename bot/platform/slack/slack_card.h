@@ -14,9 +14,15 @@ enum {
 	SLACK_MESSAGE_TEXT = 12500, /* over all blocks */
 };
 
-/* The blocks of a card, for its owner to delete; an empty array when it shows nothing. */
-cJSON *slack_card_blocks(const cJSON *card, guint max_blocks, guint max_text);
-/* What a notification says: the card's fallback, else its first words; mrkdwn, never empty. Caller frees. */
+/*
+ * The blocks of a card, for its owner to delete; an empty array when it shows nothing. max_charts: more than these are
+ * lines of text; 0 where Slack takes none (a Home tab).
+ */
+cJSON *slack_card_blocks(const cJSON *card, guint max_blocks, guint max_text, guint max_charts);
+/*
+ * What a notification and a screen reader say: the card's fallback, else its first words, then what its charts show;
+ * mrkdwn, never empty. Caller frees.
+ */
 char *slack_card_text(const cJSON *card);
 /* The whole card as mrkdwn of at most `limit` code points without blocks or buttons, never empty. Caller
  * frees. */

@@ -83,7 +83,7 @@ static void put_texts(struct job *job, const char *text, gboolean with_blocks)
 	json_put_text(job->body, "text", text);
 	if (!with_blocks)
 		return;
-	cJSON *blocks = slack_card_blocks(job->content, SLACK_MESSAGE_BLOCKS, SLACK_MESSAGE_TEXT);
+	cJSON *blocks = slack_card_blocks(job->content, SLACK_MESSAGE_BLOCKS, SLACK_MESSAGE_TEXT, SLACK_CHARTS);
 	if (blocks->child)
 		cJSON_AddItemToObject(job->body, "blocks", blocks);
 	else

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "platform/slack/slack_units.h"
 
+#include "core/chart.h"
 #include "platform/slack/slack_mrkdwn.h"
 
 enum {
@@ -88,11 +89,40 @@ static void write_context(struct ink *ink, const struct unit *unit)
 	ink_text(ink, INK_PLAIN, text_at(unit->node, "text"));
 }
 
-/* Until pictures are uploaded their words stand for them. */
+/* A file that was not brought says so. */
+static void write_loss(struct ink *ink, const cJSON *part)
+{
+	if (json_at(part, "file") || !*text_at(part, "lost"))
+		return;
+	ink_text(ink, INK_PLAIN, " – ");
+	ink_text(ink, INK_PLAIN, text_at(part, "lost"));
+}
+
+/* Where no picture can stand its words do. */
 static void write_picture(struct ink *ink, const struct unit *unit)
 {
 	ink_text(ink, INK_PLAIN, "🖼 ");
 	ink_text(ink, INK_PLAIN, text_at(unit->node, "alt"));
+	write_loss(ink, unit->node);
+}
+
+static void write_file(struct ink *ink, const struct unit *unit)
+{
+	ink_text(ink, INK_PLAIN, "📎 ");
+	ink_text(ink, INK_PLAIN, text_at(unit->node, "name"));
+	write_loss(ink, unit->node);
+}
+
+static void write_chart_title(struct ink *ink, const struct unit *unit)
+{
+	g_autofree char *title = chart_title(unit->part);
+	ink_text(ink, INK_BOLD, title);
+}
+
+static void write_bar(struct ink *ink, const struct unit *unit)
+{
+	g_autofree char *line = chart_line(unit->part, unit->node);
+	ink_text(ink, INK_PLAIN, line);
 }
 
 static const struct part_kind {
@@ -107,18 +137,51 @@ static const struct part_kind {
 	{ "list", UNIT_LINE, "items", write_item },
 	{ "table", UNIT_LINE, "rows", write_row },
 	{ "divider", UNIT_DIVIDER, NULL, NULL },
+	{ "chart", UNIT_LINE, "bars", write_bar },
 	{ "picture", UNIT_CONTEXT, NULL, write_picture },
+	{ "file", UNIT_CONTEXT, NULL, write_file },
 	{ "buttons", UNIT_BUTTON, "buttons", NULL },
 	{ "context", UNIT_CONTEXT, NULL, write_context },
 };
 
 static const struct part_kind plain_title = { "title", UNIT_TEXT, NULL, write_title };
+static const struct part_kind drawn_chart = { "chart", UNIT_CHART, NULL, NULL };
+static const struct part_kind shown_picture = { "picture", UNIT_PICTURE, NULL, NULL };
 
-static const struct part_kind *part_kind(const cJSON *part, gboolean plain)
+static gboolean is_part(const cJSON *part, const char *name)
+{
+	return strcmp(text_at(part, "part"), name) == 0;
+}
+
+/* Each bar needs its name, each series its own. */
+static gboolean can_be_drawn(const cJSON *part)
+{
+	const cJSON *bar, *series = json_array(part, "series");
+	int bars = cJSON_GetArraySize(json_array(part, "bars"));
+	if (bars < 1 || bars > SLACK_CHART_BARS || cJSON_GetArraySize(series) > SLACK_CHART_SERIES ||
+		ink_is_blank(text_at(part, "title")))
+		return FALSE;
+	cJSON_ArrayForEach (bar, json_array(part, "bars")) {
+		if (ink_is_blank(text_at(bar, "label")))
+			return FALSE;
+	}
+	cJSON_ArrayForEach (bar, series) {
+		if (ink_is_blank(string_of(bar)))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+/* charts: how many may still be drawn. */
+static const struct part_kind *part_kind(const cJSON *part, gboolean plain, guint charts)
 {
 	const char *name = text_at(part, "part");
-	if (plain && strcmp(name, plain_title.name) == 0)
+	if (plain && is_part(part, plain_title.name))
 		return &plain_title;
+	if (charts > 0 && is_part(part, drawn_chart.name) && can_be_drawn(part))
+		return &drawn_chart;
+	if (!plain && is_part(part, shown_picture.name) && *text_at(part, "file"))
+		return &shown_picture;
 	for (gsize i = 0; i < G_N_ELEMENTS(part_kinds); i++)
 		if (strcmp(part_kinds[i].name, name) == 0)
 			return &part_kinds[i];
@@ -164,6 +227,13 @@ static void set_title(struct unit *unit)
 	g_ptr_array_add(unit->pages, g_steal_pointer(&title));
 }
 
+/* All that is written in a chart that is drawn. */
+static guint chart_points(const cJSON *part)
+{
+	g_autofree char *words = chart_words(part);
+	return (guint)g_utf8_strlen(words, -1);
+}
+
 static void add_unit(
 	GArray *units, const struct part_kind *kind, const cJSON *part, const cJSON *node, guint limit)
 {
@@ -175,15 +245,24 @@ static void add_unit(
 	else if (kind->unit == UNIT_BUTTON)
 		unit.points =
 			(guint)CLAMP(g_utf8_strlen(text_at(node, "label"), -1), 1, SLACK_BUTTON_TEXT_MAX);
+	else if (kind->unit == UNIT_CHART)
+		unit.points = chart_points(part);
+	else if (kind->unit == UNIT_PICTURE)
+		unit.points = (guint)CLAMP(g_utf8_strlen(text_at(part, "alt"), -1), 1, SLACK_ALT_MAX);
 	g_array_append_val(units, unit);
 }
 
-static void add_part(GArray *units, const cJSON *part, guint limit, gboolean plain)
+static void add_part(GArray *units, const cJSON *part, guint limit, gboolean plain, guint *charts)
 {
-	const struct part_kind *kind = part_kind(part, plain);
+	static const struct part_kind heading = { "chart", UNIT_LINE, NULL, write_chart_title };
+	const struct part_kind *kind = part_kind(part, plain, *charts);
 	const cJSON *node;
 	if (!kind || (plain && kind->unit == UNIT_BUTTON))
 		return;
+	if (kind == &drawn_chart)
+		--*charts;
+	else if (is_part(part, heading.name))
+		add_unit(units, &heading, part, part, limit);
 	if (!kind->list) {
 		add_unit(units, kind, part, part, limit);
 		return;
@@ -265,13 +344,13 @@ static void share_out(GArray *units, guint budget)
 		cut(units, budget);
 }
 
-GArray *slack_units(const cJSON *card, guint budget, gboolean plain)
+GArray *slack_units(const cJSON *card, guint budget, gboolean plain, guint charts)
 {
 	GArray *units = g_array_new(FALSE, TRUE, sizeof(struct unit));
 	g_array_set_clear_func(units, unit_release);
 	const cJSON *part;
 	cJSON_ArrayForEach (part, json_array(card, "parts")) {
-		add_part(units, part, budget, plain);
+		add_part(units, part, budget, plain, &charts);
 	}
 	if (sum_below(units, G_MAXUINT) > budget)
 		share_out(units, budget);

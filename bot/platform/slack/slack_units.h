@@ -17,9 +17,26 @@ enum {
 	SLACK_CONTEXT_MAX = SLACK_BELOW(2000),
 	SLACK_HEADER_MAX = SLACK_BELOW(150),
 	SLACK_BUTTON_TEXT_MAX = SLACK_BELOW(75),
+	SLACK_ALT_MAX = SLACK_BELOW(2000),
+	/* Of a data_visualization block: the page of that name tells; that a message has but two of them, its refusal. */
+	SLACK_CHARTS = 2,
+	SLACK_CHART_SERIES = 6,
+	SLACK_CHART_BARS = 20,
+	SLACK_CHART_TITLE_MAX = SLACK_BELOW(50),
+	SLACK_CHART_LABEL_MAX = SLACK_BELOW(20),
 };
 
-enum unit_kind { UNIT_TITLE, UNIT_TEXT, UNIT_LINE, UNIT_FIELD, UNIT_CONTEXT, UNIT_DIVIDER, UNIT_BUTTON };
+enum unit_kind {
+	UNIT_TITLE,
+	UNIT_TEXT,
+	UNIT_LINE,
+	UNIT_FIELD,
+	UNIT_CONTEXT,
+	UNIT_DIVIDER,
+	UNIT_BUTTON,
+	UNIT_CHART,
+	UNIT_PICTURE
+};
 
 struct ink;
 
@@ -34,7 +51,7 @@ struct unit {
 
 /*
  * The card's units, shortened until they have no more than `budget` code points together; the caller unrefs.
- * plain: a title is a bold line, buttons are left out.
+ * plain: a title is a bold line, buttons and pictures are left out. charts: how many may be drawn; others are lines.
  */
-GArray *slack_units(const cJSON *card, guint budget, gboolean plain);
+GArray *slack_units(const cJSON *card, guint budget, gboolean plain, guint charts);
 const struct unit *slack_unit_at(const GArray *units, guint i);

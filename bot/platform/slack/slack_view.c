@@ -126,7 +126,7 @@ cJSON *slack_view_home(const cJSON *card, gboolean plain)
 {
 	cJSON *view = cJSON_CreateObject();
 	json_put_text(view, "type", "home");
-	cJSON *blocks = plain ? cJSON_CreateArray() : slack_card_blocks(card, VIEW_BLOCKS, VIEW_TEXT);
+	cJSON *blocks = plain ? cJSON_CreateArray() : slack_card_blocks(card, VIEW_BLOCKS, VIEW_TEXT, 0);
 	if (!blocks->child) {
 		g_autofree char *text = slack_card_plain(card, SLACK_SECTION_MAX);
 		block_add_section(blocks, text);

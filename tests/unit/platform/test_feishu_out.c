@@ -804,13 +804,24 @@ static void put_member(GString *out, const char *key, const char *text)
 static void random_part(GString *out, GRand *chance, gint32 most)
 {
 	static const char *const kinds[] = { "title", "paragraph", "paragraph", "paragraph", "facts", "list", "table", "divider", "picture",
-		"buttons", "context", "nonsense" };
+		"buttons", "context", "chart", "file", "nonsense" };
 	const char *kind = kinds[g_rand_int_range(chance, 0, G_N_ELEMENTS(kinds))];
 	g_autofree char *text = random_text(chance, most), *other = random_text(chance, most);
 	g_string_append_printf(out, "{\"part\":\"%s\"", kind);
 	put_member(out, "text", text);
 	put_member(out, "alt", other);
-	put_member(out, "file", g_rand_boolean(chance) ? "img_1" : "F1");
+	put_member(out, g_rand_boolean(chance) ? "file" : "nothing", "img_1");
+	put_member(out, "title", text);
+	put_member(out, "name", other);
+	put_member(out, "lost", other);
+	g_string_append(out, g_rand_boolean(chance) ? ",\"series\":[]" : ",\"series\":[\"a\",\"b\"]");
+	g_string_append(out, ",\"bars\":[");
+	for (gint32 bars = g_rand_int_range(chance, 0, 40), i = 0; i < bars; i++) {
+		g_string_append_printf(out, "%s{\"values\":[\"%d\",\"x\"]", i ? "," : "", i);
+		put_member(out, "label", other);
+		g_string_append(out, "}");
+	}
+	g_string_append(out, "]");
 	g_string_append(out, ",\"spans\":[");
 	random_spans(out, chance, most);
 	g_string_append(out, "],\"items\":[");

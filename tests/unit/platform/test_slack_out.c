@@ -503,10 +503,24 @@ static void random_paragraph(struct message *m, GRand *chance, const char *text)
 	}
 }
 
+static void random_chart(struct message *m, GRand *chance, const char *title, const char *label)
+{
+	static const char *const series[] = { "a", "b", "c", "d", "e", "f", "g", NULL };
+	static const char *const values[] = { "1", "-2.5", "x", "900000000000.01", "" };
+	gint32 first = g_rand_int_range(chance, 0, 8);
+	message_chart(m, title, label, series + first);
+	for (gint32 bars = g_rand_int_range(chance, 0, 25); bars > 0; bars--) {
+		message_bar(m, label, values[g_rand_int_range(chance, 0, 5)]);
+		for (gint32 k = g_rand_int_range(chance, 0, 8 - first); k > 1; k--)
+			message_bar_beside(m, values[g_rand_int_range(chance, 0, 5)]);
+	}
+}
+
 static void random_part(struct message *m, GRand *chance, gint32 most)
 {
+	g_autoptr(GBytes) bytes = g_bytes_new_static("x", 1);
 	g_autofree char *text = random_text(chance, most), *other = random_text(chance, most);
-	switch (g_rand_int_range(chance, 0, 8)) {
+	switch (g_rand_int_range(chance, 0, 11)) {
 	case 0:
 		message_title(m, text);
 		break;
@@ -524,6 +538,15 @@ static void random_part(struct message *m, GRand *chance, gint32 most)
 		break;
 	case 5:
 		message_context(m, text);
+		break;
+	case 6:
+		random_chart(m, chance, text, other);
+		break;
+	case 7:
+		message_picture(m, "p.png", bytes, text, other);
+		break;
+	case 8:
+		message_document(m, text, bytes, other);
 		break;
 	default:
 		random_paragraph(m, chance, text);
