@@ -115,6 +115,27 @@ static const struct rule table_rules[] = {
 	BLOCK_ID, { "rows", LIST, TRUE, 1, 100, row_rules, .item = LIST }, { 0 },
 };
 
+/* A chart of bars, lines or areas has series over categories; a pie has segments. */
+static const char *const charts[] = { "bar", "line", "area", "pie", NULL };
+static const struct rule point_rules[] = {
+	{ "label", STRING, TRUE, 1, 20, .item = ANY }, { "value", ANY, TRUE, 0, 0, .item = ANY }, { 0 },
+};
+static const struct rule series_rules[] = {
+	{ "name", STRING, TRUE, 1, 20, .item = ANY }, { "data", LIST, TRUE, 1, 20, point_rules, .item = OBJECT }, { 0 },
+};
+static const struct rule category_rules[] = { { "", STRING, FALSE, 1, 20, .item = ANY }, { 0 } };
+static const struct rule axis_rules[] = {
+	{ "categories", LIST, TRUE, 1, 20, category_rules, .item = STRING }, { "x_label", STRING, FALSE, 1, 50, .item = ANY },
+	{ "y_label", STRING, FALSE, 1, 50, .item = ANY }, { 0 },
+};
+static const struct rule chart_rules[] = {
+	{ "type", CHOICE, TRUE, 0, 0, .words = charts, .item = ANY }, { "series", LIST, FALSE, 1, 6, series_rules, .item = OBJECT },
+	{ "axis_config", OBJECT, FALSE, 0, 0, axis_rules, .item = ANY }, { "segments", LIST, FALSE, 1, 6, point_rules, .item = OBJECT }, { 0 },
+};
+static const struct rule visualization_rules[] = {
+	BLOCK_ID, { "title", STRING, TRUE, 1, 50, .item = ANY }, { "chart", OBJECT, TRUE, 0, 0, chart_rules, .item = ANY }, { 0 },
+};
+
 static const struct shape shapes[] = {
 	{ "section", section_rules, { "text", "fields" } },
 	{ "header", header_rules, { 0 } },
@@ -126,6 +147,7 @@ static const struct shape shapes[] = {
 	{ "markdown", markdown_rules, { 0 } },
 	{ "rich_text", rich_text_rules, { 0 } },
 	{ "table", table_rules, { 0 } },
+	{ "data_visualization", visualization_rules, { 0 } },
 	{ "video", divider_rules, { 0 } },
 	{ "file", divider_rules, { 0 } },
 };

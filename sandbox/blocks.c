@@ -3,7 +3,7 @@
 
 #include "sandbox/block_rules.h"
 
-enum { MOST_IN_MESSAGE = 50, MOST_IN_VIEW = 100, TOTAL_TEXT = 13200, VIEW_BYTES = 250 * 1000 };
+enum { MOST_IN_MESSAGE = 50, MOST_IN_VIEW = 100, TOTAL_TEXT = 13200, VIEW_BYTES = 250 * 1000, MOST_CHARTS = 2 };
 
 /* One walk: where we are, and what was found. */
 struct check {
@@ -12,7 +12,7 @@ struct check {
 	GPtrArray *messages;
 	GHashTable *block_ids;
 	glong total; /* characters of all texts */
-	guint tables;
+	guint tables, charts;
 };
 
 /* ---- the walk ---- */
@@ -196,6 +196,39 @@ static void check_rules(struct check *c, const cJSON *node, const struct rule *r
 	}
 }
 
+/* Each series has a number for each category, under the same labels. */
+static void check_series(struct check *c, const cJSON *series, const cJSON *categories, GHashTable *names)
+{
+	const cJSON *point, *category = categories ? categories->child : NULL;
+	if (!g_hash_table_add(names, (gpointer)json_text_or(series, "name", "")))
+		complain(c, "series names must be unique");
+	cJSON_ArrayForEach(point, json_array(series, "data"))
+	{
+		if (!cJSON_IsNumber(json_at(point, "value")))
+			complain(c, "must provide a number");
+		if (!cJSON_IsString(category) || !g_str_equal(category->valuestring, json_text_or(point, "label", "")))
+			complain(c, "labels must match the categories");
+		category = category ? category->next : NULL;
+	}
+	if (category)
+		complain(c, "labels must match the categories");
+}
+
+static void check_drawing(struct check *c, const cJSON *block)
+{
+	g_autoptr(GHashTable) names = g_hash_table_new(g_str_hash, g_str_equal);
+	const cJSON *chart = json_object(block, "chart"), *series;
+	gboolean pie = g_str_equal(json_text_or(chart, "type", ""), "pie");
+	if (c->place != BLOCKS_MESSAGE)
+		complain(c, "unsupported type: data_visualization");
+	if (c->charts++ >= MOST_CHARTS)
+		complain(c, "no more than %d data visualizations allowed", MOST_CHARTS);
+	if (!json_at(chart, pie ? "segments" : "series") || (!pie && !json_at(chart, "axis_config")))
+		complain(c, "missing required field: %s", pie ? "segments" : "series");
+	cJSON_ArrayForEach(series, json_array(chart, "series"))
+		check_series(c, series, json_array(chart, "axis_config.categories"), names);
+}
+
 static void check_block(struct check *c, const cJSON *block)
 {
 	const char *type = json_text_or(block, "type", NULL), *id = json_text_or(block, "block_id", NULL);
@@ -209,6 +242,8 @@ static void check_block(struct check *c, const cJSON *block)
 	if (g_str_equal(type, "table") && c->tables++)
 		complain(c, "only one table is allowed");
 	check_shape(c, block, shape);
+	if (g_str_equal(type, "data_visualization"))
+		check_drawing(c, block);
 }
 
 static void check_blocks(struct check *c, const cJSON *blocks)

@@ -21,6 +21,7 @@ static const char *const names[FAULT_COUNT] = {
 	[FAULT_SILENCE] = "silence",
 	[FAULT_REFUSE_CONNECTIONS] = "refuse_connections",
 	[FAULT_EXPIRED_TOKEN] = "expired_token",
+	[FAULT_NO_SCANS] = "no_scans",
 	[FAULT_API_ERROR] = "api_error",
 };
 

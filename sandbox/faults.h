@@ -23,6 +23,7 @@ enum fault {
 	FAULT_SILENCE,		  /* sockets stay open, nothing is read or answered */
 	FAULT_REFUSE_CONNECTIONS, /* an upgrade to WebSocket is refused */
 	FAULT_EXPIRED_TOKEN,	  /* a call to Feishu finds that all tokens given out are expired */
+	FAULT_NO_SCANS,		  /* a completed upload waits to be scanned: it is neither shown nor shared */
 	FAULT_API_ERROR,	  /* a Web API call fails with the error that faults_api_error tells */
 	FAULT_COUNT,
 };

@@ -2,14 +2,18 @@
 #include "sandbox/files.h"
 
 #include "base/timer.h"
+#include "sandbox/faults.h"
 #include "sandbox/happen.h"
 #include "sandbox/live.h"
 #include "sandbox/query.h"
 #include "sandbox/room.h"
 #include "sandbox/speech.h"
 
+enum { AGAIN_MS = 50 };
+
+/* Files that wait to be scanned, and to be shared when there is a channel. */
 struct share {
-	struct channel *channel;
+	struct channel *channel; /* NULL: none */
 	char **ids;
 	char *text, *thread_ts;
 	cJSON *blocks;
@@ -85,6 +89,7 @@ struct file *files_announce(struct file_room *files, struct member *owner, const
 	file->length = length;
 	file->created_s = clock_now_ms(files->sb->clock) / 1000;
 	file->shares = cJSON_CreateObject();
+	file->scanned = TRUE;
 	files->bytes += length;
 	g_hash_table_insert(files->by_id, file->id, file);
 	return file;
@@ -121,9 +126,9 @@ cJSON *files_wire(const struct file_room *files, const struct file *file)
 	json_put_int(object, "timestamp", file->created_s);
 	json_put_text(object, "name", file->name);
 	json_put_text(object, "title", file->title);
-	json_put_text(object, "mimetype", file->mimetype);
-	json_put_text(object, "filetype", ending_of(file->name));
-	json_put_text(object, "pretty_type", kind < G_N_ELEMENTS(kinds) ? kinds[kind].pretty : "Binary");
+	json_put_text(object, "mimetype", file->scanned ? file->mimetype : "");
+	json_put_text(object, "filetype", file->scanned ? ending_of(file->name) : "");
+	json_put_text(object, "pretty_type", !file->scanned ? "" : kind < G_N_ELEMENTS(kinds) ? kinds[kind].pretty : "Binary");
 	json_put_text(object, "user", file->owner->id);
 	json_put_bool(object, "editable", FALSE);
 	json_put_int(object, "size", (int64_t)file->length);
@@ -169,18 +174,52 @@ struct message *files_share(struct file_room *files, struct member *who, struct 
 	return m;
 }
 
-static void share_due(gpointer data)
+static void scan(struct file_room *files, struct share *share)
+{
+	for (char **id = share->ids; *id; id++)
+		files_find(files, *id)->scanned = TRUE;
+	if (share->channel)
+		files_share(files, files->sb->room->bot, share->channel, (const char *const *)share->ids, share->text,
+			share->thread_ts, g_steal_pointer(&share->blocks));
+}
+
+static void scan_due(gpointer data)
 {
 	struct file_room *files = data;
 	struct share *share;
+	if (faults_on(files->sb->faults, FAULT_NO_SCANS, NULL)) {
+		timer_arm_in(files->soon, AGAIN_MS);
+		return;
+	}
 	while ((share = g_queue_pop_head(&files->shares))) {
-		files_share(files, files->sb->room->bot, share->channel, (const char *const *)share->ids, share->text,
-			share->thread_ts, g_steal_pointer(&share->blocks));
+		scan(files, share);
 		share_free(share);
 	}
 }
 
-void files_share_soon(struct file_room *files, struct channel *channel, const char *const *ids, const char *text,
+/* ---- shown in blocks ---- */
+
+static gboolean may_be_shown(const struct file *file)
+{
+	static const char *const shown[] = { "image/png", "image/jpeg", "image/gif", NULL };
+	return file && file->completed && file->scanned && g_strv_contains(shown, file->mimetype);
+}
+
+const char *files_check_shown(const struct file_room *files, const cJSON *blocks, GPtrArray *messages)
+{
+	guint before = messages->len, i = 0;
+	const cJSON *block;
+	cJSON_ArrayForEach(block, blocks)
+	{
+		const char *id = json_text_or(block, "slack_file.id", NULL);
+		if (json_object(block, "slack_file") && !may_be_shown(files_find(files, id)))
+			g_ptr_array_add(messages, g_strdup_printf("[ERROR] invalid slack file [json-pointer:/blocks/%u/slack_file]", i));
+		i++;
+	}
+	return messages->len > before ? "invalid_blocks" : NULL;
+}
+
+void files_scan_soon(struct file_room *files, struct channel *channel, const char *const *ids, const char *text,
 	const char *thread_ts, cJSON *take_blocks)
 {
 	struct share *share = g_new0(struct share, 1);
@@ -189,6 +228,8 @@ void files_share_soon(struct file_room *files, struct channel *channel, const ch
 	share->text = g_strdup(text);
 	share->thread_ts = g_strdup(thread_ts);
 	share->blocks = take_blocks;
+	for (char **id = share->ids; *id; id++)
+		files_find(files, *id)->scanned = FALSE;
 	g_queue_push_tail(&files->shares, share);
 	timer_arm_in(files->soon, 0);
 }
@@ -205,7 +246,7 @@ struct file_room *file_room_new(struct sandbox *sb)
 	struct file_room *files = g_new0(struct file_room, 1);
 	files->sb = sb;
 	files->by_id = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, file_free);
-	files->soon = timer_new(NULL, sb->clock, share_due, files);
+	files->soon = timer_new(NULL, sb->clock, scan_due, files);
 	g_queue_init(&files->shares);
 	return files;
 }

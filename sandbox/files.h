@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Uploaded files, in memory (protocol section 9): announced, brought, completed, shared. What an app completes is
- * shared a moment later, as on the real platform. All files together are bounded. Thread: the loop.
+ * Uploaded files, in memory (protocol section 9): announced, brought, completed, scanned, shared. What an app completes is
+ * scanned a moment later, as on the real platform: before that its kind is not told and no block may show it. All files together are bounded. Thread: the loop.
  */
 #pragma once
 
@@ -15,7 +15,7 @@ struct file {
 	struct member *owner;
 	gsize length;  /* as announced */
 	GBytes *bytes; /* NULL until they came */
-	gboolean completed;
+	gboolean completed, scanned;
 	int64_t created_s;
 	cJSON *shares; /* as in files.info: {"public":{"C…":[{"ts":…}]}} */
 };
@@ -36,8 +36,10 @@ gboolean files_bring(struct file *file, GBytes *take_bytes);
 /* Says the message that shows these files (ids), now; the channel's message. */
 struct message *files_share(struct file_room *files, struct member *who, struct channel *channel, const char *const *ids,
 	const char *text, const char *thread_ts, cJSON *take_blocks);
-/* The same a moment later. */
-void files_share_soon(struct file_room *files, struct channel *channel, const char *const *ids, const char *text,
+/* NULL when each picture of these blocks is a scanned file; else Slack's error, with a text for each that is not. */
+const char *files_check_shown(const struct file_room *files, const cJSON *blocks, GPtrArray *messages);
+/* Scans them a moment later, and shares them when a channel is given. */
+void files_scan_soon(struct file_room *files, struct channel *channel, const char *const *ids, const char *text,
 	const char *thread_ts, cJSON *take_blocks);
 /* TRUE while something is still to be shared. */
 gboolean files_are_pending(const struct file_room *files);

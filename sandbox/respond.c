@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "sandbox/respond.h"
 
+#include "sandbox/files.h"
 #include "sandbox/draft.h"
 #include "sandbox/happen.h"
 #include "sandbox/live.h"
@@ -51,6 +52,8 @@ static const char *answer(struct sandbox *sb, const struct click_target *target,
 		return NULL;
 	}
 	const char *error = draft_read(draft, payload, messages);
+	if (!error)
+		error = files_check_shown(sb->files, draft->blocks, messages);
 	if (!error)
 		error = draft_check_said(draft);
 	if (error)

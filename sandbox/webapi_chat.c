@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Posting, changing and deleting messages. */
 #include "sandbox/draft.h"
+#include "sandbox/files.h"
 #include "sandbox/happen.h"
 #include "sandbox/limits.h"
 #include "sandbox/scopes.h"
@@ -15,6 +16,8 @@ static const char *read_draft(struct api_call *call, struct draft *draft)
 	if (!call->messages)
 		call->messages = g_ptr_array_new_with_free_func(g_free);
 	const char *error = draft_read(draft, call->args, call->messages);
+	if (!error)
+		error = files_check_shown(call->sb->files, draft->blocks, call->messages);
 	if (call->messages->len == 0)
 		g_clear_pointer(&call->messages, g_ptr_array_unref);
 	if (draft->truncated)

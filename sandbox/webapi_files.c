@@ -80,9 +80,8 @@ static const char *complete_upload(struct api_call *call)
 		return error;
 	complete(call, list);
 	g_ptr_array_add(ids, NULL);
-	if (channel)
-		files_share_soon(call->sb->files, channel, (const char *const *)ids->pdata, call_text(call, "initial_comment"),
-			call_text(call, "thread_ts"), blocks ? cJSON_Duplicate(blocks, TRUE) : NULL);
+	files_scan_soon(call->sb->files, channel, (const char *const *)ids->pdata, call_text(call, "initial_comment"),
+		call_text(call, "thread_ts"), blocks ? cJSON_Duplicate(blocks, TRUE) : NULL);
 	return NULL;
 }
 

@@ -2,6 +2,7 @@
 /* Opening, stacking, changing and publishing views. */
 #include "sandbox/blocks.h"
 #include "sandbox/clicks.h"
+#include "sandbox/files.h"
 #include "sandbox/views.h"
 #include "sandbox/webapi.h"
 #include "sandbox/wire.h"
@@ -14,6 +15,8 @@ static const cJSON *read_view(struct api_call *call, enum blocks_place place, co
 	if (!call->messages)
 		call->messages = g_ptr_array_new_with_free_func(g_free);
 	*error = blocks_check_view(view, place, call->messages);
+	if (!*error && files_check_shown(call->sb->files, json_array(view, "blocks"), call->messages))
+		*error = "invalid_arguments";
 	if (call->messages->len == 0)
 		g_clear_pointer(&call->messages, g_ptr_array_unref);
 	return *error ? NULL : view;

@@ -50,6 +50,7 @@ const BLOCKS = {
 	input: (b, ctx) => inputBlock(b, ctx),
 	rich_text: (b, ctx) => renderRichText(b.elements, ctx.view),
 	table: (b, ctx) => table(b, ctx),
+	data_visualization: (b) => chart(b),
 	markdown: (b) => h("div", { class: "line" }, b.text ?? ""),
 };
 
@@ -77,6 +78,17 @@ function inputBlock(block, ctx) {
 		renderElement(block.element ?? {}, { ...ctx, control: `${id}-control`, described: `${id}-error ${id}-hint`, input: true, dispatch: Boolean(block.dispatch_action) }),
 		block.hint && h("p", { class: "hint", id: `${id}-hint` }, plainWords(block.hint)),
 		h("p", { class: "field-error", id: `${id}-error`, role: "alert", hidden: true, testid: `error-${ctx.block_id}` }));
+}
+
+// A chart as a table whose numbers have bars beside them: who sees it compares lengths, who hears it gets labels and numbers.
+function chart(block) {
+	const series = block.chart?.series ?? [{ name: "", data: block.chart?.segments ?? [] }];
+	const most = Math.max(1e-9, ...series.flatMap((s) => s.data.map((p) => Math.abs(p.value))));
+	const cell = (point) => h("td", null, h("meter", { class: "chart-bar", min: 0, max: most, value: Math.max(0, point?.value ?? 0) }), h("span", { class: "chart-value" }, String(point?.value ?? "")));
+	const labels = series[0]?.data.map((p) => p.label) ?? [];
+	return h("figure", { class: "figure chart" }, h("figcaption", null, block.title ?? ""), h("table", null,
+		series.length > 1 && h("thead", null, h("tr", null, h("td"), series.map((s) => h("th", { scope: "col" }, s.name)))),
+		h("tbody", null, labels.map((label, i) => h("tr", null, h("th", { scope: "row" }, label), series.map((s) => cell(s.data[i])))))));
 }
 
 function table(block, ctx) {

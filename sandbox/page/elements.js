@@ -81,7 +81,8 @@ function button(element, ctx) {
 
 // Nothing is loaded from outside: an image from elsewhere is named, with its address as a link.
 function image(element) {
-	const url = String(element.image_url ?? element.slack_file?.url ?? "");
+	const file = element.slack_file?.id;
+	const url = String(file ? `/files/${encodeURIComponent(file)}` : element.image_url ?? element.slack_file?.url ?? "");
 	if (/^\/files\//.test(url) || url.startsWith(`${location.origin}/files/`))
 		return h("img", { class: "block-img", src: url, alt: element.alt_text ?? "" });
 	return h("a", { class: "image-outside", href: /^https?:/i.test(url) ? url : null, target: "_blank", rel: "noopener noreferrer" }, icon("file"), t("block.imageOutside", { alt: element.alt_text ?? "" }));

@@ -62,6 +62,34 @@ test('the three steps by hand, and what they refuse', async (t) => {
 	assert.match(shares[0].ts, /^\d+\.\d+$/);
 });
 
+test('a picture in a block: an uploaded file, once it is scanned', async (t) => {
+	const { sandbox, web, sales } = await start(t);
+	const upload = async (filename, bytes) => (await web.files.uploadV2({ file: Buffer.from(bytes), filename })).files[0].files[0].id;
+	const show = (...ids) => web.chat.postMessage({ channel: sales.id, text: 'deals', blocks: ids.map((id) => ({ type: 'image', alt_text: 'a bell', slack_file: { id } })) });
+	const info = async (file) => (await web.files.info({ file })).file;
+	await sandbox.act({ do: 'faults', no_scans: true });
+	const picture = await upload('bell.png', [0x89, 0x50]);
+	assert.deepEqual([(await info(picture)).mimetype, (await info(picture)).shares], ['', {}], 'it is there, and not scanned yet');
+	const early = await errorOf(show(picture));
+	assert.deepEqual([early.error, early.response_metadata.messages], ['invalid_blocks', ['[ERROR] invalid slack file [json-pointer:/blocks/0/slack_file]']]);
+	await sandbox.act({ do: 'faults', no_scans: false });
+	await until('the scan', async () => (await info(picture)).mimetype === 'image/png');
+	const { ts } = await show(picture);
+	assert.equal((await sandbox.message(sales.id, ts)).blocks[0].slack_file.id, picture);
+	const words = await upload('bell.txt', [65]);
+	await until('the scan', async () => (await info(words)).mimetype);
+	assert.equal((await errorOf(show(picture, words))).error, 'invalid_blocks', 'no picture');
+	assert.equal((await errorOf(show('F0NOWHERE'))).error, 'invalid_blocks');
+});
+
+test('charts: two in a message', async (t) => {
+	const { web, sales } = await start(t);
+	const chart = { type: 'data_visualization', title: 'Deals', chart: { type: 'bar', series: [{ name: 'now', data: [{ label: 'Ana', value: 2 }] }], axis_config: { categories: ['Ana'] } } };
+	const post = (blocks) => web.chat.postMessage({ channel: sales.id, text: 'deals', blocks });
+	assert.deepEqual((await post([chart, chart])).message.blocks.map(({ type }) => type), ['data_visualization', 'data_visualization']);
+	assert.match((await errorOf(post([chart, chart, chart]))).response_metadata.messages[0], /no more than 2 data visualizations/);
+});
+
 test('a file that a person shares comes as file_share', async (t) => {
 	const { sandbox, bot, sales } = await start(t);
 	const ana = await sandbox.member('ana');

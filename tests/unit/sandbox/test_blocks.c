@@ -14,6 +14,11 @@
 #define ACTIONS(elements) "{'type':'actions','elements':[" elements "]}"
 #define INPUT(element) "{'type':'input','label':" PLAIN("l") ",'element':" element "}"
 
+#define POINT(label) "{'label':'" label "','value':-1.5}"
+#define SERIES(name, points) "{'name':'" name "','data':[" points "]}"
+#define CHART(title, series, labels) \
+	"{'type':'data_visualization','title':'" title "','chart':{'type':'bar','series':[" series "],'axis_config':{'categories':[" labels "]}}}"
+
 /* %N in a block stands for N characters of 站, %N*(…) for N times what is in the brackets, with commas. */
 static const struct {
 	const char *block;
@@ -36,6 +41,20 @@ static const struct {
 	{ "{'type':'context','elements':[%11*(" MRKDWN("c") ")]}",
 		"[ERROR] no more than 10 items allowed [json-pointer:/blocks/0/elements]" },
 	{ "{'type':'context','elements':[" BUTTON("") "]}", "[ERROR] unsupported type: button [json-pointer:/blocks/0/elements/0]" },
+	{ CHART("%50", SERIES("%20", POINT("a") "," POINT("b")), "'a','b'"), NULL },
+	{ CHART("t", SERIES("1", POINT("a")) "," SERIES("2", POINT("a")), "'a'"), NULL },
+	{ CHART("%51", SERIES("s", POINT("a")), "'a'"), "[ERROR] must be less than 51 characters [json-pointer:/blocks/0/title]" },
+	{ CHART("t", SERIES("%21", POINT("a")), "'a'"), "[ERROR] must be less than 21 characters [json-pointer:/blocks/0/chart/series/0/name]" },
+	{ CHART("t", SERIES("s", POINT("%21")), "'%21'"),
+		"[ERROR] must be less than 21 characters [json-pointer:/blocks/0/chart/series/0/data/0/label]" },
+	{ CHART("t", SERIES("s", "%21*(" POINT("a") ")"), "%20*('a')"),
+		"[ERROR] no more than 20 items allowed [json-pointer:/blocks/0/chart/series/0/data]" },
+	{ CHART("t", "%7*(" SERIES("s", POINT("a")) ")", "'a'"), "[ERROR] no more than 6 items allowed [json-pointer:/blocks/0/chart/series]" },
+	{ CHART("t", SERIES("s", POINT("a")) "," SERIES("s", POINT("a")), "'a'"), "[ERROR] series names must be unique [json-pointer:/blocks/0]" },
+	{ CHART("t", SERIES("s", POINT("a")), "'a','b'"), "[ERROR] labels must match the categories [json-pointer:/blocks/0]" },
+	{ CHART("t", SERIES("s", "{'label':'a','value':'1'}"), "'a'"), "[ERROR] must provide a number [json-pointer:/blocks/0]" },
+	{ "{'type':'data_visualization','title':'t','chart':{'type':'bar'}}", "[ERROR] missing required field: series [json-pointer:/blocks/0]" },
+	{ "{'type':'data_visualization','title':'t','chart':{'type':'pie','segments':[" POINT("a") "]}}", NULL },
 	{ ACTIONS("%25*(" BUTTON("") ")"), NULL },
 	{ ACTIONS("%26*(" BUTTON("") ")"), "[ERROR] no more than 25 items allowed [json-pointer:/blocks/0/elements]" },
 	{ ACTIONS(""), "[ERROR] no fewer than 1 items allowed [json-pointer:/blocks/0/elements]" },
