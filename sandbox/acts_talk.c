@@ -115,6 +115,26 @@ static gboolean react(struct act *act, GError **error)
 	return TRUE;
 }
 
+static gboolean is_among(GPtrArray *members, const struct member *who)
+{
+	return members && g_ptr_array_find(members, who, NULL);
+}
+
+/* "Got it", below a message that Feishu buzzed this person about. The app is not told. */
+static gboolean ack_urgent(struct act *act, GError **error)
+{
+	struct message *m = act->message;
+	if (!is_among(m->urgent_to, act->who))
+		return act_refuse(error, "'%s' was not buzzed about that message", act->who->name);
+	if (is_among(m->urgent_seen, act->who))
+		return act_refuse(error, "'%s' said so already", act->who->name);
+	if (!m->urgent_seen)
+		m->urgent_seen = g_ptr_array_new();
+	g_ptr_array_add(m->urgent_seen, act->who);
+	happen_shown(act->sb, act->channel, m);
+	return TRUE;
+}
+
 static gboolean join(struct act *act, GError **error)
 {
 	if (act->channel->kind == CHANNEL_IM)
@@ -177,6 +197,7 @@ const struct act_row acts_talk[] = {
 	{ "edit", edit, ACT_WHO | ACT_CHANNEL | ACT_MESSAGE },
 	{ "delete", delete, ACT_WHO | ACT_CHANNEL | ACT_MESSAGE },
 	{ "react", react, ACT_WHO | ACT_CHANNEL | ACT_MESSAGE },
+	{ "ack_urgent", ack_urgent, ACT_WHO | ACT_CHANNEL | ACT_MESSAGE },
 	{ "join", join, ACT_WHO | ACT_CHANNEL },
 	{ "leave", leave, ACT_WHO | ACT_CHANNEL },
 	{ "invite", invite, ACT_WHO | ACT_CHANNEL },

@@ -50,6 +50,15 @@ static void put_files(cJSON *object, const cJSON *files)
 	}
 }
 
+static void put_members(cJSON *object, const char *key, const GPtrArray *members)
+{
+	if (!members)
+		return;
+	cJSON *array = json_put_array(object, key);
+	for (guint i = 0; i < members->len; i++)
+		json_push_text(array, ((struct member *)g_ptr_array_index(members, i))->id);
+}
+
 /* What only Feishu's people and apps do. */
 static void put_feishu(cJSON *object, const struct message *m)
 {
@@ -57,11 +66,8 @@ static void put_feishu(cJSON *object, const struct message *m)
 		json_put_bool(object, "quotes", TRUE);
 	if (m->pinned)
 		json_put_bool(object, "pinned", TRUE);
-	if (!m->urgent_to)
-		return;
-	cJSON *urgent = json_put_array(object, "urgent");
-	for (guint i = 0; i < m->urgent_to->len; i++)
-		json_push_text(urgent, ((struct member *)g_ptr_array_index(m->urgent_to, i))->id);
+	put_members(object, "urgent", m->urgent_to);
+	put_members(object, "urgent_seen", m->urgent_seen);
 }
 
 cJSON *page_message(const struct message *m)

@@ -26,6 +26,7 @@ static void message_free(gpointer data)
 	cJSON_Delete(m->card);
 	cJSON_Delete(m->post);
 	g_clear_pointer(&m->urgent_to, g_ptr_array_unref);
+	g_clear_pointer(&m->urgent_seen, g_ptr_array_unref);
 	g_clear_pointer(&m->reactions, g_ptr_array_unref);
 	g_clear_pointer(&m->reply_users, g_ptr_array_unref);
 	g_free(m);

@@ -66,6 +66,7 @@ struct message {
 	gboolean pinned;
 	guint edits;		     /* by Feishu's app */
 	GPtrArray *urgent_to;	     /* struct member *: buzzed about it; NULL: nobody */
+	GPtrArray *urgent_seen;	     /* those of them who said that they have seen it; NULL: nobody */
 	GPtrArray *reactions;	     /* struct reaction *; NULL: none */
 	guint reply_count;
 	GPtrArray *reply_users;

@@ -21,6 +21,7 @@
 enum { MAX_BODY = 32 * 1024 * 1024 };
 
 GResource *belltower_page_data_get_resource(void);
+GResource *belltower_chart_data_get_resource(void);
 
 /* ---- routes ---- */
 
@@ -84,12 +85,18 @@ static const char *content_type_of(const char *path)
 	return "Content-Type: application/octet-stream";
 }
 
+static GBytes *find_page(const char *name)
+{
+	GBytes *bytes = g_resource_lookup_data(belltower_page_data_get_resource(), name, 0, NULL);
+	return bytes ? bytes : g_resource_lookup_data(belltower_chart_data_get_resource(), name, 0, NULL);
+}
+
 static void serve_page(struct sandbox *sb, struct http_call *call)
 {
 	(void)sb;
 	const char *path = http_call_path(call);
 	g_autofree char *name = g_strconcat("/belltower", g_str_equal(path, "/") ? "/page/index.html" : path, NULL);
-	g_autoptr(GBytes) bytes = g_resource_lookup_data(belltower_page_data_get_resource(), name, 0, NULL);
+	g_autoptr(GBytes) bytes = find_page(name);
 	if (!bytes) {
 		reply_text(call, 404, "there is no such page\n");
 		return;

@@ -95,6 +95,7 @@ cJSON *state_describe(const struct sandbox *sb)
 	cJSON_AddItemToObject(state, "clock", describe_clock(sb));
 	cJSON_AddItemToObject(state, "faults", faults_describe(sb->faults));
 	json_put_int(state, "connections", connections(sb));
+	json_put_bool(state, "slack_used", sb->slack_used);
 	cJSON_AddItemToObject(state, "feishu", tenant_describe(sb->tenant));
 	cJSON_AddItemToObject(state, "log", live_entries(sb->live));
 	return state;

@@ -7,6 +7,7 @@
 #include "sandbox/feishu/lines.h"
 #include "sandbox/feishu/meter.h"
 #include "sandbox/feishu/openapi.h"
+#include "sandbox/feishu/tongue.h"
 #include "sandbox/live.h"
 #include "sandbox/post.h"
 #include "sandbox/trouble.h"
@@ -144,6 +145,7 @@ cJSON *tenant_describe(const struct tenant *tenant)
 		put_setting(settings, &tenant->settings, &table[i]);
 	cJSON_AddItemToObject(object, "quota", meter_describe(tenant->meter));
 	cJSON_AddItemToObject(object, "menu", cJSON_Duplicate(tenant->menu, TRUE));
+	cJSON_AddItemToObject(object, "reactions", tongue_reactions());
 	return object;
 }
 

@@ -339,3 +339,14 @@ const char *tongue_reaction_type(const char *name)
 	}
 	return NULL;
 }
+
+cJSON *tongue_reactions(void)
+{
+	cJSON *array = cJSON_CreateArray();
+	for (guint i = 0; i < G_N_ELEMENTS(reactions); i++) {
+		cJSON *item = json_push_object(array);
+		json_put_text(item, "type", reactions[i].type);
+		json_put_text(item, "name", reactions[i].name ? reactions[i].name : reactions[i].type);
+	}
+	return array;
+}

@@ -30,3 +30,5 @@ cJSON *tongue_post_received(const struct room *room, const cJSON *post, GPtrArra
 /* Emoji under messages: Slack's name of a Feishu type and back; a type without a name keeps its own. NULL: not known. */
 const char *tongue_reaction_name(const char *emoji_type);
 const char *tongue_reaction_type(const char *name);
+/* The whole table, [{"type","name"}], for the page. The caller's. */
+cJSON *tongue_reactions(void);

@@ -11,6 +11,7 @@ import { startMessages } from "./messages.js";
 import { startThread } from "./thread.js";
 import { startModal } from "./modal.js";
 import { startDrawer } from "./drawer.js";
+import { startNotices } from "./feishu/notices.js";
 
 loadPrefs();
 // The address after # is the page's own (prefs.js), so this link moves the focus by hand.
@@ -25,4 +26,5 @@ startMessages();
 startThread();
 startModal();
 startDrawer();
+startNotices();
 connect();

@@ -4,6 +4,7 @@
 
 import { h, replace } from "./dom.js";
 import { channel, state } from "./state.js";
+import { isFeishu } from "./prefs.js";
 import { t } from "./i18n.js";
 import { searchEmoji } from "./emoji.js";
 import { avatar } from "./people.js";
@@ -20,17 +21,18 @@ const TRIGGERS = [
 ];
 
 const SOURCES = {
-	command: (word) => state.commands.filter((c) => c.command.startsWith(word)).map((c) => ({
+	command: (word) => (isFeishu() ? [] : state.commands).filter((c) => c.command.startsWith(word)).map((c) => ({
 		insert: `${c.command} `, from: word.length, main: c.command, hint: c.usage_hint, side: c.description, testid: `suggest-${c.command}` })),
 	person: (word, where) => [...broadcasts(word), ...members(word, where)],
-	channel: (word) => [...state.channels.values()].filter((c) => c.kind !== "im" && c.name.startsWith(word)).map((c) => ({
+	channel: (word) => [...state.channels.values()].filter((c) => !isFeishu() && c.kind !== "im" && c.name.startsWith(word)).map((c) => ({
 		insert: `#${c.name} `, from: word.length + 1, main: `#${c.name}`, side: c.topic, testid: `suggest-${c.id}` })),
 	emoji: (word) => searchEmoji(word, LIMIT).map((e) => ({
 		insert: `${e.char} `, from: word.length + 1, main: `${e.char}  :${e.name}:`, testid: `suggest-${e.name}` })),
 };
 
-const broadcasts = (word) => [["here", "write.everyoneHere"], ["channel", "write.everyone"]].filter(([name]) => word && name.startsWith(word)).map(([name, why]) => ({
-	insert: `@${name} `, from: word.length + 1, main: `@${name}`, side: t(why), testid: `suggest-${name}` }));
+const broadcasts = (word) => (isFeishu() ? everyone(word) : [["here", "write.everyoneHere"], ["channel", "write.everyone"]].filter(([name]) => word && name.startsWith(word)).map(([name, why]) => ({
+	insert: `@${name} `, from: word.length + 1, main: `@${name}`, side: t(why), testid: `suggest-${name}` })));
+const everyone = (word) => (["all", t("write.all")].some((name) => name.startsWith(word)) ? [{ insert: `@${t("write.all")} `, from: word.length + 1, main: `@${t("write.all")}`, side: t("write.everyone"), testid: "suggest-all" }] : []);
 
 // Those of the channel come first.
 function members(word, where) {
@@ -61,7 +63,7 @@ export function createSuggestions(area, where) {
 	// The hint of a command that is being given words.
 	function drawUsage() {
 		const word = /^(\/[\w-]+)\s/.exec(area.value)?.[1];
-		const command = word && state.commands.find((c) => c.command === word);
+		const command = word && !isFeishu() && state.commands.find((c) => c.command === word);
 		usage.hidden = !command || items.length > 0;
 		if (command)
 			replace(usage, h("code", null, `${command.command} ${command.usage_hint ?? ""}`), " ", h("span", { class: "hint" }, command.description));

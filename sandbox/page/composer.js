@@ -5,7 +5,7 @@
 import { h, replace } from "./dom.js";
 import { icon } from "./icons.js";
 import { directWithBot, state } from "./state.js";
-import { prefs } from "./prefs.js";
+import { isFeishu, prefs } from "./prefs.js";
 import { t } from "./i18n.js";
 import { act } from "./live.js";
 import { toast, told } from "./dialog.js";
@@ -24,8 +24,9 @@ function fit(area) {
 	area.style.height = `${Math.min(area.scrollHeight + 2, 240)}px`;
 }
 
-// channel: an id, or "dm". {key, channel, thread?, label, editLast(), sent()?} → {key, element, focus()}.
-export function createComposer({ key, channel, thread, label, editLast, sent = () => {} }) {
+// channel: an id, or "dm". {key, channel, thread?, label, editLast(), sent()?, more()?} → {key, element, focus()}.
+// more: what an act "say" carries besides.
+export function createComposer({ key, channel, thread, label, editLast, sent = () => {}, more = () => ({}) }) {
 	const files = [];
 	const draftKey = `${prefs.as} ${channel} ${thread ?? ""}`;
 	const area = h("textarea", { class: "write-area", rows: "1", placeholder: label, "aria-label": label, testid: "composer", autocomplete: "off", spellcheck: "false",
@@ -38,7 +39,7 @@ export function createComposer({ key, channel, thread, label, editLast, sent = (
 	const element = h("form", { class: "write", onsubmit: (event) => { event.preventDefault(); send(); }, ondragover: (event) => event.preventDefault(), ondrop: onDrop },
 		suggestions.elements, problem,
 		h("div", { class: "write-box" }, area, chosen,
-			h("div", { class: "write-bar" }, button("attach", t("write.attach"), "clip", () => picker.click()), picker,
+			h("div", { class: "write-bar" }, isFeishu() && button("at", t("write.at"), "at", () => insert("@")), button("attach", t("write.attach"), "clip", () => picker.click()), picker,
 				button("emoji", t("write.emoji"), "smile", (event) => openEmojiPicker(event.currentTarget, insertEmoji)),
 				h("span", { class: "write-hint" }, t("write.hint")),
 				h("button", { class: "send", type: "submit", testid: "send", "aria-label": t("write.send"), title: t("write.send") }, icon("send")))));
@@ -64,10 +65,12 @@ export function createComposer({ key, channel, thread, label, editLast, sent = (
 		}
 	}
 
-	function insertEmoji(name) {
-		area.setRangeText(`${emojiChar(name)} `, area.selectionStart, area.selectionEnd, "end");
-		onInput();
+	const insertEmoji = (name) => insert(`${emojiChar(name)} `);
+
+	function insert(text) {
+		area.setRangeText(text, area.selectionStart, area.selectionEnd, "end");
 		area.focus();
+		onInput();
 	}
 
 	function onPaste(event) {
@@ -111,11 +114,11 @@ export function createComposer({ key, channel, thread, label, editLast, sent = (
 		sent();
 	}
 
-	// What a text is: a command, or something said. A blank in front says a text that begins with a slash.
+	// What a text is: a command, or something said. A blank in front says a text that begins with a slash; Feishu has no commands.
 	function actOf(typed) {
-		const command = /^(\/[a-z][\w-]*)(?:\s+([\s\S]*))?$/i.exec(typed.trimEnd());
+		const command = isFeishu() ? null : /^(\/[a-z][\w-]*)(?:\s+([\s\S]*))?$/i.exec(typed.trimEnd());
 		if (!command)
-			return { act: { do: "say", as: prefs.as, channel, text: toCodes(typed.trim()), ...(thread ? { thread_ts: thread } : {}) } };
+			return { act: { do: "say", as: prefs.as, channel, text: written(typed.trim()), ...(thread ? { thread_ts: thread } : more()) } };
 		if (!state.commands.some((c) => c.command === command[1]))
 			return { problem: t("write.unknownCommand", { command: command[1] }) };
 		if (thread)
@@ -153,6 +156,9 @@ async function deliver(said, files) {
 	}
 	return true;
 }
+
+// What is typed as the server understands it: emoji by name, and everybody by Slack's word.
+export const written = (text) => toCodes(isFeishu() ? text.replace(/@(?:所有人|all)(?![\p{L}\p{N}])/giu, "@channel") : text);
 
 const directOf = async (as) => directWithBot(as)?.id ?? (await told(act({ do: "open_dm", as }))).channel;
 

@@ -27,10 +27,11 @@ export function confirmAsk({ title, text, yes, no, danger }) {
 
 let fading = null;
 
-export function toast(text) {
+// kind: info, success, warning or error.
+export function toast(text, kind = "error") {
 	const place = byId("toast");
 	clearTimeout(fading);
-	replace(place, h("div", { class: "toast", testid: "toast" }, text));
+	replace(place, h("div", { class: `toast toast-${kind}`, testid: "toast", data: { kind } }, text));
 	// Shown anew each time, so that it stands above a modal that opened since.
 	place.hidePopover();
 	place.showPopover();

@@ -4,7 +4,7 @@
 import { h, byId, redraw, replace } from "./dom.js";
 import { icon, towerMark } from "./icons.js";
 import { on, state } from "./state.js";
-import { prefs, setPrefs } from "./prefs.js";
+import { isFeishu, prefs, setPrefs } from "./prefs.js";
 import { t, translatePage } from "./i18n.js";
 import { clockButton } from "./clock.js";
 import { activeFaults } from "./faults.js";
@@ -20,9 +20,10 @@ export function startHeader() {
 function draw() {
 	translatePage();
 	document.documentElement.dataset.theme = prefs.theme;
+	document.documentElement.dataset.room = isFeishu() ? "feishu" : "slack";
 	document.title = state.workspace.name ? `${state.workspace.name} · ${t("app.name")}` : t("app.name");
 	const bar = byId("header");
-	redraw(bar, () => replace(bar, brand(), clockButton(), botStatus(), tools()));
+	redraw(bar, () => replace(bar, brand(), roomSwitch(), clockButton(), botStatus(), tools()));
 	byId("offline").hidden = state.online;
 	byId("offline").textContent = state.ready ? t("app.lost") : t("app.loading");
 }
@@ -34,6 +35,12 @@ function brand() {
 		h("div", { class: "brand" }, towerMark(),
 			h("div", { class: "brand-words" }, h("strong", null, t("app.name")), h("span", { class: "brand-workspace" }, state.workspace.name ?? ""))),
 	];
+}
+
+// The same room, as those know it who use the one or the other.
+function roomSwitch() {
+	const choice = (room) => h("button", { class: "room-choice", type: "button", testid: `room-${room}`, "aria-pressed": String((room === "feishu") === isFeishu()), onclick: () => setPrefs({ room }) }, t(`room.${room}`));
+	return h("div", { class: "room-switch", role: "group", "aria-label": t("room.label") }, choice("slack"), choice("feishu"));
 }
 
 function botStatus() {

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: MIT
 // The page's own words in the reader's language. People's and the bot's words are never translated here.
 
-import { prefs } from "./prefs.js";
+import { isFeishu, prefs } from "./prefs.js";
 import { TEXTS } from "./texts.js";
 
 const COLUMN = { "zh-CN": 0, en: 1 };
 
-// t("thread.replies", {n: 3}): the text of that key with {n} filled in. In English "{n|reply|replies}" chooses by n.
+// t("thread.replies", {n: 3}): the text of that key with {n} filled in. In English "{n|reply|replies}" chooses by n. In
+// Feishu's room "feishu." before the key comes first: what a thread is called there.
 export function t(key, values = {}) {
-	const text = TEXTS[key]?.[COLUMN[prefs.lang] ?? 1];
+	const pair = (isFeishu() && TEXTS[`feishu.${key}`]) || TEXTS[key];
+	const text = pair?.[COLUMN[prefs.lang] ?? 1];
 	if (text === undefined)
 		return key;
 	return text.replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (_, name, one, many) =>

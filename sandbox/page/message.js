@@ -4,19 +4,20 @@
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { channel, isApp, member, memberName, now, state } from "./state.js";
-import { prefs, setPrefs } from "./prefs.js";
+import { isFeishu, prefs, setPrefs } from "./prefs.js";
 import { t } from "./i18n.js";
 import { act } from "./live.js";
 import { confirmAsk, told } from "./dialog.js";
 import { openEmojiPicker } from "./menu.js";
-import { emojiChar, toCodes } from "./emoji.js";
+import { emojiChar } from "./emoji.js";
 import { renderMrkdwn, toTyped } from "./mrkdwn.js";
 import { renderAttachment, renderBlocks } from "./blocks.js";
 import { isEcho } from "./richtext.js";
 import { actingZone, avatar } from "./people.js";
 import { formatDate, formatDay, formatFull, formatTime, tsToMs } from "./time.js";
 import { openPlace } from "./sidebar.js";
-import { editor } from "./composer.js";
+import { editor, written } from "./composer.js";
+import { cardOf } from "./feishu/messagecard.js";
 
 // How mrkdwn and rich text know names here.
 export const view = {
@@ -27,6 +28,7 @@ export const view = {
 	isMe: (id) => id === prefs.as,
 	openChannel: (id) => state.channels.has(id) && openPlace({ channel: id }),
 	date: dateWords,
+	rangeName: (range) => (isFeishu() ? t("write.all") : range),
 };
 
 const DATE_TOKENS = {
@@ -89,8 +91,8 @@ export function renderMessage(m, place) {
 	!edited && actions(m, place));
 }
 
-const isDeleted = (m) => m.subtype === "tombstone";
-const authorName = (m) => m.username || (m.bot && !state.members.has(m.user) ? state.app.name : memberName(m.user ?? ""));
+export const isDeleted = (m) => m.subtype === "tombstone";
+export const authorName = (m) => m.username || (m.bot && !state.members.has(m.user) ? state.app.name : memberName(m.user ?? ""));
 const mentionsMe = (m) => (m.text ?? "").includes(`<@${prefs.as}`) || /<!(here|channel|everyone)/.test(m.text ?? "");
 
 function head(m, ms) {
@@ -104,13 +106,14 @@ function body(m, place) {
 	const ctx = { view, channel: place.channel, scope: `${place.pane}-${m.ts}`, press: (press) => act({ do: "press", as: prefs.as, channel: place.channel, ts: m.ts, ...press }) };
 	if (isDeleted(m))
 		return h("p", { class: "hint", testid: "message-body" }, t("msg.deleted"));
-	const words = m.blocks?.length && !isEcho(m.blocks, m.text) ? renderBlocks(m.blocks, ctx) : renderMrkdwn(m.text ?? "", view);
+	const blocks = m.blocks?.length && !isEcho(m.blocks, m.text) ? renderBlocks(m.blocks, ctx) : null;
+	const words = m.card ? cardOf(m, place) : blocks ?? renderMrkdwn(m.text ?? "", view);
 	return h("div", { class: "msg-body", testid: "message-body" }, m.subtype === "thread_broadcast" && h("p", { class: "hint" }, t("msg.broadcast")),
 		words, m.attachments?.map((a) => renderAttachment(a, ctx)), m.edited && h("span", { class: "edited", testid: "edited" }, t("msg.edited")),
 		m.files?.length > 0 && h("div", { class: "files" }, m.files.map(file)));
 }
 
-function file(f) {
+export function file(f) {
 	const url = String(f.url ?? "");
 	const safe = url.startsWith("/files/") ? url : null;
 	if (safe && /^image\/(png|jpeg|gif|webp)$/.test(f.mimetype ?? ""))
@@ -172,15 +175,15 @@ function actions(m, place) {
 		isMine(m) && button("delete", "trash", () => remove(m, place)));
 }
 
-async function remove(m, place) {
-	if (await confirmAsk({ title: t("msg.deleteTitle"), text: t("msg.deleteAsk"), yes: t("msg.delete"), danger: true }))
+export async function remove(m, place) {
+	if (await confirmAsk({ title: t("msg.deleteTitle"), text: t("msg.deleteAsk"), yes: t("msg.deleteYes"), danger: true }))
 		told(act({ do: "delete", as: prefs.as, channel: place.channel, ts: m.ts }));
 }
 
-function editBox(m, place) {
+export function editBox(m, place) {
 	return editor({ text: toTyped(m.text ?? "", view), cancel: stopEditing, channel: place.channel,
 		save: async (text) => {
-			const result = await told(act({ do: "edit", as: prefs.as, channel: place.channel, ts: m.ts, text: toCodes(text) }));
+			const result = await told(act({ do: "edit", as: prefs.as, channel: place.channel, ts: m.ts, text: written(text) }));
 			if (result.ok)
 				stopEditing();
 		} });

@@ -5,16 +5,21 @@
 import { h, byId, isAtBottom, redraw, replace } from "./dom.js";
 import { icon } from "./icons.js";
 import { channelMessages, memberName, message, now, on, placeOf, state } from "./state.js";
-import { prefs, setPrefs } from "./prefs.js";
+import { isFeishu, prefs, setPrefs } from "./prefs.js";
 import { t } from "./i18n.js";
 import { act } from "./live.js";
 import { announce, told } from "./dialog.js";
 import { openMenu } from "./menu.js";
 import { dayKey, formatDay, tsToMs } from "./time.js";
 import { actingZone } from "./people.js";
-import { editing, isMine, onEditing, renderMessage, startEditing } from "./message.js";
+import { editing, isDeleted, isMine, onEditing, renderMessage, startEditing } from "./message.js";
 import { createComposer } from "./composer.js";
 import { homePanel } from "./home.js";
+import { renderBubble } from "./feishu/bubble.js";
+import { botMenu } from "./feishu/botmenu.js";
+import { face } from "./feishu/chats.js";
+import { roomName } from "./feishu/names.js";
+import { onQuoting, quoteBar, quoteOf, stopQuoting } from "./feishu/quoting.js";
 import { parseMrkdwn } from "./mrkdwn.js";
 
 const SHOWN = 200;
@@ -27,6 +32,8 @@ export function startMessages() {
 	on("channels members prefs home clock all", drawPane);
 	on("messages", drawMessages);
 	onEditing(drawMessages);
+	on("feishu", () => here() && drawFoot(here()));
+	onQuoting(() => here() && drawFoot(here()));
 	on("messages", announceNew);
 	on("all", () => { announced = newestVisible(); });
 }
@@ -34,14 +41,14 @@ export function startMessages() {
 const here = () => placeOf(prefs.channel, prefs.as);
 // A conversation with the app stays the same place when the server opens it and gives it its id.
 const nameOf = (c) => (c?.kind === "im" ? "dm" : c?.id ?? prefs.channel);
-const keyOf = () => `${prefs.as} ${nameOf(here())}`;
+const keyOf = () => `${isFeishu()} ${prefs.as} ${nameOf(here())}`;
 
 function drawPane() {
 	if (!state.ready)
 		return;
 	const main = byId("main");
 	const c = here();
-	const home = prefs.channel === "home";
+	const home = prefs.channel === "home" && !isFeishu();
 	if (!c && !home)
 		return replace(main, h("p", { class: "empty" }, t("channel.none")));
 	const fresh = place !== keyOf();
@@ -60,12 +67,11 @@ function drawPane() {
 	if (fresh && c.kind === "im")
 		act({ do: "open_home", as: prefs.as, tab: "messages" });
 	redraw(byId("channel-head"), () => replace(byId("channel-head"), headOf(c)));
-	byId("messages").setAttribute("aria-label", t("channel.messages", { name: titleOf(c) }));
+	byId("messages").setAttribute("aria-label", t("channel.messages", { name: roomName(c) }));
 	drawFoot(c);
 	drawMessages(fresh);
 }
 
-const titleOf = (c) => (c.kind === "im" ? state.app.name : `#${c.name}`);
 
 function build(main) {
 	const list = h("div", { class: "messages", id: "messages", role: "log", "aria-live": "off", testid: "messages", onkeydown: moveBetween, onscroll: (event) => { byId("new-below").hidden ||= isAtBottom(event.currentTarget); } });
@@ -92,7 +98,7 @@ function toBottom() {
 
 function headOf(c) {
 	const member = c.members?.includes(prefs.as);
-	return [h("div", { class: "pane-words" }, h("h1", { class: "pane-title", testid: "channel-title" }, titleOf(c)),
+	return [isFeishu() && face(c), h("div", { class: "pane-words" }, h("h1", { class: "pane-title", testid: "channel-title" }, roomName(c)),
 		c.topic && h("span", { class: "pane-topic" }, c.topic)),
 	c.kind !== "im" && h("span", { class: "hint", title: (c.members ?? []).map(memberName).join(", ") }, icon("person"), t("channel.members", { n: c.members?.length ?? 0 })),
 	c.kind !== "im" && member && h("button", { class: "icon-btn", type: "button", "aria-label": t("view.more"), title: t("view.more"), testid: "channel-menu",
@@ -113,14 +119,15 @@ function drawFoot(c) {
 			h("button", { class: "btn primary", type: "button", testid: "join", onclick: () => told(act({ do: "join", as: prefs.as, channel: c.id })) }, t("channel.join", { name: c.name }))));
 	}
 	const key = `${keyOf()} ${prefs.lang}`;
-	if (composer?.key === key)
-		return null;
-	composer = createComposer({ key, channel: nameOf(c), label: t("write.to", { name: titleOf(c) }), editLast: () => editLast(here().id), sent: toBottom });
-	return redraw(foot, () => replace(foot, composer.element));
+	const fresh = composer?.key !== key;
+	if (fresh)
+		composer = createComposer({ key, channel: nameOf(c), label: t("write.to", { name: roomName(c) }), editLast: () => editLast(here().id), sent: () => { stopQuoting(); toBottom(); }, more: () => quoteOf(here().id) });
+	const above = isFeishu() ? [c.kind === "im" && botMenu(), quoteBar(c.id)].filter(Boolean) : [];
+	return redraw(foot, () => putRows(foot, [...above, composer.element]));
 }
 
 function editLast(id) {
-	const last = channelMessages(id, prefs.as).findLast(isMine);
+	const last = channelMessages(id, prefs.as, isFeishu()).findLast(isMine);
 	if (last)
 		startEditing(id, last.ts, "main");
 }
@@ -130,12 +137,12 @@ const kept = { main: new Map(), thread: new Map() };
 
 function elementOf(m, where) {
 	const beingEdited = editing.ts === m.ts && editing.channel === where.channel && editing.pane === where.pane;
-	const key = `${where.channel} ${where.compact} ${prefs.as} ${prefs.lang} ${state.members.size} ${beingEdited} ${actingZone()}`;
+	const key = `${isFeishu()} ${prefs.theme} ${where.channel} ${where.compact} ${prefs.as} ${prefs.lang} ${state.members.size} ${beingEdited} ${actingZone()}`;
 	const known = kept[where.pane].get(m.ts);
 	// What somebody is writing in an edited message is not thrown away because the message got a reaction.
 	if (known && known.key === key && (known.message === m || beingEdited))
 		return known.element;
-	const element = renderMessage(m, where);
+	const element = isFeishu() ? renderBubble(m, where) : renderMessage(m, where);
 	kept[where.pane].set(m.ts, { message: m, key, element });
 	return element;
 }
@@ -164,7 +171,7 @@ function dayLine(day, words, pane) {
 	return dayLines[pane].get(key);
 }
 
-const follows = (m, before) => before.user === m.user && before.bot === m.bot && !m.ephemeral_to && !before.ephemeral_to
+const follows = (m, before) => before.user === m.user && before.bot === m.bot && !before.recalled && !isDeleted(before) && !m.ephemeral_to && !before.ephemeral_to
 	&& tsToMs(m.ts) - tsToMs(before.ts) < GROUP_MS;
 
 // Puts the wanted children in order, touching only what is not in its place; so the focus and a selection survive.
@@ -185,7 +192,7 @@ function drawMessages(fresh = false) {
 	if (!list || !c)
 		return;
 	const follow = fresh === true || isAtBottom(list);
-	const all = channelMessages(c.id, prefs.as);
+	const all = channelMessages(c.id, prefs.as, isFeishu());
 	const shown = all.slice(-limit);
 	forget(kept.main, shown);
 	redraw(list, () => putRows(list, shown.length ? [earlier(all.length > shown.length), ...rowsOf(shown, { channel: c.id, pane: "main" })].filter(Boolean) : [nothing(c)]));
@@ -243,7 +250,7 @@ export function moveBetween(event) {
 
 // A new message in the open place is read out to those who listen.
 let announced = "";
-const newestVisible = () => channelMessages(prefs.channel, prefs.as).at(-1)?.ts ?? "";
+const newestVisible = () => channelMessages(prefs.channel, prefs.as, isFeishu()).at(-1)?.ts ?? "";
 
 function announceNew() {
 	const ts = newestVisible();

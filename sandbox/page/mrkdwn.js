@@ -21,9 +21,14 @@ const ENTITIES = { "&amp;": "&", "&lt;": "<", "&gt;": ">" };
 
 export const decode = (text) => text.replace(/&(?:amp|lt|gt);/g, (entity) => ENTITIES[entity]);
 
-// autolink: also make links of bare addresses (Slack does not in objects with verbatim: true).
-export function parseMrkdwn(text, { autolink = true } = {}) {
+// autolink: also make links of bare addresses (Slack does not in objects with verbatim: true). styles: false leaves * _ ~ ` and >
+// as they were typed, as in a chat that has no markup.
+export function parseMrkdwn(text, { autolink = true, styles = true } = {}) {
 	const nodes = [];
+	if (!styles) {
+		text.split("\n").forEach((line) => pushLine(nodes, "text", line, autolink, { styles }));
+		return nodes;
+	}
 	let rest = 0;
 	for (const found of text.matchAll(/```(?!\u200B)([\s\S]+?)```/g)) {
 		parseLines(text.slice(rest, found.index).replace(/\n$/, ""), nodes, autolink);
@@ -52,7 +57,7 @@ function parseLines(text, nodes, autolink) {
 	for (let i = 0; i < lines.length; i++) {
 		const all = /^(?:&gt;|>){3}/.exec(lines[i]);
 		if (all) {
-			pushLine(nodes, "quote", lines[i].slice(all[0].length).trimStart(), autolink, true);
+			pushLine(nodes, "quote", lines[i].slice(all[0].length).trimStart(), autolink, { fresh: true });
 			lines.slice(i + 1).forEach((line) => pushLine(nodes, "quote", line, autolink));
 			return;
 		}
@@ -61,7 +66,7 @@ function parseLines(text, nodes, autolink) {
 	}
 }
 
-function pushLine(nodes, kind, line, autolink, fresh = false) {
+function pushLine(nodes, kind, line, autolink, { fresh = false, styles = true } = {}) {
 	const last = nodes.at(-1);
 	const joined = last?.kind === kind && !fresh;
 	const target = joined ? last : { kind, children: [] };
@@ -69,11 +74,11 @@ function pushLine(nodes, kind, line, autolink, fresh = false) {
 		target.children.push({ kind: "break" });
 	else
 		nodes.push(target);
-	target.children.push(...parseInline(line, autolink));
+	target.children.push(...parseInline(line, autolink, styles));
 }
 
 // One line, left to right; what is not the start of something is text.
-export function parseInline(line, autolink = true) {
+export function parseInline(line, autolink = true, styles = true) {
 	const out = [];
 	const hopeless = {};
 	let plain = "";
@@ -83,7 +88,7 @@ export function parseInline(line, autolink = true) {
 		plain = "";
 	};
 	for (let i = 0; i < line.length;) {
-		const found = atomAt(line, i) ?? codeAt(line, i) ?? emojiAt(line, i) ?? styleAt(line, i, autolink, hopeless) ?? (autolink ? urlAt(line, i) : null);
+		const found = atomAt(line, i) ?? (styles ? codeAt(line, i) : null) ?? emojiAt(line, i) ?? (styles ? styleAt(line, i, autolink, hopeless) : null) ?? (autolink ? urlAt(line, i) : null);
 		if (!found) {
 			plain += line[i++];
 			continue;
@@ -190,7 +195,7 @@ function urlAt(line, i) {
 	return url && url.length > 8 ? { node: { kind: "link", url: decode(url) }, length: url.length } : null;
 }
 
-// view: {h, userName(id), channelName(id), openChannel(id), isMe(id), date(node)} is how names are known where it is shown.
+// view: {h, userName(id), channelName(id), openChannel(id), isMe(id), date(node), rangeName?(range)} is how names are known where it is shown.
 export function renderMrkdwn(text, view, options) {
 	return parseMrkdwn(text, options).map((node) => {
 		if (node.kind === "pre")
@@ -212,7 +217,7 @@ const INLINE = {
 	user: (n, v) => v.h("span", { class: v.isMe(n.id) ? "mention me" : "mention", data: { user: n.id } }, `@${v.userName(n.id) ?? n.label ?? n.id}`),
 	channel: (n, v) => v.h("button", { class: "mention", type: "button", onclick: () => v.openChannel(n.id) }, `#${v.channelName(n.id) ?? n.label ?? n.id}`),
 	group: (n, v) => v.h("span", { class: "mention" }, n.label ?? `@${n.id}`),
-	broadcast: (n, v) => v.h("span", { class: "mention me" }, `@${n.range}`),
+	broadcast: (n, v) => v.h("span", { class: "mention me" }, `@${v.rangeName?.(n.range) ?? n.range}`),
 	date: (n, v) => renderDate(n, v),
 };
 
@@ -233,7 +238,7 @@ function renderDate(node, view) {
 // What somebody typed, made back from a message's text, for editing it.
 export function toTyped(text, view) {
 	const words = { user: (n) => `@${view.handle(n.id) ?? n.label ?? n.id}`, channel: (n) => `#${view.channelName(n.id) ?? n.label ?? n.id}`,
-		link: (n) => n.url.replace(/^mailto:/, ""), broadcast: (n) => `@${n.range}`, group: (n) => n.label ?? `@${n.id}`, date: (n) => n.fallback ?? "" };
+		link: (n) => n.url.replace(/^mailto:/, ""), broadcast: (n) => `@${view.rangeName?.(n.range) ?? n.range}`, group: (n) => n.label ?? `@${n.id}`, date: (n) => n.fallback ?? "" };
 	return decode(text.replace(/<([^<>\n]+)>/g, (_, inner) => {
 		const node = atom(inner);
 		return words[node.kind](node).replace(/&/g, "&amp;");

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: MIT
-// Where this browser stands: who is acted as, which place is open, language and theme. Language, theme and person are
-// remembered in the browser; all of it stands in the address (#as=U1&channel=C1), so that a link or a test opens
+// Where this browser stands: as which of the two the room is shown, who is acted as, which place is open, language and
+// theme. All but the place is remembered in the browser; all of it stands in the address (#as=U1&channel=C1), so that a link or a test opens
 // exactly that. A browser without storage works, it only forgets.
 
-import { changed, drawNow } from "./state.js";
+import { changed, drawNow, state } from "./state.js";
 
 const STORE = "belltower-sandbox";
-const KEPT = ["as", "lang", "theme", "drawer"];
-const IN_HASH = ["as", "channel", "thread", "lang", "theme", "drawer"];
+const KEPT = ["room", "as", "lang", "theme", "drawer"];
+const IN_HASH = ["room", "as", "channel", "thread", "lang", "theme", "drawer"];
 
 // channel: an id, "home" for the App Home, or "dm" for one's conversation with the app. drawer: "", "log" or "faults".
-export const prefs = { as: "", channel: "", thread: "", lang: "", theme: "auto", drawer: "" };
+// room: "slack" or "feishu"; "": the one whose app is here.
+export const prefs = { room: "", as: "", channel: "", thread: "", lang: "", theme: "auto", drawer: "" };
 const explicit = new Set();
+
+export const isFeishu = () => (prefs.room || state.usual_room) === "feishu";
 
 export function setPrefs(patch) {
 	const before = JSON.stringify(prefs);

@@ -3,10 +3,11 @@
 
 import { h, byId, redraw, replace } from "./dom.js";
 import { icon, towerMark } from "./icons.js";
-import { channelMessages, directWithBot, on, placeOf, state } from "./state.js";
-import { prefs, setPrefs } from "./prefs.js";
+import { channelMessages, on, placeOf, state } from "./state.js";
+import { isFeishu, prefs, setPrefs } from "./prefs.js";
 import { t } from "./i18n.js";
 import { avatar, settleActing, switcher } from "./people.js";
+import { chatList } from "./feishu/chats.js";
 
 export function startSidebar() {
 	on("all", () => { markAllSeen(); settle(); });
@@ -27,9 +28,10 @@ function resolveNames() {
 	const named = publicChannels().find((c) => c.name === prefs.channel.replace(/^#/, ""));
 	if (named && !state.channels.has(prefs.channel))
 		setPrefs({ channel: named.id });
-	const direct = prefs.channel === "dm" && directWithBot(prefs.as);
-	if (direct)
-		setPrefs({ channel: direct.id });
+	// Feishu's apps have no home: their chat is where one meets them.
+	const wanted = prefs.channel === "dm" || (prefs.channel === "home" && isFeishu());
+	if (wanted)
+		setPrefs({ channel: placeOf("dm", prefs.as).id });
 }
 
 // A remembered place that no longer exists gives way to the first channel.
@@ -62,7 +64,7 @@ function unread(id) {
 	const last = seen.get(seenKey(id)) ?? "";
 	if ((state.messages.get(id)?.at(-1)?.ts ?? "") <= last)
 		return 0;
-	return channelMessages(id, prefs.as).filter((m) => m.ts > last && m.user !== prefs.as).length;
+	return channelMessages(id, prefs.as, isFeishu()).filter((m) => m.ts > last && m.user !== prefs.as && !m.recalled).length;
 }
 
 export function openPlace(patch) {
@@ -77,13 +79,12 @@ function draw() {
 		markSeen(prefs.channel);
 	const side = byId("sidebar");
 	const scroll = side.scrollTop;
-	redraw(side, () => replace(side, switcher(),
-		section(t("side.channels"), publicChannels().map(channelItem)),
-		section(t("side.direct"), [directItem()]),
-		section(t("side.apps"), [homeItem()])));
+	redraw(side, () => replace(side, isFeishu() ? chatList(publicChannels(), unread, (id) => openPlace({ channel: id })) : slackSide()));
 	side.scrollTop = scroll;
 	side.setAttribute("aria-label", t("side.label"));
 }
+
+const slackSide = () => [switcher(), section(t("side.channels"), publicChannels().map(channelItem)), section(t("side.direct"), [directItem()]), section(t("side.apps"), [homeItem()])];
 
 const section = (title, items) => h("section", { class: "side-section" }, h("h2", { class: "side-title" }, title), h("ul", null, items.map((item) => h("li", null, item))));
 

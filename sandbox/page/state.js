@@ -7,7 +7,7 @@ export const state = {
 	workspace: {}, app: {}, members: new Map(), channels: new Map(), messages: new Map(),
 	views: new Map(), errors: new Map(), homes: new Map(), commands: [],
 	clock: { now_ms: Date.now(), frozen: false, zone: "UTC", at: performance.now() },
-	faults: {}, connections: 0, log: [],
+	faults: {}, connections: 0, log: [], feishu: {}, usual_room: "slack", recalled: new Map(), notices: [],
 };
 
 const LOG_KEPT = 1000;
@@ -16,7 +16,8 @@ const dirty = new Set();
 let scheduled = false;
 let drawing = false;
 
-// Topics: messages, channels, members, view, errors, home, clock, faults, connections, log, online, prefs, all.
+// Topics: messages, channels, members, view, errors, home, clock, faults, connections, log, feishu,
+// notices, online, prefs, all.
 export function on(topics, fn) {
 	for (const topic of topics.split(" ")) {
 		if (!listeners.has(topic))
@@ -69,6 +70,7 @@ export function adopt(whole) {
 		members: indexed(whole.members), channels: indexed(whole.channels), messages: entries(whole.messages),
 		views: entries(whole.views), errors: new Map(), homes: entries(whole.homes), commands: whole.commands ?? [],
 		faults: whole.faults ?? {}, connections: whole.connections ?? 0, log: (whole.log ?? []).slice(-LOG_KEPT),
+		feishu: whole.feishu ?? {}, usual_room: whole.feishu?.used && !whole.slack_used ? "feishu" : "slack", recalled: new Map(),
 	});
 	setClock(whole.clock ?? {});
 	changed("all");
@@ -87,6 +89,8 @@ const DELTAS = {
 	faults: (d) => { state.faults = d.faults; changed("faults"); },
 	connections: (d) => { state.connections = d.count; changed("connections"); },
 	log: (d) => { putLog(d.entry); changed("log"); },
+	feishu: (d) => { state.feishu = d.feishu; changed("feishu"); },
+	notice: (d) => { state.notices.push(d); changed("notices"); },
 };
 
 export function apply(delta) {
@@ -115,8 +119,11 @@ function putMessage(channel, message) {
 function dropMessage(channel, ts) {
 	const list = messagesOf(channel);
 	const i = list.findIndex((message) => message.ts === ts);
-	if (i >= 0)
-		list.splice(i, 1);
+	if (i < 0)
+		return;
+	const [gone] = list.splice(i, 1);
+	if (!gone.ephemeral_to)
+		state.recalled.set(channel, [...(state.recalled.get(channel) ?? []), { ...gone, recalled: true, reactions: [] }]);
 }
 
 function putView(user, view) {
@@ -158,17 +165,20 @@ export function people() {
 	return [...state.members.values()].filter((m) => !m.is_bot && !m.deleted);
 }
 
-const isReply = (m) => m.thread_ts && m.thread_ts !== m.ts;
+// What only quotes another one stands in no thread; so Feishu has it, Slack does not know it.
+const isReply = (m, quotes) => m.thread_ts && m.thread_ts !== m.ts && !(quotes && m.quotes);
 const visibleTo = (m, as) => !m.ephemeral_to || m.ephemeral_to === as;
 
-export function channelMessages(id, as) {
-	return (state.messages.get(id) ?? [])
-		.filter((m) => visibleTo(m, as) && (!isReply(m) || m.subtype === "thread_broadcast"));
+// As Slack shows it, or as Feishu does: there a quoting reply stands in the chat itself, and what was recalled leaves a line
+// for as long as the page is open.
+const all = (id, feishu) => [...(state.messages.get(id) ?? []), ...(feishu ? state.recalled.get(id) ?? [] : [])].sort((a, b) => (a.ts < b.ts ? -1 : 1));
+
+export function channelMessages(id, as, feishu = false) {
+	return all(id, feishu).filter((m) => visibleTo(m, as) && (!isReply(m, feishu) || m.subtype === "thread_broadcast"));
 }
 
-export function threadMessages(id, root, as) {
-	return (state.messages.get(id) ?? [])
-		.filter((m) => visibleTo(m, as) && (m.ts === root || m.thread_ts === root));
+export function threadMessages(id, root, as, feishu = false) {
+	return all(id, feishu).filter((m) => visibleTo(m, as) && (m.ts === root || (m.thread_ts === root && isReply(m, feishu))));
 }
 
 export const message = (id, ts) => (state.messages.get(id) ?? []).find((m) => m.ts === ts);

@@ -4,9 +4,10 @@
 import { h, byId, isAtBottom, redraw, replace } from "./dom.js";
 import { icon } from "./icons.js";
 import { channel, message, on, state, threadMessages } from "./state.js";
-import { prefs } from "./prefs.js";
+import { isFeishu, prefs } from "./prefs.js";
 import { t } from "./i18n.js";
 import { createComposer } from "./composer.js";
+import { roomName } from "./feishu/names.js";
 import { isMine, onEditing, startEditing } from "./message.js";
 import { closeThread, focusEditor, forget, moveBetween, putRows, rove, rowsOf, stayAtEnd, threadKept } from "./messages.js";
 
@@ -41,7 +42,7 @@ function draw() {
 		composer = null;
 		return;
 	}
-	const key = `${prefs.channel} ${prefs.thread} ${prefs.as} ${prefs.lang}`;
+	const key = `${isFeishu()} ${prefs.channel} ${prefs.thread} ${prefs.as} ${prefs.lang}`;
 	const fresh = place !== key;
 	if (fresh) {
 		place = key;
@@ -58,7 +59,7 @@ function build(pane, key) {
 	pane.setAttribute("aria-label", t("thread.title"));
 	redraw(pane, () => replace(pane,
 		h("header", { class: "pane-head" }, h("div", { class: "pane-words" }, h("h2", { class: "pane-title" }, t("thread.title")),
-			h("span", { class: "pane-topic" }, c.kind === "im" ? state.app.name : `#${c.name}`)),
+			h("span", { class: "pane-topic" }, roomName(c))),
 		h("button", { class: "icon-btn", type: "button", "aria-label": t("thread.close"), title: t("thread.close"), testid: "thread-close", onclick: close }, icon("close"))),
 		h("div", { class: "messages", id: "thread-messages", role: "log", "aria-live": "off", "aria-label": t("thread.title"), testid: "thread-messages", onkeydown: moveBetween }),
 		h("div", { class: "pane-foot" }, composer.element)));
@@ -70,7 +71,7 @@ function fill() {
 	if (!isOpen() || !list)
 		return;
 	const follow = isAtBottom(list) || !list.hasChildNodes();
-	const shown = threadMessages(prefs.channel, prefs.thread, prefs.as);
+	const shown = threadMessages(prefs.channel, prefs.thread, prefs.as, isFeishu());
 	forget(threadKept, shown);
 	const rows = rowsOf(shown, { channel: prefs.channel, pane: "thread" });
 	const replies = shown.filter((m) => m.ts !== prefs.thread).length;
@@ -86,7 +87,7 @@ function fill() {
 }
 
 function editLast() {
-	const last = threadMessages(prefs.channel, prefs.thread, prefs.as).findLast(isMine);
+	const last = threadMessages(prefs.channel, prefs.thread, prefs.as, isFeishu()).findLast(isMine);
 	if (last)
 		startEditing(prefs.channel, last.ts, "thread");
 }

@@ -77,3 +77,10 @@ export function fromLocalInput(text, zone) {
 		ms = wall - (Date.parse(`${toLocalInput(ms, zone)}:00Z`) - Math.floor(ms / 60000) * 60000);
 	return ms;
 }
+
+// "+0800": how far that zone is from UTC then.
+export function offsetOf(ms, zone) {
+	const minutes = Math.round((Date.parse(`${toLocalInput(ms, zone)}:00Z`) - Math.floor(ms / 60000) * 60000) / 60000);
+	const two = (n) => String(n).padStart(2, "0");
+	return `${minutes < 0 ? "-" : "+"}${two(Math.floor(Math.abs(minutes) / 60))}${two(Math.abs(minutes) % 60)}`;
+}
