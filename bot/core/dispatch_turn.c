@@ -268,6 +268,8 @@ static gboolean handle_said(struct dispatch *d, const struct event *event, int64
 {
 	gboolean to_bot = event->addressed || event->place.kind == PLACE_DIRECT;
 	const char *text = event->text ? event->text : "";
+	if (to_bot && *text == '/') /* where no commands with a slash are, people write them all the same */
+		text++;
 	if (event->addressed && !*text)
 		text = "help"; /* called by name, and nothing said */
 	struct command_match match;

@@ -74,6 +74,7 @@ struct adapter_setup {
 
 struct platform {
 	const char *name; /* as in the configuration: "slack" */
+	int64_t form_life_ms; /* after what asked for it a form may open no later than this; then its row is late */
 	struct adapter *(*start)(const struct adapter_setup *setup);
 	/* Acknowledges what was kept; problems may be put into the acknowledgement where the platform can. */
 	void (*acknowledge)(struct adapter *adapter, const struct verdict *verdict);

@@ -454,6 +454,8 @@ void sender_put(struct sender *s, struct outbox_row *take)
 {
 	struct lane *lane = find_lane(s, take);
 	gboolean was_idle = g_queue_is_empty(&lane->rows);
+	if (take->kind == OUTBOX_FORM && s->setup.platform->form_life_ms)
+		take->deadline_ms = take->created_ms + s->setup.platform->form_life_ms;
 	s->rows++;
 	g_queue_push_tail(&lane->rows, take);
 	if (take->kind == OUTBOX_REPLACE) {

@@ -329,7 +329,6 @@ void turn_form(struct turn *t, struct message *take)
 		row->person = g_strdup(t->event->person);
 		row->channel = g_strdup(t->event->place.channel);
 		row->token = g_strdup(t->event->place.token);
-		row->deadline_ms = t->now_ms + SECONDS(3);
 	}
 	put(t, row, NULL);
 	message_free(take);

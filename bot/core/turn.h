@@ -111,7 +111,7 @@ void turn_post(struct turn *t, const struct team *team, const char *name, struct
 /* An emoji on the event's message, or off it. */
 void turn_react(struct turn *t, const char *emoji);
 void turn_unreact(struct turn *t, const char *emoji);
-/* Opens a form for the event's person; worthless after three seconds. */
+/* Opens a form for the event's person; how soon it must open is the platform's to say. */
 void turn_form(struct turn *t, struct message *take);
 /* The submitted form stays open and shows this at an input. */
 void turn_problem(struct turn *t, const char *input, const char *text);

@@ -123,6 +123,7 @@ static void status(const struct adapter *a, cJSON *into)
 
 const struct platform platform_feishu = {
 	.name = "feishu",
+	.form_life_ms = MINUTES(10), /* a card opens at any time, but nobody knows any more why */
 	.start = start,
 	.acknowledge = feishu_acknowledge,
 	.send = feishu_send,

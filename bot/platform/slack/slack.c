@@ -96,6 +96,7 @@ static void status(const struct adapter *a, cJSON *into)
 
 const struct platform platform_slack = {
 	.name = "slack",
+	.form_life_ms = SECONDS(3), /* a trigger's */
 	.start = start,
 	.acknowledge = slack_acknowledge,
 	.send = slack_send,

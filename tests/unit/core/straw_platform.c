@@ -49,6 +49,7 @@ static struct send_limit straw_channel_limit(const struct adapter *adapter, cons
 
 static const struct platform straw_platform = {
 	.name = "straw",
+	.form_life_ms = MINUTES(5),
 	.send = straw_send,
 	.limit = straw_limit,
 	.channel_limit = straw_channel_limit,
@@ -93,7 +94,9 @@ struct outbox_row *straw_row(gint64 id, enum outbox_kind kind, const char *chann
 
 void straw_put(struct straw *s, gint64 id, enum outbox_kind kind, const char *channel)
 {
-	sender_put(s->sender, straw_row(id, kind, channel));
+	struct outbox_row *row = straw_row(id, kind, channel);
+	row->created_ms = clock_now_ms(s->clock);
+	sender_put(s->sender, row);
 }
 
 void straw_answer_later(

@@ -415,6 +415,20 @@ static void test_what_is_too_late_is_dropped(void **state)
 	assert_int_equal(sender_waiting(s->sender), 0);
 }
 
+/* How long a form may wait is the platform's to say, whatever its row says. */
+static void test_a_form_has_its_platforms_life(void **state)
+{
+	struct straw *s = *state;
+	struct outbox_row *row = straw_row(1, OUTBOX_FORM, NULL);
+	row->created_ms = clock_now_ms(s->clock) - MINUTES(5);
+	sender_put(s->sender, row);
+	STRAW_SENT(s, 1);
+	row = straw_row(2, OUTBOX_FORM, NULL);
+	row->created_ms = clock_now_ms(s->clock) - MINUTES(5) - 1;
+	sender_put(s->sender, row);
+	straw_expect_report(s, 2, OUTBOX_GONE);
+}
+
 /* The next try would come after the deadline: somebody waits to hear that there will be none. */
 static void test_no_try_after_the_deadline_is_waited_for(void **state)
 {
@@ -861,6 +875,7 @@ int main(void)
 		ON_STRAW(test_a_report_tells_where_it_stands),
 		ON_STRAW(test_an_unknown_outcome_is_nothing),
 		ON_STRAW(test_what_is_too_late_is_dropped),
+		ON_STRAW(test_a_form_has_its_platforms_life),
 		ON_STRAW(test_no_try_after_the_deadline_is_waited_for),
 		ON_STRAW(test_outcomes_from_inside_send),
 		ON_STRAW(test_a_newer_replacement_takes_the_waiting_ones_place),
