@@ -16,7 +16,7 @@ gboolean feishu_be_alone(struct adapter *a)
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	if (a->alone >= 0)
 		return TRUE;
-	g_autofree char *name = g_strdup_printf("belltower/feishu/%s", a->workspace->app_id);
+	g_autofree char *name = g_strdup_printf("belltower/%s/%s", a->workspace->app_id, a->workspace->base_url);
 	gsize length = MIN(strlen(name), sizeof address.sun_path - 1);
 	memcpy(address.sun_path + 1, name, length);
 	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
