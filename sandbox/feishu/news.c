@@ -53,10 +53,17 @@ void news_said(struct tenant *tenant, const struct channel *channel, const struc
 		push_message(tenant, channel, m);
 }
 
+/* That it was changed, and not what it says now. */
 void news_edited(struct tenant *tenant, const struct channel *channel, const struct message *m)
 {
-	if (tenant->settings.edit_events && hears(tenant, channel, m))
-		push_message(tenant, channel, m);
+	if (!tenant->settings.edit_events || !hears(tenant, channel, m))
+		return;
+	cJSON *event = cJSON_CreateObject(), *message = json_put_object(event, "message");
+	g_autofree char *id = ident_message_id(channel, m->ts), *chat_id = ident_chat_id(channel);
+	put_person(event, "operator_id", tenant, m->author);
+	json_put_text(message, "message_id", id);
+	json_put_text(message, "chat_id", chat_id);
+	courier_push(tenant->courier, "im.message.updated_v1", event);
 }
 
 void news_recalled(struct tenant *tenant, const struct channel *channel, const char *ts, const struct member *by)

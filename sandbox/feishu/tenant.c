@@ -24,7 +24,7 @@ static const char *const default_scopes[] = { "im:message:send_as_bot", "im:mess
 
 static const struct tenant_settings defaults = {
 	.reconnect_count = -1, .reconnect_interval_s = 120, .reconnect_nonce_s = 30, .ping_interval_s = 120,
-	.fragment_bytes = 60000, .quota = 10000,
+	.fragment_bytes = 60000, .edit_events = TRUE, .quota = 10000,
 };
 
 enum setting_kind { SETTING_INT, SETTING_BYTES, SETTING_LONG, SETTING_FLAG };

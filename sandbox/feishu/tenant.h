@@ -18,7 +18,7 @@ struct tenant_settings {
 	gboolean fragment_reverse; /* the last fragment first */
 	gboolean fragment_repeat;  /* each fragment twice */
 	int endpoint_code;	   /* the endpoint request fails so; 0: it succeeds */
-	gboolean edit_events;	   /* an edited message is pushed once more, under its own id */
+	gboolean edit_events;	   /* the app has subscribed to edits */
 	int64_t quota;		   /* calls in a month; 0: no end to them */
 };
 

@@ -171,10 +171,12 @@ static void recalls_and_reactions(void **state)
 	g_autofree char *id = g_strdup(json_text_or(desk_line_event(line, "im.message.receive_v1"), "event.message.message_id", ""));
 	g_autofree char *edit = g_strdup_printf("{'do':'edit','as':'ana','channel':'#sales','ts':'%s','text':'two'}", ts);
 	desk_act(desk, edit);
-	desk_line_nothing(line); /* an edit is no event, unless it is switched on */
-	desk_act(desk, "{'do':'feishu','edit_events':true}");
+	const cJSON *edited = desk_line_event(line, "im.message.updated_v1"); /* it does not say what the message says now */
+	assert_string_equal(json_text_or(edited, "event.message.message_id", ""), id);
+	assert_null(json_at(edited, "event.message.content"));
+	desk_act(desk, "{'do':'feishu','edit_events':false}");
 	desk_act(desk, edit);
-	assert_string_equal(json_text_or(desk_line_event(line, "im.message.receive_v1"), "event.message.message_id", ""), id);
+	desk_line_nothing(line);
 	g_autofree char *react = g_strdup_printf("{'do':'react','as':'wei','channel':'#sales','ts':'%s','name':'white_check_mark'}", ts);
 	desk_act(desk, react);
 	const cJSON *e = desk_line_event(line, "im.message.reaction.created_v1");

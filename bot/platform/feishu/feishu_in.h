@@ -17,9 +17,9 @@
  * A press or a form comes by callback: somebody looks at a turning wheel until the frame is answered, with data.
  * `closing` is what the card becomes once a form's events are kept without a problem (feishu_out_callback).
  *
- * Reactions come without their chat and recalls without their author: then `lacks` is set, and the adapter gives what
- * it knows of the message to feishu_in_complete, before the event goes on; of a reaction it looks the message up
- * (feishu_out_message).
+ * Reactions come without their chat, recalls without their author and edits without their text: then `lacks` is set, and
+ * the adapter gives what it knows of the message to feishu_in_complete, before the event goes on; of a reaction and an
+ * edit it looks the message up (feishu_out_message).
  *
  * Thread: any.
  */

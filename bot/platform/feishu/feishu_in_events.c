@@ -4,7 +4,7 @@
 #include "platform/feishu/feishu_in_parts.h"
 #include "platform/feishu/feishu_text.h"
 
-/* ---- reactions and recalls: what they lack is looked up ---- */
+/* ---- reactions, recalls and edits: what they lack is looked up ---- */
 
 static void read_reaction(struct reading *r, enum event_kind kind)
 {
@@ -47,6 +47,20 @@ static void read_recalled(struct reading *r)
 	event->subject = g_strconcat("m:", message, NULL);
 	event->at_ms = feishu_in_time_ms(json_text_or(r->event, "recall_time", NULL), r->at_ms);
 	feishu_in_key(event, 'd', message, NULL, NULL, NULL);
+	r->delivery->lacks = TRUE;
+}
+
+/* What it says now is not told; nor who wrote it, for somebody else may have changed it. */
+static void read_edited(struct reading *r)
+{
+	const char *message = feishu_in_text(r->event, "message.message_id"), *chat = feishu_in_text(r->event, "message.chat_id");
+	if (!message) {
+		r->delivery->ignored = "edit without a message";
+		return;
+	}
+	struct event *event = feishu_in_add(r, EVENT_EDITED, NULL, chat);
+	event->message = g_strdup(message);
+	feishu_in_key(event, 'e', r->event_id, NULL, NULL, NULL);
 	r->delivery->lacks = TRUE;
 }
 
@@ -215,6 +229,7 @@ reader_fn *feishu_in_reader(const char *type)
 		{ "im.message.reaction.created_v1", read_reacted },
 		{ "im.message.reaction.deleted_v1", read_unreacted },
 		{ "im.message.recalled_v1", read_recalled },
+		{ "im.message.updated_v1", read_edited },
 		{ "im.chat.member.bot.added_v1", read_bot_added },
 		{ "im.chat.member.bot.deleted_v1", read_bot_removed },
 		{ "im.chat.disbanded_v1", read_bot_removed },

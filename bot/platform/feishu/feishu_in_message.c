@@ -100,11 +100,14 @@ void feishu_in_message(struct reading *r)
 	if (!take(event, r->self, &t)) {
 		g_ptr_array_remove(r->delivery->events, event);
 		r->delivery->ignored = "message without content";
-	} else if (is_edited(&t)) {
-		take_edit(event, &t);
-	} else {
-		put_said_keys(event, &t);
+		return;
 	}
+	if (is_edited(&t)) {
+		take_edit(event, &t);
+		return;
+	}
+	put_said_keys(event, &t);
+	event->place.token = g_strdup("{\"said\":true}"); /* a form can be opened */
 }
 
 /* ---- REST ---- */
@@ -118,6 +121,7 @@ static struct told of_item(const cJSON *item, gboolean direct)
 		.type = feishu_in_text(item, "msg_type"),
 		.content = json_text_or(item, "body.content", ""),
 		.created = feishu_in_text(item, "create_time"),
+		.updated = feishu_in_text(item, "update_time"),
 		.root = feishu_in_text(item, "root_id"),
 		.mentions = json_array(item, "mentions"),
 		.direct = direct,
@@ -148,6 +152,16 @@ gboolean feishu_in_is_ours(const struct feishu_self *self, const cJSON *item)
 	return sender && (g_strcmp0(sender, self->app_id) == 0 || is_us(self, sender));
 }
 
+/* An edit's text, and when it was made. FALSE: there is nothing in the message any more. */
+static gboolean complete_edit(const struct feishu_self *self, struct event *event, const cJSON *item)
+{
+	struct told t = of_item(item, event->place.kind == PLACE_DIRECT);
+	if (json_bool_or(item, "deleted", FALSE) || !take(event, self, &t))
+		return FALSE;
+	take_edit(event, &t);
+	return TRUE;
+}
+
 gboolean feishu_in_complete(const struct feishu_self *self, struct event *event, const cJSON *item)
 {
 	const char *chat = feishu_in_text(item, "chat_id"), *sender = feishu_in_text(item, "sender.id");
@@ -160,5 +174,7 @@ gboolean feishu_in_complete(const struct feishu_self *self, struct event *event,
 		event->place.thread = g_strdup(feishu_in_text(item, "root_id"));
 	if (event->place.channel && feishu_in_is_direct(self, event->place.channel))
 		event->place.kind = PLACE_DIRECT;
-	return event->place.channel && event->person;
+	if (!event->place.channel || !event->person)
+		return FALSE;
+	return event->kind != EVENT_EDITED || complete_edit(self, event, item);
 }

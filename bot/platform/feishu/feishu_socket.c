@@ -252,12 +252,16 @@ static void look_up(struct adapter *a, struct held *take_held)
 	l->call = feishu_call(a->caller, &request, LOOKUP_MS, looked_up, l);
 }
 
-/* Reactions, and recalls if it is known: whose message, and where? Mostly it has passed here a short while ago. */
+/*
+ * Reactions, and recalls if it is known: whose message, and where? Mostly it has passed here a short while ago. The words of an
+ * edit have not.
+ */
 static void complete(struct adapter *a, struct held *take_held)
 {
-	g_autoptr(cJSON) item = feishu_seen_find(a->seen, lacking_event(take_held)->message);
+	const struct event *event = lacking_event(take_held);
+	g_autoptr(cJSON) item = event->kind == EVENT_EDITED ? NULL : feishu_seen_find(a->seen, event->message);
 	/* What was recalled may be gone from there, too, and without its author it is known all the same. */
-	if (!item && lacking_event(take_held)->kind == EVENT_DELETED)
+	if (!item && event->kind == EVENT_DELETED)
 		pass_all_on(a, take_held);
 	else if (!item)
 		look_up(a, take_held);

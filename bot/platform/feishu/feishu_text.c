@@ -219,9 +219,21 @@ static void put_post_lines(const struct writing *w, const cJSON *lines)
 
 /* ---- by type ---- */
 
+/* A message that was edited comes back in paragraphs. */
+static char *without_paragraphs(const char *text)
+{
+	if (!g_str_has_prefix(text, "<p>") || !g_str_has_suffix(text, "</p>"))
+		return g_strdup(text);
+	GString *out = g_string_new_len(text + strlen("<p>"), (gssize)(strlen(text) - strlen("<p></p>")));
+	g_string_replace(out, "</p>\n<p>", "\n", 0);
+	g_string_replace(out, "</p><p>", "\n", 0);
+	return g_string_free(out, FALSE);
+}
+
 static void read_text(const struct writing *w, const cJSON *content)
 {
-	put_text(w, json_text_or(content, "text", ""));
+	g_autofree char *text = without_paragraphs(json_text_or(content, "text", ""));
+	put_text(w, text);
 }
 
 static void read_post(const struct writing *w, const cJSON *content)

@@ -402,7 +402,9 @@ static void a_late_copy_is_known(void **state)
 	assert_string_equal(live->keys[0], late->keys[0]);
 	assert_string_equal(live->keys[1], late->keys[1]);
 	assert_int_equal(late->place.kind, PLACE_DIRECT);
+	assert_null(late->place.token); /* no form pops up for what was said hours ago */
 	late->late_copy = FALSE;
+	g_clear_pointer(&live->place.token, g_free);
 	g_autofree char *a = event_line(live), *b = event_line(late);
 	assert_string_equal(a, b);
 	event_free(late);
@@ -467,6 +469,36 @@ static void what_an_event_lacks_is_looked_up(void **state)
 	assert_string_equal(reaction->person, "ou_li");
 	assert_int_equal(reaction->place.kind, PLACE_DIRECT);
 	event_free(reaction);
+}
+
+/* An edit says nothing itself: its words, its author and its time are the message's. */
+static void an_edit_is_read_from_its_message(void **state)
+{
+#define EDITED(rest)                                                                                                                    \
+	"{\"message_id\":\"om_1\",\"chat_id\":\"oc_1\",\"msg_type\":\"text\",\"create_time\":\"1767229199700\",\"update_time\":"             \
+	"\"1767229201000\",\"sender\":{\"id\":\"ou_li\",\"sender_type\":\"user\"},\"body\":{\"content\":\"{\\\"text\\\":\\\"x\\\"}\"}" rest "}"
+	static const struct {
+		const char *item, *expected; /* NULL: of no use */
+	} cases[] = {
+		{ EDITED(""), "edited by=ou_li in=oc_1 message=om_1 text=x at=1767229201000 x:om_1:1767229201000 of=m:om_1" },
+		{ EDITED(",\"root_id\":\"om_0\""), "edited by=ou_li in=oc_1 thread=om_0 message=om_1 text=x at=1767229201000 x:om_1:1767229201000 of=m:om_1" },
+		{ EDITED(",\"deleted\":true"), NULL },
+		{ "{\"chat_id\":\"oc_1\",\"sender\":{\"id\":\"cli_x\",\"sender_type\":\"app\"}}", NULL },
+	};
+	(void)state;
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		struct event *event = event_new(EVENT_EDITED, "acme");
+		event->message = g_strdup("om_1");
+		g_autoptr(cJSON) item = cJSON_Parse(cases[i].item);
+		assert_non_null(item);
+		gboolean useful = feishu_in_complete(&self, event, item);
+		g_autofree char *line = event_line(event);
+		assert_int_equal(useful, cases[i].expected != NULL);
+		if (useful)
+			assert_string_equal(line, cases[i].expected);
+		event_free(event);
+	}
+#undef EDITED
 }
 
 static void a_known_direct_chat_is_one(void **state)
@@ -566,6 +598,7 @@ int main(void)
 		cmocka_unit_test(a_late_copy_is_known),
 		cmocka_unit_test(a_resent_message_has_a_key_in_common),
 		cmocka_unit_test(what_an_event_lacks_is_looked_up),
+		cmocka_unit_test(an_edit_is_read_from_its_message),
 		cmocka_unit_test(a_known_direct_chat_is_one),
 		cmocka_unit_test(people_have_the_name_they_chose),
 		cmocka_unit_test(times_are_told_by_their_digits),
