@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT */
+/* What people do. */
+#include "base/zone.h"
+#include "play.h"
+
+cJSON *acts_new(const char *what, const char *who)
+{
+	cJSON *object = cJSON_CreateObject();
+	json_put_text(object, "do", what);
+	json_put_text(object, "as", who);
+	return object;
+}
+
+cJSON *acts_do(struct play *p, cJSON *take)
+{
+	g_autoptr(cJSON) request = take;
+	cJSON *answer = sandbox_act(p->sandbox, request);
+	if (!json_bool_or(answer, "ok", FALSE))
+		play_fail(p, "the chat says: %s", json_text_or(answer, "error", "no"));
+	house_settle(p);
+	return answer;
+}
+
+char *acts_find_id(struct play *p, const char *list, const char *name)
+{
+	g_autoptr(cJSON) state = sandbox_state(p->sandbox);
+	const cJSON *item;
+	cJSON_ArrayForEach(item, json_array(state, list))
+	{
+		if (strcmp(json_text_or(item, "name", ""), name) == 0)
+			return g_strdup(json_text_or(item, "id", ""));
+	}
+	play_fail(p, "there is no '%s'", name);
+}
+
+/* ---- labels ---- */
+
+void acts_place(struct play *p, const char *label, char **channel, char **ts)
+{
+	const char *place = g_hash_table_lookup(p->labels, label);
+	if (!place)
+		play_fail(p, "nothing is called '%s'", label);
+	const char *blank = strchr(place, ' ');
+	*channel = g_strndup(place, (gsize)(blank - place));
+	*ts = g_strdup(blank + 1);
+}
+
+void acts_name(struct play *p, const char *label, const char *channel, const char *ts)
+{
+	if (label)
+		g_hash_table_insert(p->labels, g_strdup(label), g_strdup_printf("%s %s", channel, ts));
+}
+
+char *acts_take_label(char *head)
+{
+	char *as = g_strrstr(head, " as ");
+	if (!as || strchr(as + 4, ' '))
+		return NULL;
+	*as = '\0';
+	return as + 4;
+}
+
+/* ---- talk ---- */
+
+void acts_say(struct play *p, const char *who, const char *channel, const char *thread, const char *text, const char *label)
+{
+	cJSON *request = acts_new("say", who);
+	json_put_text(request, "channel", channel);
+	json_put_text(request, "thread_ts", thread);
+	json_put_text(request, "text", text);
+	g_autoptr(cJSON) answer = acts_do(p, request);
+	acts_name(p, label, channel, json_text_or(answer, "ts", ""));
+}
+
+static void say_in_thread(struct play *p, const char *who, const char *thread, const char *label)
+{
+	g_autofree char *channel = NULL, *ts = NULL;
+	acts_place(p, thread, &channel, &ts);
+	acts_say(p, who, channel, ts, p->step->text->str, label);
+}
+
+static void say_in_channel(struct play *p, const char *who, const char *name, const char *label)
+{
+	g_autofree char *channel = acts_find_id(p, "channels", name);
+	acts_say(p, who, channel, NULL, p->step->text->str, label);
+}
+
+static void say_to_bot(struct play *p, const char *who, const char *rest, const char *label)
+{
+	(void)rest;
+	g_autoptr(cJSON) answer = acts_do(p, acts_new("open_dm", who));
+	acts_say(p, who, json_text_or(answer, "channel", ""), NULL, p->step->text->str, label);
+}
+
+/* An act on the message of that label. */
+static cJSON *new_act_on(struct play *p, const char *what, const char *who, const char *label)
+{
+	g_autofree char *channel = NULL, *ts = NULL;
+	acts_place(p, label, &channel, &ts);
+	cJSON *request = acts_new(what, who);
+	json_put_text(request, "channel", channel);
+	json_put_text(request, "ts", ts);
+	return request;
+}
+
+static void edit(struct play *p, const char *who, const char *target, const char *label)
+{
+	(void)label;
+	cJSON *request = new_act_on(p, "edit", who, target);
+	json_put_text(request, "text", p->step->text->str);
+	cJSON_Delete(acts_do(p, request));
+}
+
+static void delete(struct play *p, const char *who, const char *target, const char *label)
+{
+	(void)label;
+	cJSON_Delete(acts_do(p, new_act_on(p, "delete", who, target)));
+}
+
+/* ---- the app ---- */
+
+static void press(struct play *p, const char *who, const char *rest, const char *label)
+{
+	(void)label;
+	g_auto(GStrv) parts = g_strsplit(rest, "\"", 2); /* BUTTON" on LABEL */
+	if (g_strv_length(parts) != 2 || !g_str_has_prefix(parts[1], " on "))
+		play_fail(p, "write: NAME presses \"BUTTON\" on LABEL");
+	cJSON *request = new_act_on(p, "press", who, parts[1] + 4);
+	const cJSON *message = g_hash_table_lookup(p->cards, g_hash_table_lookup(p->labels, parts[1] + 4));
+	if (!message || !p->manner->press(message, parts[0], request))
+		play_fail(p, "there is no button '%s'", parts[0]);
+	cJSON_Delete(acts_do(p, request));
+}
+
+static void fill(struct play *p, const char *who, const char *field, const char *label)
+{
+	(void)who;
+	(void)label;
+	if (!p->form || !p->manner->has_field(p->form, field))
+		play_fail(p, "no form with a field '%s' is open", field);
+	cJSON_DeleteItemFromObject(p->filled, field);
+	json_put_text(p->filled, field, p->step->text->str);
+}
+
+static void submit(struct play *p, const char *who, const char *rest, const char *label)
+{
+	(void)rest;
+	(void)label;
+	if (!p->form)
+		play_fail(p, "no form is open");
+	cJSON *request = acts_new("submit", who);
+	p->manner->submit(p->form, p->filled, request);
+	cJSON_Delete(acts_do(p, request));
+}
+
+static void run(struct play *p, const char *who, const char *rest, const char *label)
+{
+	(void)rest;
+	p->manner->run(p, who, p->step->text->str, label);
+}
+
+static void open_home(struct play *p, const char *who, const char *rest, const char *label)
+{
+	(void)rest;
+	(void)label;
+	cJSON_Delete(acts_do(p, acts_new(p->manner->open_home, who)));
+}
+
+/* ---- who does what ---- */
+
+/* What a person does: how the line goes on after the name. rest: what follows these words; label: of the new message. */
+static const struct {
+	const char *words;
+	void (*act)(struct play *p, const char *who, const char *rest, const char *label);
+} manners_of_people[] = {
+	{ "in the thread of ", say_in_thread }, { "in #", say_in_channel }, { "to belltower", say_to_bot }, { "edits ", edit },
+	{ "deletes ", delete }, { "presses \"", press }, { "fills in ", fill }, { "sends the form", submit }, { "runs", run },
+	{ "opens home", open_home },
+};
+
+static void person_acts(struct play *p, const char *name, char *line)
+{
+	g_autofree char *who = acts_find_id(p, "members", name);
+	const char *label = acts_take_label(line);
+	for (gsize i = 0; i < G_N_ELEMENTS(manners_of_people); i++) {
+		if (!g_str_has_prefix(line, manners_of_people[i].words))
+			continue;
+		manners_of_people[i].act(p, who, line + strlen(manners_of_people[i].words), label);
+		return;
+	}
+	play_fail(p, "I do not know how %s '%s'", name, line);
+}
+
+/* ---- time ---- */
+
+static void set_clock(struct play *p, const char *when)
+{
+	g_auto(GStrv) parts = g_strsplit_set(when, " :", 3);
+	int64_t at_ms;
+	const char *zone = g_hash_table_lookup(p->options, "zone");
+	if (g_strv_length(parts) != 3 ||
+		!zone_instant(zone_find(zone), parts[0],
+			(int)g_ascii_strtoll(parts[1], NULL, 10) * 60 + (int)g_ascii_strtoll(parts[2], NULL, 10), &at_ms))
+		play_fail(p, "write: at YYYY-MM-DD HH:MM");
+	house_set_clock(p, at_ms);
+}
+
+static void wait_words(struct play *p, const char *words)
+{
+	char *unit;
+	int64_t n = g_ascii_strtoll(words, &unit, 10);
+	unit += strspn(unit, " ");
+	int64_t ms = strcmp(unit, "s") == 0 ? SECONDS(n) : strcmp(unit, "min") == 0 ? MINUTES(n) : strcmp(unit, "h") == 0 ? HOURS(n) : 0;
+	if (ms <= 0)
+		play_fail(p, "write: wait 2 s, wait 15 min, wait 3 h");
+	house_wait(p, ms);
+}
+
+void acts_play(struct play *p, char *head)
+{
+	char *blank = strchr(head, ' ');
+	if (g_str_has_prefix(head, "at ")) {
+		set_clock(p, head + 3);
+	} else if (g_str_has_prefix(head, "wait ")) {
+		wait_words(p, head + 5);
+	} else if (blank) {
+		*blank = '\0';
+		person_acts(p, head, blank + 1);
+	} else {
+		play_fail(p, "who does what?");
+	}
+}

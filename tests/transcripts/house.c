@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+/* The chat server, the bot before it, and the clock. */
+#include <glib/gstdio.h>
+
+#include "play.h"
+
+enum { PUMP_LIMIT_MS = 20000 };
+
+/* ---- time ---- */
+
+static gboolean is_settled(struct play *p)
+{
+	return app_is_live(p->app) && sandbox_is_quiet(p->sandbox) && app_is_idle(p->app);
+}
+
+static gboolean too_long(gpointer data)
+{
+	play_fail(data, "the bot does not come to rest");
+}
+
+/* Twice over: the last answer may just be on the wire. */
+void house_settle(struct play *p)
+{
+	guint limit = g_timeout_add(PUMP_LIMIT_MS, too_long, p);
+	for (int calm = 0; calm < 20;) {
+		gboolean moved = g_main_context_iteration(NULL, FALSE);
+		calm = !moved && is_settled(p) ? calm + 1 : 0;
+		if (!moved)
+			g_usleep(is_settled(p) ? 100 : 200);
+	}
+	g_source_remove(limit);
+}
+
+void house_wait(struct play *p, int64_t ms)
+{
+	/* Connections measure seconds, people days: a long wait moves the wall clock, and the other one a little. */
+	if (ms > SECONDS(10))
+		clock_set(p->clock, clock_now_ms(p->clock) + ms - SECONDS(10));
+	clock_advance(p->clock, MIN(ms, SECONDS(10)));
+	house_settle(p);
+}
+
+void house_set_clock(struct play *p, int64_t at_ms)
+{
+	clock_set(p->clock, at_ms);
+	house_settle(p);
+}
+
+/* ---- the house ---- */
+
+static const char *option(const struct play *p, const char *name)
+{
+	return g_hash_table_lookup(p->options, name);
+}
+
+/* How the bot reaches the workspace. */
+static char *connection(const struct play *p)
+{
+	g_auto(GStrv) parts = g_strsplit(p->manner->workspace, "%s", 2);
+	return g_strjoinv(sandbox_url(p->sandbox), parts);
+}
+
+static struct config *make_config(const struct play *p, const char *database)
+{
+	g_autofree char *workspace = connection(p);
+	g_autofree char *text = g_strdup_printf(
+		"database: \"%s\"\ndefault_zone: Asia/Shanghai\ndefault_language: %s\n"
+		"workspaces:\n  - { name: sandbox, %s }\n"
+		"teams:\n  - { name: sales, workspace: sandbox, channel: \"#sales\", managers: [\"%s\"],\n"
+		"      zone: %s, language: %s, standup: { format: %s, deadline: \"%s\" } }\n",
+		database, option(p, "language"), workspace, p->manner->manager, option(p, "zone"), option(p, "language"), option(p, "format"),
+		option(p, "deadline"));
+	g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(g_free);
+	struct config *config = config_parse("transcript", text, strlen(text), problems);
+	if (!config)
+		play_fail(p, "%s", (const char *)problems->pdata[0]);
+	return config;
+}
+
+void house_open(struct play *p)
+{
+	g_autoptr(GError) error = NULL;
+	p->clock = clock_new_frozen(1772413200000); /* 2026-03-02 09:00 in Shanghai */
+	p->lws = lws_loop_new(&error);
+	p->sandbox = p->lws ? sandbox_new(&(struct sandbox_options){ .loop = p->lws, .clock = p->clock }, &error) : NULL;
+	if (!p->sandbox)
+		play_fail(p, "%s", error->message);
+	sandbox_observe(p->sandbox, deeds_see, p);
+	p->folder = g_dir_make_tmp("belltower-play-XXXXXX", NULL);
+	g_autofree char *database = g_build_filename(p->folder, "belltower.db", NULL);
+	p->app = app_new(&(struct app_setup){ .config = make_config(p, database), .clock = p->clock, .lws = p->lws }, &error);
+	if (!p->app)
+		play_fail(p, "%s", error->message);
+	house_settle(p);
+}
+
+static void stopped(gpointer data)
+{
+	*(gboolean *)data = TRUE;
+}
+
+static void remove_folder(const char *folder)
+{
+	static const char *const names[] = { "belltower.db", "belltower.db-wal", "belltower.db-shm", "belltower.db.lock" };
+	for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+		g_autofree char *path = g_build_filename(folder, names[i], NULL);
+		g_unlink(path);
+	}
+	g_rmdir(folder);
+}
+
+void house_close(struct play *p)
+{
+	gboolean done = FALSE;
+	app_stop(p->app, stopped, &done);
+	while (!done) {
+		clock_advance(p->clock, 100);
+		g_main_context_iteration(NULL, FALSE);
+	}
+	app_free(p->app);
+	sandbox_free(p->sandbox);
+	lws_loop_free(p->lws);
+	clock_free(p->clock);
+	remove_folder(p->folder);
+	g_free(p->folder);
+}
