@@ -21,6 +21,7 @@ static int (*const commands[])(const struct options *options) = {
 	[OPTIONS_PEOPLE_IMPORT] = program_people_import,
 	[OPTIONS_PEOPLE_EXPORT] = program_people_export,
 	[OPTIONS_ANNIVERSARIES] = program_anniversaries,
+	[OPTIONS_CALENDAR_SHOW] = program_calendar_show,
 	[OPTIONS_SLA_DUE] = program_sla_due,
 	[OPTIONS_SLA_VECTORS] = program_sla_vectors,
 	[OPTIONS_VERSION] = program_version,

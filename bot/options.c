@@ -36,6 +36,12 @@ static char *take_day(char **out, const char *value)
 	return zone_day_is_valid(value) ? put(out, value) : g_strdup("must be a day like 2026-03-02");
 }
 
+static char *take_month(char **out, const char *value)
+{
+	g_autofree char *day = g_strconcat(value, "-01", NULL);
+	return zone_day_is_valid(day) ? put(out, value) : g_strdup("must be a month like 2026-10");
+}
+
 static char *take_address(char **out, const char *value)
 {
 	return is_address(value)
@@ -137,6 +143,8 @@ static char *take_value(const struct option *option, const char *value, struct o
 		return *value ? put(out, value) : g_strdup("must not be empty");
 	case KIND_DAY:
 		return take_day(out, value);
+	case KIND_MONTH:
+		return take_month(out, value);
 	case KIND_ADDRESS:
 		return take_address(out, value);
 	case KIND_PLATFORM:
@@ -433,6 +441,8 @@ static int check_together(const struct reader *r, const struct options *options)
 		return mistake(r, "'--tls-cert' and '--tls-key' go together");
 	if (options->command == OPTIONS_SLA_DUE && (!options->calendar || !options->start || options->span == OPTIONS_NO_SPAN))
 		return mistake(r, "'sla due' needs '--calendar', '--start' and '--target'; see 'belltower sla due --help'");
+	if (options->command == OPTIONS_CALENDAR_SHOW && (!options->calendar || !options->month))
+		return mistake(r, "'calendar show' needs '--calendar' and '--month'; see 'belltower calendar show --help'");
 	if (options->command == OPTIONS_ANNIVERSARIES && (!options->from || !options->to))
 		return mistake(r, "'anniversaries' needs '--from' and '--to', two days like 2026-03-02");
 	if (options->command == OPTIONS_ANNIVERSARIES && options->format == EXPORT_XLSX)
@@ -532,6 +542,7 @@ void options_release(struct options *options)
 	g_free(options->target);
 	g_free(options->file);
 	g_free(options->calendar);
+	g_free(options->month);
 	g_free(options->start);
 	g_strfreev(options->pauses);
 	g_strfreev(options->mentions);

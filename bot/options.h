@@ -30,6 +30,7 @@ enum options_command {
 	OPTIONS_PEOPLE_IMPORT,
 	OPTIONS_PEOPLE_EXPORT,
 	OPTIONS_ANNIVERSARIES,
+	OPTIONS_CALENDAR_SHOW,
 	OPTIONS_SLA_DUE,
 	OPTIONS_SLA_VECTORS,
 	OPTIONS_VERSION,
@@ -70,7 +71,8 @@ struct options {
 	char *target;		  /* backup: the file to write */
 	char *file;		  /* sla vectors: the file to play; people import: the list */
 	gboolean dry_run;	  /* people import */
-	char *calendar;		  /* sla due: a shipped calendar's name, or a file */
+	char *month;		  /* calendar show: YYYY-MM */
+	char *calendar;		  /* calendar show, sla due: a shipped calendar's name, or a file */
 	char *start;		  /* sla due: an instant, or a local time of the calendar */
 	int64_t span;		  /* sla due: the target in seconds, or below 0 in calendar days; OPTIONS_NO_SPAN: not said */
 	char **pauses;		  /* sla due: FROM..TO; NULL-terminated, never NULL */

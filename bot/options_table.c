@@ -50,8 +50,9 @@ const struct option options_table[] = {
 		"Write this file. When absent: standard output." },
 	{ "mention", 0, "TEXT", KIND_TEXTS, AT(mentions), FOR(PARSE),
 		"How people address the bot, such as '<@U0BOT>'; may stand several times." },
-	{ "calendar", 0, "NAME", KIND_TEXT, AT(calendar), FOR(SLA_DUE),
+	{ "calendar", 0, "NAME", KIND_TEXT, AT(calendar), FOR(CALENDAR_SHOW) | FOR(SLA_DUE),
 		"The working calendar: always, cn or weekdays, or a file like those in config/calendars." },
+	{ "month", 0, "MONTH", KIND_MONTH, AT(month), FOR(CALENDAR_SHOW), "The month to show, YYYY-MM." },
 	{ "start", 0, "TIME", KIND_TEXT, AT(start), FOR(SLA_DUE),
 		"When the promise was given: 2026-11-23T17:30 in the calendar's zone, or with an offset or Z." },
 	{ "target", 0, "SPAN", KIND_SPAN, AT(span), FOR(SLA_DUE),
@@ -131,6 +132,9 @@ const struct command options_commands[OPTIONS_COUNT] = {
 		.help = "One record for each day on which somebody on the list is to be celebrated, however far ahead (lunar birthdays to "
 			"2095): date, kind, person_name, person, team, shown. Years of birth are not printed.",
 		.example = "belltower anniversaries --from 2027-01-01 --to 2027-12-31 --format csv" },
+	[OPTIONS_CALENDAR_SHOW] = { "calendar show", .summary = "Print a month of a working calendar.",
+		.help = "Which days are worked, which are off and what they are called.",
+		.example = "belltower calendar show --calendar cn --month 2026-10" },
 	[OPTIONS_SLA_DUE] = { "sla due", .summary = "Tell when a promise given then would be due.",
 		.help = "Counts working time by a calendar, as the bot does for its own promises, and prints the instant in UTC and in "
 			"the calendar's zone.",

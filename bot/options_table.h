@@ -17,6 +17,7 @@ enum option_kind {
 	KIND_FLAG,    /* gboolean; takes no value */
 	KIND_TEXT,    /* char * */
 	KIND_DAY,     /* char *, YYYY-MM-DD */
+	KIND_MONTH,   /* char *, YYYY-MM */
 	KIND_ADDRESS, /* char *, ADDRESS:PORT */
 	KIND_PLATFORM, /* char *, "slack" or "feishu" */
 	KIND_COUNT,   /* unsigned, 1 to OPTIONS_MOST */

@@ -5,33 +5,8 @@
 #include "kit/response_clock.h"
 #include "kit/response_vectors.h"
 #include "program.h"
-#include "team/calendar_file.h"
-
-/* The whole file; NULL with the error. */
-static char *read_file(const char *path, gsize *length, GError **error)
-{
-	char *text = NULL;
-	return g_file_get_contents(path, &text, length, error) ? text : NULL;
-}
 
 /* ---- sla due ---- */
-
-static struct calendar *read_calendar(const char *path)
-{
-	gsize length;
-	g_autoptr(GError) error = NULL;
-	g_autofree char *text = read_file(path, &length, &error);
-	if (!text) {
-		g_autofree char *names = g_strjoinv(", ", (char **)calendar_shipped_names());
-		g_printerr("belltower: there is no calendar '%s': write %s, or a file (%s)\n", path, names, error->message);
-		return NULL;
-	}
-	g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(g_free);
-	struct calendar *calendar = calendar_file_parse(path, path, text, length, problems);
-	for (guint i = 0; i < problems->len; i++)
-		g_printerr("%s\n", (const char *)problems->pdata[i]);
-	return calendar;
-}
 
 static gboolean read_time(const char *text, const struct calendar *calendar, const char *option, int64_t *out_ms)
 {
@@ -114,9 +89,7 @@ static int tell_due(const struct calendar *calendar, const struct options *optio
 
 int program_sla_due(const struct options *options)
 {
-	g_autoptr(calendar_auto) calendar = calendar_shipped(options->calendar);
-	if (!calendar)
-		calendar = read_calendar(options->calendar);
+	g_autoptr(calendar_auto) calendar = program_calendar(options->calendar);
 	return calendar ? tell_due(calendar, options) : EXIT_USAGE;
 }
 
@@ -126,8 +99,8 @@ int program_sla_vectors(const struct options *options)
 {
 	gsize length;
 	g_autoptr(GError) error = NULL;
-	g_autofree char *text = read_file(options->file, &length, &error);
-	g_autoptr(cJSON) root = text ? json_parse(text, length, &error) : NULL;
+	g_autofree char *text = NULL;
+	g_autoptr(cJSON) root = g_file_get_contents(options->file, &text, &length, &error) ? json_parse(text, length, &error) : NULL;
 	g_autoptr(GPtrArray) failures = g_ptr_array_new_with_free_func(g_free);
 	int count = root ? response_vectors_play(root, failures, &error) : -1;
 	if (count < 0) {

@@ -11,6 +11,7 @@ struct calendar {
 	gboolean always;
 	GArray *weekly[WEEKDAYS]; /* struct calendar_window, Monday first */
 	GHashTable *exceptions;	  /* date → GArray of struct calendar_window */
+	GHashTable *names;	  /* date → what people call it */
 	char *known_until;	  /* or NULL */
 };
 
@@ -32,6 +33,7 @@ struct calendar *calendar_new(const char *name, GTimeZone *zone)
 	for (int i = 0; i < WEEKDAYS; i++)
 		c->weekly[i] = windows_new();
 	c->exceptions = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, windows_free);
+	c->names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	return c;
 }
 
@@ -42,6 +44,7 @@ void calendar_free(struct calendar *c)
 	for (int i = 0; i < WEEKDAYS; i++)
 		windows_free(c->weekly[i]);
 	g_hash_table_unref(c->exceptions);
+	g_hash_table_unref(c->names);
 	g_free(c->known_until);
 	g_free(c->name);
 	g_free(c);
@@ -77,6 +80,11 @@ void calendar_except(struct calendar *c, const char *day)
 void calendar_add_window(struct calendar *c, const char *day, struct calendar_window window)
 {
 	g_array_append_val(exception(c, day), window);
+}
+
+void calendar_set_name(struct calendar *c, const char *day, const char *name)
+{
+	g_hash_table_replace(c->names, g_strdup(day), g_strdup(name));
 }
 
 void calendar_set_known_until(struct calendar *c, const char *day)
@@ -144,6 +152,11 @@ const struct calendar_window *calendar_windows(const struct calendar *c, const c
 gboolean calendar_is_exception(const struct calendar *c, const char *day)
 {
 	return g_hash_table_contains(c->exceptions, day);
+}
+
+const char *calendar_day_name(const struct calendar *c, const char *day)
+{
+	return g_hash_table_lookup(c->names, day);
 }
 
 gboolean calendar_is_working_day(const struct calendar *c, const char *day)

@@ -44,6 +44,8 @@ void calendar_add_weekly(struct calendar *calendar, int weekday, struct calendar
 void calendar_except(struct calendar *calendar, const char *day);
 /* Adds a window to a date that has hours of its own. */
 void calendar_add_window(struct calendar *calendar, const char *day, struct calendar_window window);
+/* What people call that date: "国庆节". */
+void calendar_set_name(struct calendar *calendar, const char *day, const char *name);
 /* Beyond that date, YYYY-MM-DD, nobody has told yet which days are off. */
 void calendar_set_known_until(struct calendar *calendar, const char *day);
 
@@ -59,6 +61,8 @@ const struct calendar_window *calendar_weekly(const struct calendar *calendar, i
 const struct calendar_window *calendar_windows(const struct calendar *calendar, const char *day, guint *count);
 /* TRUE when the date has hours of its own. */
 gboolean calendar_is_exception(const struct calendar *calendar, const char *day);
+/* What people call the date; NULL when nothing was told; borrowed. */
+const char *calendar_day_name(const struct calendar *calendar, const char *day);
 /* TRUE when the local date has working time. */
 gboolean calendar_is_working_day(const struct calendar *calendar, const char *day);
 /* The last date up to which the exceptions are known, YYYY-MM-DD, borrowed; NULL: they don't end. */

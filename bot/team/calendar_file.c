@@ -118,7 +118,7 @@ static void read_hours(struct reader *r, const yaml_node_t *section)
 static void read_off(struct reader *r, const yaml_node_t *dates)
 {
 	for (size_t i = 0; i < yaml_count(dates); i++) {
-		const yaml_node_t *key, *value;
+		const yaml_node_t *key, *value = NULL;
 		if (dates->type == YAML_MAPPING_NODE)
 			yaml_pair(r->yaml, dates, i, &key, &value);
 		else
@@ -126,6 +126,8 @@ static void read_off(struct reader *r, const yaml_node_t *dates)
 		const char *day = read_date(r, key);
 		if (day)
 			calendar_except(r->calendar, day);
+		if (day && value && yaml_scalar(value) && !yaml_is_null(value))
+			calendar_set_name(r->calendar, day, yaml_scalar(value));
 	}
 }
 

@@ -43,7 +43,7 @@ static const struct {
 } mistakes[] = {
 	{ "rnu", "unknown command 'rnu'; did you mean 'run'?" },
 	{ "dance", "unknown command 'dance'; the commands are: run, check, demo, sandbox, sandbox load, export, parse, "
-		   "backup, people import, people export, anniversaries, sla due, sla vectors, version" },
+		   "backup, people import, people export, anniversaries, calendar show, sla due, sla vectors, version" },
 	{ "help rnu", "unknown command 'rnu'; did you mean 'run'?" },
 	{ "run --conifg x", "unknown option '--conifg'; did you mean '--config'?" },
 	{ "run --zzz", "unknown option '--zzz'" },
@@ -86,10 +86,11 @@ static const struct {
 	{ "people", "'people' needs to know what: import, export" },
 	{ "anniversaries --from 2026-01-01", "'anniversaries' needs '--from' and '--to', two days like 2026-03-02" },
 	{ "anniversaries --from 2026-01-01 --to 2026-01-02 --format xlsx", "'--format' must be one of: json, csv, not 'xlsx'" },
+	{ "calendar show --month 2026-10", "'calendar show' needs '--calendar' and '--month'; see 'belltower calendar show --help'" },
 	{ "sla", "'sla' needs to know what: due, vectors" },
 	{ "sla deu", "'sla' knows: due, vectors; not 'deu'" },
 	{ "due", "unknown command 'due'; the commands are: run, check, demo, sandbox, sandbox load, export, parse, "
-		 "backup, people import, people export, anniversaries, sla due, sla vectors, version" },
+		 "backup, people import, people export, anniversaries, calendar show, sla due, sla vectors, version" },
 	{ "sla vectors", "'sla vectors' needs an argument: belltower sla vectors FILE" },
 	{ "sla due --target 2h", "'sla due' needs '--calendar', '--start' and '--target'; see 'belltower sla due --help'" },
 	{ "run \xff", "argument 2 is not UTF-8" },

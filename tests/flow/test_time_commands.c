@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The program's own answers to "when would that be due?": what is printed where, and with which exit status. */
+/* The program's own answers about time, such as "when would that be due?": what is printed where, and with which exit status. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -33,6 +33,18 @@ static const struct {
 	{ "sla due --calendar moon --start 2026-09-30T17:30 --target 2h", NULL, "there is no calendar 'moon': write always, cn, weekdays, or a file", 2 },
 	{ "sla due --calendar cn --start today --target 2h", NULL, "'--start' must be a time like 2026-11-23T17:30", 2 },
 	{ "sla due --calendar cn", NULL, "'sla due' needs '--calendar', '--start' and '--target'", 2 },
+	{ "calendar show --calendar cn --month 2026-10",
+		" Mon  Tue  Wed  Thu  Fri  Sat  Sun\n"
+		"                (1)  (2)   3.   4.\n"
+		" (5)  (6)  (7)    8    9 [10]  11.\n"
+		"  12   13   14   15   16  17.  18.\n"
+		"  19   20   21   22   23  24.  25.\n"
+		"  26   27   28   29   30  31.\n\n", NULL, 0 },
+	{ "calendar show --calendar cn --month 2026-10", "2026-10-07 国庆节 off\n2026-10-10 09:00-18:00\n", NULL, 0 },
+	{ "calendar show --calendar cn --month 2027-02", "known only until 2026-12-31", NULL, 0 },
+	{ "calendar show --calendar always --month 2026-02", "                                 1\n   2    3", NULL, 0 },
+	{ "calendar show --calendar cn --month 2026-13", NULL, "'--month' must be a month like 2026-10, not '2026-13'", 2 },
+	{ "calendar show --calendar nowhere --month 2026-12", NULL, "there is no calendar 'nowhere'", 2 },
 	{ "sla vectors " TEST_DATA "/sla-vectors.json", "20 vectors, 0 failures\n", NULL, 0 },
 	{ "sla vectors /nowhere.json", NULL, "cannot play '/nowhere.json'", 1 },
 	{ "sla vectors " TEST_DATA "/README.md", NULL, "not valid JSON", 1 },
