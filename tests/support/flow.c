@@ -237,7 +237,7 @@ struct flow *flow_new(const struct flow_setup *setup)
 	f->answered = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	f->calls = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	f->posted = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-	f->zone = noon_zone();
+	f->zone = setup->zone ? g_strdup(setup->zone) : noon_zone();
 	f->channels = g_strdupv((char **)setup->channels);
 	f->rate_limits = setup->rate_limits;
 	f->feishu = setup->feishu;

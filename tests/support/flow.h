@@ -36,6 +36,7 @@ struct flow_setup {
 	gboolean frozen;	     /* the clocks stand still until they are moved: for a bot in this process */
 	gboolean rate_limits;	     /* the platform's own, on both sides; FALSE: none */
 	gboolean feishu;	     /* the bot's workspace is one of Feishu; FALSE: of Slack */
+	const char *zone;	     /* where all live; NULL: where it is about noon now */
 };
 
 struct flow {
