@@ -2,10 +2,9 @@
 #include "net/http_client.h"
 
 #include <curl/curl.h>
-#include <fcntl.h>
 #include <signal.h>
-#include <sys/socket.h>
-#include <unistd.h>
+
+#include "net/http_sockets.h"
 
 #define CA_DIRECTORY	       "/etc/ssl/certs"
 #define DEFAULT_CONNECT_MS     5000
@@ -15,17 +14,6 @@
 /* Slots kept with their buffers for the next requests, and the largest buffer worth keeping. */
 #define SLOTS_KEPT  64
 #define BUFFER_KEPT (256 * 1024)
-
-/*
- * A socket of libcurl's in the main context. libcurl forgets a kept connection's socket after each answer and asks for
- * it again with the next request; the watch stays, with nothing wanted, until the socket is closed. The events are
- * changed in place: GLib's own g_source_modify_unix_fd would wake the loop by a write for each change.
- */
-struct watch {
-	GPollFD poll;
-	gboolean polled;	/* is in the main context */
-	gboolean is_connection; /* opened by open_socket: close_socket will tell when it goes */
-};
 
 /* One request under way, or a spare one: an easy handle with everything set that does not change. */
 struct slot {
@@ -46,21 +34,14 @@ struct slot {
 	char error[CURL_ERROR_SIZE];
 };
 
-/* The one source of a client in the main context: all its sockets, and libcurl's timeout. */
-struct client_source {
-	GSource source; /* first: GLib allocates the whole */
-	struct http_client *client;
-};
-
 struct http_client {
 	CURLM *multi;
-	GSource *source;
-	GPtrArray *watches;   /* struct watch by descriptor; NULL: none */
-	gint64 timeout_at_us; /* when libcurl wants to be called; -1: not */
-	GHashTable *pending;  /* id → struct slot: those in line and those with libcurl */
-	GQueue line;	      /* struct slot, by its link: more than max_active */
+	struct http_sockets *sockets;
+	GHashTable *pending; /* id → struct slot: those in line and those with libcurl */
+	GQueue line;	     /* struct slot, by its link: more than max_active */
 	unsigned active, max_active;
 	GPtrArray *spare; /* struct slot */
+	gboolean delivering, freed; /* freed while delivering: gone when that is over */
 	guint64 last_id;
 	char *ca_file, *proxy, *user_agent;
 };
@@ -74,86 +55,6 @@ static const char *const outcome_names[] = {
 const char *http_outcome_name(enum http_outcome outcome)
 {
 	return outcome_names[outcome];
-}
-
-/* --- sockets --- */
-
-static struct watch *watch_of(struct http_client *c, curl_socket_t fd)
-{
-	if ((guint)fd >= c->watches->len)
-		g_ptr_array_set_size(c->watches, fd + 8);
-	struct watch **place = (struct watch **)&c->watches->pdata[fd];
-	if (!*place) {
-		*place = g_new0(struct watch, 1);
-		(*place)->poll.fd = fd;
-	}
-	return *place;
-}
-
-static void watch_want(struct http_client *c, struct watch *w, GIOCondition wanted)
-{
-	w->poll.events = (gushort)wanted;
-	if (w->polled)
-		return;
-	w->poll.revents = 0;
-	w->polled = TRUE;
-	g_source_add_poll(c->source, &w->poll);
-}
-
-static void watch_stop(struct http_client *c, struct watch *w)
-{
-	if (w->polled && !g_source_is_destroyed(c->source))
-		g_source_remove_poll(c->source, &w->poll);
-	w->polled = FALSE;
-	w->poll.revents = 0;
-}
-
-static curl_socket_t open_socket(void *client, curlsocktype purpose, struct curl_sockaddr *address)
-{
-	(void)purpose;
-	int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-	if (fd >= 0)
-		watch_of(client, fd)->is_connection = TRUE;
-	return fd;
-}
-
-static int close_socket(void *client, curl_socket_t fd)
-{
-	struct http_client *c = client;
-	if ((guint)fd < c->watches->len && c->watches->pdata[fd]) {
-		watch_stop(c, c->watches->pdata[fd]);
-		g_clear_pointer(&c->watches->pdata[fd], g_free);
-	}
-	return close(fd);
-}
-
-/* libcurl says what it waits for on a socket. */
-static int socket_changed(CURL *easy, curl_socket_t fd, int what, void *client, void *unused)
-{
-	(void)easy;
-	(void)unused;
-	static const GIOCondition wanted[] = {
-		[CURL_POLL_NONE] = 0,
-		[CURL_POLL_IN] = G_IO_IN,
-		[CURL_POLL_OUT] = G_IO_OUT,
-		[CURL_POLL_INOUT] = G_IO_IN | G_IO_OUT,
-	};
-	struct watch *w = watch_of(client, fd);
-	if (what != CURL_POLL_REMOVE)
-		watch_want(client, w, wanted[what]);
-	else if (w->is_connection)
-		w->poll.events = 0;
-	else
-		watch_stop(client, w);
-	return 0;
-}
-
-static int timer_changed(CURLM *multi, long timeout_ms, void *client)
-{
-	(void)multi;
-	struct http_client *c = client;
-	c->timeout_at_us = timeout_ms < 0 ? -1 : g_get_monotonic_time() + (gint64)timeout_ms * 1000;
-	return 0;
 }
 
 /* --- what libcurl calls during a request --- */
@@ -233,10 +134,7 @@ static void slot_set_fixed_options(struct slot *s)
 	curl_easy_setopt(e, CURLOPT_HEADERDATA, s);
 	curl_easy_setopt(e, CURLOPT_PREREQFUNCTION, about_to_write);
 	curl_easy_setopt(e, CURLOPT_PREREQDATA, s);
-	curl_easy_setopt(e, CURLOPT_OPENSOCKETFUNCTION, open_socket);
-	curl_easy_setopt(e, CURLOPT_OPENSOCKETDATA, c);
-	curl_easy_setopt(e, CURLOPT_CLOSESOCKETFUNCTION, close_socket);
-	curl_easy_setopt(e, CURLOPT_CLOSESOCKETDATA, c);
+	http_sockets_open_for(c->sockets, e);
 }
 
 static struct slot *slot_new(struct http_client *c)
@@ -389,23 +287,11 @@ static char *error_of(const struct slot *s, CURLcode code)
 	return g_strdup(s->error[0] ? s->error : curl_easy_strerror(code));
 }
 
-static int64_t time_of(const struct slot *s, CURLINFO info)
-{
-	curl_off_t us = 0;
-	curl_easy_getinfo(s->easy, info, &us);
-	return us;
-}
-
-static void read_timing(const struct slot *s, struct http_timing *t)
+static gboolean went_over_kept(const struct slot *s)
 {
 	long connections = 0;
 	curl_easy_getinfo(s->easy, CURLINFO_NUM_CONNECTS, &connections);
-	t->reused = connections == 0 && s->began;
-	t->resolved_us = time_of(s, CURLINFO_NAMELOOKUP_TIME_T);
-	t->connected_us = time_of(s, CURLINFO_CONNECT_TIME_T);
-	t->tls_us = time_of(s, CURLINFO_APPCONNECT_TIME_T);
-	t->first_byte_us = time_of(s, CURLINFO_STARTTRANSFER_TIME_T);
-	t->total_us = time_of(s, CURLINFO_TOTAL_TIME_T);
+	return connections == 0 && s->began;
 }
 
 /* What `done` gets; the slot is there for http_header. */
@@ -417,7 +303,6 @@ struct answer {
 static void finish(struct slot *s, CURLcode code)
 {
 	struct http_client *c = s->client;
-	g_autoptr(GSource) source = g_source_ref(c->source);
 	stop(s);
 	long status = 0;
 	curl_easy_getinfo(s->easy, CURLINFO_RESPONSE_CODE, &status);
@@ -431,23 +316,24 @@ static void finish(struct slot *s, CURLcode code)
 			.body = s->body->str,
 			.body_length = s->body->len,
 			.error = error,
+			.reused = went_over_kept(s),
 		},
 	};
-	read_timing(s, &a.response.timing);
 	s->done(&a.response, s->data);
-	if (g_source_is_destroyed(source))
+	if (c->freed)
 		slot_free(s);
 	else
 		slot_release(s);
 }
 
 /* Takes one at a time: a `done` may cancel others, or free the client. */
-static void deliver(struct http_client *c)
+static void deliver(gpointer client)
 {
 	int left;
 	CURLMsg *message;
-	g_autoptr(GSource) source = g_source_ref(c->source);
-	while (!g_source_is_destroyed(source) && (message = curl_multi_info_read(c->multi, &left))) {
+	struct http_client *c = client;
+	c->delivering = TRUE;
+	while (!c->freed && (message = curl_multi_info_read(c->multi, &left))) {
 		struct slot *s = NULL;
 		if (message->msg != CURLMSG_DONE)
 			continue;
@@ -455,6 +341,9 @@ static void deliver(struct http_client *c)
 		curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &s);
 		finish(s, code);
 	}
+	c->delivering = FALSE;
+	if (c->freed)
+		g_free(c);
 }
 
 const char *http_header(const struct http_response *response, const char *name)
@@ -465,75 +354,6 @@ const char *http_header(const struct http_response *response, const char *name)
 		return NULL;
 	return header->value;
 }
-
-/* --- the source --- */
-
-static gboolean is_due(const struct http_client *c, GSource *source)
-{
-	return c->timeout_at_us >= 0 && c->timeout_at_us <= g_source_get_time(source);
-}
-
-static gboolean prepare(GSource *source, gint *timeout_ms)
-{
-	const struct http_client *c = ((struct client_source *)source)->client;
-	*timeout_ms = -1;
-	if (c->timeout_at_us < 0)
-		return FALSE;
-	gint64 left_us = c->timeout_at_us - g_source_get_time(source);
-	*timeout_ms = (gint)CLAMP((left_us + 999) / 1000, 0, G_MAXINT);
-	return left_us <= 0;
-}
-
-static gboolean check(GSource *source)
-{
-	const struct http_client *c = ((struct client_source *)source)->client;
-	for (guint fd = 0; fd < c->watches->len; fd++) {
-		const struct watch *w = c->watches->pdata[fd];
-		if (w && w->polled && w->poll.revents)
-			return TRUE;
-	}
-	return is_due(c, source);
-}
-
-static void service_watch(struct http_client *c, struct watch *w)
-{
-	GIOCondition got = w->poll.revents;
-	w->poll.revents = 0;
-	if (!w->poll.events) {
-		/* A kept connection broke; libcurl will find out when it wants to use it. */
-		watch_stop(c, w);
-		return;
-	}
-	int running, mask = 0;
-	if (got & (G_IO_IN | G_IO_HUP))
-		mask |= CURL_CSELECT_IN;
-	if (got & G_IO_OUT)
-		mask |= CURL_CSELECT_OUT;
-	if (got & G_IO_ERR)
-		mask |= CURL_CSELECT_ERR;
-	curl_multi_socket_action(c->multi, w->poll.fd, mask, &running);
-}
-
-static gboolean dispatch(GSource *source, GSourceFunc unused, gpointer data)
-{
-	(void)unused;
-	(void)data;
-	struct http_client *c = ((struct client_source *)source)->client;
-	int running;
-	if (is_due(c, source)) {
-		c->timeout_at_us = -1;
-		curl_multi_socket_action(c->multi, CURL_SOCKET_TIMEOUT, 0, &running);
-	}
-	for (guint fd = 0; fd < c->watches->len; fd++) {
-		struct watch *w = c->watches->pdata[fd];
-		if (w && w->polled && w->poll.revents)
-			service_watch(c, w);
-	}
-	deliver(c);
-	return G_SOURCE_CONTINUE;
-}
-
-static GSourceFuncs source_funcs = { .prepare = prepare, .check = check, .dispatch = dispatch };
 
 /* --- life cycle --- */
 
@@ -546,23 +366,12 @@ struct http_client *http_client_new(const struct http_options *o)
 	c->ca_file = g_strdup(o->ca_file);
 	c->proxy = g_strdup(o->proxy);
 	c->user_agent = g_strdup(o->user_agent ? o->user_agent : "belltower/" BELLTOWER_VERSION);
-	c->watches = g_ptr_array_new_with_free_func(g_free);
 	c->pending = g_hash_table_new(g_int64_hash, g_int64_equal);
 	c->max_active = o->max_active ? o->max_active : DEFAULT_MAX_ACTIVE;
-	c->timeout_at_us = -1;
 	c->spare = g_ptr_array_new_with_free_func(slot_free);
-	c->source = g_source_new(&source_funcs, sizeof(struct client_source));
-	((struct client_source *)c->source)->client = c;
-	g_source_set_static_name(c->source, "http client");
-	/* Otherwise GLib takes all sockets out of its poll set and back for each dispatch, with two wake-ups. */
-	g_source_set_can_recurse(c->source, TRUE);
-	g_source_attach(c->source, NULL);
 	c->multi = curl_multi_init();
 	g_assert(c->multi);
-	curl_multi_setopt(c->multi, CURLMOPT_SOCKETFUNCTION, socket_changed);
-	curl_multi_setopt(c->multi, CURLMOPT_SOCKETDATA, c);
-	curl_multi_setopt(c->multi, CURLMOPT_TIMERFUNCTION, timer_changed);
-	curl_multi_setopt(c->multi, CURLMOPT_TIMERDATA, c);
+	c->sockets = http_sockets_new(c->multi, deliver, c);
 	curl_multi_setopt(c->multi, CURLMOPT_MAXCONNECTS, (long)c->max_active);
 	return c;
 }
@@ -585,17 +394,18 @@ void http_client_free(struct http_client *c)
 {
 	if (!c)
 		return;
-	g_source_destroy(c->source);
+	http_sockets_stop(c->sockets);
 	drop_pending(c);
 	g_ptr_array_free(c->spare, TRUE);
 	curl_multi_cleanup(c->multi);
-	g_ptr_array_free(c->watches, TRUE);
+	http_sockets_free(c->sockets);
 	g_hash_table_destroy(c->pending);
-	g_source_unref(c->source);
 	g_free(c->ca_file);
 	g_free(c->proxy);
 	g_free(c->user_agent);
-	g_free(c);
+	c->freed = TRUE;
+	if (!c->delivering)
+		g_free(c);
 	curl_global_cleanup();
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * HTTP requests on the loop: libcurl's multi interface, driven by the sockets and one timeout of the GLib main
- * context. The only user of libcurl.
+ * HTTP requests on the loop: libcurl's multi interface, driven by the GLib main context (http_sockets). The only user of
+ * libcurl.
  *
  * A client is one pool of connections with one certificate store and one proxy: a workspace has its own. http_send
  * never waits and never calls back from inside; `done` is called once from the loop, unless the request is cancelled.
@@ -52,12 +52,6 @@ enum http_outcome {
 	HTTP_IN_DOUBT, /* bytes went out and no whole answer came back: the server may have acted */
 };
 
-struct http_timing {
-	/* Since the request left the line; 0: not reached. */
-	int64_t resolved_us, connected_us, tls_us, first_byte_us, total_us;
-	gboolean reused; /* went over a kept connection */
-};
-
 /* Borrowed by `done`, with all that it points to, until it returns. */
 struct http_response {
 	guint64 id;
@@ -66,7 +60,7 @@ struct http_response {
 	const char *body; /* never NULL, a NUL follows the last byte */
 	gsize body_length;
 	const char *error; /* for the log: what failed, in words, without the URL; NULL with HTTP_OK */
-	struct http_timing timing;
+	gboolean reused; /* went over a kept connection */
 };
 
 /* May send, cancel, and free the client. */

@@ -51,7 +51,7 @@ static const struct {
 	const char *files[4];
 } vendors[] = {
 	{ "sqlite3.h", { "bot/store/sqlite.c" } },
-	{ "curl/", { "bot/net/http_client.c" } },
+	{ "curl/", { "bot/net/http_client.c", "bot/net/http_sockets.c", "bot/net/http_sockets.h" } },
 	{ "libwebsockets.h", { "bot/net/lws_private.h" } },
 	{ "openssl/", { "bot/net/lws_loop.c", "bot/net/ws_client.c" } },
 	{ "cjson/", { "bot/base/json.h" } },
