@@ -6,10 +6,10 @@
 #include "base/zone.h"
 
 /*
- * Between two showings of a board: Slack takes 50 updates a minute for all messages of a workspace together, and
- * nobody reads faster.
+ * Between two showings of a board: the least at first, and twice as long after each showing that was waited for. Slack
+ * takes 50 updates a minute for all messages of a workspace together: ten teams that are busy all the time.
  */
-#define BOARD_GAP_MS 1500
+enum { BOARD_GAP_LEAST_MS = 1500, BOARD_GAP_MOST_MS = 12000 };
 
 /* What a board may take, in code points, of the 12,500 that a message holds; and a line of it. */
 enum { BOARD_LIMIT = 11800, LINE_LEAST = 12, LINE_MOST = 400 };
@@ -34,6 +34,29 @@ static char *board_name(const struct team *team, const char *day)
 	return g_strdup_printf("standup/board/%s/%s", team->config->name, day);
 }
 
+/* When the board was shown last, and how long it rests then; both 0: never shown. */
+struct showing {
+	int64_t at_ms, gap_ms;
+};
+
+static struct showing last_showing(struct turn *t, const struct team *team, const char *day)
+{
+	struct showing last = { 0 };
+	struct db_rows *rows = turn_query(t, &SQL_STANDUP_BOARD_TIME, ARG_TEXT(team->config->name), ARG_TEXT(day));
+	if (db_next(rows))
+		/* A clock that was a day ahead and was put right must not hide the board for a day. */
+		last = (struct showing){ MIN(db_int(rows, 0), t->now_ms), db_int(rows, 1) };
+	turn_end(t, rows);
+	return last;
+}
+
+/* due_ms: for when this showing was planned; later than the rest's end when that was over by then. */
+static int64_t next_gap_ms(const struct showing *last, int64_t due_ms)
+{
+	gboolean waited = due_ms <= last->at_ms + last->gap_ms;
+	return waited ? CLAMP(2 * last->gap_ms, BOARD_GAP_LEAST_MS, BOARD_GAP_MOST_MS) : BOARD_GAP_LEAST_MS;
+}
+
 void standup_touch_board(struct turn *t, const struct team *team, const char *day)
 {
 	g_autofree char *key = board_key(team, day);
@@ -41,12 +64,8 @@ void standup_touch_board(struct turn *t, const struct team *team, const char *da
 	if (turn_is_scheduled(t, "board", key))
 		return;
 	turn_exec(t, &SQL_STANDUP_OPEN_ROUND, ARG_TEXT(team->config->name), ARG_TEXT(day));
-	struct db_rows *rows = turn_query(t, &SQL_STANDUP_BOARD_TIME, ARG_TEXT(team->config->name), ARG_TEXT(day));
-	int64_t shown_ms = db_next(rows) ? db_int(rows, 0) : 0;
-	turn_end(t, rows);
-	/* A clock that was a day ahead and was put right must not hide the board for a day. */
-	shown_ms = MIN(shown_ms, t->now_ms);
-	turn_schedule_once(t, "board", key, MAX(t->now_ms, shown_ms + BOARD_GAP_MS));
+	struct showing last = last_showing(t, team, day);
+	turn_schedule_once(t, "board", key, MAX(t->now_ms, last.at_ms + last.gap_ms));
 }
 
 void standup_show_board(struct turn *t, const struct event *event)
@@ -60,15 +79,14 @@ void standup_show_board(struct turn *t, const struct event *event)
 	const char *day = slash + 1;
 	g_autofree char *board = board_name(team, day);
 	turn_show(t, team, board, standup_board(t, team, day, turn_team_language(t, team)));
-	turn_exec(t, &SQL_STANDUP_BOARD_SHOWN, ARG_TEXT(name), ARG_TEXT(day), ARG_INT(t->now_ms));
+	struct showing last = last_showing(t, team, day);
+	turn_exec(t, &SQL_STANDUP_BOARD_SHOWN, ARG_TEXT(name), ARG_TEXT(day), ARG_INT(t->now_ms),
+		ARG_INT(next_gap_ms(&last, event->at_ms)));
 }
 
 static gboolean has_board(struct turn *t, const struct team *team, const char *day)
 {
-	struct db_rows *rows = turn_query(t, &SQL_STANDUP_BOARD_TIME, ARG_TEXT(team->config->name), ARG_TEXT(day));
-	gboolean has = db_next(rows) && db_int(rows, 0) > 0;
-	turn_end(t, rows);
-	return has;
+	return last_showing(t, team, day).at_ms > 0;
 }
 
 void standup_people_changed(struct turn *t, const struct event *event)

@@ -49,6 +49,10 @@ CREATE TABLE standup_history (
 -- @migration 2
 ALTER TABLE standup_entry ADD COLUMN changed_ms BIGINT NOT NULL DEFAULT 0;
 
+-- How long the board rests after its last showing.
+-- @migration 3
+ALTER TABLE standup_round ADD COLUMN board_gap_ms BIGINT NOT NULL DEFAULT 0;
+
 -- @query save
 INSERT INTO standup_entry (team, day, person, version, state, format, field0, field1, field2, none, late, edited, source,
 	channel, message, posted_ms, changed_ms)
@@ -106,10 +110,10 @@ FROM standup_entry WHERE team = $1 AND day = $2 ORDER BY posted_ms, person
 INSERT INTO standup_round (team, day) VALUES ($1, $2) ON CONFLICT DO NOTHING
 
 -- @query board_time
-SELECT board_ms FROM standup_round WHERE team = $1 AND day = $2
+SELECT board_ms, board_gap_ms FROM standup_round WHERE team = $1 AND day = $2
 
 -- @query board_shown
-UPDATE standup_round SET board_ms = $3 WHERE team = $1 AND day = $2
+UPDATE standup_round SET board_ms = $3, board_gap_ms = $4 WHERE team = $1 AND day = $2
 
 -- @query export
 SELECT e.team, e.day, e.format, e.field0, e.field1, e.field2, e.none, e.late, e.edited, e.source, e.posted_ms, a.account,

@@ -62,19 +62,48 @@ static void second_answer_replaces_the_board_in_place(void **state)
 	stage_expect_nothing(s);
 }
 
+/* How often the board was shown since the last look. */
+static guint showings(struct stage *s)
+{
+	guint boards = 0;
+	for (guint i = 0; i < s->sent->len; i++) {
+		const struct outbox_row *row = s->sent->pdata[i];
+		boards += row->kind == OUTBOX_POST || row->kind == OUTBOX_REPLACE;
+	}
+	stage_clear(s);
+	return boards;
+}
+
 static void sixty_answers_are_not_sixty_updates(void **state)
 {
 	struct stage *s = *state;
 	for (int i = 0; i < 60; i++)
 		stage_say(s, i % 2 ? "ana" : "bo", GOOD);
 	stage_advance(s, SECONDS(2));
-	guint boards = 0;
-	for (guint i = 0; i < s->sent->len; i++) {
-		const struct outbox_row *row = s->sent->pdata[i];
-		boards += row->kind == OUTBOX_POST || row->kind == OUTBOX_REPLACE;
+	assert_int_equal(showings(s), 2);
+}
+
+static void say_for(struct stage *s, int seconds)
+{
+	for (int i = 0; i < seconds; i++) {
+		stage_say(s, i % 2 ? "ana" : "bo", i % 3 ? GOOD : BETTER);
+		stage_advance(s, SECONDS(1));
 	}
-	assert_int_equal(boards, 2);
-	stage_clear(s);
+}
+
+/* At once, after 1.5 s, 3 s, 6 s, and then every 12 s, until nothing is new when it is over. */
+static void a_busy_board_rests_longer_each_time(void **state)
+{
+	struct stage *s = *state;
+	say_for(s, 12);
+	assert_int_equal(showings(s), 4);
+	say_for(s, 60);
+	assert_in_range(showings(s), 4, 6);
+	stage_advance(s, SECONDS(12));
+	assert_in_range(showings(s), 0, 1);
+	stage_advance(s, SECONDS(30));
+	say_for(s, 2);
+	assert_int_equal(showings(s), 2);
 }
 
 static void ordinary_talk_is_left_alone(void **state)
@@ -528,6 +557,7 @@ int main(void)
 		SCENE(channel_answer_gets_a_check_and_a_board),
 		SCENE(second_answer_replaces_the_board_in_place),
 		SCENE(sixty_answers_are_not_sixty_updates),
+		SCENE(a_busy_board_rests_longer_each_time),
 		SCENE(ordinary_talk_is_left_alone),
 		SCENE(a_clear_attempt_gets_one_private_hint),
 		SCENE(the_hint_comes_in_place_in_a_direct_message),
