@@ -65,10 +65,14 @@ enum language turn_team_language(const struct turn *t, const struct team *team)
 	return team ? team->config->language : roster_config(t->roster)->default_language;
 }
 
+enum language turn_language_of(const struct turn *t, const struct person *person, const struct team *team)
+{
+	return language_choose(person ? person->language : NULL, NULL, turn_team_language(t, team));
+}
+
 enum language turn_language(const struct turn *t)
 {
-	const char *own = t->person ? t->person->language : NULL;
-	return language_choose(own, NULL, turn_team_language(t, t->team));
+	return turn_language_of(t, t->person, t->team);
 }
 
 const char *turn_day(struct turn *t, const struct person *person, const struct team *team, int64_t at_ms)
@@ -254,6 +258,19 @@ void turn_private(struct turn *t, struct message *take)
 		row->person = g_strdup(ev->person);
 		row->token = g_strdup(ev->place.token);
 		row->deadline_ms = t->now_ms + MINUTES(25); /* an answer address lives half an hour */
+	}
+	put(t, row, NULL);
+	message_free(take);
+}
+
+void turn_tell(struct turn *t, const char *workspace, const struct person *person, struct message *take)
+{
+	const char *account = roster_account(workspace, person);
+	struct outbox_row *row =
+		turn_ok(t) && account ? outbox_make(t->outbox, OUTBOX_POST, workspace, t->now_ms, &t->error) : NULL;
+	if (row) {
+		row->person = g_strdup(account);
+		outbox_row_say(row, take);
 	}
 	put(t, row, NULL);
 	message_free(take);

@@ -101,6 +101,10 @@ const char *turn_keep(struct turn *t, char *take);
 void turn_reply(struct turn *t, struct message *take);
 /* To the event's person alone, where the event happened. */
 void turn_private(struct turn *t, struct message *take);
+/* To a person of that workspace, by direct message, whatever woke the turn. */
+void turn_tell(struct turn *t, const char *workspace, const struct person *person, struct message *take);
+/* The language to write to a person in. */
+enum language turn_language_of(const struct turn *t, const struct person *person, const struct team *team);
 /* Both of one plain text. */
 void turn_say(struct turn *t, const char *text);
 void turn_whisper(struct turn *t, const char *text);

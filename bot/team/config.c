@@ -528,6 +528,9 @@ static void release_field(const struct config_key *key, void *field)
 	case CONFIG_STORE:
 		g_clear_pointer((char **)field, g_free);
 		break;
+	case CONFIG_CALENDAR:
+		g_clear_pointer((struct calendar **)field, calendar_free);
+		break;
 	case CONFIG_TEXTS:
 		g_clear_pointer((char ***)field, g_strfreev);
 		break;

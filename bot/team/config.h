@@ -17,6 +17,7 @@
 
 #include <glib.h>
 
+#include "team/calendar.h"
 #include "team/texts.h"
 
 #include "base/banned.h"
@@ -47,6 +48,8 @@ struct config_standup {
 	gboolean enabled;	    /* the team has a `standup` section */
 	char format;		    /* 'A' or 'B' */
 	int deadline_minute;	    /* minutes after local midnight in the team's zone; -1: none */
+	int prompt_minute;	    /* each person is asked then, minutes after their own midnight; -1: nobody is */
+	int remind_minute;	    /* whoever has not answered hears once more; -1: nobody does */
 	unsigned days;		    /* on which a standup is expected */
 };
 
@@ -56,6 +59,7 @@ struct config_team {
 	char *workspace_name;
 	char *channel;	 /* a platform's id, or "#name" */
 	char **managers; /* NULL-terminated; "@handle" (where there are none: "@name"), an e-mail address (has an @ inside), else a platform's id */
+	struct calendar *calendar; /* days off and make-up days of the team, or NULL */
 	char *zone;	 /* an IANA name that zone_find knows */
 	enum language language;
 	struct config_standup standup;

@@ -158,6 +158,23 @@ static void check_team_pair(struct config_reader *r, const struct config_team *o
 			two->channel, one->name ? one->name : "?");
 }
 
+/* The day's times come in their order: asked, reminded, closed. */
+static void check_times(struct config_reader *r, const struct config_team *team, const yaml_node_t *item)
+{
+	const struct config_standup *s = &team->standup;
+	const yaml_node_t *section = yaml_member(r->file, item, "standup");
+	if (!section || section->type != YAML_MAPPING_NODE)
+		return;
+	if (s->remind_minute >= 0 && s->prompt_minute < 0)
+		config_tell(r, place_in(r, section, "remind"), "'remind' needs 'prompt': only who was asked is reminded");
+	else if (s->remind_minute >= 0 && s->remind_minute <= s->prompt_minute)
+		config_tell(r, place_in(r, section, "remind"), "'remind' must be later than 'prompt'");
+	if (s->deadline_minute >= 0 && s->prompt_minute >= s->deadline_minute)
+		config_tell(r, place_in(r, section, "prompt"), "'prompt' must be earlier than 'deadline'");
+	if (s->deadline_minute >= 0 && s->remind_minute >= s->deadline_minute)
+		config_tell(r, place_in(r, section, "remind"), "'remind' must be earlier than 'deadline'");
+}
+
 static void check_teams(struct config_reader *r)
 {
 	struct config_team **list = r->config->teams;
@@ -168,6 +185,7 @@ static void check_teams(struct config_reader *r)
 			tell_unknown_workspace(r, list[i]->workspace_name, place_in(r, item, "workspace"));
 		else if (list[i]->workspace)
 			check_team_ids(r, list[i], item);
+		check_times(r, list[i], item);
 		if (!list[i]->standup.enabled)
 			config_warn(r, yaml_place(item), "team '%s' has no ritual, so the bot does nothing there; write standup: { format: A }",
 				list[i]->name ? list[i]->name : "?");

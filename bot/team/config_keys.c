@@ -195,7 +195,7 @@ static void begin_team(const struct config *config, void *item)
 	team->zone = g_strdup(config->default_zone);
 	team->language = config->default_language;
 	team->managers = g_new0(char *, 1);
-	team->standup = (struct config_standup){ FALSE, 'A', -1, CONFIG_WORKDAYS };
+	team->standup = (struct config_standup){ FALSE, 'A', -1, -1, -1, CONFIG_WORKDAYS };
 }
 
 static void begin_standup(const struct config *config, void *item)
@@ -225,6 +225,12 @@ static const struct config_key standup_keys[] = {
 		.absent = "no standup counts as late",
 		.help = "Until when a standup is on time, in the team's zone, in quotes. Later ones count "
 			"and are marked late." },
+	{ "prompt", CONFIG_MINUTE, AT(config_standup, prompt_minute), .example = "\"09:30\"",
+		.absent = "nobody is asked",
+		.help = "When each member is asked in a direct message, in their own zone, in quotes." },
+	{ "remind", CONFIG_MINUTE, AT(config_standup, remind_minute), .example = "\"10:15\"",
+		.absent = "nobody is reminded",
+		.help = "When whoever was asked and has not answered is reminded, once, in their own zone, in quotes." },
 	{ "days", CONFIG_DAYS, AT(config_standup, days), .fallback = "workdays",
 		.example = "[mon, tue, wed, thu, fri]",
 		.help = "The days on which a standup is expected: workdays (Monday to Friday), daily, or a "
@@ -255,6 +261,10 @@ static const struct config_key team_keys[] = {
 		.absent = "nobody",
 		.help = "Who sees and manages the team: ids (U0123456789, on Feishu ou_...), names in "
 			"quotes, e-mail addresses." },
+	{ "calendar", CONFIG_CALENDAR, AT(config_team, calendar), .example = "cn",
+		.absent = "the plain week",
+		.help = "Days off and make-up working days: cn, weekdays or always, or a file like those in "
+			"config/calendars." },
 	{ "zone", CONFIG_ZONE, AT(config_team, zone), .example = "Asia/Shanghai", .absent = "default_zone",
 		.help = "The team's time zone." },
 	{ "language", CONFIG_LANGUAGE, AT(config_team, language), .example = "zh-CN",

@@ -20,6 +20,7 @@ enum config_type {
 	CONFIG_ZONE,	 /* char *, that zone_find knows */
 	CONFIG_LANGUAGE, /* enum language */
 	CONFIG_MINUTE,	 /* int, minutes after midnight, written "HH:MM" */
+	CONFIG_CALENDAR, /* struct calendar *, owned: one of the program's by name, or a file */
 	CONFIG_FILE,	 /* char *, absolute path of a file that is there */
 	CONFIG_STORE,	 /* char *, absolute path of a file that will be made */
 	CONFIG_DAYS,	 /* unsigned, bits from Monday; a word or a list of days */

@@ -82,6 +82,7 @@ static cJSON *inner_schema(const struct config_key *key)
 	switch (key->type) {
 	case CONFIG_TEXT:
 	case CONFIG_ZONE:
+	case CONFIG_CALENDAR:
 	case CONFIG_FILE:
 	case CONFIG_STORE:
 	case CONFIG_TYPE_COUNT:

@@ -4,7 +4,9 @@
 #include <unistd.h>
 
 #include "base/zone.h"
+#include "team/calendar_file.h"
 #include "team/plain_file.h"
+#include "team/yaml.h"
 #include "team/zone_guess.h"
 
 enum { SHOWN_LIMIT = 60 }; /* characters of a value in a message */
@@ -200,6 +202,34 @@ static char *take_minute(
 	return NULL;
 }
 
+static char *first_problem(const char *path, const char *text, gsize length, struct calendar **calendar)
+{
+	g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(g_free);
+	*calendar = calendar_file_parse(path, path, text, length, problems);
+	return *calendar ? NULL : g_strdup_printf("names a calendar that cannot be read: %s", (const char *)problems->pdata[0]);
+}
+
+static char *take_calendar(
+	const char *folder, const struct config_key *key, const struct config_value *value, void *out)
+{
+	gsize length;
+	gboolean is_open;
+	struct calendar *calendar = calendar_shipped(value->text);
+	g_autofree char *path = config_absolute(folder, value->text), *reason = NULL;
+	g_autofree char *text = calendar ? NULL : plain_file_read(path, YAML_FILE_LIMIT_BYTES, &length, &is_open, &reason);
+	(void)key;
+	if (!calendar && !text) {
+		g_autofree char *names = g_strjoinv(", ", (char **)calendar_shipped_names());
+		return g_strdup_printf("must be one of %s, or a calendar's file; %s is none, and as a file it %s", names, value->shown, reason);
+	}
+	char *problem = calendar ? NULL : first_problem(path, text, length, &calendar);
+	if (!problem) {
+		calendar_free(*(struct calendar **)out);
+		*(struct calendar **)out = calendar;
+	}
+	return problem;
+}
+
 static char *take_file(
 	const char *folder, const struct config_key *key, const struct config_value *value, void *out)
 {
@@ -262,6 +292,7 @@ static take_fn *const takers[CONFIG_TYPE_COUNT] = {
 	[CONFIG_ZONE] = take_zone,
 	[CONFIG_LANGUAGE] = take_language,
 	[CONFIG_MINUTE] = take_minute,
+	[CONFIG_CALENDAR] = take_calendar,
 	[CONFIG_FILE] = take_file,
 	[CONFIG_STORE] = take_store,
 	[CONFIG_DAYS] = take_days,

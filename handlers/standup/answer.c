@@ -125,13 +125,12 @@ static int none_bits(const struct standup_text *text)
 	return text->none[0] | text->none[1] << 1 | text->none[2] << 2;
 }
 
-static gboolean is_late(struct turn *t, const struct team *team, const char *day)
+gboolean standup_is_over(struct turn *t, const struct team *team, const struct person *person, const char *day, int64_t at_ms)
 {
 	int64_t deadline_ms;
 	int minute = team->config->standup.deadline_minute;
 	/* The window is each person's own: whoever lives further west is not late before their morning began. */
-	return minute >= 0 && zone_instant(roster_zone(t->roster, t->person, team), day, minute, &deadline_ms) &&
-	       standup_time(t) > deadline_ms;
+	return minute >= 0 && zone_instant(roster_zone(t->roster, person, team), day, minute, &deadline_ms) && at_ms > deadline_ms;
 }
 
 static void remember(struct turn *t, const char *team, const char *day, gint64 person)
@@ -156,7 +155,7 @@ void standup_save(struct turn *t, const struct team *team, const struct standup_
 	gboolean has_message = source != STANDUP_FORM && source != STANDUP_COMMAND;
 	turn_exec(t, &SQL_STANDUP_SAVE, ARG_TEXT(name), ARG_TEXT(day), ARG_INT(t->person->id),
 		ARG_TEXT(text->format == STANDUP_FORMAT_B ? "B" : "A"), ARG_TEXT(text->fields[0]), ARG_TEXT(text->fields[1]),
-		ARG_TEXT(text->fields[2]), ARG_INT(none_bits(text)), ARG_INT(is_late(t, team, day)),
+		ARG_TEXT(text->fields[2]), ARG_INT(none_bits(text)), ARG_INT(standup_is_over(t, team, t->person, day, standup_time(t))),
 		ARG_INT(t->event->kind == EVENT_EDITED), ARG_TEXT(source_names[source]),
 		ARG_TEXT(has_message ? t->event->place.channel : NULL), ARG_TEXT(has_message ? t->event->message : NULL),
 		ARG_INT(standup_time(t)));

@@ -94,6 +94,7 @@ void standup_people_changed(struct turn *t, const struct event *event)
 	const struct team *team = roster_team_at(t->roster, event->place.workspace, event->place.channel);
 	if (!team || !team->config->standup.enabled)
 		return;
+	standup_plan_team(t, team);
 	const char *today = turn_day(t, NULL, team, t->now_ms);
 	if (has_board(t, team, today))
 		standup_touch_board(t, team, today);
@@ -236,22 +237,56 @@ static gboolean is_past(struct turn *t, const struct team *team, const char *day
 	return strcmp(day, turn_day(t, NULL, team, t->now_ms)) < 0;
 }
 
-static void write_summary(struct turn *t, struct message *m, const struct team *team, const char *day, const GArray *entries, enum language language)
+/* "Waiting for: …" or, of those whose time is over, "No answer from: …". */
+static void write_names(struct turn *t, struct message *m, const char *key, const GPtrArray *people, enum language language)
+{
+	if (people->len)
+		message_plain(m, turn_text_in(t, language, key, TEXT_ARG("names", join_names(t, people, language))));
+}
+
+/* Moves those whose own deadline has not come yet out of `missing`. */
+static GPtrArray *split_waiting(struct turn *t, const struct team *team, const char *day, GPtrArray *missing)
+{
+	GPtrArray *waiting = g_ptr_array_new();
+	for (guint i = 0; i < missing->len;) {
+		gpointer person = missing->pdata[i];
+		if (standup_is_over(t, team, person, day, t->now_ms + 1))
+			i++;
+		else
+			g_ptr_array_add(waiting, g_ptr_array_remove_index(missing, i));
+	}
+	return waiting;
+}
+
+static void write_counts(struct turn *t, struct message *m, const GArray *entries, guint missing, enum language language)
 {
 	struct counts c = count(entries);
-	g_autoptr(GPtrArray) missing = missing_people(team, entries);
 	message_paragraph(m);
 	message_bold(m, turn_text_in(t, language, "standup.counts", TEXT_ARG("answered", c.answered),
-				TEXT_ARG("asked", c.answered + missing->len)));
+				TEXT_ARG("asked", c.answered + missing)));
 	if (c.late)
 		message_plain(m, turn_text_in(t, language, "standup.count_late", TEXT_ARG("count", c.late)));
 	if (c.skipped)
 		message_plain(m, turn_text_in(t, language, "standup.count_skipped", TEXT_ARG("count", c.skipped)));
-	if (missing->len)
-		message_plain(m, turn_text_in(t, language, is_past(t, team, day) ? "standup.did_not_answer" : "standup.waiting_for",
-				TEXT_ARG("names", join_names(t, missing, language))));
-	else
+	if (!missing)
 		message_plain(m, turn_text_in(t, language, "standup.all_answered"));
+}
+
+static void write_summary(struct turn *t, struct message *m, const struct team *team, const char *day, const GArray *entries, enum language language)
+{
+	g_autoptr(GPtrArray) missing = missing_people(team, entries);
+	write_counts(t, m, entries, missing->len, language);
+	write_names(t, m, is_past(t, team, day) ? "standup.did_not_answer" : "standup.waiting_for", missing, language);
+}
+
+/* At the team's deadline: whoever lives further west may still answer in time. */
+static void write_closing(struct turn *t, struct message *m, const struct team *team, const char *day, const GArray *entries, enum language language)
+{
+	g_autoptr(GPtrArray) missing = missing_people(team, entries);
+	write_counts(t, m, entries, missing->len, language);
+	g_autoptr(GPtrArray) waiting = split_waiting(t, team, day, missing);
+	write_names(t, m, "standup.did_not_answer", missing, language);
+	write_names(t, m, "standup.waiting_for", waiting, language);
 }
 
 /* Whether a field of this format tells of trouble: risks in A, blockers and help in B. */
@@ -337,6 +372,41 @@ struct message *standup_board(struct turn *t, const struct team *team, const cha
 	}
 	message_button(m, "standup.open", team->config->name, turn_text_in(t, language, "standup.button"), MESSAGE_PRIMARY);
 	message_context(m, turn_text_in(t, language, "standup.board_note"));
+	return m;
+}
+
+/* What everybody wants to reach: goals in A, key actions in B. */
+static void write_goals(struct turn *t, struct message *m, const struct team *team, const GArray *entries, glong limit, enum language language)
+{
+	gboolean any = FALSE;
+	for (guint i = 0; i < entries->len; i++) {
+		const struct entry *e = &g_array_index(entries, struct entry, i);
+		const char *goal = e->fields[e->format == STANDUP_FORMAT_A ? 1 : 0];
+		if (e->skipped || !*goal)
+			continue;
+		if (!any) {
+			message_paragraph(m);
+			message_bold(m, turn_text_in(t, language, "standup.today"));
+		}
+		any = TRUE;
+		message_item(m, turn_text_in(t, language, "standup.goal_line", TEXT_ARG("name", e->person->name),
+					TEXT_ARG("text", one_line(t, team, goal, limit))));
+	}
+}
+
+struct message *standup_closing(struct turn *t, const struct team *team, const char *day, enum language language)
+{
+	g_autoptr(GArray) entries = read_entries(t, team, day);
+	int before = standup_share_before(t, team, day);
+	struct message *m = message_new();
+	message_title(m, turn_text_in(t, language, "standup.closing_title", TEXT_ARG("team", team->config->name),
+			 TEXT_ARG("day", standup_day_text(t, day, language))));
+	write_closing(t, m, team, day, entries, language);
+	glong limit = line_limit(t, entries, language);
+	write_trouble(t, m, team, entries, limit, language);
+	write_goals(t, m, team, entries, limit, language);
+	if (before >= 0)
+		message_context(m, turn_text_in(t, language, "standup.week_before", TEXT_ARG("share", before)));
 	return m;
 }
 

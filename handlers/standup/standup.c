@@ -244,6 +244,9 @@ static const struct trigger triggers[] = {
 	{ .kind = EVENT_SUBMITTED, .word = "form", .run = standup_form_submitted },
 	{ .kind = EVENT_FAILED, .word = "form", .run = standup_form_lost },
 	{ .kind = EVENT_DUE, .word = "board", .run = standup_show_board },
+	{ .kind = EVENT_DUE, .word = "ask", .run = standup_ask_due },
+	{ .kind = EVENT_DUE, .word = "remind", .run = standup_remind_due },
+	{ .kind = EVENT_DUE, .word = "close", .run = standup_close_due },
 	{ .kind = EVENT_PEOPLE, .run = standup_people_changed },
 	{ .kind = EVENT_LEFT, .run = standup_people_changed },
 	{ 0 },
@@ -255,4 +258,5 @@ const struct ritual ritual_standup = {
 	.commands = commands,
 	.sql = &SQL_STANDUP,
 	.texts = &texts_standup,
+	.start = standup_plan,
 };

@@ -8,7 +8,7 @@
  * a place on the board; one that cannot be read gets a hint that quotes what was understood.
  *
  * In the sources: standup.c (what wakes it, its commands), answer.c (from an event to an entry), board.c (the board
- * and what `show` tells), form.c (the form), hint.c (what is said to a failed attempt), parse.h (the parser).
+ * and what `show` tells), rhythm.c (who is asked when), form.c (the form), hint.c (what is said to a failed attempt), parse.h (the parser).
  *
  * Thread: the clerk.
  */
@@ -46,6 +46,8 @@ enum standup_format standup_format_of(const struct team *team);
  * each team the person is a member of, or if of none, a manager. NULL: no more.
  */
 const struct team *standup_next_team(struct turn *t, const struct team *after);
+/* Whether at that instant the person's own deadline of that day has passed. */
+gboolean standup_is_over(struct turn *t, const struct team *team, const struct person *person, const char *day, int64_t at_ms);
 /* When it happened: the event's own time where it tells one. */
 int64_t standup_time(const struct turn *t);
 
@@ -66,6 +68,20 @@ struct message *standup_prompt(struct turn *t, const struct team *team, const ch
 const char *standup_day_text(struct turn *t, const char *day, enum language language);
 /* The label of a field in a language. Kept for the turn. */
 const char *standup_label(struct turn *t, enum standup_format format, guint position, enum language language);
+
+/* The closing summary: who answered, trouble first, what everybody wants to reach, the share against the week before. */
+struct message *standup_closing(struct turn *t, const struct team *team, const char *day, enum language language);
+
+/* ---- rhythm.c ---- */
+/* Plans the next ring for everybody in every team that is asked, or in one. What is planned already stays. */
+void standup_plan(struct turn *t);
+void standup_plan_team(struct turn *t, const struct team *team);
+/* The jobs. */
+void standup_ask_due(struct turn *t, const struct event *event);
+void standup_remind_due(struct turn *t, const struct event *event);
+void standup_close_due(struct turn *t, const struct event *event);
+/* How many of those who were asked answered in the seven days before that day, in per cent; -1: nobody was asked. */
+int standup_share_before(struct turn *t, const struct team *team, const char *day);
 
 /* ---- form.c ---- */
 void standup_open_form(struct turn *t, const struct team *team);

@@ -53,6 +53,24 @@ ALTER TABLE standup_entry ADD COLUMN changed_ms BIGINT NOT NULL DEFAULT 0;
 -- @migration 3
 ALTER TABLE standup_round ADD COLUMN board_gap_ms BIGINT NOT NULL DEFAULT 0;
 
+-- Who was asked: without it nobody can say later what share has answered.
+-- @migration 4
+CREATE TABLE standup_asked (
+	team TEXT NOT NULL,
+	day TEXT NOT NULL,
+	person INTEGER NOT NULL REFERENCES person (id),
+	asked_ms BIGINT NOT NULL,
+	PRIMARY KEY (team, day, person)
+);
+
+-- @query asked
+INSERT INTO standup_asked (team, day, person, asked_ms) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING
+
+-- @query share
+SELECT COUNT(*), COUNT(e.person) FROM standup_asked a
+	LEFT JOIN standup_entry e ON e.team = a.team AND e.day = a.day AND e.person = a.person AND e.state = 'given'
+WHERE a.team = $1 AND a.day >= $2 AND a.day <= $3
+
 -- @query save
 INSERT INTO standup_entry (team, day, person, version, state, format, field0, field1, field2, none, late, edited, source,
 	channel, message, posted_ms, changed_ms)

@@ -60,16 +60,28 @@ static char *connection(const struct play *p)
 	return g_strjoinv(sandbox_url(p->sandbox), parts);
 }
 
+/* The times of the standup that the file's "team:" line gives. */
+static char *standup_keys(const struct play *p)
+{
+	static const char *const keys[] = { "deadline", "prompt", "remind" };
+	GString *out = g_string_new(NULL);
+	for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
+		if (option(p, keys[i]))
+			g_string_append_printf(out, ", %s: \"%s\"", keys[i], option(p, keys[i]));
+	return g_string_free(out, FALSE);
+}
+
 static struct config *make_config(const struct play *p, const char *database)
 {
-	g_autofree char *workspace = connection(p);
+	g_autofree char *workspace = connection(p), *standup = standup_keys(p);
+	const char *calendar = option(p, "calendar");
 	g_autofree char *text = g_strdup_printf(
 		"database: \"%s\"\ndefault_zone: Asia/Shanghai\ndefault_language: %s\n"
 		"workspaces:\n  - { name: sandbox, %s }\n"
 		"teams:\n  - { name: sales, workspace: sandbox, channel: \"#sales\", managers: [\"%s\"],\n"
-		"      zone: %s, language: %s, standup: { format: %s, deadline: \"%s\" } }\n",
-		database, option(p, "language"), workspace, p->manner->manager, option(p, "zone"), option(p, "language"), option(p, "format"),
-		option(p, "deadline"));
+		"      zone: %s, language: %s%s%s, standup: { format: %s%s } }\n",
+		database, option(p, "language"), workspace, p->manner->manager, option(p, "zone"), option(p, "language"),
+		calendar ? ", calendar: " : "", calendar ? calendar : "", option(p, "format"), standup);
 	g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(g_free);
 	struct config *config = config_parse("transcript", text, strlen(text), problems);
 	if (!config)

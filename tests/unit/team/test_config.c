@@ -69,7 +69,7 @@ static const struct bad bad[] = {
 	/* keys */
 	{ WORKSPACE TEAM "    chanel: C1\n", { "10:5: unknown key 'chanel'; did you mean 'channel'?" } },
 	{ WORKSPACE TEAM "    colour: red\n", { "10:5: unknown key 'colour'; the keys of a team are: name, "
-						"workspace, channel, managers, zone, language, standup" } },
+						"workspace, channel, managers, calendar, zone, language, standup" } },
 	{ WORKSPACE TEAM "    deadline: \"10:30\"\n",
 		{ "10:5: 'deadline' is no key of a team; it belongs into 'standup'" } },
 	{ WORKSPACE TEAM "    bot_token: x\n",
@@ -78,7 +78,7 @@ static const struct bad bad[] = {
 	{ WORKSPACE TEAM "    [a]: b\n", { "10:5: a key must be a text, not a list" } },
 	{ WORKSPACE TEAM "    <<: {}\n",
 		{ "10:5: unknown key '<<'; the keys of a team are: name, workspace, channel, "
-		  "managers, zone, language, standup" } },
+		  "managers, calendar, zone, language, standup" } },
 	{ WORKSPACE "teams:\n  - {}\n",
 		{ "7:5: 'name' is missing in this team; write name: sales",
 			"7:5: 'workspace' is missing in this team; write workspace: acme",
@@ -120,6 +120,17 @@ static const struct bad bad[] = {
 		{ "10:13: 'name' must not be longer than 64 characters" } },
 	{ WORKSPACE TEAM "    standup: { format: C }\n",
 		{ "10:24: 'format' must be one of: A, B; not 'C'" } },
+	{ WORKSPACE TEAM "    standup: { remind: \"10:00\" }\n",
+		{ "10:24: 'remind' needs 'prompt': only who was asked is reminded" } },
+	{ WORKSPACE TEAM "    standup: { prompt: \"10:00\", remind: \"10:00\" }\n",
+		{ "10:41: 'remind' must be later than 'prompt'" } },
+	{ WORKSPACE TEAM "    standup: { prompt: \"10:30\", deadline: \"10:30\" }\n",
+		{ "10:24: 'prompt' must be earlier than 'deadline'" } },
+	{ WORKSPACE TEAM "    standup: { prompt: \"09:00\", remind: \"10:30\", deadline: \"10:30\" }\n",
+		{ "10:41: 'remind' must be earlier than 'deadline'" } },
+	{ WORKSPACE TEAM "    calendar: moon.yaml\n",
+		{ "10:15: 'calendar' must be one of always, cn, weekdays, or a calendar's file; 'moon.yaml' is none, and as a file it cannot be read: "
+		  "No such file or directory" } },
 	{ WORKSPACE TEAM "    standup: { deadline: 9h }\n",
 		{ "10:26: 'deadline' must be a time like \"09:30\" (00:00 to 23:59), not '9h'" } },
 	{ WORKSPACE TEAM "    standup: { deadline: \"24:00\", days: weekends }\n",
