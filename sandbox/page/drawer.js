@@ -4,7 +4,7 @@
 import { h, byId, isAtBottom, redraw, replace } from "./dom.js";
 import { icon } from "./icons.js";
 import { changed, on, state } from "./state.js";
-import { prefs, setPrefs } from "./prefs.js";
+import { isFeishu, prefs, setPrefs } from "./prefs.js";
 import { t } from "./i18n.js";
 import { formatSeconds } from "./time.js";
 import { faultsPanel } from "./faults.js";
@@ -17,7 +17,7 @@ const rows = new WeakMap();
 export function startDrawer() {
 	on("prefs all", draw);
 	on("log", () => prefs.drawer === "log" && fillLog());
-	on("faults", () => prefs.drawer === "faults" && draw());
+	on("faults feishu", () => prefs.drawer === "faults" && draw());
 	byId("drawer").addEventListener("keydown", (event) => {
 		if (event.key === "Escape")
 			close();
@@ -38,7 +38,7 @@ function draw() {
 	document.body.classList.toggle("drawer-open", Boolean(prefs.drawer));
 	if (!prefs.drawer)
 		return;
-	const what = `${prefs.drawer} ${prefs.lang} ${state.ready} ${JSON.stringify(state.faults)}`;
+	const what = `${prefs.drawer} ${prefs.lang} ${state.ready} ${isFeishu()} ${JSON.stringify([state.faults, state.feishu.settings, state.feishu.quota])}`;
 	if (wasOpen && what === drawn)
 		return prefs.drawer === "log" && fillLog();
 	drawn = what;

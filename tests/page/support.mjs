@@ -9,6 +9,7 @@
 //
 // BELLTOWER_BIN names the program; without it the newest build is taken. CHROMIUM names the browser.
 
+import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -210,3 +211,43 @@ export async function idsOf(stage) {
 }
 
 export const messageOf = (page, ts, where = "messages") => page.getByTestId(where).locator(`[data-testid=message][data-ts="${ts}"]`);
+
+// The texts that stand out less than 4.5 to 1 from their ground.
+export function unreadable(page) {
+	return page.evaluate(() => {
+		const paint = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+		const rgb = (color) => { paint.clearRect(0, 0, 1, 1); paint.fillStyle = color; paint.fillRect(0, 0, 1, 1); return [...paint.getImageData(0, 0, 1, 1).data]; };
+		const light = ([r, g, b]) => [r, g, b].map((v) => v / 255).map((v) => (v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)).reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+		const ground = (e) => { for (; e; e = e.parentElement) { const c = rgb(getComputedStyle(e).backgroundColor); if (c[3] === 255) return c; } return [255, 255, 255]; };
+		const found = [];
+		for (const e of document.body.querySelectorAll("*")) {
+			const own = [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim());
+			if (!own || !e.checkVisibility({ visibilityProperty: true, opacityProperty: true }) || e.closest(".unseen, .skip, .emoji, .dim, :disabled, noscript"))
+				continue;
+			const [a, b] = [light(rgb(getComputedStyle(e).color)), light(ground(e))].sort((x, y) => y - x);
+			if ((a + 0.05) / (b + 0.05) < 4.5)
+				found.push(`${e.className || e.tagName}: ${e.textContent.slice(0, 20)} ${((a + 0.05) / (b + 0.05)).toFixed(2)}`);
+		}
+		return found;
+	});
+}
+
+// What the Tab key reaches, in turn; each must have a name and show its focus.
+export async function tabStops(page, most = 60) {
+	const visited = [];
+	for (let i = 0; i < most; i++) {
+		await page.keyboard.press("Tab");
+		const stop = await page.evaluate(() => {
+			const e = document.activeElement;
+			const style = getComputedStyle(e);
+			const box = e.closest(".write-box") ? getComputedStyle(e.closest(".write-box")) : style;
+			return { id: e.dataset.testid ?? e.className, name: e.ariaLabel || e.innerText || e.placeholder || e.title || e.labels?.[0]?.innerText || "", ring: style.outlineStyle !== "none" || box.outlineStyle !== "none" || box.boxShadow !== "none", end: e === document.body };
+		});
+		if (stop.end)
+			break;
+		visited.push(stop.id);
+		assert.ok(stop.name.trim(), `${stop.id} has a name`);
+		assert.ok(stop.ring, `${stop.id} shows its focus`);
+	}
+	return visited;
+}

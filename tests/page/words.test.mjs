@@ -7,6 +7,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { decode, parseMrkdwn, toTyped } from "../../sandbox/page/mrkdwn.js";
 import { emojiChar, QUICK, searchEmoji, toCodes } from "../../sandbox/page/emoji.js";
 import { TEXTS } from "../../sandbox/page/texts.js";
+import { parseMarkdown } from "../../sandbox/page/feishu/markdown.js";
 
 const FOLDER = new URL("../../sandbox/page/", import.meta.url);
 const files = readdirSync(FOLDER, { recursive: true });
@@ -55,6 +56,31 @@ test("a text made to be slow is not", () => {
 		parseMrkdwn(text);
 		assert.ok(performance.now() - begin < 2000, text.slice(0, 6));
 	}
+});
+
+// Of a card's Markdown: blocks as lines, marks as in the table above.
+const MARKS = { text: (n) => n.text, b: (n) => `<b>${inside(n)}</b>`, i: (n) => `<i>${inside(n)}</i>`, s: (n) => `<s>${inside(n)}</s>`, u: (n) => `<u>${inside(n)}</u>`, code: (n) => `<c>${n.text}</c>`, br: () => "/", hr: () => "—",
+	font: (n) => `{${n.color}:${inside(n)}}`, tag: (n) => `[${n.color}:${inside(n)}]`, number: (n) => `(#${inside(n)})`, a: (n) => `[${n.url}|${inside(n)}]`, at: (n) => `{@${n.ids}}`, person: (n) => `{${n.id}}`, img: (n) => `(${n.key}|${n.alt})`, emotion: (n) => `(${n.type})`, time: (n) => `{${n.ms} ${n.format}}` };
+const inside = (n) => n.children.map((child) => MARKS[child.kind](child)).join("");
+const BLOCKS = { p: inside, h: (b) => `h${b.level} ${inside(b)}`, quote: (b) => `> ${inside(b)}`, li: (b) => `${"  ".repeat(b.level)}${b.mark} ${inside(b)}`, pre: (b) => `pre ${b.text}`, hr: () => "---", gap: () => "", table: (b) => b.rows.map((row) => row.map((cell) => inside({ children: cell })).join("|")).join(";") };
+const marked = (text) => parseMarkdown(text).map((b) => BLOCKS[b.kind](b)).join("\n");
+
+const MARKDOWN = [
+	["a\nb", "a/b"], ["a\n\nb", "a\n\nb"], ["**b** *i* ***bi*** ~~s~~ `c*c*`", "<b>b</b> <i>i</i> <b><i>bi</i></b> <s>s</s> <c>c*c*</c>"], ["**陈伟**\u200B 说", "<b>陈伟</b>\u200B 说"], ["2*3*4 ** a ** snake_case_x", "2<i>3</i>4 ** a ** snake_case_x"],
+	["&#42;&#42;b&#42;&#42; &lt;at id=all&gt; &#60;at id=all&#62; &amp;#42; &#0; &nope;", "**b** <at id=all> <at id=all> &#42; &#0; &nope;"], ["\\*a\\* \\n", "*a* \\n"],
+	["<at id=ou_x></at> <at ids=ou_a,ou_b></at> <at id='all'></at>", "{@ou_x} {@ou_a,ou_b} {@all}"], ["<person id=ou_x></person>", "{ou_x}"],
+	["<font color='red'>r **b**</font> <text_tag color=green>t</text_tag> <number_tag>3</number_tag>", "{red:r <b>b</b>} [green:t] (#3)"], ["a<br>b <u>u</u> <strong>x</strong>", "a/b <u>u</u> <b>x</b>"],
+	["<script>x</script> <img src=x> <b>open", "<script>x</script> <img src=x> <b>open"], ["<raw>**x**</raw>", "**x**"], ["<constructor>x</constructor>", "<constructor>x</constructor>"],
+	["[t](https://a.b/c_d) ![alt](img_1) [js](javascript:alert)", "[https://a.b/c_d|t] (img_1|alt) [javascript:alert|js]"], ["https://a.b/c, 和 https://a.b/中", "[https://a.b/c|https://a.b/c], 和 [https://a.b/|https://a.b/]中"],
+	[":DONE: :NOPE: 09:30:00", "(DONE) :NOPE: 09:30:00"], ["# H\n### h", "h1 H\nh3 h"], ["- a\n  - b\n1. c", "• a\n  • b\n1. c"], ["> q\n> r\n---", "> q/r\n---"], ["```\n**x**\n```", "pre **x**"], ["```open", "```open"],
+	["| a | b |\n| --- | :-: |\n| **1** | 2 |\nend", "a|b;<b>1</b>|2\nend"], ["a | b", "a | b"], ["<local_datetime millisecond='5' format_type='time'></local_datetime>", "{5 time}"],
+];
+
+test("the Markdown of Feishu's cards is read as its page says", () => {
+	for (const [text, expected] of MARKDOWN)
+		assert.equal(marked(text), expected, text);
+	for (const text of ["**a ".repeat(3000), "<at id=".repeat(3000), "[".repeat(8000), "`".repeat(8000), "` `` ".repeat(3000), "&#".repeat(5000), "<font color=red>".repeat(2000), "_a _".repeat(4000), "| -".repeat(5000)])
+		assert.ok(marked(text).length > 0, `${text.slice(0, 6)} made to be slow comes to an end`);
 });
 
 test("a message goes back into the words that were typed", () => {

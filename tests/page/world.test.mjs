@@ -3,7 +3,7 @@
 
 import { after, afterEach, before, test } from "node:test";
 import assert from "node:assert/strict";
-import { idsOf, openPage, openStage, startBrowser, startSandbox, until } from "./support.mjs";
+import { idsOf, openPage, openStage, startBrowser, startSandbox, tabStops, unreadable, until } from "./support.mjs";
 
 let stage, ids;
 before(async () => {
@@ -144,23 +144,7 @@ test("the words can be read: text against its ground at 4.5 to 1, light and dark
 	for (const colorScheme of ["light", "dark"]) {
 		const page = await stage.page("#as=ana&channel=sales&lang=en&drawer=faults", { colorScheme });
 		await page.locator("article code").first().waitFor();
-		const bad = await page.evaluate(() => {
-			const paint = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-			const rgb = (color) => { paint.clearRect(0, 0, 1, 1); paint.fillStyle = color; paint.fillRect(0, 0, 1, 1); return [...paint.getImageData(0, 0, 1, 1).data]; };
-			const light = ([r, g, b]) => [r, g, b].map((v) => v / 255).map((v) => (v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)).reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-			const ground = (e) => { for (; e; e = e.parentElement) { const c = rgb(getComputedStyle(e).backgroundColor); if (c[3] === 255) return c; } return [255, 255, 255]; };
-			const found = [];
-			for (const e of document.body.querySelectorAll("*")) {
-				const own = [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim());
-				if (!own || !e.checkVisibility({ visibilityProperty: true, opacityProperty: true }) || e.closest(".unseen, .skip, .emoji, .dim, noscript"))
-					continue;
-				const [a, b] = [light(rgb(getComputedStyle(e).color)), light(ground(e))].sort((x, y) => y - x);
-				if ((a + 0.05) / (b + 0.05) < 4.5)
-					found.push(`${e.className || e.tagName}: ${e.textContent.slice(0, 20)} ${((a + 0.05) / (b + 0.05)).toFixed(2)}`);
-			}
-			return found;
-		});
-		assert.deepEqual(bad, [], colorScheme);
+		assert.deepEqual(await unreadable(page), [], colorScheme);
 	}
 });
 
@@ -168,21 +152,7 @@ test("everything is reached by Tab, with a visible focus and a name", async () =
 	await stage.act({ do: "say", as: "ana", channel: "#sales", text: "by keyboard" });
 	const page = await stage.page("#as=ana&channel=sales&lang=en");
 	await page.getByText("by keyboard").waitFor();
-	const visited = [];
-	for (let i = 0; i < 60; i++) {
-		await page.keyboard.press("Tab");
-		const stop = await page.evaluate(() => {
-			const e = document.activeElement;
-			const style = getComputedStyle(e);
-			const box = e.closest(".write-box") ? getComputedStyle(e.closest(".write-box")) : style;
-			return { id: e.dataset.testid ?? e.className, name: e.ariaLabel || e.innerText || e.placeholder || e.title || "", ring: style.outlineStyle !== "none" || box.boxShadow !== "none", end: e === document.body };
-		});
-		if (stop.end)
-			break;
-		visited.push(stop.id);
-		assert.ok(stop.name.trim(), `${stop.id} has a name`);
-		assert.ok(stop.ring, `${stop.id} shows its focus`);
-	}
+	const visited = await tabStops(page);
 	for (const id of ["clock", "language", "theme", "drawer-toggle", "member-switcher", `channel-${ids["#sales"]}`, "dm-bot", "app-home", "message", "quick-+1", "react", "reply", "edit", "delete", "composer", "attach", "emoji", "send"])
 		assert.ok(visited.includes(id), `${id} is reached: ${visited.join(" ")}`);
 });

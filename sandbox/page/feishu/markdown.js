@@ -47,7 +47,7 @@ function readFence(lines, i, blocks) {
 const cells = (line) => line.trim().replace(/^\||\|$/g, "").split("|").map((cell) => parseInline(cell.trim()));
 
 function readTable(lines, i, blocks) {
-	if (!lines[i].includes("|") || !/^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$/.test(lines[i + 1] ?? "") || !lines[i + 1].includes("|"))
+	if (!lines[i].includes("|") || !/^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$/.test(lines[i + 1] ?? "") || !lines[i + 1].includes("|"))
 		return 0;
 	let end = i + 2;
 	while (end < lines.length && lines[end].includes("|"))
@@ -91,6 +91,7 @@ function push(blocks, block) {
 
 export function parseInline(text) {
 	const out = [];
+	const hopeless = {};
 	let plain = "";
 	const flush = () => {
 		if (plain)
@@ -98,7 +99,7 @@ export function parseInline(text) {
 		plain = "";
 	};
 	for (let i = 0; i < text.length;) {
-		const found = INSIDE.reduce((hit, read) => hit ?? read(text, i), null);
+		const found = INSIDE.reduce((hit, read) => hit ?? read(text, i, hopeless), null);
 		if (!found) {
 			plain += text[i++];
 			continue;
@@ -130,9 +131,19 @@ function escapeAt(text, i) {
 	return text[i] === "\\" && /[!-/:-@[-`{-~]/.test(text[i + 1] ?? "") ? { node: text[i + 1], length: 2 } : null;
 }
 
+// As many backticks close as have opened; a run that nothing closes is words.
 function codeAt(text, i) {
-	const found = text[i] === "`" ? /^(`+)([\s\S]*?[^`])\1(?!`)/.exec(text.slice(i, i + REACH)) : null;
-	return found ? { node: { kind: "code", text: found[2].trim() || found[2] }, length: found[0].length } : null;
+	const run = text[i] === "`" ? /^`+/.exec(text.slice(i))[0] : "";
+	if (!run)
+		return null;
+	const near = text.slice(i, i + REACH);
+	for (let end = near.indexOf(run, run.length); end >= 0; end = near.indexOf(run, end + 1)) {
+		const whole = /^`+/.exec(near.slice(end))[0];
+		if (whole === run && end > run.length)
+			return { node: { kind: "code", text: near.slice(run.length, end).trim() || " " }, length: end + run.length };
+		end += whole.length - 1;
+	}
+	return { node: run, length: run.length };
 }
 
 function imageAt(text, i) {
@@ -148,13 +159,16 @@ function linkAt(text, i) {
 const STYLES = [["***", "bi"], ["**", "b"], ["__", "b"], ["~~", "s"], ["*", "i"], ["_", "i"]];
 const WORD = /[\p{L}\p{N}]/u;
 
-function styleAt(text, i) {
+// hopeless: by mark, up to where it is known that none closes it.
+function styleAt(text, i, hopeless) {
 	for (const [mark, kind] of STYLES) {
-		if (!text.startsWith(mark, i) || /\s/.test(text[i + mark.length] ?? " ") || (mark[0] === "_" && WORD.test(text[i - 1] ?? "")))
+		if (i < hopeless[mark] || !text.startsWith(mark, i) || /\s/.test(text[i + mark.length] ?? " ") || (mark[0] === "_" && WORD.test(text[i - 1] ?? "")))
 			continue;
 		const end = closing(text, i + mark.length, mark);
-		if (end < 0)
+		if (end < 0) {
+			hopeless[mark] = i + REACH;
 			continue;
+		}
 		const children = parseInline(text.slice(i + mark.length, end));
 		const node = kind === "bi" ? { kind: "b", children: [{ kind: "i", children }] } : { kind, children };
 		return { node, length: end + mark.length - i };
