@@ -8,6 +8,7 @@
 #include "sandbox/query.h"
 #include "sandbox/room.h"
 #include "sandbox/speech.h"
+#include "sandbox/trouble.h"
 
 enum { AGAIN_MS = 50 };
 
@@ -295,6 +296,8 @@ static GBytes *uploaded_bytes(const struct http_call *http)
 void files_serve_upload(struct sandbox *sb, struct http_call *http)
 {
 	g_autofree char *id = id_of_path(http_call_path(http));
+	if (trouble_met(sb, http, "upload"))
+		return;
 	struct file *file = files_find(sb->files, id);
 	GBytes *bytes = file && !file->completed ? uploaded_bytes(http) : NULL;
 	gboolean fine = bytes && files_bring(file, bytes);

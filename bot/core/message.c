@@ -211,6 +211,8 @@ void message_put_keys(cJSON *content, const char *const *keys, guint count)
 {
 	cJSON *part;
 	cJSON_ArrayForEach (part, json_array(content, "parts")) {
+		if (!cJSON_IsNumber(json_at(part, "file")))
+			continue;
 		int64_t number = json_int_or(part, "file", -1);
 		const char *key = number >= 0 && number < count ? keys[number] : NULL;
 		cJSON_DeleteItemFromObjectCaseSensitive(part, "file");

@@ -21,6 +21,7 @@ struct adapter *feishu_adapter_new(const struct adapter_setup *setup)
 	a->told = g_hash_table_new(NULL, NULL);
 	a->errands = g_ptr_array_new_with_free_func((GDestroyNotify)feishu_errand_free);
 	a->directs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	a->pictures = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	a->reactions = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	a->people = feishu_directory_new();
 	a->seen = feishu_seen_new();
@@ -41,6 +42,7 @@ void feishu_adapter_free(struct adapter *a)
 	feishu_seen_free(a->seen);
 	g_hash_table_unref(a->told);
 	g_hash_table_unref(a->directs);
+	g_hash_table_unref(a->pictures);
 	g_hash_table_unref(a->reactions);
 	g_hash_table_unref(a->people);
 	g_free(a->open_id);

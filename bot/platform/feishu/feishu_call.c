@@ -31,7 +31,8 @@ struct call {
 	struct feishu_caller *caller;
 	guint64 id, http; /* http 0: it waits for a token */
 	const struct feishu_method *method;
-	char *url, *body;
+	char *url, *body, *type;
+	gsize length;
 	gboolean bare; /* without a token */
 	gboolean renewed;
 	char *token; /* the one it went with */
@@ -45,6 +46,7 @@ static void call_free(gpointer data)
 	struct call *call = data;
 	g_free(call->url);
 	g_free(call->body);
+	g_free(call->type);
 	g_free(call->token);
 	g_free(call);
 }
@@ -116,13 +118,13 @@ static void go(struct call *call)
 	g_free(call->token);
 	call->token = call->bare ? NULL : g_strdup(c->token);
 	g_autofree char *token = g_strconcat("Authorization: Bearer ", call->token, NULL);
-	const char *headers[] = { "Content-Type: " FEISHU_JSON_TYPE, call->token ? token : NULL, NULL };
+	const char *headers[] = { call->type, call->token ? token : NULL, NULL };
 	call->http = http_send(c->http,
 		&(struct http_request){ .method = call->method->verb,
 			.url = call->url,
 			.headers = headers,
 			.body = call->body,
-			.body_length = call->body ? strlen(call->body) : 0,
+			.body_length = call->length,
 			.timeout_ms = call->timeout_ms },
 		call_answered, call);
 }
@@ -263,13 +265,16 @@ guint64 feishu_call(struct feishu_caller *c, const struct feishu_request *reques
 {
 	struct call *call = g_new0(struct call, 1);
 	guint64 id = ++c->last_id;
+	gsize length = request->body_length ? request->body_length : request->body ? strlen(request->body) : 0;
 	*call = (struct call){ .caller = c,
 		.id = id,
 		.method = request->method,
 		.url = g_strconcat(c->workspace->base_url, request->path, NULL),
-		.body = g_strdup(request->body),
+		.body = g_memdup2(request->body, length),
+		.length = length,
+		.type = g_strconcat("Content-Type: ", request->content_type ? request->content_type : FEISHU_JSON_TYPE, NULL),
 		.bare = request->method == &feishu_method_endpoint || request->method == &feishu_method_token,
-		.timeout_ms = timeout_ms,
+		.timeout_ms = timeout_ms ? timeout_ms : request->method->timeout_ms,
 		.done = done,
 		.data = data };
 	g_hash_table_insert(c->calls, &call->id, call);

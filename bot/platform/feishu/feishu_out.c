@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "platform/feishu/feishu_out.h"
 
+#include "net/multipart.h"
 #include "platform/feishu/feishu_card.h"
 #include "platform/feishu/feishu_emoji.h"
 #include "platform/feishu/feishu_pen.h"
@@ -38,6 +39,10 @@ const struct feishu_method feishu_method_bot = { "bot", "GET", .repeatable = TRU
 const struct feishu_method feishu_method_message = { "im.messages.get", "GET", .repeatable = TRUE, .counted = TRUE, LEVEL4 };
 const struct feishu_method feishu_method_reactions = { "im.reactions.list", "GET", .repeatable = TRUE, .counted = TRUE, LEVEL4 };
 
+#define UPLOAD .repeatable = TRUE, .counted = TRUE, .timeout_ms = 120000, LEVEL4
+const struct feishu_method feishu_method_picture = { "im.images", "POST", UPLOAD };
+const struct feishu_method feishu_method_document = { "im.files", "POST", UPLOAD };
+
 /* What a renderer works with. */
 struct job {
 	const struct outbox_row *row;
@@ -46,6 +51,7 @@ struct job {
 	cJSON *body;
 	GString *path;
 	struct feishu_request *request;
+	guint number; /* of a message that follows the row's own; 0: its own */
 };
 
 const struct feishu_method *feishu_method(enum outbox_kind kind)
@@ -59,6 +65,7 @@ void feishu_request_release(struct feishu_request *request)
 		return;
 	g_clear_pointer(&request->path, g_free);
 	g_clear_pointer(&request->body, g_free);
+	g_clear_pointer(&request->content_type, g_free);
 }
 
 static void put_query(GString *path, const char *key, const char *value)
@@ -84,15 +91,17 @@ static gboolean is_direct(const struct job *job)
 static void put_uuid(struct job *job)
 {
 	const struct outbox_row *row = job->row;
-	g_autofree char *uuid = g_strdup_printf("bt-%" G_GINT64_FORMAT "-%" G_GINT64_MODIFIER "x%s%s", row->id,
-		(guint64)row->created_ms, row->plain ? "p" : "", job->target->flat ? "f" : "");
+	g_autofree char *after = job->number ? g_strdup_printf("-%u", job->number) : g_strdup("");
+	g_autofree char *uuid = g_strdup_printf("bt-%" G_GINT64_FORMAT "-%" G_GINT64_MODIFIER "x%s%s%s", row->id,
+		(guint64)row->created_ms, row->plain ? "p" : "", job->target->flat ? "f" : "", after);
 	json_put_text(job->body, "uuid", uuid);
 }
 
-static void put_content(struct job *job, const cJSON *card)
+/* What a message says: a card, or the key of a file. */
+static void put_content(struct job *job, const cJSON *content)
 {
-	g_autofree char *text = json_print(card);
-	json_put_text(job->body, "msg_type", "interactive");
+	g_autofree char *text = json_print(content);
+	json_put_text(job->body, "msg_type", json_at(content, "file_key") ? "file" : "interactive");
 	json_put_text(job->body, "content", text);
 }
 
@@ -117,15 +126,21 @@ static void put_reply(struct job *job, const cJSON *card)
 	put_uuid(job);
 }
 
+/* Where the row says. */
+static void put_post(struct job *job, const cJSON *content)
+{
+	job->request->direct = !job->row->channel;
+	if (job->row->thread && job->row->channel)
+		put_reply(job, content);
+	else
+		put_create(job, content);
+}
+
 static gboolean write_post(struct job *job, GError **error)
 {
 	(void)error;
 	g_autoptr(cJSON) card = feishu_card(job->content, is_direct(job), job->row->plain);
-	job->request->direct = !job->row->channel;
-	if (job->row->thread && job->row->channel)
-		put_reply(job, card);
-	else
-		put_create(job, card);
+	put_post(job, card);
 	return TRUE;
 }
 
@@ -368,10 +383,12 @@ gboolean feishu_out(const struct outbox_row *row, const struct feishu_target *ta
 	g_autoptr(cJSON) content = row->content ? json_parse(row->content, strlen(row->content), error) : NULL;
 	if (row->content && !content)
 		return FALSE;
+	target = target ? target : &nothing_known;
+	message_put_keys(content, target->keys, target->key_count);
 	g_autoptr(cJSON) body = cJSON_CreateObject();
 	struct feishu_request request = { .method = feishu_method(row->kind) };
 	struct job job = { .row = row,
-		.target = target ? target : &nothing_known,
+		.target = target,
 		.content = content,
 		.body = body,
 		.path = g_string_new(NULL),
@@ -384,6 +401,77 @@ gboolean feishu_out(const struct outbox_row *row, const struct feishu_target *ta
 	else
 		feishu_request_release(&request);
 	return written;
+}
+
+/* ---- files ---- */
+
+static void put_form(struct multipart *form, const struct feishu_method *method, const char *path, struct feishu_request *out)
+{
+	*out = (struct feishu_request){ .method = method, .path = g_strdup(path) };
+	out->body = multipart_finish(form, &out->body_length, &out->content_type);
+}
+
+void feishu_out_picture(const struct message_file *file, struct feishu_request *out)
+{
+	struct multipart *form = multipart_new();
+	multipart_text(form, "image_type", "message");
+	multipart_file(form, "image", file->name, file->bytes);
+	put_form(form, &feishu_method_picture, "/open-apis/im/v1/images", out);
+}
+
+/* The kinds that clients show in a way of their own; all else is "stream". */
+static const char *type_of(const char *name)
+{
+	static const char *const types[][2] = { { "opus", "opus" }, { "mp4", "mp4" }, { "pdf", "pdf" }, { "doc", "doc" },
+		{ "docx", "doc" }, { "xls", "xls" }, { "xlsx", "xls" }, { "ppt", "ppt" }, { "pptx", "ppt" } };
+	const char *dot = strrchr(name, '.');
+	for (gsize i = 0; dot && i < G_N_ELEMENTS(types); i++)
+		if (g_ascii_strcasecmp(dot + 1, types[i][0]) == 0)
+			return types[i][1];
+	return "stream";
+}
+
+void feishu_out_document(const struct message_file *file, struct feishu_request *out)
+{
+	struct multipart *form = multipart_new();
+	multipart_text(form, "file_type", type_of(file->name));
+	multipart_text(form, "file_name", file->name);
+	multipart_file(form, "file", file->name, file->bytes);
+	put_form(form, &feishu_method_document, "/open-apis/im/v1/files", out);
+}
+
+/* A message that follows the row's own. */
+static void put_after(const struct outbox_row *row, gboolean flat, const cJSON *content, guint number, struct feishu_request *out)
+{
+	const struct feishu_target target = { .flat = flat };
+	g_autoptr(cJSON) body = cJSON_CreateObject();
+	*out = (struct feishu_request){ .method = feishu_method(OUTBOX_POST) };
+	struct job job = {
+		.row = row, .target = &target, .body = body, .path = g_string_new(NULL), .request = out, .number = number
+	};
+	put_post(&job, content);
+	out->path = g_string_free(job.path, FALSE);
+	out->body = json_print(body);
+}
+
+void feishu_out_share(const struct outbox_row *row, gboolean flat, const char *key, guint number, struct feishu_request *out)
+{
+	g_autoptr(cJSON) content = cJSON_CreateObject();
+	json_put_text(content, "file_key", key);
+	put_after(row, flat, content, number, out);
+}
+
+/* Another uuid than the file's: what that one has done may be its message. */
+#define LOSSES 1000
+
+void feishu_out_loss(const struct outbox_row *row, gboolean flat, const cJSON *part, guint number, struct feishu_request *out)
+{
+	g_autoptr(cJSON) message = cJSON_CreateObject();
+	cJSON *lost = cJSON_Duplicate(part, TRUE);
+	cJSON_DeleteItemFromObjectCaseSensitive(lost, "file");
+	cJSON_AddItemToArray(json_put_array(message, "parts"), lost);
+	g_autoptr(cJSON) card = feishu_card(message, !row->channel, FALSE);
+	put_after(row, flat, card, LOSSES + number, out);
 }
 
 /* ---- what else is asked ---- */

@@ -24,13 +24,14 @@ struct feishu_method {
 	gboolean repeatable; /* a second time does no harm, also after an hour */
 	gboolean counted;    /* against the free edition's calls of a month (6.3) */
 	double per_minute, burst;
+	int32_t timeout_ms; /* 0: as all */
 };
 
 /* The method of a row's kind. */
 const struct feishu_method *feishu_method(enum outbox_kind kind);
 /* Of what else is asked. */
 extern const struct feishu_method feishu_method_ephemeral, feishu_method_token, feishu_method_endpoint, feishu_method_bot,
-	feishu_method_message, feishu_method_reactions;
+	feishu_method_message, feishu_method_reactions, feishu_method_picture, feishu_method_document;
 
 /* What a chat takes from all its bots together is 5 a second (6.3); this is our share. */
 enum { FEISHU_CHAT_PER_MINUTE = 240, FEISHU_CHAT_BURST = 4 };
@@ -38,7 +39,9 @@ enum { FEISHU_CHAT_PER_MINUTE = 240, FEISHU_CHAT_BURST = 4 };
 struct feishu_request {
 	const struct feishu_method *method;
 	char *path; /* "/open-apis/…?…", to be put after the base URL */
-	char *body; /* JSON, to be sent as FEISHU_JSON_TYPE; NULL: none */
+	char *body; /* NULL: none */
+	gsize body_length;  /* of bytes; 0: it is a text */
+	char *content_type; /* NULL: FEISHU_JSON_TYPE */
 	gboolean ephemeral; /* it vanishes: no uuid, so its fate is not asked for a second time */
 	gboolean direct;    /* it goes to one person's chat with the bot */
 };
@@ -53,6 +56,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(feishu_request_auto, feishu_request_release)
 struct feishu_target {
 	const char *cursor;   /* the page_token of an ask; NULL or "": the first page */
 	const char *reaction; /* UNREACT: the reaction's id, from feishu_out_reactions or the answer to REACT */
+	const char *const *keys; /* of the row's files, NULL for one that is lost; NULL: of none */
+	guint key_count;
 	int64_t since_ms;     /* ASK_HISTORY: UTC, in place of the row's time; 0: ten minutes before that */
 	gboolean flat;	      /* POST: this chat has no threads (feishu_answer.h): a plain reply */
 	gboolean direct;      /* the chat is with one person; PRIVATE, FORM, URGE: goes to the person's chat with the bot */
@@ -64,6 +69,16 @@ struct feishu_target {
  */
 gboolean feishu_out(const struct outbox_row *row, const struct feishu_target *target, struct feishu_request *out,
 	GError **error);
+
+/* POST im/v1/images: data.image_key; im/v1/files: data.file_key. Nobody sees what was uploaded until a message shows it. */
+void feishu_out_picture(const struct message_file *file, struct feishu_request *out);
+void feishu_out_document(const struct message_file *file, struct feishu_request *out);
+/*
+ * A document after the row's card, as a message of its own; and a line in its place, that the part of the content could not
+ * be sent. number: from 1, of the file in the row: part of the uuid. flat: as in feishu_target. The row was rendered before.
+ */
+void feishu_out_share(const struct outbox_row *row, gboolean flat, const char *key, guint number, struct feishu_request *out);
+void feishu_out_loss(const struct outbox_row *row, gboolean flat, const cJSON *part, guint number, struct feishu_request *out);
 
 /* POST: the tenant's token; and the address of the long connection, whose base URL is the same. */
 void feishu_out_token(const char *app_id, const char *app_secret, struct feishu_request *out);

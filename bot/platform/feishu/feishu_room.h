@@ -9,6 +9,7 @@
  *	feishu_quota.c      the month's calls
  *	feishu_seen.c       messages that passed: whose they are and where they stand
  *	feishu_send.c       a row's errand: what to call, and what became of it
+ *	feishu_upload.c     its files: brought before the card, shared after it
  *	feishu_directory.c  errands that ask: a person, a chat's members, a chat by its name
  *	feishu_history.c    errands that read history: what a gap has hidden
  *	feishu_check.c      check --online, with the table of feishu_needs.c
@@ -90,6 +91,7 @@ struct adapter {
 	/* feishu_send.c */
 	GPtrArray *errands;  /* struct feishu_errand, under way */
 	GHashTable *directs;   /* a set of the chats with one person */
+	GHashTable *pictures;  /* SHA-256 → image key: feishu_upload.c */
 	GHashTable *reactions; /* "message emoji" → reaction id: ours, to be taken off again */
 	char *last_error;
 
@@ -202,6 +204,7 @@ struct feishu_errand {
 	char *cursor;	       /* the next page of a list; NULL: the first */
 	gpointer work;	       /* what an ask has gathered */
 	GDestroyNotify work_free;
+	struct feishu_files *files; /* NULL: the row has none */
 };
 
 void feishu_send(struct adapter *a, const struct outbox_row *row);
@@ -223,11 +226,28 @@ gboolean feishu_errand_read(struct feishu_errand *e, const struct feishu_called 
 /* Takes the next page's token of the answer; FALSE: it was the last page. */
 gboolean feishu_errand_turn_page(struct feishu_errand *e, const cJSON *body);
 void feishu_errand_free(struct feishu_errand *e);
+/* The platform may have forgotten the row's uuid: what is in doubt must not go again. */
+gboolean feishu_errand_outlived_uuid(const struct feishu_errand *e);
 /*
  * What an answer to anything but a row means, as if to an ask; sees to what concerns the whole workspace but a refusal. For the
  * caller to release.
  */
 void feishu_read(struct adapter *a, const struct feishu_called *called, struct feishu_answer *out);
+
+/* --- feishu_upload.c --- */
+/* NULL: the row carries none. */
+struct feishu_files *feishu_files_new(const struct outbox_row *row);
+void feishu_files_free(struct feishu_files *files);
+/* Uploads what the row needs and is not there yet, then goes on; or ends the errand, for the row to come again. */
+void feishu_files_bring(struct feishu_errand *e, feishu_errand_step *then);
+/* Keys for feishu_target, NULL for what was lost; as many as the row has files. The caller unrefs. */
+GPtrArray *feishu_files_keys(const struct feishu_errand *e);
+/* The card was refused: a key may be the cause. */
+void feishu_files_forget(struct feishu_errand *e);
+/* Documents follow the card. */
+gboolean feishu_files_follow(const struct feishu_errand *e);
+/* The card stands there: what follows it is shared, then the errand ends. */
+void feishu_files_share(struct feishu_errand *e, const char *channel, const char *message);
 
 /* --- feishu_directory.c --- */
 void feishu_ask_person(struct feishu_errand *e);

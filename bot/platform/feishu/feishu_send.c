@@ -2,7 +2,8 @@
 /*
  * A row's errand: what to call, and what became of it.
  *
- *	errand → (a reaction to be taken off: which?) → (a post in doubt for long: look) → the request → outcome
+ *	errand → (a reaction to be taken off: which?) → (a post in doubt for long: look) → (files: upload) → the request →
+ *	(documents: share) → outcome
  *
  * A post in doubt is repeated as it was: within the hour its uuid makes one message of both (protocols/feishu.md 6.4).
  */
@@ -25,6 +26,7 @@ void feishu_errand_free(struct feishu_errand *e)
 	timer_free(e->timer);
 	if (e->work_free)
 		e->work_free(e->work);
+	feishu_files_free(e->files);
 	feishu_request_release(&e->request);
 	g_free(e->reaction);
 	g_free(e->cursor);
@@ -295,7 +297,7 @@ static gboolean may_go(struct feishu_errand *e)
 
 /* --- the answer to a request --- */
 
-static gboolean has_outlived_uuid(const struct feishu_errand *e)
+gboolean feishu_errand_outlived_uuid(const struct feishu_errand *e)
 {
 	return clock_now_ms(e->adapter->clock) - e->row->created_ms >= UUID_LIFE_MS;
 }
@@ -316,7 +318,7 @@ static gboolean try_otherwise(struct feishu_errand *e, const struct feishu_answe
 		return FALSE;
 	if (e->row->kind == OUTBOX_URGE) {
 		tell_of_silence(e, answer);
-		if (e->row->in_doubt && has_outlived_uuid(e)) /* the words may have been said */
+		if (e->row->in_doubt && feishu_errand_outlived_uuid(e)) /* the words may have been said */
 			return FALSE;
 	}
 	e->flat |= answer->flat;
@@ -347,25 +349,40 @@ static void answered(struct feishu_errand *e, const struct feishu_called *called
 		return;
 	if (answer.outcome.result == SEND_DONE)
 		note_success(e, &answer, called->reply.body);
-	end_as(e, &answer);
+	if (answer.outcome.result == SEND_REFUSED)
+		feishu_files_forget(e);
+	if (answer.outcome.result == SEND_DONE && feishu_files_follow(e))
+		feishu_files_share(e, answer.outcome.channel, answer.outcome.message);
+	else
+		end_as(e, &answer);
 }
 
 /* 230071 and 230072 have told that a chat has no threads; what is said in a thread elsewhere stays there. */
 static void post(struct feishu_errand *e)
 {
 	struct feishu_request request = { 0 };
-	const struct feishu_target target = { .flat = e->flat, .direct = is_direct(e), .reaction = e->reaction };
+	g_autoptr(GPtrArray) keys = feishu_files_keys(e);
+	const struct feishu_target target = { .flat = e->flat,
+		.direct = is_direct(e),
+		.reaction = e->reaction,
+		.keys = (const char *const *)keys->pdata,
+		.key_count = keys->len };
 	if (render(e, &target, &request))
 		feishu_errand_call(e, &request, answered);
+}
+
+static void bring_and_post(struct feishu_errand *e)
+{
+	feishu_files_bring(e, post);
 }
 
 /* In doubt for longer than the platform knows the uuid: a second one would be a second message. */
 static void post_once(struct feishu_errand *e)
 {
-	if (!e->row->in_doubt || !has_outlived_uuid(e))
-		post(e);
+	if (!e->row->in_doubt || !feishu_errand_outlived_uuid(e))
+		bring_and_post(e);
 	else
-		feishu_look_for(e, post);
+		feishu_look_for(e, bring_and_post);
 }
 
 /* An ephemeral card has no uuid, and cannot be looked for. */
@@ -379,7 +396,7 @@ static void post_private(struct feishu_errand *e)
 
 static feishu_errand_step *const first_steps[] = {
 	[OUTBOX_POST] = post_once,
-	[OUTBOX_REPLACE] = post,
+	[OUTBOX_REPLACE] = bring_and_post,
 	[OUTBOX_DELETE] = post,
 	[OUTBOX_REACT] = post,
 	[OUTBOX_UNREACT] = unreact,
@@ -399,6 +416,7 @@ void feishu_send(struct adapter *a, const struct outbox_row *row)
 	struct feishu_errand *e = g_new0(struct feishu_errand, 1);
 	e->adapter = a;
 	e->row = row;
+	e->files = feishu_files_new(row);
 	e->index = a->errands->len;
 	g_ptr_array_add(a->errands, e);
 	if (a->refused)

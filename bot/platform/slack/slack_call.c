@@ -73,7 +73,7 @@ guint64 slack_call(
 			.url = url,
 			.headers = headers,
 			.body = body,
-			.body_length = strlen(body),
+			.body_length = what->body_length ? what->body_length : strlen(body),
 			.timeout_ms = what->timeout_ms },
 		called, call);
 	g_hash_table_insert(c->calls, &call->id, call);

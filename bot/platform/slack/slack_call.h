@@ -27,6 +27,7 @@ struct slack_call {
 	const char *token;	  /* NULL: none */
 	const char *content_type; /* NULL: a form */
 	const char *body;	  /* NULL: empty */
+	gsize body_length;	  /* of bytes; 0: it is a text */
 	int32_t timeout_ms;	  /* 0: 20 s */
 };
 

@@ -29,12 +29,27 @@ struct scan {
 	int64_t from_ms;   /* UTC: looked at since then */
 	int64_t looked_ms; /* monotonic: when it began */
 	GHashTable *found; /* gint64 * row → ts */
+	GPtrArray *shared; /* struct sighting: files of ours */
 };
+
+/* A file of ours stands in the channel. */
+struct sighting {
+	char *ts, *name;
+};
+
+static void sighting_free(gpointer data)
+{
+	struct sighting *sighting = data;
+	g_free(sighting->ts);
+	g_free(sighting->name);
+	g_free(sighting);
+}
 
 static void scan_free(gpointer data)
 {
 	struct scan *scan = data;
 	g_hash_table_unref(scan->found);
+	g_ptr_array_unref(scan->shared);
 	g_free(scan);
 }
 
@@ -53,12 +68,41 @@ static char *scan_key(const struct errand *e)
 	return g_strdup_printf("%s %s", errand_channel(e), e->row->thread ? e->row->thread : "");
 }
 
-static void found(struct errand *e, const char *ts)
+/* No later row of this channel went out while this one was in doubt: the files under its message are its own. */
+static void note_shared(struct errand *e, const struct scan *scan, const char *ts)
+{
+	for (guint i = 0; i < scan->shared->len; i++) {
+		const struct sighting *sighting = scan->shared->pdata[i];
+		if (strcmp(sighting->ts, ts) > 0)
+			slack_files_note_shared(e, sighting->name);
+	}
+}
+
+static void found(struct errand *e, const struct scan *scan, const char *ts)
 {
 	log_info("post in doubt was done", "workspace", e->adapter->workspace->name, "row", e->row->id);
+	if (slack_files_follow(e)) {
+		note_shared(e, scan, ts);
+		slack_files_share(e, errand_channel(e), ts);
+		return;
+	}
 	errand_end(e,
 		&(struct outcome){
 			.result = SEND_DONE, .after_ms = -1, .message = ts, .channel = errand_channel(e) });
+}
+
+static void note_files(struct scan *scan, const struct slack_self *self, const cJSON *message)
+{
+	const cJSON *file;
+	const char *user = json_text_or(message, "user", NULL), *ts = json_text_or(message, "ts", NULL);
+	if (g_strcmp0(user, self->user_id) != 0 || !ts)
+		return;
+	cJSON_ArrayForEach (file, json_array(message, "files")) {
+		struct sighting *sighting = g_new0(struct sighting, 1);
+		sighting->ts = g_strdup(ts);
+		sighting->name = g_strdup(json_text_or(file, "name", ""));
+		g_ptr_array_add(scan->shared, sighting);
+	}
 }
 
 static void scan_note(struct scan *scan, const struct slack_self *self, const cJSON *messages)
@@ -69,6 +113,7 @@ static void scan_note(struct scan *scan, const struct slack_self *self, const cJ
 		const char *ts = json_text_or(message, "ts", NULL);
 		if (row && ts)
 			g_hash_table_insert(scan->found, g_memdup2(&row, sizeof row), g_strdup(ts));
+		note_files(scan, self, message);
 	}
 }
 
@@ -82,7 +127,7 @@ static void look_ended(struct errand *e)
 	g_hash_table_insert(e->adapter->scans, scan_key(e), scan);
 	const char *ts = g_hash_table_lookup(scan->found, &e->row->id);
 	if (ts)
-		found(e, ts);
+		found(e, scan, ts);
 	else
 		e->absent(e);
 }
@@ -94,7 +139,9 @@ static void page_looked_at(struct errand *e, const struct slack_called *called)
 		return;
 	struct scan *scan = e->work;
 	scan_note(scan, &e->adapter->self, json_array(called->reply.body, "messages"));
-	if (!g_hash_table_contains(scan->found, &e->row->id) && errand_turn_page(e, called->reply.body))
+	/* Files stand beside the message, maybe on another page. */
+	gboolean enough = g_hash_table_contains(scan->found, &e->row->id) && !slack_files_follow(e);
+	if (!enough && errand_turn_page(e, called->reply.body))
 		look_at_page(e);
 	else
 		look_ended(e);
@@ -117,11 +164,12 @@ static gboolean known_by_scan(struct errand *e, int64_t from_ms, int64_t not_bef
 	if (!scan)
 		return FALSE;
 	const char *ts = g_hash_table_lookup(scan->found, &e->row->id);
-	if (ts) {
-		found(e, ts);
+	gboolean is_old = scan->from_ms > from_ms || scan->looked_ms < not_before_ms;
+	if (ts && !(is_old && slack_files_follow(e))) {
+		found(e, scan, ts);
 		return TRUE;
 	}
-	if (scan->from_ms > from_ms || scan->looked_ms < not_before_ms)
+	if (is_old)
 		return FALSE;
 	e->looked_ms = scan->looked_ms;
 	e->absent(e);
@@ -145,6 +193,7 @@ void slack_look_for(struct errand *e, int64_t not_before_ms, errand_step *absent
 	scan->from_ms = from_ms;
 	scan->looked_ms = clock_mono_ms(a->clock);
 	scan->found = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+	scan->shared = g_ptr_array_new_with_free_func(sighting_free);
 	e->looked_ms = scan->looked_ms;
 	e->work = scan;
 	e->work_free = scan_free;

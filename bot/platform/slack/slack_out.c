@@ -44,6 +44,10 @@ const struct slack_method slack_method_open = { "conversations.open", .json = TR
 const struct slack_method slack_method_history = { "conversations.history", .repeatable = TRUE, TIER3 };
 const struct slack_method slack_method_replies = { "conversations.replies", .repeatable = TRUE, TIER3 };
 
+const struct slack_method slack_method_upload = { "files.getUploadURLExternal", .repeatable = TRUE, TIER4 };
+const struct slack_method slack_method_complete = { "files.completeUploadExternal", .json = TRUE, TIER4 };
+const struct slack_method slack_method_file = { "files.info", .repeatable = TRUE, TIER4 };
+
 /* What a renderer works with. */
 struct job {
 	const struct outbox_row *row;
@@ -282,6 +286,7 @@ static gboolean write_row(struct job *job, GError **error)
 		return FALSE;
 	if (!check(job, error))
 		return FALSE;
+	message_put_keys(job->content, job->target ? job->target->keys : NULL, job->target ? job->target->key_count : 0);
 	if (job->row->kind == OUTBOX_FORM)
 		return write_form(job, error);
 	writers[job->row->kind].write(job);
@@ -335,6 +340,64 @@ void slack_out_history(const char *channel, const char *thread, const char *olde
 		.body = g_string_free(form, FALSE),
 		.content_type = FORM_TYPE };
 }
+
+/* ---- files ---- */
+
+#define ALT_MAX 1000 /* code points of alt_txt */
+
+void slack_out_upload(const char *name, gsize length, const char *alt, struct slack_request *out)
+{
+	g_autofree char *size = g_strdup_printf("%" G_GSIZE_FORMAT, length);
+	g_autofree char *words = ink_plain(alt ? alt : "", ALT_MAX, TRUE);
+	GString *form = g_string_new(NULL);
+	put_field(form, "filename", name);
+	put_field(form, "length", size);
+	put_field(form, "alt_txt", words);
+	*out = (struct slack_request){
+		.method = &slack_method_upload, .body = g_string_free(form, FALSE), .content_type = FORM_TYPE
+	};
+}
+
+void slack_out_complete(const char *file, const char *title, const char *channel, const char *thread,
+	struct slack_request *out)
+{
+	g_autoptr(cJSON) body = cJSON_CreateObject();
+	cJSON *item = json_push_object(json_put_array(body, "files"));
+	json_put_text(item, "id", file);
+	json_put_text(item, "title", title);
+	json_put_text(body, "channel_id", channel);
+	json_put_text(body, "thread_ts", thread);
+	*out = (struct slack_request){
+		.method = &slack_method_complete, .body = json_print(body), .content_type = JSON_TYPE
+	};
+}
+
+void slack_out_file_info(const char *file, struct slack_request *out)
+{
+	GString *form = g_string_new(NULL);
+	put_field(form, "file", file);
+	*out = (struct slack_request){
+		.method = &slack_method_file, .body = g_string_free(form, FALSE), .content_type = FORM_TYPE
+	};
+}
+
+void slack_out_loss(const char *channel, const char *thread, const cJSON *part, struct slack_request *out)
+{
+	g_autoptr(cJSON) body = cJSON_CreateObject();
+	g_autoptr(cJSON) card = cJSON_CreateObject();
+	cJSON *lost = cJSON_Duplicate(part, TRUE);
+	cJSON_DeleteItemFromObjectCaseSensitive(lost, "file");
+	cJSON_AddItemToArray(json_put_array(card, "parts"), lost);
+	g_autofree char *text = slack_card_plain(card, SLACK_TEXT_MAX);
+	json_put_text(body, "channel", channel);
+	json_put_text(body, "thread_ts", thread);
+	json_put_text(body, "text", text);
+	*out = (struct slack_request){
+		.method = slack_method(OUTBOX_POST), .body = json_print(body), .content_type = JSON_TYPE
+	};
+}
+
+/* ---- times ---- */
 
 char *slack_out_ts(int64_t utc_ms)
 {

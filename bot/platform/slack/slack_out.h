@@ -27,6 +27,7 @@ struct slack_method {
 const struct slack_method *slack_method(enum outbox_kind kind);
 extern const struct slack_method slack_method_open; /* conversations.open */
 extern const struct slack_method slack_method_history, slack_method_replies;
+extern const struct slack_method slack_method_upload, slack_method_complete, slack_method_file;
 
 struct slack_request {
 	const struct slack_method *method;
@@ -44,6 +45,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(slack_request_auto, slack_request_release)
 struct slack_target {
 	const char *channel; /* in place of row->channel: the direct message's D… id; NULL: the row's own */
 	const char *cursor;  /* the page of an ask; NULL or "": the first */
+	const char *const *keys; /* ids of the row's files, NULL for one that is lost; NULL: of none */
+	guint key_count;
 	gboolean by_method; /* PRIVATE: by chat.postEphemeral even when the token has a response_url (used up)
 			     */
 };
@@ -66,6 +69,15 @@ void slack_out_history(const char *channel, const char *thread, const char *olde
 	struct slack_request *out);
 /* A time as a ts, for `oldest`: "1767225600.000000"; caller frees. */
 char *slack_out_ts(int64_t utc_ms);
+
+/* The address for a file of that many bytes (9, step 1); alt: of a picture, in words; NULL: none. */
+void slack_out_upload(const char *name, gsize length, const char *alt, struct slack_request *out);
+/* Step 3: into a channel (and thread, NULL: none), or, channel NULL, to be shown by a block. */
+void slack_out_complete(const char *file, const char *title, const char *channel, const char *thread,
+	struct slack_request *out);
+void slack_out_file_info(const char *file, struct slack_request *out);
+/* Says of a document (a part of the content) that it could not be sent. */
+void slack_out_loss(const char *channel, const char *thread, const cJSON *part, struct slack_request *out);
 
 /* The acknowledgement of an envelope: {"envelope_id":…}, with {"response_action":"errors"} for a form's
  * problems (struct event_input: name, what is wrong; NULL: none). Never over 20,000 bytes: longer problems

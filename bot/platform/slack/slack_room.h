@@ -6,6 +6,7 @@
  *	slack_open.c       who we are, and where to dial
  *	slack_socket.c     frames up, acknowledgements down
  *	slack_send.c       a row's errand: where to, is it there already, post, what became of it
+ *	slack_upload.c     its files: brought before the message, shared after it
  *	slack_directory.c  errands that ask: a person, a channel's members, a channel by its name
  *	slack_history.c    errands that read history: what a gap has hidden
  *	slack_check.c      check --online
@@ -119,11 +120,14 @@ struct errand {
 	char *cursor;
 	gpointer work; /* what an ask has gathered */
 	GDestroyNotify work_free;
+	struct slack_files *files; /* NULL: the row has none */
 };
 
 void slack_send(struct adapter *a, const struct outbox_row *row);
 /* The request goes out, `answered` gets what comes back. */
 void errand_call(struct errand *e, const struct slack_request *request, errand_fn *answered);
+/* Bytes go to an address of Slack's, a secret, in at most limit_ms. */
+void errand_upload(struct errand *e, const char *url, const char *bytes, gsize length, int32_t limit_ms, errand_fn *answered);
 /* `next` runs after a while. */
 void errand_wait(struct errand *e, int64_t delay_ms, errand_step *next);
 /* Reports and frees the errand. */
@@ -138,6 +142,21 @@ gboolean errand_read(struct errand *e, const struct slack_called *called, errand
 /* Takes the next page's cursor of the answer; FALSE: it was the last page. */
 gboolean errand_turn_page(struct errand *e, const cJSON *body);
 void errand_free(struct errand *e);
+
+/* --- slack_upload.c --- */
+/* NULL: the row carries none. */
+struct slack_files *slack_files_new(const struct outbox_row *row);
+void slack_files_free(struct slack_files *files);
+/* Brings what the message needs and is not there yet, then goes on; or ends the errand, for the row to come again. */
+void slack_files_bring(struct errand *e, errand_step *then);
+/* Slack's ids for slack_target, NULL for what was lost; as many as the row has files. The caller unrefs. */
+GPtrArray *slack_files_keys(const struct errand *e);
+/* Documents follow the message. */
+gboolean slack_files_follow(const struct errand *e);
+/* One of that name was shared already. */
+void slack_files_note_shared(struct errand *e, const char *name);
+/* The message stands there: what follows it is shared, then the errand ends. */
+void slack_files_share(struct errand *e, const char *channel, const char *ts);
 
 /* --- slack_directory.c --- */
 void slack_ask_person(struct errand *e);

@@ -2,14 +2,15 @@
 /*
  * A row's errand: find the channel, look whether it was done already, send it, say what became of it.
  *
- *	errand → (a person: conversations.open) → (a post in doubt: look) → the method → outcome
+ *	errand → (a person: conversations.open) → (a post in doubt: look) → (files: bring) → the method → (documents: share)
+ *	→ outcome
  */
 #include "platform/slack/slack_room.h"
 
 #include "base/log.h"
 
 /* Time for a post under way to appear in the history (protocols/slack.md, 10.3). */
-enum { DOUBT_MS = 10000 };
+enum { DOUBT_MS = 10000, SHARE_DOUBT_MS = 30000 /* and for a file, which is scanned before */ };
 
 static void post(struct errand *e);
 static void look_or_post(struct errand *e);
@@ -22,6 +23,7 @@ void errand_free(struct errand *e)
 	timer_free(e->timer);
 	if (e->work_free)
 		e->work_free(e->work);
+	slack_files_free(e->files);
 	g_free(e->channel);
 	g_free(e->cursor);
 	g_free(e);
@@ -44,6 +46,18 @@ void errand_call(struct errand *e, const struct slack_request *request, errand_f
 			.token = request->url ? NULL : a->workspace->bot_token,
 			.content_type = request->content_type,
 			.body = request->body },
+		called_back, e);
+}
+
+void errand_upload(struct errand *e, const char *url, const char *bytes, gsize length, int32_t limit_ms, errand_fn *answered)
+{
+	e->answered = answered;
+	e->call = slack_call(e->adapter->caller,
+		&(struct slack_call){ .url = url,
+			.content_type = "application/octet-stream",
+			.body = bytes,
+			.body_length = length,
+			.timeout_ms = limit_ms },
 		called_back, e);
 }
 
@@ -175,34 +189,35 @@ static void find_channel(struct errand *e)
 
 /* --- is it there already --- */
 
-/* When the try in doubt was made; one of an earlier life of the program was before this one began. */
-static int64_t doubt_ms(const struct errand *e)
+/* When all shows what was done by the try in doubt; one of an earlier life of the program was before this one began. */
+static int64_t due_ms(const struct errand *e)
 {
 	const gint64 *tried = g_hash_table_lookup(e->adapter->doubts, &e->row->id);
-	return tried ? *tried : e->adapter->started_ms;
+	return (tried ? *tried : e->adapter->started_ms) + (slack_files_follow(e) ? SHARE_DOUBT_MS : DOUBT_MS);
 }
 
 static void look(struct errand *e)
 {
-	slack_look_for(e, doubt_ms(e) + DOUBT_MS, look_or_post);
+	slack_look_for(e, due_ms(e), look_or_post);
 }
 
 /* Not found: it may only be late, so the look counts when it began long enough after the try. */
 static void look_or_post(struct errand *e)
 {
 	if (!e->row->in_doubt || slack_method(e->row->kind)->repeatable) {
-		post(e);
+		slack_files_bring(e, post);
 		return;
 	}
 	if (e->row->kind != OUTBOX_POST && e->row->kind != OUTBOX_URGE) {
 		errand_fail(e, "its fate is unknown, and it cannot be looked up");
 		return;
 	}
-	int64_t due = doubt_ms(e) + DOUBT_MS;
+	int64_t due = due_ms(e), now = clock_mono_ms(e->adapter->clock);
+	gboolean all_at_once = slack_files_follow(e); /* a look that is too early sees a part of it */
 	if (e->looked_ms >= 0 && e->looked_ms >= due)
-		post(e);
-	else if (e->looked_ms >= 0 && clock_mono_ms(e->adapter->clock) < due)
-		errand_wait(e, due - clock_mono_ms(e->adapter->clock), look);
+		slack_files_bring(e, post);
+	else if ((e->looked_ms >= 0 || all_at_once) && now < due)
+		errand_wait(e, due - now, look);
 	else
 		look(e);
 }
@@ -232,14 +247,21 @@ static void answered(struct errand *e, const struct slack_called *called)
 		g_hash_table_remove(e->adapter->directs, e->row->person); /* it may be another one by now */
 	if (answer.outcome.result == SEND_DONE && !answer.outcome.channel)
 		answer.outcome.channel = e->channel;
-	end_as(e, &answer);
+	if (answer.outcome.result == SEND_DONE && answer.outcome.message && slack_files_follow(e))
+		slack_files_share(e, answer.outcome.channel, answer.outcome.message);
+	else
+		end_as(e, &answer);
 }
 
 static void post(struct errand *e)
 {
 	g_auto(slack_request_auto) request = { 0 };
 	g_autoptr(GError) error = NULL;
-	struct slack_target target = { .channel = e->channel, .by_method = e->by_method };
+	g_autoptr(GPtrArray) keys = slack_files_keys(e);
+	struct slack_target target = { .channel = e->channel,
+		.keys = (const char *const *)keys->pdata,
+		.key_count = keys->len,
+		.by_method = e->by_method };
 	if (!slack_out(e->row, &target, &request, &error)) {
 		errand_fail(e, error->message);
 		return;
@@ -271,6 +293,7 @@ void slack_send(struct adapter *a, const struct outbox_row *row)
 	e->adapter = a;
 	e->row = row;
 	e->looked_ms = -1;
+	e->files = slack_files_new(row);
 	e->index = a->errands->len;
 	g_ptr_array_add(a->errands, e);
 	if (a->refused)

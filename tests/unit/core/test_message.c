@@ -233,7 +233,7 @@ static void test_keys(void **state)
 	g_autoptr(cJSON) odd = cJSON_Parse("{\"parts\":[{\"part\":\"picture\",\"file\":7},{\"file\":\"x\"},3]}");
 	message_put_keys(odd, keys, G_N_ELEMENTS(keys));
 	g_autofree char *printed = json_print(odd);
-	assert_string_equal(printed, "{\"parts\":[{\"part\":\"picture\"},{},3]}");
+	assert_string_equal(printed, "{\"parts\":[{\"part\":\"picture\"},{\"file\":\"x\"},3]}");
 }
 
 /* One person is told alone: called by name, the card's texts, none of its files. */

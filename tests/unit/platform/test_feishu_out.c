@@ -117,6 +117,11 @@ static const struct {
 	{ OUTBOX_ASK_HISTORY, "oc_1", NULL, NULL, NULL, { .since_ms = 1767225600999, .cursor = "P2" }, FALSE,
 		"GET /open-apis/im/v1/messages?container_id_type=chat&container_id=oc_1&start_time=1767225600&sort_type="
 		"ByCreateTimeAsc&page_size=50&page_token=P2 " },
+	{ OUTBOX_URGE, "oc_1", "ou_1", NULL, SAY, { 0 }, FALSE,
+		"PATCH /open-apis/im/v1/messages/om_1/urgent_app?user_id_type=open_id {\"user_id_list\":[\"ou_1\"]}" },
+	{ OUTBOX_URGE, "oc_1", "ou_1", NULL, SAY, { .direct = TRUE }, FALSE,
+		"direct POST /open-apis/im/v1/messages?receive_id_type=open_id {\"receive_id\":\"ou_1\",\"msg_type\":"
+		"\"interactive\",\"content\":\"" CARD "\"," UUID "\"}" },
 	/* what is no id comes into no path */
 	{ OUTBOX_POST, "oc_1/../x", NULL, NULL, SAY, { 0 }, FALSE, "error: not an id of feishu: 'oc_1/../x'" },
 	{ OUTBOX_POST, "oc_1", NULL, "om?x=1", SAY, { 0 }, FALSE, "error: not an id of feishu: 'om?x=1'" },
@@ -148,6 +153,35 @@ static void each_kind_has_its_request(void **state)
 		outbox_row_free(row);
 	}
 	assert_int_equal(wrong, 0);
+}
+
+static void files_are_forms_and_messages(void **state)
+{
+	(void)state;
+	g_autoptr(GBytes) bytes = g_bytes_new_static("\0x", 2);
+	struct message_file file = { (char *)"周报.XLSX", bytes };
+	g_auto(feishu_request_auto) picture = { 0 }, document = { 0 }, share = { 0 }, reply = { 0 }, loss = { 0 };
+	feishu_out_picture(&file, &picture);
+	assert_string_equal(picture.path, "/open-apis/im/v1/images");
+	assert_true(g_str_has_prefix(picture.content_type, "multipart/form-data; boundary="));
+	assert_non_null(g_strstr_len(picture.body, (gssize)picture.body_length, "name=\"image_type\"\r\n\r\nmessage\r\n"));
+	feishu_out_document(&file, &document);
+	assert_string_equal(document.path, "/open-apis/im/v1/files");
+	assert_non_null(g_strstr_len(document.body, (gssize)document.body_length, "name=\"file_type\"\r\n\r\nxls\r\n"));
+	assert_non_null(g_strstr_len(document.body, (gssize)document.body_length, "name=\"file_name\"\r\n\r\n周报.XLSX\r\n"));
+	struct outbox_row *row = row_new(OUTBOX_POST, "{}");
+	feishu_out_share(row, FALSE, "file_1", 2, &share);
+	assert_string_equal(share.path, "/open-apis/im/v1/messages?receive_id_type=chat_id");
+	assert_string_equal(share.body, "{\"receive_id\":\"oc_1\",\"msg_type\":\"file\",\"content\":\"{\\\"file_key\\\":\\\"file_1\\\"}\"," UUID "-2\"}");
+	row->thread = g_strdup("om_root");
+	feishu_out_share(row, TRUE, "file_1", 1, &reply);
+	assert_string_equal(reply.path, "/open-apis/im/v1/messages/om_root/reply");
+	assert_non_null(strstr(reply.body, "\"reply_in_thread\":false," UUID "f-1\"}"));
+	g_autoptr(cJSON) part = cJSON_Parse("{\"part\":\"file\",\"file\":0,\"name\":\"b\",\"lost\":\"gone\"}");
+	feishu_out_loss(row, FALSE, part, 1, &loss);
+	assert_non_null(strstr(loss.body, "📎 b – gone"));
+	assert_non_null(strstr(loss.body, UUID "-1001\"}"));
+	outbox_row_free(row);
 }
 
 static void the_history_begins_before_what_is_known(void **state)
@@ -896,6 +930,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_kind_has_its_request),
+		cmocka_unit_test(files_are_forms_and_messages),
 		cmocka_unit_test(the_history_begins_before_what_is_known),
 		cmocka_unit_test(an_emoji_that_feishu_lacks_is_an_error),
 		cmocka_unit_test(a_row_has_one_uuid),

@@ -102,6 +102,24 @@ static const struct {
 		"{\"channel\":\"C1\",\"ts\":\"1767225600.000100\",\"text\":\"F\\n*T*\\na*" Z "b<@U2>\\n*L*\\nV\"}", TRUE, { 0 } },
 	{ OUTBOX_REPLACE, NULL, NULL, "{\"fallback\":\"T\",\"parts\":[{\"part\":\"title\",\"text\":\"T\"}]}",
 		"{\"channel\":\"C1\",\"ts\":\"1767225600.000100\",\"text\":\"*T*\"}", TRUE, { 0 } },
+	/* files: what has a key is shown, what has none says so; an urgent call is a post */
+	{ OUTBOX_POST, NULL, NULL,
+		"{\"fallback\":\"f\",\"parts\":[{\"part\":\"picture\",\"file\":0,\"alt\":\"a\",\"lost\":\"gone\"},"
+		"{\"part\":\"file\",\"file\":1,\"name\":\"b\",\"lost\":\"gone\"}]}",
+		"{\"channel\":\"C1\",\"text\":\"f\",\"blocks\":[{\"type\":\"image\",\"slack_file\":{\"id\":\"F7\"},\"alt_text\":\"a\"},"
+		"{\"type\":\"context\",\"elements\":[{\"type\":\"mrkdwn\",\"text\":\"📎 b – gone\",\"verbatim\":true}]}],"
+		"\"metadata\":{\"event_type\":\"belltower\",\"event_payload\":{\"k\":\"812\"}},\"unfurl_links\":false,\"unfurl_media\":false}",
+		FALSE, { .keys = (const char *const[]){ "F7", NULL }, .key_count = 2 } },
+	{ OUTBOX_URGE, NULL, NULL, card,
+		"{\"channel\":\"D1\",\"text\":\"a &lt;b&gt;\",\"metadata\":{\"event_type\":\"belltower\",\"event_payload\":"
+		"{\"k\":\"812\"}},\"unfurl_links\":false,\"unfurl_media\":false}",
+		FALSE, { .channel = "D1" } },
+	/* what a chart shows is heard too */
+	{ OUTBOX_REPLACE, NULL, NULL,
+		"{\"fallback\":\"f\",\"parts\":[{\"part\":\"chart\",\"title\":\"T\",\"unit\":\"\",\"series\":[],\"bars\":[{\"label\":\"a\",\"values\":[\"1\"]}]}]}",
+		"{\"channel\":\"C1\",\"ts\":\"1767225600.000100\",\"text\":\"f\\nT: a 1\",\"blocks\":[{\"type\":\"data_visualization\",\"title\":\"T\","
+		"\"chart\":{\"type\":\"bar\",\"series\":[{\"name\":\"T\",\"data\":[{\"label\":\"a\",\"value\":1}]}],\"axis_config\":{\"categories\":[\"a\"]}}}]}",
+		FALSE, { 0 } },
 	/* the fallback that nobody gave */
 	{ OUTBOX_REPLACE, NULL, NULL, "{\"parts\":[]}", "{\"channel\":\"C1\",\"ts\":\"1767225600.000100\",\"text\":\"…\"}",
 		FALSE, { 0 } },
@@ -139,6 +157,24 @@ static void a_row_without_what_its_kind_needs_is_refused(void **state)
 	g_autofree char *no_message = body_of(row, NULL);
 	assert_string_equal(no_message, "error: row of kind 'react' has no message");
 	outbox_row_free(row);
+}
+
+static void files_go_in_three_steps(void **state)
+{
+	(void)state;
+	g_auto(slack_request_auto) address = { 0 }, hidden = { 0 }, shared = { 0 }, info = { 0 }, loss = { 0 };
+	slack_out_upload("报价 1.png", 12, "a\nbell", &address);
+	assert_string_equal(address.body, "filename=%E6%8A%A5%E4%BB%B7%201.png&length=12&alt_txt=a%20bell");
+	assert_string_equal(address.content_type, "application/x-www-form-urlencoded");
+	slack_out_complete("F1", "t", NULL, NULL, &hidden);
+	assert_string_equal(hidden.body, "{\"files\":[{\"id\":\"F1\",\"title\":\"t\"}]}");
+	slack_out_complete("F1", "t", "C1", "1.2", &shared);
+	assert_string_equal(shared.body, "{\"files\":[{\"id\":\"F1\",\"title\":\"t\"}],\"channel_id\":\"C1\",\"thread_ts\":\"1.2\"}");
+	slack_out_file_info("F1", &info);
+	assert_string_equal(info.body, "file=F1");
+	g_autoptr(cJSON) part = cJSON_Parse("{\"part\":\"file\",\"file\":\"F1\",\"name\":\"<b>\",\"lost\":\"gone\"}");
+	slack_out_loss("C1", NULL, part, &loss);
+	assert_string_equal(loss.body, "{\"channel\":\"C1\",\"text\":\"📎 &lt;b&gt; – gone\"}");
 }
 
 static void reads_are_forms_and_writes_are_json(void **state)
@@ -627,6 +663,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_kind_has_its_request),
 		cmocka_unit_test(a_row_without_what_its_kind_needs_is_refused),
+		cmocka_unit_test(files_go_in_three_steps),
 		cmocka_unit_test(reads_are_forms_and_writes_are_json),
 		cmocka_unit_test(the_direct_message_and_the_history_are_asked_for),
 		cmocka_unit_test(parts_are_blocks),
