@@ -11,12 +11,27 @@
 
 enum { COMPANY_LIMIT = 4 * 1024 * 1024, SMALL_PAGE = 15 };
 
+/* The demo's rooms: the same company twice, once on each platform; for the sandbox alone the first is both. */
+enum room { ROOM_SLACK, ROOM_FEISHU, ROOM_COUNT };
+
+static const struct {
+	const char *platform, *name;
+	const char *workspace; /* keys of the configuration; %s: the room's address */
+	const char *team;      /* the same */
+} rooms[] = {
+	[ROOM_SLACK] = { "slack", "Slack", "api_url: \"%sapi/\", bot_token: xoxb-sandbox, app_token: xapp-sandbox",
+		"name: sales, managers: [\"@grace\"], language: en" },
+	[ROOM_FEISHU] = { "feishu", "Feishu",
+		"base_url: \"%s\", app_id: cli_0000000000000001, app_secret: sandbox-secret, gather_seconds: 1",
+		"name: 销售, managers: [ou_u0grace00], language: zh-CN" },
+};
+
 struct desk {
 	GMainLoop *loop;
 	struct clock *clock;
 	struct lws_loop *lws;
-	struct sandbox *sandbox;
-	struct app *app; /* NULL: the sandbox alone */
+	struct sandbox *rooms[ROOM_COUNT]; /* NULL: there is none */
+	struct app *app;		   /* NULL: the sandbox alone */
 };
 
 static void stopped(gpointer data)
@@ -53,7 +68,8 @@ static cJSON *read_company(const char *path, GError **error)
 	return company;
 }
 
-static gboolean open_sandbox(struct desk *desk, const struct options *options, GError **error)
+/* One after the other, each on the next port. */
+static gboolean open_rooms(struct desk *desk, const struct options *options, guint count, GError **error)
 {
 	g_autofree char *address = NULL;
 	guint16 port;
@@ -64,47 +80,63 @@ static gboolean open_sandbox(struct desk *desk, const struct options *options, G
 	}
 	if (options->company && !(company = read_company(options->company, error)))
 		return FALSE;
-	desk->sandbox = sandbox_new(&(struct sandbox_options){ .loop = desk->lws,
-					    .clock = desk->clock,
-					    .address = address,
-					    .port = port,
-					    .cert_file = options->tls_cert,
-					    .key_file = options->tls_key,
-					    .no_rate_limits = options->no_rate_limits,
-					    .page_messages = options->small_pages ? SMALL_PAGE : 0,
-					    .company = company },
-		error);
-	return desk->sandbox != NULL;
+	struct sandbox_options room = { .loop = desk->lws,
+		.clock = desk->clock,
+		.address = address,
+		.port = port,
+		.cert_file = options->tls_cert,
+		.key_file = options->tls_key,
+		.no_rate_limits = options->no_rate_limits,
+		.page_messages = options->small_pages ? SMALL_PAGE : 0,
+		.company = company };
+	for (guint i = 0; i < count; i++) {
+		desk->rooms[i] = sandbox_new(&room, error);
+		if (!desk->rooms[i])
+			return FALSE;
+		if (room.port)
+			room.port++;
+	}
+	return TRUE;
 }
 
 /* ---- the bot in it ---- */
 
+static void append_filled(GString *text, const char *format, const char *word)
+{
+	g_auto(GStrv) parts = g_strsplit(format, "%s", 2);
+	g_autofree char *filled = g_strjoinv(word, parts);
+	g_string_append(text, filled);
+}
+
 /* A configuration as an operator would write it, for the sandbox's own company. */
 static struct config *demo_config(const struct desk *desk, const char *database, GError **error)
 {
-	g_autofree char *text = g_strdup_printf("database: \"%s\"\n"
-						"default_zone: Asia/Shanghai\n"
-						"default_language: en\n"
-						"workspaces:\n"
-						"  - name: sandbox\n"
-						"    platform: slack\n"
-						"    api_url: %sapi/\n"
-						"    bot_token: xoxb-sandbox\n"
-						"    app_token: xapp-sandbox\n"
-						"teams:\n"
-						"  - name: sales\n"
-						"    workspace: sandbox\n"
-						"    channel: \"#sales\"\n"
-						"    managers: [\"@grace\"]\n"
-						"    zone: Asia/Shanghai\n"
-						"    language: en\n"
-						"    standup: { format: A, deadline: \"10:30\" }\n",
-		database, sandbox_url(desk->sandbox));
+	g_autoptr(GString) text = g_string_new(NULL);
+	g_string_printf(text, "database: \"%s\"\ndefault_zone: Asia/Shanghai\nworkspaces:\n", database);
+	for (guint i = 0; i < ROOM_COUNT; i++) {
+		g_string_append_printf(text, "  - { name: %s, platform: %s, ", rooms[i].platform, rooms[i].platform);
+		append_filled(text, rooms[i].workspace, sandbox_url(desk->rooms[i]));
+		g_string_append(text, " }\n");
+	}
+	g_string_append(text, "teams:\n");
+	for (guint i = 0; i < ROOM_COUNT; i++)
+		g_string_append_printf(text,
+			"  - { workspace: %s, channel: \"#sales\", %s, standup: { format: A, deadline: \"10:30\" } }\n",
+			rooms[i].platform, rooms[i].team);
 	g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(g_free);
-	struct config *config = config_parse("demo", text, strlen(text), problems);
+	struct config *config = config_parse("demo", text->str, text->len, problems);
 	if (!config)
 		g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "%s", (const char *)problems->pdata[0]);
 	return config;
+}
+
+/* The switch on each page leads to the other's. */
+static void join_rooms(const struct desk *desk)
+{
+	for (guint i = 0; i < ROOM_COUNT; i++) {
+		for (guint other = 0; other < ROOM_COUNT; other++)
+			sandbox_point(desk->rooms[i], rooms[other].platform, sandbox_url(desk->rooms[other]));
+	}
 }
 
 /* The demo begins at nine in the morning, before the deadline; the page moves the clock from there. */
@@ -121,6 +153,7 @@ static void begin_the_day(struct clock *clock)
 static gboolean open_bot(struct desk *desk, const char *database, GError **error)
 {
 	begin_the_day(desk->clock);
+	join_rooms(desk);
 	struct config *config = demo_config(desk, database, error);
 	if (!config)
 		return FALSE;
@@ -130,13 +163,21 @@ static gboolean open_bot(struct desk *desk, const char *database, GError **error
 
 /* ---- both ---- */
 
+static void tell_addresses(const struct desk *desk)
+{
+	if (!desk->app)
+		g_print("%s\n", sandbox_url(desk->rooms[0]));
+	for (guint i = 0; desk->app && i < ROOM_COUNT; i++)
+		g_print("%s as on %s\n", sandbox_url(desk->rooms[i]), rooms[i].name);
+}
+
 static int run_desk(struct desk *desk, const struct options *options, const char *database)
 {
 	g_autoptr(GError) error = NULL;
-	if (!open_sandbox(desk, options, &error) || (database && !open_bot(desk, database, &error)))
+	if (!open_rooms(desk, options, database ? ROOM_COUNT : 1, &error) || (database && !open_bot(desk, database, &error)))
 		return program_failed(error);
 	guint signals[] = { g_unix_signal_add(SIGTERM, stop, desk), g_unix_signal_add(SIGINT, stop, desk) };
-	g_print("%s\n", sandbox_url(desk->sandbox));
+	tell_addresses(desk);
 	fflush(stdout);
 	g_main_loop_run(desk->loop);
 	for (size_t i = 0; i < G_N_ELEMENTS(signals); i++)
@@ -150,7 +191,8 @@ static int open_desk(const struct options *options, const char *database)
 	struct desk desk = { .loop = g_main_loop_new(NULL, FALSE), .clock = clock_new(), .lws = lws_loop_new(&error) };
 	int code = desk.lws ? run_desk(&desk, options, database) : program_failed(error);
 	app_free(desk.app);
-	sandbox_free(desk.sandbox);
+	for (guint i = 0; i < ROOM_COUNT; i++)
+		sandbox_free(desk.rooms[i]);
 	lws_loop_free(desk.lws);
 	clock_free(desk.clock);
 	g_main_loop_unref(desk.loop);

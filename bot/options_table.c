@@ -82,9 +82,9 @@ const struct command options_commands[OPTIONS_COUNT] = {
 		.example = "belltower check --online" },
 	[OPTIONS_DEMO] = { "demo",
 		.summary = "Try it all on this machine: the sandbox and the bot in one process.",
-		.help = "Prints an address to open in a browser: a chat on this machine in which you act as "
-			"any member of a "
-			"small company and the bot answers. No account and no network are needed.",
+		.help = "Prints two addresses to open in a browser: chats on this machine, one as on Slack and one, "
+			"on the next port, as on Feishu, in which you act as any member of a small company and "
+			"the bot answers. No account and no network are needed.",
 		.example = "belltower demo" },
 	[OPTIONS_SANDBOX] = { "sandbox",
 		.summary = "Be a chat server that speaks the platforms' own protocols.",

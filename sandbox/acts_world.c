@@ -81,7 +81,6 @@ static gboolean move_clock(struct act *act, GError **error)
 		advance(act, step_ms);
 	else
 		return act_refuse(error, "say advance_ms, set_ms or to");
-	state_push_clock(act->sb);
 	return TRUE;
 }
 

@@ -9,6 +9,7 @@
 
 struct sandbox {
 	struct clock *clock;
+	struct timer *clock_teller; /* tells the pages that it was moved */
 	struct lws_loop *loop;
 	struct room *room;
 	struct faults *faults;
@@ -25,5 +26,6 @@ struct sandbox {
 	struct http_server *server;
 	char *url;
 	cJSON *company; /* to begin again from */
+	cJSON *rooms;	/* platform → address; NULL: all are this one */
 	guint kept_messages, page_messages;
 };

@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "base/timer.h"
 #include "sandbox/acts.h"
 #include "sandbox/clicks.h"
 #include "sandbox/feishu/lines.h"
@@ -216,6 +217,18 @@ static void faults_spent(gpointer data)
 	state_apply_faults(data);
 }
 
+static void tell_clock(gpointer data)
+{
+	state_push_clock(data);
+}
+
+/* By whomever: an act, the other room, a test. */
+static void clock_moved(gpointer data)
+{
+	const struct sandbox *sb = data;
+	timer_arm_in(sb->clock_teller, 0);
+}
+
 struct sandbox *sandbox_new(const struct sandbox_options *o, GError **error)
 {
 	struct sandbox *sb = g_new0(struct sandbox, 1);
@@ -244,6 +257,8 @@ struct sandbox *sandbox_new(const struct sandbox_options *o, GError **error)
 	}
 	sb->clicks = clicks_new(o->clock, sb->url);
 	sb->files = file_room_new(sb);
+	sb->clock_teller = timer_new(NULL, sb->clock, tell_clock, sb);
+	clock_subscribe(sb->clock, clock_moved, sb);
 	return sb;
 }
 
@@ -251,6 +266,8 @@ void sandbox_free(struct sandbox *sb)
 {
 	if (!sb)
 		return;
+	clock_unsubscribe(sb->clock, clock_moved, sb);
+	timer_free(sb->clock_teller);
 	tenant_free(sb->tenant);
 	post_office_free(sb->post); /* requests that wait for a fate are dropped while there is a server */
 	socket_hub_free(sb->sockets);
@@ -264,6 +281,7 @@ void sandbox_free(struct sandbox *sb)
 	faults_free(sb->faults);
 	room_free(sb->room);
 	cJSON_Delete(sb->company);
+	cJSON_Delete(sb->rooms);
 	g_free(sb->url);
 	g_free(sb);
 }
@@ -271,6 +289,13 @@ void sandbox_free(struct sandbox *sb)
 const char *sandbox_url(const struct sandbox *sb)
 {
 	return sb->url;
+}
+
+void sandbox_point(struct sandbox *sb, const char *platform, const char *url)
+{
+	if (!sb->rooms)
+		sb->rooms = cJSON_CreateObject();
+	json_put_text(sb->rooms, platform, url);
 }
 
 guint16 sandbox_port(const struct sandbox *sb)

@@ -14,7 +14,7 @@
  * after 1 and after 5 minutes, triggers that live 3 s, rate limits by tier, Block Kit's limits. What the platform
  * does on bad days is switched on by the act "faults".
  *
- * Thread: the loop. Lifetime: made after the lws_loop and the clock, freed before them.
+ * Thread: the loop, which alone moves the clock. Lifetime: made after the lws_loop and the clock, freed before them.
  */
 #pragma once
 
@@ -50,6 +50,8 @@ void sandbox_free(struct sandbox *sb);
 /* "http://127.0.0.1:8787/", with the slash at the end. */
 const char *sandbox_url(const struct sandbox *sb);
 guint16 sandbox_port(const struct sandbox *sb);
+/* The room of "slack" or "feishu" is at that address, and the page's switch leads there. Said of none: both are here. */
+void sandbox_point(struct sandbox *sb, const char *platform, const char *url);
 
 /*
  * One act of a person, of time or of bad luck, as in docs/sandbox.md. act: borrowed. The answer is the caller's:

@@ -97,6 +97,8 @@ cJSON *state_describe(const struct sandbox *sb)
 	json_put_int(state, "connections", connections(sb));
 	json_put_bool(state, "slack_used", sb->slack_used);
 	cJSON_AddItemToObject(state, "feishu", tenant_describe(sb->tenant));
+	if (sb->rooms)
+		cJSON_AddItemToObject(state, "rooms", cJSON_Duplicate(sb->rooms, TRUE));
 	cJSON_AddItemToObject(state, "log", live_entries(sb->live));
 	return state;
 }

@@ -37,9 +37,20 @@ function brand() {
 	];
 }
 
-// The same room, as those know it who use the one or the other.
+// The same room, as those know it who use the one or the other; in the demo another room, on another port.
+function goTo(room) {
+	const port = state.rooms ? new URL(state.rooms[room]).port : location.port;
+	if (port === location.port) {
+		setPrefs({ room });
+		return;
+	}
+	const hash = new URLSearchParams(location.hash.slice(1));
+	hash.set("room", room);
+	location.assign(`${location.protocol}//${location.hostname}:${port}/#${hash}`);
+}
+
 function roomSwitch() {
-	const choice = (room) => h("button", { class: "room-choice", type: "button", testid: `room-${room}`, "aria-pressed": String((room === "feishu") === isFeishu()), onclick: () => setPrefs({ room }) }, t(`room.${room}`));
+	const choice = (room) => h("button", { class: "room-choice", type: "button", testid: `room-${room}`, "aria-pressed": String((room === "feishu") === isFeishu()), onclick: () => goTo(room) }, t(`room.${room}`));
 	return h("div", { class: "room-switch", role: "group", "aria-label": t("room.label") }, choice("slack"), choice("feishu"));
 }
 

@@ -71,6 +71,7 @@ export function adopt(whole) {
 		views: entries(whole.views), errors: new Map(), homes: entries(whole.homes), commands: whole.commands ?? [],
 		faults: whole.faults ?? {}, connections: whole.connections ?? 0, log: (whole.log ?? []).slice(-LOG_KEPT),
 		feishu: whole.feishu ?? {}, usual_room: whole.feishu?.used && !whole.slack_used ? "feishu" : "slack", recalled: new Map(),
+		rooms: whole.rooms,
 	});
 	setClock(whole.clock ?? {});
 	changed("all");
