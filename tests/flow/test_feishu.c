@@ -664,12 +664,16 @@ static void a_missing_fragment_is_waited_for_ten_seconds(void **state)
 	g_autofree char *payload = message_event("ev-1", "om_1", "a long story");
 	gsize length = strlen(payload);
 	bamboo_push_part(socket, "event", "m1", 2, 0, payload, 100);
+	say(socket, "behind", "om_2"); /* what was sent before it has arrived with it */
+	UNTIL(scene_event(s, EVENT_SAID, 0));
 	scene_pass(s, SECONDS(11));
 	bamboo_push_part(socket, "event", "m1", 2, 1, payload + 100, length - 100);
-	straw_settle();
-	assert_null(scene_event(s, EVENT_SAID, 0));
+	say(socket, "behind it", "om_3");
+	UNTIL(scene_event(s, EVENT_SAID, 1));
+	assert_string_equal(scene_event(s, EVENT_SAID, 1)->message, "om_3");
 	bamboo_push_part(socket, "event", "m1", 2, 0, payload, 100); /* pushed again */
-	UNTIL(scene_event(s, EVENT_SAID, 0));
+	UNTIL(scene_event(s, EVENT_SAID, 2));
+	assert_string_equal(scene_event(s, EVENT_SAID, 2)->text, "a long story");
 }
 
 /* --- cards --- */

@@ -592,6 +592,7 @@ static void the_clock(void **state)
 	assert_int_equal(clock_mono_ms(desk->clock), MINUTES(15)); /* frozen: both hands */
 	desk_act(desk, "{'do':'clock','to':'09:30','days':1}");
 	assert_int_equal(clock_now_ms(desk->clock), DESK_NOW_MS + DAYS(1) + MINUTES(30));
+	desk_settle(desk);
 	assert_int_equal(json_int_or(desk_delta(desk, "clock"), "now_ms", 0), DESK_NOW_MS + DAYS(1) + MINUTES(30));
 	desk_act_fails(desk, "{'do':'clock','to':'25:00'}", "no time of day");
 	desk_act(desk, "{'do':'say','as':'ana','channel':'#sales','text':'x'}");
