@@ -349,7 +349,7 @@ static const struct {
 	  "\"sender_type\":\"user\"},\"body\":{\"content\":\"{\\\"text\\\":\\\"@_user_1 a & b\\\"}\"},"
 	  "\"mentions\":[{\"key\":\"@_user_1\",\"id\":\"ou_bt_bot\",\"id_type\":\"open_id\",\"name\":\"Bell\"}]}",
 		"said by=ou_li in=oc_1 thread=om_0 message=om_1 text=a &amp; b addressed late at=1767229199700 m:om_1 "
-		"s:ou_li:oc_1:1767229199700:71f740e8d3f34d85",
+		"s:1767229199700:ou_li:oc_1:71f740e8d3f34d85",
 		FALSE },
 	{ "{\"message_id\":\"om_1\",\"msg_type\":\"text\",\"deleted\":true,\"chat_id\":\"oc_1\",\"sender\":{\"id\":\"ou_li\","
 	  "\"sender_type\":\"user\"},\"body\":{\"content\":\"{\\\"text\\\":\\\"x\\\"}\"}}",
