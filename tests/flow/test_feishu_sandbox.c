@@ -15,7 +15,7 @@ static const char *const channels[] = { "sales", NULL };
 static int set_up(void **state)
 {
 	struct flow *f = flow_new(&(struct flow_setup){ .people = PEOPLE, .channels = channels, .feishu = TRUE });
-	flow_configure(f, "    gather_seconds: 0\n");
+	flow_configure(f, "");
 	flow_start(f);
 	FLOW_UNTIL(f, flow_is_live(f));
 	*state = f;

@@ -70,6 +70,7 @@ static char *connection_text(const struct flow *f)
 
 char *flow_config_text(const struct flow *f, const char *workspace)
 {
+	static const char *const unlimited[] = { "    rate_limits: off\n", "    rate_limits: off\n    gather_seconds: 0\n    monthly_calls: 0\n" };
 	GString *text = g_string_new(NULL);
 	g_autofree char *connection = connection_text(f);
 	g_string_printf(text,
@@ -80,7 +81,7 @@ char *flow_config_text(const struct flow *f, const char *workspace)
 		"  - name: acme\n"
 		"%s%s%s"
 		"teams:\n",
-		f->database, f->zone, connection, f->rate_limits ? "" : "    rate_limits: off\n", workspace);
+		f->database, f->zone, connection, f->rate_limits ? "" : unlimited[f->feishu], workspace);
 	for (char **channel = f->channels; *channel; channel++)
 		g_string_append_printf(text,
 			"  - name: %s\n"
@@ -255,6 +256,7 @@ struct flow *flow_new(const struct flow_setup *setup)
 	if (!f->sandbox)
 		fail_msg("%s", error->message);
 	sandbox_observe(f->sandbox, observe, f);
+	cJSON_Delete(flow_act(f, "{'do':'feishu','reconnect_nonce_s':0}")); /* nobody waits half a minute here */
 	return f;
 }
 
@@ -285,7 +287,8 @@ void flow_free(struct flow *f)
 	lws_loop_free(f->lws);
 	clock_free(f->bot_clock);
 	clock_free(f->clock);
-	flow_remove_folder(f->folder);
+	if (!g_getenv("FLOW_KEEP"))
+		flow_remove_folder(f->folder);
 	g_hash_table_unref(f->envelopes);
 	g_hash_table_unref(f->acked);
 	g_hash_table_unref(f->answered);

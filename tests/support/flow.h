@@ -13,7 +13,7 @@
  *
  * People are called p0, p1, …; each channel's team has the channel's name, speaks English and lives where it is about noon
  * now, so that no day ends during a test. Waiting is always for a condition, for at most FLOW_PATIENCE_S; a wait in vain
- * shows the bot's log. Only processes that were started here are ended.
+ * shows the bot's log, and FLOW_KEEP=1 leaves the folder with it. Only processes that were started here are ended.
  *
  * Thread: the loop, the default main context.
  */
@@ -27,6 +27,11 @@
 
 enum { FLOW_PATIENCE_S = 60 };
 
+/* A test with the file's set_up, which finds in *state whether it is on Feishu, and its tear_down. */
+#define FLOW_ON_SLACK(name)  { #name " on Slack", name, set_up, tear_down, GINT_TO_POINTER(FALSE) }
+#define FLOW_ON_FEISHU(name) { #name " on Feishu", name, set_up, tear_down, GINT_TO_POINTER(TRUE) }
+#define FLOW_ON_BOTH(name)   FLOW_ON_SLACK(name), FLOW_ON_FEISHU(name)
+
 #define FLOW_STANDUP "Yesterday: closed 2 deals\nToday: call 15 new leads\nRisks: none"
 
 struct flow_setup {
@@ -34,7 +39,7 @@ struct flow_setup {
 	const char *const *channels; /* names without #; person i is in channel i modulo their number */
 	const char *cert_file, *key_file; /* PEM; NULL: no TLS */
 	gboolean frozen;	     /* the clocks stand still until they are moved: for a bot in this process */
-	gboolean rate_limits;	     /* the platform's own, on both sides; FALSE: none */
+	gboolean rate_limits;	     /* the platform's own, on both sides; FALSE: none, and nothing is gathered */
 	gboolean feishu;	     /* the bot's workspace is one of Feishu; FALSE: of Slack */
 	const char *zone;	     /* where all live; NULL: where it is about noon now */
 };
