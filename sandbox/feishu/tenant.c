@@ -299,6 +299,8 @@ static void answer_endpoint(struct sandbox *sb, struct http_call *http, int code
 
 static int check_endpoint(struct tenant *tenant, const cJSON *body)
 {
+	if (faults_take(tenant->sb->faults, FAULT_RATE_LIMIT, "ws.endpoint"))
+		return 1;
 	if (tenant->settings.endpoint_code)
 		return tenant->settings.endpoint_code;
 	if (tenant_admit(tenant, json_text_or(body, "AppID", NULL), json_text_or(body, "AppSecret", NULL)) != 0)
