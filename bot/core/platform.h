@@ -37,6 +37,7 @@ struct outcome {
 	enum send_result result;
 	int64_t after_ms;
 	gboolean method_wide; /* SEND_LATER: the whole bucket waits (429), not this row alone */
+	gboolean aside;	      /* SEND_LATER: it may be for weeks; what is behind it in its lane goes on. Not of a REPLACE */
 	const char *message, *channel; /* borrowed for the call */
 	const char *reason;
 };

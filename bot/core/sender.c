@@ -436,9 +436,9 @@ static void supersede(struct sender *s, struct lane *lane, const char *key)
 	report(s, older, EVENT_SENT, NULL, &(struct outcome){ .message = older->message });
 }
 
-static struct lane *find_lane(struct sender *s, const struct outbox_row *row)
+static struct lane *lane_named(struct sender *s, char *take_key)
 {
-	g_autofree char *key = lane_key(s, row);
+	g_autofree char *key = take_key;
 	struct lane *lane = g_hash_table_lookup(s->lanes, key);
 	if (lane)
 		return lane;
@@ -452,7 +452,7 @@ static struct lane *find_lane(struct sender *s, const struct outbox_row *row)
 
 void sender_put(struct sender *s, struct outbox_row *take)
 {
-	struct lane *lane = find_lane(s, take);
+	struct lane *lane = lane_named(s, lane_key(s, take));
 	gboolean was_idle = g_queue_is_empty(&lane->rows);
 	if (take->kind == OUTBOX_FORM && s->setup.platform->form_life_ms)
 		take->deadline_ms = take->created_ms + s->setup.platform->form_life_ms;
@@ -496,6 +496,19 @@ static void try_later(struct sender *s, struct lane *lane, struct outbox_row *ro
 		"wait_ms", wait_ms, "attempts", row->attempts, "reason", outcome->reason);
 }
 
+/* The head waits in a lane of its own, so that the others need not wait for it. */
+static void step_aside(struct sender *s, struct lane *lane, const struct outcome *outcome)
+{
+	const struct outbox_row *head = g_queue_peek_head(&lane->rows);
+	/* Before the head is off: a lane without rows may be forgotten. */
+	struct lane *own = lane_named(s, g_strdup_printf("#%" G_GINT64_FORMAT, head->id));
+	struct outbox_row *row = pop_head(s, lane);
+	g_queue_push_tail(&own->rows, row);
+	try_later(s, own, row, outcome);
+	if (own != lane) /* else its lane is put back anyway */
+		g_queue_push_tail(&s->ready, own);
+}
+
 /* Ends or keeps the head by its outcome. */
 static void judge(struct sender *s, struct lane *lane, struct outbox_row *row, const struct outcome *outcome)
 {
@@ -504,7 +517,10 @@ static void judge(struct sender *s, struct lane *lane, struct outbox_row *row, c
 		report(s, pop_head(s, lane), EVENT_SENT, NULL, outcome);
 		return;
 	case SEND_LATER:
-		try_later(s, lane, row, outcome);
+		if (outcome->aside && row->kind != OUTBOX_REPLACE) /* a newer one must find it */
+			step_aside(s, lane, outcome);
+		else
+			try_later(s, lane, row, outcome);
 		return;
 	case SEND_IN_DOUBT:
 		row->in_doubt = TRUE;

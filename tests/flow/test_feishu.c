@@ -616,7 +616,7 @@ static void what_is_no_event_is_answered(void **state)
 		UNTIL(bamboo_response(socket, id));
 		assert_string_equal(bamboo_response(socket, id), "{\"code\":200}");
 	}
-	assert_int_equal(s->events->len, 1); /* the start's gap */
+	assert_int_equal(s->events->len, 2); /* the start's gap, and who we are */
 }
 
 static void garbage_does_no_harm(void **state)

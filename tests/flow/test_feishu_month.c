@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a team of 20 spends of Feishu's monthly calls: a month of 22 workdays in moved time, the whole bot before the sandbox,
- * which counts. Prints what docs/feishu.md says of it; fails when it becomes dearer, or when our count is not the platform's.
+ * Feishu's monthly calls, with the whole bot before the sandbox, which counts, in moved time.
+ *
+ * What a team of 20 spends in a month of 22 workdays: prints what docs/feishu.md says of it; fails when it becomes dearer, or
+ * when our count is not the platform's. And a month that ends early.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,10 +16,11 @@
 enum {
 	PEOPLE = 20,
 	WORKDAYS = 22,
-	ALLOWED = 1200, /* of 10,000; docs/feishu.md says what it was */
+	ALLOWED = 1300, /* of 10,000; docs/feishu.md says what it was */
 };
 
 #define MARCH_2ND_0900 INT64_C(1772413200000) /* a Monday, in Shanghai; the 31st is the 22nd workday */
+#define MARCH_31ST_0900 (MARCH_2ND_0900 + DAYS(29))
 #define STANDUP_FORM   "'results':'closed 2 deals','goals':'call 15 new leads','risks':'none'"
 
 /* When each writes, in seconds after nine: most of them soon, some together. */
@@ -134,8 +137,10 @@ static void think_again(struct month *m)
 	static const char *const edited[] = { "p3", "p11", "p13" };
 	static const guint index[] = { 3, 11, 13 };
 	for (guint i = 0; i < G_N_ELEMENTS(edited); i++) {
+		guint looked = flow_calls(m->f, "im.message.get");
 		cJSON_Delete(flow_act(m->f, "{'do':'edit','as':'%s','channel':'#sales','ts':'%s','text':'%s'}", edited[i], m->said[index[i]],
 			"Yesterday: closed 3 deals\\nToday: call 15 new leads\\nRisks: none"));
+		FLOW_UNTIL(m->f, flow_calls(m->f, "im.message.get") > looked);
 		pass(m, MINUTES(7));
 	}
 	cJSON_Delete(flow_act(m->f, "{'do':'delete','as':'p5','channel':'#sales','ts':'%s'}", m->said[5]));
@@ -213,6 +218,76 @@ static void a_month_of_twenty(void **state)
 	flow_check_posted_once(m->f);
 }
 
+/* ---- when there are none left ---- */
+
+static gboolean shows(const struct month *m, const char *words)
+{
+	g_autoptr(cJSON) message = find_last(m, "#sales", words);
+	return message != NULL;
+}
+
+static void use_up(struct month *m, int used)
+{
+	cJSON_Delete(flow_act(m->f, "{'do':'feishu','used':%d}", used));
+}
+
+struct listener {
+	char *toast;
+};
+
+static void note_toast(const cJSON *delta, gpointer data)
+{
+	struct listener *l = data;
+	if (!json_text_or(delta, "toast", NULL))
+		return;
+	g_free(l->toast);
+	l->toast = g_strdup(json_text_or(delta, "text", ""));
+}
+
+/* The board is there, then nothing more can be said; a restart does not forget it; the new month goes on by itself. */
+static void a_month_that_ends_early(void **state)
+{
+	struct month *m = *state;
+	struct listener l = { NULL };
+	m->f->observe = note_toast;
+	m->f->data = &l;
+	m->nine_ms = MARCH_31ST_0900;
+	clock_set(m->f->clock, m->nine_ms - MINUTES(5));
+	clock_set(m->f->bot_clock, m->nine_ms - MINUTES(5));
+	start(m);
+	ask(m);
+	say_there(m, "p1", "#sales", FLOW_STANDUP);
+	FLOW_PASS_UNTIL(m->f, shows(m, "1 answered"));
+	use_up(m, 10000);
+	say_there(m, "p2", "#sales", FLOW_STANDUP);
+	FLOW_UNTIL(m->f, stored(m) == 2);
+	pass(m, MINUTES(2));
+	assert_true(shows(m, "1 answered"));
+
+	/* The form cannot be shown; what to do instead is said in the press's own answer. */
+	g_autoptr(cJSON) prompt = find_last(m, "#sales", "Write mine");
+	cJSON_Delete(flow_act(m->f, "{'do':'press','as':'p3','channel':'#sales','ts':'%s','button':'Write mine'}",
+		json_text_or(prompt, "ts", "")));
+	FLOW_UNTIL(m->f, l.toast);
+	assert_non_null(strstr(l.toast, "form"));
+	print_message("p3 reads: %s\n", l.toast);
+
+	flow_stop_here(m->f);
+	clock_set(m->f->bot_clock, clock_now_ms(m->f->clock));
+	guint sent = flow_calls(m->f, "im.message.create") + flow_calls(m->f, "im.message.patch");
+	start(m);
+	say_there(m, "p4", "#sales", FLOW_STANDUP);
+	FLOW_UNTIL(m->f, stored(m) == 3);
+	pass(m, MINUTES(2));
+	assert_int_equal(flow_calls(m->f, "im.message.create") + flow_calls(m->f, "im.message.patch"), sent);
+
+	pass(m, m->nine_ms + HOURS(15) + MINUTES(1) - clock_now_ms(m->f->clock));
+	FLOW_PASS_UNTIL(m->f, shows(m, "3 answered"));
+	flow_check_posted_once(m->f);
+	m->f->observe = NULL;
+	g_free(l.toast);
+}
+
 static int set_up(void **state)
 {
 	static const char *const channels[] = { "sales", NULL };
@@ -246,6 +321,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(a_month_of_twenty, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_month_that_ends_early, set_up, tear_down),
 	};
 	return cmocka_run_group_tests_name("feishu_month", tests, NULL, NULL);
 }

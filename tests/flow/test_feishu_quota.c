@@ -55,6 +55,18 @@ static struct outbox_row *private_row(struct scene *s, const char *text)
 	return row;
 }
 
+/* Calls somebody urgently. */
+static struct outbox_row *alarm_row(struct scene *s)
+{
+	g_autoptr(message_auto) m = message_new();
+	struct outbox_row *row = scene_row(s, OUTBOX_POST);
+	message_say(m, "The deal has stalled");
+	message_urge(m, "ou_ana");
+	row->channel = g_strdup("oc_sales");
+	row->content = message_to_json(m);
+	return row;
+}
+
 static struct outbox_row *board_row(struct scene *s)
 {
 	struct outbox_row *row = scene_row(s, OUTBOX_REPLACE);
@@ -274,6 +286,20 @@ static void nothing_left(void **state)
 	assert_null(s->refused);
 }
 
+/* What calls somebody goes when it can, and holds up nobody meanwhile. */
+static void an_alarm_waits_aside(void **state)
+{
+	struct scene *s = *state;
+	clock_set(s->clock, INT64_C(1769875000000)); /* 31 January, 23:56:40 in Beijing */
+	use_up(s);
+	const struct scene_told *alarm = told(s, alarm_row(s));
+	assert_int_equal(alarm->result, SEND_LATER);
+	assert_true(alarm->aside);
+	assert_false(told(s, board_row(s))->aside); /* a newer one takes its place */
+	scene_pass(s, MINUTES(4));
+	assert_int_equal(told(s, alarm_row(s))->result, SEND_DONE);
+}
+
 /* A board that is refused first is not lost either. */
 static void a_refused_board_waits(void **state)
 {
@@ -328,6 +354,30 @@ static void a_restart_remembers(void **state)
 	assert_int_equal(told(s, word_row(s))->result, SEND_FAILED);
 	assert_int_equal(told(s, board_row(s))->result, SEND_LATER);
 	assert_int_equal(bamboo_calls(s->feishu, BAMBOO_SEND), sent);
+}
+
+/* Nobody tells who we are then; mentions of us are understood all the same. */
+static void who_we_are_is_remembered(void **state)
+{
+	struct scene *s = *state;
+	scene_go_live(s);
+	const struct event *self = scene_event(s, EVENT_NOTED, 0);
+	assert_string_equal(self->word, "self");
+	g_autofree char *notes = g_strdup_printf("{\"self\":\"%s\",\"calls\":\"2026-01 2 spent\"}", self->value);
+	scene_stop(s);
+	bamboo_default(s->feishu, BAMBOO_BOT, used_up);
+	scene_start(s);
+	recall(s, notes);
+	UNTIL(s->live);
+	unsigned before = scene_event_count(s, EVENT_SAID);
+	bamboo_push(bamboo_last_socket(s->feishu), "m1",
+		"{\"schema\":\"2.0\",\"header\":{\"event_id\":\"ev-1\",\"event_type\":\"im.message.receive_v1\"},\"event\":{"
+		"\"sender\":{\"sender_id\":{\"open_id\":\"ou_ana\"},\"sender_type\":\"user\"},\"message\":{\"message_id\":\"om_7\","
+		"\"create_time\":\"1767225599000\",\"chat_id\":\"oc_sales\",\"chat_type\":\"group\",\"message_type\":\"text\","
+		"\"content\":\"{\\\"text\\\":\\\"@_user_1 help\\\"}\",\"mentions\":[{\"key\":\"@_user_1\",\"id\":{"
+		"\"open_id\":\"ou_bot\"},\"name\":\"Belltower\"}]}}}");
+	UNTIL(scene_event_count(s, EVENT_SAID) > before);
+	assert_true(scene_event(s, EVENT_SAID, before)->addressed);
 }
 
 /* ---- answers in what acknowledges a press ---- */
@@ -392,10 +442,12 @@ int main(void)
 		T(nine_tenths_leave_out_comforts),
 		T(boards_wait_at_the_end),
 		T(nothing_left),
+		T(an_alarm_waits_aside),
 		T(a_refused_board_waits),
 		T(the_month_turns),
 		T(more_was_bought),
 		T(a_restart_remembers),
+		T(who_we_are_is_remembered),
 		T(an_answer_goes_with_the_acknowledgement),
 		T(an_acknowledgement_does_not_wait_for_ever),
 	};

@@ -192,7 +192,7 @@ static void a_post_to_a_person_is_known_as_direct(void **state)
 	assert_string_equal(scene_outcome(s, 0)->channel, "oc_ana");
 	assert_string_equal(bamboo_call(s->feishu, BAMBOO_SEND, 0)->query, "receive_id_type=open_id");
 	/* It is noted for the next life, too. */
-	const struct event *note = scene_event(s, EVENT_NOTED, 0);
+	const struct event *note = scene_event(s, EVENT_NOTED, 1); /* the first tells who we are */
 	assert_string_equal(note->word, "direct oc_ana");
 	/* What is private there is a message like any other. */
 	row = scene_row(s, OUTBOX_PRIVATE);
@@ -292,6 +292,22 @@ static void in_doubt_for_long_and_maybe_there_is_not_sent(void **state)
 	scene_send(s, long_in_doubt(s));
 	assert_int_equal(scene_outcome(s, 1)->result, SEND_FAILED);
 	assert_int_equal(bamboo_calls(s->feishu, BAMBOO_SEND), 0);
+}
+
+/* What stands there of other rows does not count against it. */
+static void in_doubt_for_long_other_rows_are_known(void **state)
+{
+	struct scene *s = *state;
+	scene_go_live(s);
+	scene_send(s, card_row(s, OUTBOX_POST));
+	g_autofree char *history = g_strdup_printf(
+		"{\"code\":0,\"data\":{\"items\":[{\"message_id\":\"%s\",\"chat_id\":\"oc_sales\",\"sender\":{\"id\":\"cli_test\",\"sender_type\":\"app\"}}]}}",
+		scene_outcome(s, 0)->message);
+	bamboo_default(s->feishu, HISTORY, history);
+	scene_send(s, long_in_doubt(s));
+	assert_int_equal(scene_outcome(s, 1)->result, SEND_DONE);
+	assert_int_equal(bamboo_calls(s->feishu, HISTORY), 1);
+	assert_int_equal(bamboo_calls(s->feishu, BAMBOO_SEND), 2);
 }
 
 static void no_network_is_not_in_doubt(void **state)
@@ -865,6 +881,7 @@ int main(void)
 		T(in_doubt_is_repeated_under_its_uuid),
 		T(in_doubt_for_long_is_looked_for),
 		T(in_doubt_for_long_and_maybe_there_is_not_sent),
+		T(in_doubt_for_long_other_rows_are_known),
 		T(no_network_is_not_in_doubt),
 		T(private_is_an_ephemeral_card),
 		T(private_is_a_direct_message_where_no_card_can_vanish),

@@ -30,6 +30,7 @@ static void on_outcome(gpointer data, gint64 row, const struct outcome *outcome)
 	t->result = outcome->result;
 	t->after_ms = outcome->after_ms;
 	t->method_wide = outcome->method_wide;
+	t->aside = outcome->aside;
 	t->message = g_strdup(outcome->message);
 	t->channel = g_strdup(outcome->channel);
 	t->reason = g_strdup(outcome->reason);

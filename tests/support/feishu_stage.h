@@ -12,7 +12,7 @@ struct scene_told {
 	gint64 row;
 	enum send_result result;
 	int64_t after_ms;
-	gboolean method_wide;
+	gboolean method_wide, aside;
 	char *message, *channel, *reason;
 };
 

@@ -189,7 +189,8 @@ static void page_looked_at(struct feishu_errand *e, const struct feishu_called *
 	const struct look *look = e->work;
 	const cJSON *item;
 	cJSON_ArrayForEach (item, json_array(called->reply.body, "data.items")) {
-		if (feishu_in_is_ours(&e->adapter->self, item)) {
+		if (feishu_in_is_ours(&e->adapter->self, item) &&
+			!feishu_seen_is_settled(e->adapter->seen, json_text_or(item, "message_id", NULL))) {
 			feishu_errand_fail(e,
 				"its fate is unknown for more than an hour, and something of ours stands there: "
 				"not sent again");
@@ -211,7 +212,7 @@ static void look_at_page(struct feishu_errand *e)
 		feishu_errand_fail(e, "its fate is unknown, and it cannot be looked up");
 }
 
-/* Cards come back without what stood in them (9.1): which of ours it is cannot be told. */
+/* Cards come back without what stood in them (9.1): which of ours it is cannot be told, but for those whose row we know. */
 void feishu_look_for(struct feishu_errand *e, feishu_errand_step *absent)
 {
 	if (!e->row->channel || e->row->thread) {

@@ -25,6 +25,7 @@ const gsize feishu_need_count = G_N_ELEMENTS(feishu_needs);
 
 const struct feishu_news feishu_news[] = {
 	{ "im.message.receive_v1", "standups, and words to the bot" },
+	{ "im.message.updated_v1", "a standup that was changed" },
 	{ "im.message.recalled_v1", "a standup taken back" },
 	{ "im.message.reaction.created_v1", "reactions" },
 	{ "im.message.reaction.deleted_v1", "reactions taken off" },

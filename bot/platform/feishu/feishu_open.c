@@ -179,6 +179,29 @@ static void dial_all(struct adapter *a)
 		place_dial(&a->places[i]);
 }
 
+static void know_self(struct adapter *a, const char *open_id)
+{
+	char *id = g_strdup(open_id);
+	g_free(a->open_id);
+	a->self.open_id = a->open_id = id;
+}
+
+void feishu_recall_self(struct adapter *a, const char *note)
+{
+	gsize length = strlen(a->workspace->app_id);
+	if (!a->open_id && note && strncmp(note, a->workspace->app_id, length) == 0 && note[length] == ' ' && note[length + 1])
+		know_self(a, note + length + 1);
+}
+
+static void note_self(struct adapter *a)
+{
+	struct event *note = event_new(EVENT_NOTED, a->workspace->name);
+	note->word = g_strdup(FEISHU_SELF_NOTE);
+	note->value = g_strconcat(a->workspace->app_id, " ", a->open_id, NULL);
+	note->patient = TRUE;
+	a->host->event(a->host->data, note);
+}
+
 static void no_identity(struct adapter *a, const struct feishu_called *called)
 {
 	g_auto(feishu_answer_auto) answer = { 0 };
@@ -187,6 +210,10 @@ static void no_identity(struct adapter *a, const struct feishu_called *called)
 		g_strdup_printf("bot/v3/info: %s", answer.reason ? answer.reason : "no open_id in the answer");
 	if (answer.outcome.result == SEND_STOPPED) {
 		feishu_refuse(a, why, NULL);
+		return;
+	}
+	if (answer.outcome.result != SEND_LATER && a->open_id) { /* from an earlier life, when the month's calls are used up */
+		dial_all(a);
 		return;
 	}
 	if (answer.outcome.result != SEND_LATER) {
@@ -211,8 +238,10 @@ static void identified(const struct feishu_called *called, gpointer data)
 		no_identity(a, called);
 		return;
 	}
-	g_free(a->open_id);
-	a->self.open_id = a->open_id = g_strdup(id);
+	gboolean news = g_strcmp0(a->open_id, id) != 0;
+	know_self(a, id);
+	if (news)
+		note_self(a);
 	int64_t status = json_int_or(called->reply.body, "bot.activate_status", 2);
 	if (status != 2)
 		log_warning("the bot is not enabled in this tenant", "workspace", a->workspace->name, "status", status);

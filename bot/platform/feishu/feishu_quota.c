@@ -24,6 +24,7 @@ enum supply { PLENTY, SCARCE, LAST, SPENT };
 /* What goes first is what people miss least. Top to bottom: who gets the last calls. */
 static const enum feishu_course courses[][SPENT + 1] = {
 	[FEISHU_RANK_FREE] =	 { FEISHU_GO, FEISHU_GO,     FEISHU_GO,	  FEISHU_GO },
+	[FEISHU_RANK_ALARM] =	 { FEISHU_GO, FEISHU_GO,     FEISHU_GO,	  FEISHU_WAIT },
 	[FEISHU_RANK_ANSWER] =	 { FEISHU_GO, FEISHU_GO,     FEISHU_GO,	  FEISHU_ANSWER },
 	[FEISHU_RANK_WORD] =	 { FEISHU_GO, FEISHU_GO,     FEISHU_GO,	  FEISHU_FAIL },
 	[FEISHU_RANK_QUESTION] = { FEISHU_GO, FEISHU_GO,     FEISHU_GO,	  FEISHU_FAIL },
@@ -124,6 +125,13 @@ static void warn(struct feishu_quota *q)
 		"workspace", q->workspace->name, "calls", q->calls, "of", q->workspace->monthly_calls);
 }
 
+static void tell_spent(const struct feishu_quota *q)
+{
+	log_error("the tenant's calls of this month are used up: until the first of the next only the answers to buttons "
+		  "and forms go out, in what acknowledges them; urgent calls and boards wait, all else is left out",
+		"workspace", q->workspace->name, "our_calls", q->calls, "of", q->workspace->monthly_calls);
+}
+
 void feishu_quota_recall(struct feishu_quota *q, const char *note)
 {
 	int year = 0, month = 0;
@@ -133,6 +141,7 @@ void feishu_quota_recall(struct feishu_quota *q, const char *note)
 		return;
 	turn_page(q);
 	q->recalled = TRUE;
+	gboolean refused = q->spent;
 	if (note && sscanf(note, "%4d-%2d %" G_GINT64_FORMAT " %7s", &year, &month, &calls, told) >= 3 &&
 		year * 12 + month - 1 == q->month && calls > 0) {
 		q->calls += calls;
@@ -140,6 +149,8 @@ void feishu_quota_recall(struct feishu_quota *q, const char *note)
 		q->warned |= *told != '\0';
 		q->tried_ms = clock_mono_ms(q->clock);
 	}
+	if (refused && strcmp(told, "spent") != 0)
+		tell_spent(q);
 	warn(q);
 	if (q->calls)
 		keep_soon(q);
@@ -185,9 +196,8 @@ void feishu_quota_refused(struct feishu_quota *q)
 	if (q->spent)
 		return;
 	q->spent = q->warned = TRUE;
-	log_error("the tenant's calls of this month are used up: until the first of the next only the answers to buttons "
-		  "and forms go out, in what acknowledges them; boards wait, all else is left out",
-		"workspace", q->workspace->name, "our_calls", q->calls, "of", q->workspace->monthly_calls);
+	if (q->recalled) /* an earlier life may have told */
+		tell_spent(q);
 	feishu_quota_keep(q);
 }
 
@@ -210,7 +220,7 @@ static gboolean may_try(struct feishu_quota *q, enum feishu_rank rank)
 {
 	int64_t now_ms = clock_mono_ms(q->clock);
 	gboolean due = now_ms - q->tried_ms >= PROBE_MS;
-	if (!due || (rank != FEISHU_RANK_ANSWER && rank != FEISHU_RANK_WORD))
+	if (!due || rank < FEISHU_RANK_ALARM || rank > FEISHU_RANK_WORD)
 		return FALSE;
 	q->tried_ms = now_ms;
 	return TRUE;

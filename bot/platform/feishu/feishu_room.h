@@ -31,8 +31,9 @@
 
 enum { FEISHU_PLACES = 3, FEISHU_SCARCE_SECONDS = 600 };
 
-/* Names of our notes (EVENT_NOTED): the month's calls; and a chat with one person. */
+/* Names of our notes (EVENT_NOTED): the month's calls; who we are, "APP OPEN_ID"; and a chat with one person. */
 #define FEISHU_CALLS_NOTE  "calls"
+#define FEISHU_SELF_NOTE   "self"
 #define FEISHU_DIRECT_NOTE "direct "
 
 /* One link, its connection, and the question it has open. */
@@ -107,6 +108,8 @@ gboolean feishu_first_time(struct adapter *a, const char *what);
 /* --- feishu_open.c --- */
 /* What is wrong with the endpoint's answer, and what to do. Caller frees. */
 char *feishu_endpoint_trouble(const struct feishu_reply *reply);
+/* What identified us in an earlier life; NULL: nothing. It serves when nobody tells now. */
+void feishu_recall_self(struct adapter *a, const char *note);
 void feishu_place_ask(struct link *link, gpointer data);
 void feishu_place_unask(struct link *link, gpointer data);
 enum link_cause feishu_place_refused(struct link *link, const struct ws *ws, int64_t *after_ms, gpointer data);
@@ -136,6 +139,7 @@ void feishu_alone_release(struct adapter *a);
 /* Who gets the last calls of a month: what a row is to people. */
 enum feishu_rank {
 	FEISHU_RANK_FREE,     /* is not counted */
+	FEISHU_RANK_ALARM,    /* calls somebody urgently */
 	FEISHU_RANK_ANSWER,   /* to somebody who has pressed, written or asked */
 	FEISHU_RANK_WORD,     /* to all: a prompt, a day's first board */
 	FEISHU_RANK_QUESTION, /* who is in a chat, what was said there */
@@ -146,7 +150,7 @@ enum feishu_rank {
 enum feishu_course {
 	FEISHU_GO,
 	FEISHU_GATHER, /* goes, every ten minutes at most */
-	FEISHU_WAIT,   /* not before the month turns, or calls are taken again */
+	FEISHU_WAIT,   /* not before the month turns, or calls are taken again; nothing waits for it */
 	FEISHU_ANSWER, /* in what acknowledges a press, when one waits for it; else not at all */
 	FEISHU_DROP,   /* done without: nobody misses it */
 	FEISHU_FAIL,
@@ -173,6 +177,9 @@ struct feishu_seen *feishu_seen_new(void);
 void feishu_seen_free(struct feishu_seen *seen);
 /* Notes where a message stands and whose it is. person NULL: a bot's. */
 void feishu_seen_note(struct feishu_seen *seen, const char *message, const char *chat, const char *root, const char *person);
+/* It is a row's, whose fate is known. */
+void feishu_seen_settle(struct feishu_seen *seen, const char *message);
+gboolean feishu_seen_is_settled(const struct feishu_seen *seen, const char *message);
 /* The same from an item of im/v1/messages; NULL is nothing. */
 void feishu_seen_item(struct feishu_seen *seen, const cJSON *item);
 /* As im/v1/messages would answer, as far as feishu_in_complete reads; NULL: not known. Caller frees. */

@@ -10,6 +10,7 @@ enum { SEEN_LIMIT = 4096 };
 struct seen {
 	GList link; /* in the queue, the oldest first */
 	char *message, *chat, *root, *person;
+	gboolean settled;
 };
 
 struct feishu_seen {
@@ -64,6 +65,19 @@ void feishu_seen_note(
 	s->link.data = s;
 	g_queue_push_tail_link(&seen->order, &s->link);
 	g_hash_table_insert(seen->messages, s->message, s);
+}
+
+void feishu_seen_settle(struct feishu_seen *seen, const char *message)
+{
+	struct seen *s = message ? g_hash_table_lookup(seen->messages, message) : NULL;
+	if (s)
+		s->settled = TRUE;
+}
+
+gboolean feishu_seen_is_settled(const struct feishu_seen *seen, const char *message)
+{
+	const struct seen *s = message ? g_hash_table_lookup(seen->messages, message) : NULL;
+	return s && s->settled;
 }
 
 void feishu_seen_item(struct feishu_seen *seen, const cJSON *item)

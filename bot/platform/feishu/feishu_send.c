@@ -241,6 +241,12 @@ static gboolean is_direct(const struct feishu_errand *e)
 
 /* --- the month's calls --- */
 
+static gboolean calls_somebody(const struct outbox_row *row)
+{
+	g_autoptr(cJSON) content = row->content ? json_parse(row->content, strlen(row->content), NULL) : NULL;
+	return json_array(content, "urgent") != NULL;
+}
+
 static enum feishu_rank rank_of(const struct feishu_errand *e)
 {
 	static const enum feishu_rank ranks[] = {
@@ -256,11 +262,12 @@ static enum feishu_rank rank_of(const struct feishu_errand *e)
 		[OUTBOX_ASK_MEMBERS] = FEISHU_RANK_QUESTION,
 		[OUTBOX_ASK_CHANNEL] = FEISHU_RANK_QUESTION,
 		[OUTBOX_ASK_HISTORY] = FEISHU_RANK_QUESTION,
-		[OUTBOX_URGE] = FEISHU_RANK_WORD,
+		[OUTBOX_URGE] = FEISHU_RANK_ALARM,
 	};
 	G_STATIC_ASSERT(G_N_ELEMENTS(ranks) == OUTBOX_KIND_COUNT);
-	gboolean answers = e->row->kind == OUTBOX_POST && (e->row->thread || is_direct(e));
-	return answers ? FEISHU_RANK_ANSWER : ranks[e->row->kind];
+	if (e->row->kind != OUTBOX_POST)
+		return ranks[e->row->kind];
+	return calls_somebody(e->row) ? FEISHU_RANK_ALARM : e->row->thread || is_direct(e) ? FEISHU_RANK_ANSWER : FEISHU_RANK_WORD;
 }
 
 static void fail_spent(struct feishu_errand *e)
@@ -277,7 +284,10 @@ static gboolean may_go(struct feishu_errand *e)
 	case FEISHU_GATHER: /* the sender has seen to it (channel_limit) */
 		return TRUE;
 	case FEISHU_WAIT:
-		feishu_errand_end(e, &(struct outcome){ .result = SEND_LATER, .after_ms = wait_ms, .reason = "few of the month's calls are left" });
+		feishu_errand_end(e, &(struct outcome){ .result = SEND_LATER,
+					     .after_ms = wait_ms,
+					     .aside = e->row->kind != OUTBOX_REPLACE,
+					     .reason = "few of the month's calls are left" });
 		return FALSE;
 	case FEISHU_ANSWER:
 		if (e->row->kind != OUTBOX_FORM && feishu_answer_press(e->adapter, e->row))
@@ -335,8 +345,10 @@ static void note_success(struct feishu_errand *e, struct feishu_answer *answer, 
 		feishu_learn_direct(a, answer->outcome.channel, e->row->person);
 	if (!answer->outcome.channel)
 		answer->outcome.channel = e->row->channel;
-	if (e->row->kind == OUTBOX_POST)
+	if (e->row->kind == OUTBOX_POST) {
 		feishu_seen_note(a->seen, answer->outcome.message, answer->outcome.channel, e->row->thread, NULL);
+		feishu_seen_settle(a->seen, answer->outcome.message);
+	}
 	remember_reaction(e, body);
 }
 

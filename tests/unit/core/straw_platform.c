@@ -117,6 +117,13 @@ void straw_answer(struct straw *s, gint64 row, enum send_result result)
 	straw_answer_later(s, row, result, -1, FALSE);
 }
 
+void straw_answer_aside(struct straw *s, gint64 row, int64_t after_ms)
+{
+	g_array_remove_index_fast(s->under_way, find_under_way(s, row));
+	sender_outcome(s->sender, row,
+		&(struct outcome){ .result = SEND_LATER, .after_ms = after_ms, .aside = TRUE, .reason = "straw" });
+}
+
 void straw_advance(struct straw *s, int64_t ms)
 {
 	clock_advance(s->clock, ms);

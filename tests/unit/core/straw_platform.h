@@ -40,6 +40,8 @@ void straw_answer(struct straw *straw, gint64 row, enum send_result result);
 /* The same with the platform's word on when to come again (-1: none). */
 void straw_answer_later(
 	struct straw *straw, gint64 row, enum send_result result, int64_t after_ms, gboolean method_wide);
+/* SEND_LATER, and nothing waits for it. */
+void straw_answer_aside(struct straw *straw, gint64 row, int64_t after_ms);
 /* Moves the clock and lets the loop run dry. */
 void straw_advance(struct straw *straw, int64_t ms);
 

@@ -298,6 +298,32 @@ static void test_what_waits_holds_its_place(void **state)
 	STRAW_SENT(s, 2);
 }
 
+static void test_what_waits_aside_holds_up_nothing(void **state)
+{
+	struct straw *s = *state;
+	straw_put(s, 1, OUTBOX_POST, "C1");
+	straw_put(s, 2, OUTBOX_POST, "C1");
+	STRAW_SENT(s, 1);
+	straw_answer_aside(s, 1, HOURS(1));
+	STRAW_SENT(s, 2);
+	straw_answer(s, 2, SEND_DONE);
+	straw_expect_report(s, 2, "sent");
+	straw_advance(s, HOURS(1) - 1);
+	straw_put(s, 3, OUTBOX_POST, "C1");
+	STRAW_SENT(s, 3);
+	straw_advance(s, 1);
+	STRAW_SENT(s, 1);
+	straw_answer_aside(s, 1, HOURS(1));
+	straw_answer(s, 3, SEND_DONE);
+	straw_expect_report(s, 3, "sent");
+	straw_advance(s, HOURS(1));
+	STRAW_SENT(s, 1);
+	straw_answer(s, 1, SEND_DONE);
+	straw_expect_report(s, 1, "sent");
+	straw_expect_no_report(s);
+	assert_int_equal(sender_waiting(s->sender), 0);
+}
+
 static void test_in_doubt_comes_again_and_says_so(void **state)
 {
 	struct straw *s = *state;
@@ -761,7 +787,10 @@ static void answer_at_random(struct straw *s, GRand *rand, struct fate *fates)
 	enum send_result result = (enum send_result)g_rand_int_range(rand, SEND_DONE, SEND_STOPPED + 1);
 	fates[row].doubt = fates[row].doubt || result == SEND_IN_DOUBT;
 	fates[row].refused = fates[row].refused || result == SEND_REFUSED;
-	straw_answer_later(s, row, result, g_rand_int_range(rand, -1, 3000), g_rand_boolean(rand));
+	if (result == SEND_LATER && g_rand_boolean(rand))
+		straw_answer_aside(s, row, g_rand_int_range(rand, 0, 3000));
+	else
+		straw_answer_later(s, row, result, g_rand_int_range(rand, -1, 3000), g_rand_boolean(rand));
 	if (result == SEND_STOPPED && g_rand_boolean(rand))
 		sender_resume(s->sender);
 }
@@ -868,6 +897,7 @@ int main(void)
 		ON_STRAW(test_retry_after_of_a_channel_blocks_the_lane_alone),
 		ON_STRAW(test_without_a_word_it_backs_off),
 		ON_STRAW(test_what_waits_holds_its_place),
+		ON_STRAW(test_what_waits_aside_holds_up_nothing),
 		ON_STRAW(test_in_doubt_comes_again_and_says_so),
 		ON_STRAW(test_a_refused_card_comes_once_more_as_plain_text),
 		ON_STRAW(test_a_refused_card_may_go_as_plain_text),
