@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "registry.h"
 
+#include "away/away.h"
+#include "away_sql.h"
 #include "core_sql.h"
 #include "core_texts.h"
 #include "help/help.h"
@@ -10,6 +12,7 @@
 
 const struct ritual *const registry[] = {
 	&ritual_standup,
+	&ritual_away,
 	&ritual_help,
 	NULL,
 };
@@ -22,6 +25,7 @@ const struct sql_owner *const *registry_schema(gsize *count)
 		gsize n = 0;
 		owners[n++] = &SQL_PEOPLE;
 		owners[n++] = &SQL_REGISTER;
+		owners[n++] = &SQL_AWAY;
 		owners[n++] = &SQL_CORE;
 		for (const struct ritual *const *r = registry; *r; r++) {
 			g_assert(n + 1 < G_N_ELEMENTS(owners));

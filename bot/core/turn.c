@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/zone.h"
+#include "team/away.h"
 
 enum { TOKEN_LIMIT_BYTES = 3000 };
 
@@ -73,6 +74,20 @@ enum language turn_language_of(const struct turn *t, const struct person *person
 enum language turn_language(const struct turn *t)
 {
 	return turn_language_of(t, t->person, t->team);
+}
+
+gboolean turn_is_away(struct turn *t, const struct person *person, const char *day, int minute)
+{
+	gboolean is_away = FALSE;
+	if (turn_ok(t))
+		away_is(t->db, person->id, day, minute, &is_away, &t->error);
+	return is_away;
+}
+
+GHashTable *turn_away_that_morning(struct turn *t, const char *day)
+{
+	GHashTable *people = turn_ok(t) ? away_that_morning(t->db, day, &t->error) : NULL;
+	return people ? people : g_hash_table_new(g_int64_hash, g_int64_equal);
 }
 
 const char *turn_day(struct turn *t, const struct person *person, const struct team *team, int64_t at_ms)

@@ -76,6 +76,10 @@ const char *turn_day(struct turn *t, const struct person *person, const struct t
 /* The name of our message that the event stands on or in whose thread it is; NULL: none. */
 const char *turn_about(struct turn *t);
 gboolean turn_is_manager(const struct turn *t, const struct team *team);
+/* Whether the person is away on a day of theirs, at that minute after midnight; minute -1: on the whole day. */
+gboolean turn_is_away(struct turn *t, const struct person *person, const char *day, int minute);
+/* The ids of all who are away in the morning of that day; never NULL. */
+GHashTable *turn_away_that_morning(struct turn *t, const char *day);
 /* The event's person is a member of the team from now on. */
 void turn_join(struct turn *t, const struct team *team);
 /*

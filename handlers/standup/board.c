@@ -190,16 +190,18 @@ static gint by_name(gconstpointer a, gconstpointer b)
 	return order ? order : (x->id > y->id) - (x->id < y->id);
 }
 
-/* Members who are asked and have neither answered nor been excused; managers are not asked. */
-static GPtrArray *missing_people(const struct team *team, const GArray *entries)
+/* Members who are asked and have neither answered nor been excused; managers are not asked, nor is who is away. */
+static GPtrArray *missing_people(struct turn *t, const struct team *team, const char *day, const GArray *entries)
 {
+	g_autoptr(GHashTable) away = turn_away_that_morning(t, day);
 	GPtrArray *missing = g_ptr_array_new();
 	GHashTableIter iter;
 	gpointer person;
 	g_hash_table_iter_init(&iter, team->members);
 	while (g_hash_table_iter_next(&iter, &person, NULL)) {
 		const struct person *p = person;
-		if (!p->bot && !p->deactivated && !roster_is_manager(team, p) && !is_among(entries, p))
+		if (!p->bot && !p->deactivated && !roster_is_manager(team, p) && !is_among(entries, p) &&
+			!g_hash_table_contains(away, &p->id))
 			g_ptr_array_add(missing, person);
 	}
 	g_ptr_array_sort(missing, by_name);
@@ -274,7 +276,7 @@ static void write_counts(struct turn *t, struct message *m, const GArray *entrie
 
 static void write_summary(struct turn *t, struct message *m, const struct team *team, const char *day, const GArray *entries, enum language language)
 {
-	g_autoptr(GPtrArray) missing = missing_people(team, entries);
+	g_autoptr(GPtrArray) missing = missing_people(t, team, day, entries);
 	write_counts(t, m, entries, missing->len, language);
 	write_names(t, m, is_past(t, team, day) ? "standup.did_not_answer" : "standup.waiting_for", missing, language);
 }
@@ -282,7 +284,7 @@ static void write_summary(struct turn *t, struct message *m, const struct team *
 /* At the team's deadline: whoever lives further west may still answer in time. */
 static void write_closing(struct turn *t, struct message *m, const struct team *team, const char *day, const GArray *entries, enum language language)
 {
-	g_autoptr(GPtrArray) missing = missing_people(team, entries);
+	g_autoptr(GPtrArray) missing = missing_people(t, team, day, entries);
 	write_counts(t, m, entries, missing->len, language);
 	g_autoptr(GPtrArray) waiting = split_waiting(t, team, day, missing);
 	write_names(t, m, "standup.did_not_answer", missing, language);

@@ -138,7 +138,8 @@ void standup_ask_due(struct turn *t, const struct event *event)
 	int64_t at_ms;
 	gboolean now = ring_of_today(team, zone, team->config->standup.prompt_minute, day, &at_ms) && at_ms <= t->now_ms &&
 		       t->now_ms - at_ms <= ASK_GRACE_MS;
-	if (now && !has_answered(t, team, day, person))
+	if (now && !has_answered(t, team, day, person) &&
+		!turn_is_away(t, person, day, team->config->standup.prompt_minute))
 		tell_prompt(t, team, person, day);
 	plan_ask(t, team, person);
 }
@@ -168,6 +169,8 @@ void standup_remind_due(struct turn *t, const struct event *event)
 		return;
 	int64_t at_ms;
 	int minute = team->config->standup.remind_minute;
+	if (turn_is_away(t, person, day, minute))
+		return;
 	if (minute >= 0 && ring_of_today(team, roster_zone(t->roster, person, team), minute, day, &at_ms) &&
 		t->now_ms - at_ms <= REMIND_GRACE_MS)
 		turn_tell(t, team->config->workspace_name, person, reminder(t, team, day, turn_language_of(t, person, team)));

@@ -5,6 +5,7 @@
 #include "base/zone.h"
 #include "core/command.h"
 #include "standup_texts.h"
+#include "team/day_words.h"
 
 /* ---- show ---- */
 
@@ -24,35 +25,14 @@ static gboolean is_word(const char *word, const char *const *words)
 	return FALSE;
 }
 
-/* "today", "昨天", "2026-03-02", "03-02", "3/2": a day as text kept for the turn; NULL: none. */
-static const char *read_day(struct turn *t, const char *word, const char *today)
-{
-	static const char *const today_words[] = { "today", "今天", "今日", NULL };
-	static const char *const yesterday_words[] = { "yesterday", "昨天", "昨日", NULL };
-	if (is_word(word, today_words))
-		return today;
-	if (is_word(word, yesterday_words)) {
-		char day[ZONE_DAY_SIZE];
-		zone_day_shift(today, -1, day);
-		return turn_keep(t, g_strdup(day));
-	}
-	if (zone_day_is_valid(word))
-		return word;
-	g_auto(GStrv) parts = g_strsplit_set(word, "-/", 3);
-	if (g_strv_length(parts) != 2)
-		return NULL;
-	const char *day = turn_keep(t, g_strdup_printf("%.4s-%02u-%02u", today,
-		(guint)(g_ascii_strtoull(parts[0], NULL, 10) % 100), (guint)(g_ascii_strtoull(parts[1], NULL, 10) % 100)));
-	return zone_day_is_valid(day) ? day : NULL;
-}
-
 static void read_word(struct turn *t, struct question *q, const char *word, const char *today)
 {
 	static const char *const whole_team[] = { "team", "all", "团队", "全部", "全员", NULL };
-	const char *day = read_day(t, word, today);
-	const struct team *team = day ? NULL : roster_team(t->roster, word);
-	if (day)
-		q->day = day;
+	char day[ZONE_DAY_SIZE];
+	gboolean is_day = day_words_read(word, today, DAY_WORDS_THIS_YEAR, day);
+	const struct team *team = is_day ? NULL : roster_team(t->roster, word);
+	if (is_day)
+		q->day = turn_keep(t, g_strdup(day));
 	else if (!team && is_word(word, whole_team))
 		return;
 	else if (team && team->config->standup.enabled)

@@ -1,0 +1,37 @@
+-- Days on which people are away.
+
+-- @migration 1
+CREATE TABLE away (
+	id INTEGER PRIMARY KEY,
+	person INTEGER NOT NULL REFERENCES person (id),
+	first_day TEXT NOT NULL,
+	last_day TEXT NOT NULL,
+	half TEXT NOT NULL CHECK (half IN ('', 'am', 'pm')),
+	reason TEXT NOT NULL,
+	told_by INTEGER NOT NULL REFERENCES person (id),
+	told_ms BIGINT NOT NULL
+);
+CREATE INDEX away_person ON away (person, last_day);
+
+-- @query add
+INSERT INTO away (person, first_day, last_day, half, reason, told_by, told_ms) VALUES ($1, $2, $3, $4, $5, $6, $7)
+
+-- What lies in the days from $2 to $3 already is replaced by what is said now.
+-- @query drop_within
+DELETE FROM away WHERE person = $1 AND first_day >= $2 AND last_day <= $3
+
+-- @query drop_from
+DELETE FROM away WHERE person = $1 AND first_day >= $2
+
+-- What began before is cut off.
+-- @query end_before
+UPDATE away SET last_day = $3 WHERE person = $1 AND first_day < $2 AND last_day >= $2
+
+-- @query on_day
+SELECT half, reason FROM away WHERE person = $1 AND first_day <= $2 AND last_day >= $2 ORDER BY half
+
+-- @query that_day
+SELECT person, half FROM away WHERE first_day <= $1 AND last_day >= $1
+
+-- @query ahead
+SELECT first_day, last_day, half, reason FROM away WHERE person = $1 AND last_day >= $2 ORDER BY first_day, id
