@@ -109,6 +109,9 @@ SELECT 1 FROM seen WHERE key0 = $1 AND workspace = $2
 -- @query unsee
 DELETE FROM seen WHERE id = $1
 
+-- @query oldest_seen
+SELECT at_ms FROM seen ORDER BY id LIMIT 1
+
 -- @query forget_seen
 DELETE FROM seen WHERE id IN (SELECT id FROM seen ORDER BY id LIMIT $2) AND at_ms < $1
 
