@@ -14,6 +14,7 @@ struct dispatch *dispatch_new(const struct dispatch_setup *setup)
 	d->letters.name = "dead_letter";
 	d->parked.name = "waiting";
 	d->heard = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, dispatch_heard_free);
+	d->written = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	d->scratch = g_ptr_array_new_with_free_func(g_free);
 	return d;
 }
@@ -23,6 +24,7 @@ void dispatch_free(struct dispatch *d)
 	if (!d)
 		return;
 	g_hash_table_unref(d->heard);
+	g_hash_table_unref(d->written);
 	g_ptr_array_unref(d->scratch);
 	g_free(d);
 }
@@ -210,21 +212,11 @@ gboolean dispatch_start(struct dispatch *d, int64_t now_ms, GError **error)
 
 gboolean dispatch_settle(struct dispatch *d, int64_t now_ms, GError **error)
 {
-	GHashTableIter iter;
-	gpointer value;
-	g_hash_table_iter_init(&iter, d->heard);
-	while (g_hash_table_iter_next(&iter, NULL, &value)) {
-		const struct heard *h = value;
-		if (!db_exec(d->s.db, &SQL_CORE_HEAR, error, ARG_TEXT(h->workspace), ARG_TEXT(h->channel),
-			    ARG_TEXT(h->message), ARG_INT(h->at_ms)))
-			return FALSE;
-	}
-	g_hash_table_remove_all(d->heard);
-	return dispatch_forget_seen(d, now_ms, error);
+	return dispatch_settle_heard(d, now_ms, error) && dispatch_forget_seen(d, now_ms, error);
 }
 
 void dispatch_rolled_back(struct dispatch *d)
 {
-	g_hash_table_remove_all(d->heard);
+	dispatch_forget_heard(d);
 	dispatch_forget_numbers(d);
 }

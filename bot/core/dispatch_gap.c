@@ -5,6 +5,8 @@
 #include "base/log.h"
 #include "core_sql.h"
 
+/* After a crash so much more is read again, and known by its keys. */
+#define HEARD_LAG_MS SECONDS(10)
 #define HEARD_MS DAYS(7) /* after a gap: teams' channels, and others heard in the week before it */
 
 /* A channel of which the past is to be read: since when, or since which message. */
@@ -68,7 +70,7 @@ gboolean dispatch_gap(struct dispatch *d, const struct event *event, int64_t now
 	const char *workspace = event->place.workspace;
 	int64_t began_ms = event->at_ms > 0 ? event->at_ms : now_ms;
 	g_autoptr(GHashTable) pasts = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, past_free);
-	if (!find_pasts(d, workspace, began_ms - HEARD_MS, pasts, error))
+	if (!dispatch_write_heard(d, now_ms, error) || !find_pasts(d, workspace, began_ms - HEARD_MS, pasts, error))
 		return FALSE;
 	log_info("reading what was missed", "workspace", workspace, "away_ms",
 		event->at_ms > 0 ? event->until_ms - event->at_ms : 0, "channels", g_hash_table_size(pasts));
@@ -80,6 +82,38 @@ gboolean dispatch_gap(struct dispatch *d, const struct event *event, int64_t now
 			return FALSE;
 	}
 	return TRUE;
+}
+
+gboolean dispatch_write_heard(struct dispatch *d, int64_t now_ms, GError **error)
+{
+	GHashTableIter iter;
+	gpointer key, value;
+	g_hash_table_iter_init(&iter, d->heard);
+	while (g_hash_table_iter_next(&iter, &key, &value)) {
+		const struct heard *h = value;
+		if (!db_exec(d->s.db, &SQL_CORE_HEAR, error, ARG_TEXT(h->workspace), ARG_TEXT(h->channel),
+			    ARG_TEXT(h->message), ARG_INT(h->at_ms)))
+			return FALSE;
+		if (!g_hash_table_contains(d->written, key))
+			g_hash_table_add(d->written, g_strdup(key));
+	}
+	g_hash_table_remove_all(d->heard);
+	d->heard_new = FALSE;
+	d->wrote_heard_ms = now_ms;
+	return TRUE;
+}
+
+gboolean dispatch_settle_heard(struct dispatch *d, int64_t now_ms, GError **error)
+{
+	gboolean lags = now_ms < d->wrote_heard_ms || now_ms >= d->wrote_heard_ms + HEARD_LAG_MS;
+	return !(d->heard_new || lags) || dispatch_write_heard(d, now_ms, error);
+}
+
+void dispatch_forget_heard(struct dispatch *d)
+{
+	g_hash_table_remove_all(d->heard);
+	g_hash_table_remove_all(d->written);
+	d->heard_new = FALSE;
 }
 
 void dispatch_heard_free(gpointer heard)
@@ -109,5 +143,6 @@ void dispatch_hear(struct dispatch *d, const struct event *event)
 	struct heard *heard = g_new(struct heard, 1);
 	*heard = (struct heard){ g_strdup(event->place.workspace), g_strdup(event->place.channel),
 		g_strdup(event->message), event->at_ms };
+	d->heard_new = d->heard_new || !g_hash_table_contains(d->written, key);
 	g_hash_table_insert(d->heard, g_steal_pointer(&key), heard);
 }

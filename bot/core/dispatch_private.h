@@ -27,7 +27,10 @@ void dispatch_heard_free(gpointer heard);
 struct dispatch {
 	struct dispatch_setup s;
 	struct sequence seen, letters, parked;
-	GHashTable *heard;	   /* "workspace\nchannel" → struct heard: the newest of this transaction */
+	GHashTable *heard;	   /* "workspace\nchannel" → struct heard: the newest since they were written down */
+	GHashTable *written;	   /* the same keys, of channels that surely have a row: it may lag behind */
+	gboolean heard_new;	   /* one in `heard` has none */
+	int64_t wrote_heard_ms;	   /* UTC */
 	guint settles, seen_since; /* the last forgetting */
 	gboolean quick;		   /* turns have no savepoints: nothing of this batch has failed yet */
 	struct finding finding;
@@ -96,7 +99,12 @@ gboolean dispatch_ask_members(struct dispatch *d, const struct team *team, int64
 gboolean dispatch_begin_to_hear(struct dispatch *d, const struct team *team, int64_t now_ms, GError **error);
 
 /* ---- dispatch_gap.c ---- */
-/* Notes the newest message of a channel, until dispatch_settle. */
+/* Notes the newest message of a channel, until it is written down. */
 void dispatch_hear(struct dispatch *d, const struct event *event);
+gboolean dispatch_write_heard(struct dispatch *d, int64_t now_ms, GError **error);
+/* The same, when a channel is new or enough time has passed. */
+gboolean dispatch_settle_heard(struct dispatch *d, int64_t now_ms, GError **error);
+/* The transaction was rolled back: what was written down is not. */
+void dispatch_forget_heard(struct dispatch *d);
 /* The connection was away: asks for the history of the channels that matter. */
 gboolean dispatch_gap(struct dispatch *d, const struct event *event, int64_t now_ms, GError **error);
