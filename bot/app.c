@@ -190,6 +190,13 @@ static void give_verdict(gpointer data, const char *workspace, const struct verd
 		b->platform->acknowledge(b->adapter, verdict);
 }
 
+/* Whoever waits for them waits for no message that is still to be drawn. */
+static void send_verdicts(gpointer data)
+{
+	const struct app *app = data;
+	lws_loop_flush(app->setup.lws);
+}
+
 static void send_row(gpointer data, struct outbox_row *take)
 {
 	struct app *app = data;
@@ -339,6 +346,7 @@ static void watch(gpointer data)
 
 static const struct clerk_events clerk_events = {
 	.verdict = give_verdict,
+	.answered = send_verdicts,
 	.row = send_row,
 	.due = job_due,
 	.drained = inbox_drained,

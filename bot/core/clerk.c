@@ -283,6 +283,8 @@ static void give(struct clerk *c, struct results *r)
 		const struct answer *answer = &g_array_index(r->answers, struct answer, i);
 		to->verdict(data, answer->workspace, &answer->verdict);
 	}
+	if (r->answers->len > 0 && to->answered)
+		to->answered(data);
 	if (r->store)
 		to->store_failing(data, r->store > 0);
 	if (r->old_config)

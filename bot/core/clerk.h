@@ -25,6 +25,8 @@ struct clerk;
 struct clerk_events {
 	/* verdict: borrowed. */
 	void (*verdict)(gpointer data, const char *workspace, const struct verdict *verdict);
+	/* All verdicts of a batch have been given: whoever gathers them may let them go. Optional. */
+	void (*answered)(gpointer data);
 	/* Takes the row. */
 	void (*row)(gpointer data, struct outbox_row *take);
 	/* The next job is due then (UTC milliseconds; G_MAXINT64: none): call clerk_wake at that time. */

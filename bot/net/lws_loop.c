@@ -54,7 +54,7 @@ static gboolean forced_is_ready(GSource *source)
 }
 
 /* Those only that are in line now: a flush may put others there. */
-static void flush_all(struct lws_loop *loop)
+void lws_loop_flush(struct lws_loop *loop)
 {
 	for (guint n = loop->unflushed.length; n > 0 && loop->unflushed.length > 0; n--) {
 		GList *link = g_queue_pop_head_link(&loop->unflushed);
@@ -73,7 +73,7 @@ static gboolean forced_dispatch(GSource *source, GSourceFunc unused, gpointer da
 	(void)unused;
 	(void)data;
 	struct lws_loop *loop = ((struct forced_source *)source)->loop;
-	flush_all(loop);
+	lws_loop_flush(loop);
 	if (loop->context && lws_service_adjust_timeout(loop->context, 1, 0) == 0)
 		_lws_plat_service_forced_tsi(loop->context, 0);
 	return G_SOURCE_CONTINUE;

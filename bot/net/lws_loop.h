@@ -19,3 +19,5 @@ struct lws_loop;
 /* NULL with an error when the GLib event library of libwebsockets is not installed. */
 struct lws_loop *lws_loop_new(GError **error);
 void lws_loop_free(struct lws_loop *loop);
+/* Writes what the connections have been given to send: now, and not in the loop's next turn. Not from their callbacks. */
+void lws_loop_flush(struct lws_loop *loop);
