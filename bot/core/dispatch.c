@@ -100,12 +100,12 @@ static gboolean handle_due(struct dispatch *d, const struct event *event, int64_
 static gboolean handle_change(
 	struct dispatch *d, const struct event *event, int64_t now_ms, GArray **problems, GError **error)
 {
-	gboolean gone = FALSE;
-	if (event->kind == EVENT_EDITED && !dispatch_is_gone(d, event, &gone, error))
+	gboolean skip = FALSE;
+	if (event->kind == EVENT_EDITED && !dispatch_is_edit_of_nothing(d, event, &skip, error))
 		return FALSE;
 	if (event->kind == EVENT_DELETED && event->subject && !dispatch_bar(d, event, now_ms, error))
 		return FALSE;
-	return gone || dispatch_of_person(d, event, now_ms, problems, error);
+	return skip || dispatch_of_person(d, event, now_ms, problems, error);
 }
 
 static gboolean handle(
@@ -124,6 +124,8 @@ static gboolean handle(
 	case EVENT_JOINED:
 	case EVENT_LEFT:
 		return dispatch_membership(d, event, now_ms, error);
+	case EVENT_STANDS:
+		return dispatch_wake(d, event, now_ms, NULL, &(gboolean){ FALSE }, error);
 	case EVENT_NOTED:
 		return db_exec(d->s.db, &SQL_CORE_NOTE, error, ARG_TEXT(event->place.workspace), ARG_TEXT(event->word),
 			ARG_TEXT(event->value));

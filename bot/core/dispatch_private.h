@@ -51,6 +51,8 @@ gboolean dispatch_first_time(struct dispatch *d, const char *workspace, const ch
 gboolean dispatch_bar(struct dispatch *d, const struct event *event, int64_t now_ms, GError **error);
 /* Whether the message that was said or edited has been deleted since. */
 gboolean dispatch_is_gone(struct dispatch *d, const struct event *event, gboolean *out, GError **error);
+/* Whether there is nothing to edit: the message is gone, or history, which tells of an edit first, is about to tell it. */
+gboolean dispatch_is_edit_of_nothing(struct dispatch *d, const struct event *event, gboolean *out, GError **error);
 /* Now and then forgets what is so old that no repetition of it can come. */
 gboolean dispatch_forget_seen(struct dispatch *d, int64_t now_ms, GError **error);
 

@@ -60,10 +60,9 @@ gboolean dispatch_bar(struct dispatch *d, const struct event *event, int64_t now
 	       record(d, workspace, gone, NULL, NULL, now_ms, &seen, error);
 }
 
-static gboolean look_for_gone(struct dispatch *d, const char *workspace, const char *message_key, gboolean *out, GError **error)
+static gboolean is_seen(struct dispatch *d, const char *workspace, const char *key, gboolean *out, GError **error)
 {
-	g_autofree char *gone = gone_key(message_key);
-	struct db_rows *rows = db_query(d->s.db, &SQL_CORE_IS_SEEN, ARG_TEXT(gone), ARG_TEXT(workspace));
+	struct db_rows *rows = db_query(d->s.db, &SQL_CORE_IS_SEEN, ARG_TEXT(key), ARG_TEXT(workspace));
 	*out = db_next(rows);
 	return db_end(rows, error);
 }
@@ -74,9 +73,21 @@ gboolean dispatch_is_gone(struct dispatch *d, const struct event *event, gboolea
 	gboolean tells = event->kind == EVENT_SAID || event->kind == EVENT_EDITED;
 	*out = FALSE;
 	for (gsize i = 0; tells && !*out && i < G_N_ELEMENTS(keys); i++) {
-		if (keys[i] && !look_for_gone(d, event->place.workspace, keys[i], out, error))
+		g_autofree char *gone = keys[i] ? gone_key(keys[i]) : NULL;
+		if (gone && !is_seen(d, event->place.workspace, gone, out, error))
 			return FALSE;
 	}
+	return TRUE;
+}
+
+gboolean dispatch_is_edit_of_nothing(struct dispatch *d, const struct event *event, gboolean *out, GError **error)
+{
+	gboolean said = TRUE;
+	if (!dispatch_is_gone(d, event, out, error))
+		return FALSE;
+	if (event->late_copy && event->subject && !is_seen(d, event->place.workspace, event->subject, &said, error))
+		return FALSE;
+	*out |= !said;
 	return TRUE;
 }
 

@@ -21,6 +21,7 @@ static const char *const kind_names[] = {
 	[EVENT_SENT] = "sent",
 	[EVENT_FAILED] = "failed",
 	[EVENT_GAP] = "gap",
+	[EVENT_STANDS] = "stands",
 	[EVENT_NOTED] = "noted",
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(kind_names) == EVENT_KIND_COUNT);

@@ -33,6 +33,8 @@ enum event_kind {
 	EVENT_SENT,	     /* row: outbox row; message: its id on the platform, place.channel: where it stands */
 	EVENT_FAILED,	     /* row: outbox row; text: the reason; word: its class, see outbox.h */
 	EVENT_GAP,	     /* the connection was away from at_ms until until_ms; informs only, what was missed follows as said */
+	EVENT_STANDS,	     /* read after a gap: text: the ids, one a line, of all that stands in place.channel outside its
+				threads, from at_ms until until_ms */
 	EVENT_NOTED,	     /* an adapter's own note: word: its name, value: what it says; comes back at the next start */
 	EVENT_KIND_COUNT
 };

@@ -290,12 +290,11 @@ static void source_release(gpointer data)
 }
 
 /* Of several teams when it was a direct message. They are their author's, whom the event need not name. */
-static GArray *entries_of_message(struct turn *t, const struct event *event)
+static GArray *entries_of_message(struct turn *t, const char *message, const char *channel)
 {
 	GArray *found = g_array_new(FALSE, FALSE, sizeof(struct source));
 	g_array_set_clear_func(found, source_release);
-	struct db_rows *rows =
-		turn_query(t, &SQL_STANDUP_OF_MESSAGE, ARG_TEXT(event->message), ARG_TEXT(event->place.channel));
+	struct db_rows *rows = turn_query(t, &SQL_STANDUP_OF_MESSAGE, ARG_TEXT(message), ARG_TEXT(channel));
 	while (db_next(rows)) {
 		struct source source = { roster_team(t->roster, db_text(rows, 0)), g_strdup(db_text(rows, 1)), db_int(rows, 2) };
 		g_array_append_val(found, source);
@@ -324,7 +323,7 @@ void standup_edited(struct turn *t, const struct event *event)
 {
 	if (!event->text || !event->message)
 		return;
-	g_autoptr(GArray) entries = entries_of_message(t, event);
+	g_autoptr(GArray) entries = entries_of_message(t, event->message, event->place.channel);
 	if (entries->len == 0) {
 		/* A failed attempt put right by editing is an answer like any other. */
 		if (standup_is_for_us(t, event))
@@ -342,17 +341,51 @@ void standup_edited(struct turn *t, const struct event *event)
 	}
 }
 
-void standup_deleted(struct turn *t, const struct event *event)
+static void withdraw(struct turn *t, const char *message, const char *channel, int64_t at_ms)
 {
-	if (!event->message)
-		return;
-	g_autoptr(GArray) entries = entries_of_message(t, event);
+	g_autoptr(GArray) entries = entries_of_message(t, message, channel);
 	for (guint i = 0; i < entries->len; i++) {
 		const struct source *source = &g_array_index(entries, struct source, i);
 		if (!source->team)
 			continue;
 		turn_exec(t, &SQL_STANDUP_WITHDRAW, ARG_TEXT(source->team->config->name), ARG_TEXT(source->day),
-			ARG_INT(source->person), ARG_INT(standup_time(t)));
+			ARG_INT(source->person), ARG_INT(at_ms));
 		changed(t, source);
+	}
+}
+
+void standup_deleted(struct turn *t, const struct event *event)
+{
+	if (event->message)
+		withdraw(t, event->message, event->place.channel, standup_time(t));
+}
+
+/* ---- read after a gap ---- */
+
+/* The messages of a team's answers that should stand in the channel: g_free them. Answers in threads are not listed there. */
+static GPtrArray *expected(struct turn *t, const struct team *team, const struct event *event)
+{
+	GPtrArray *messages = g_ptr_array_new_with_free_func(g_free);
+	char since[ZONE_DAY_SIZE];
+	zone_day_shift(turn_day(t, NULL, team, event->at_ms), -1, since); /* a person's day may have begun later */
+	struct db_rows *rows = turn_query(t, &SQL_STANDUP_STANDING, ARG_TEXT(team->config->name), ARG_TEXT(since),
+		ARG_TEXT(event->place.channel), ARG_INT(event->at_ms), ARG_INT(event->until_ms));
+	while (db_next(rows))
+		g_ptr_array_add(messages, g_strdup(db_text(rows, 0)));
+	turn_end(t, rows);
+	return messages;
+}
+
+void standup_stands(struct turn *t, const struct event *event)
+{
+	g_auto(GStrv) standing = g_strsplit(event->text, "\n", -1);
+	for (const struct team *const *team = roster_teams(t->roster); *team; team++) {
+		if (strcmp((*team)->config->workspace_name, event->place.workspace) != 0)
+			continue;
+		g_autoptr(GPtrArray) messages = expected(t, *team, event);
+		for (guint i = 0; i < messages->len; i++) {
+			if (!g_strv_contains((const char *const *)standing, messages->pdata[i]))
+				withdraw(t, messages->pdata[i], event->place.channel, event->until_ms);
+		}
 	}
 }

@@ -220,6 +220,7 @@ static const struct trigger triggers[] = {
 	{ .kind = EVENT_SAID, .when = standup_is_for_us, .run = standup_said },
 	{ .kind = EVENT_EDITED, .run = standup_edited },
 	{ .kind = EVENT_DELETED, .run = standup_deleted },
+	{ .kind = EVENT_STANDS, .run = standup_stands },
 	{ .kind = EVENT_PRESSED, .word = "open", .run = standup_form_pressed },
 	{ .kind = EVENT_SUBMITTED, .word = "form", .run = standup_form_submitted },
 	{ .kind = EVENT_FAILED, .word = "form", .run = standup_form_lost },

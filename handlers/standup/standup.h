@@ -35,6 +35,8 @@ gboolean standup_is_for_us(struct turn *t, const struct event *event);
 void standup_said(struct turn *t, const struct event *event);
 void standup_edited(struct turn *t, const struct event *event);
 void standup_deleted(struct turn *t, const struct event *event);
+/* What stands in a channel, read after a gap: answers whose messages do not are withdrawn. */
+void standup_stands(struct turn *t, const struct event *event);
 /* Text given to the command. */
 void standup_given(struct turn *t, const struct event *event, const char *text);
 /* Keeps an accepted text as the person's answer in a team and brings the board up to date. */

@@ -684,6 +684,28 @@ static void history_is_read_with_its_threads(void **state)
 	assert_int_equal(said->receipt, 0);
 }
 
+/* An edit of something known is news, however old that is; a recalled message stands there without its words. */
+static void history_tells_of_edits_and_recalls(void **state)
+{
+	struct scene *s = *state;
+	scene_go_live(s);
+	bamboo_script(s->feishu, HISTORY,
+		(struct straw_script){ .body = "{\"code\":0,\"data\":{\"items\":["
+				ITEM("om_edited", "1767210000000", "ou_ana", "user", ",\"update_time\":\"1767225800000\"") ","
+				ITEM("om_gone", "1767210000001", "ou_bo", "user", ",\"deleted\":true") ","
+				ITEM("om_long_ago", "1767210000002", "ou_bo", "user", ",\"update_time\":\"1767211000000\"") "]}}" });
+	struct outbox_row *row = scene_row(s, OUTBOX_ASK_HISTORY);
+	row->channel = g_strdup("oc_sales");
+	row->word = g_strdup("1767225600000");
+	scene_send(s, row);
+	assert_int_equal(scene_outcome(s, 0)->result, SEND_DONE);
+	assert_int_equal(scene_event_count(s, EVENT_SAID), 0);
+	assert_int_equal(scene_event_count(s, EVENT_EDITED), 1);
+	assert_string_equal(scene_event(s, EVENT_EDITED, 0)->message, "om_edited");
+	assert_int_equal(scene_event_count(s, EVENT_DELETED), 1);
+	assert_string_equal(scene_event(s, EVENT_DELETED, 0)->message, "om_gone");
+}
+
 static void a_thread_that_is_closed_hides_no_other(void **state)
 {
 	struct scene *s = *state;
@@ -902,6 +924,7 @@ int main(void)
 		T(finds_a_group_by_its_name),
 		T(a_read_that_is_too_fast_waits),
 		T(history_is_read_with_its_threads),
+		T(history_tells_of_edits_and_recalls),
 		T(a_thread_that_is_closed_hides_no_other),
 		T(history_without_permission_is_said),
 		T(check_spends_one_call_and_says_so),

@@ -98,6 +98,62 @@ static void while_it_was_down(void **state)
 		g_free(said[i]);
 }
 
+static void change(struct flow *f, const char *act)
+{
+	g_autoptr(cJSON) answer = flow_act(f, "%s", act);
+	assert_non_null(answer);
+}
+
+static void edit(struct flow *f, const char *who, const char *channel, const char *ts, const char *text)
+{
+	g_autofree char *act = g_strdup_printf("{'do':'edit','as':'%s','channel':'%s','ts':'%s','text':'%s'}", who, channel, ts, text);
+	change(f, act);
+}
+
+static void delete(struct flow *f, const char *who, const char *channel, const char *ts)
+{
+	g_autofree char *act = g_strdup_printf("{'do':'delete','as':'%s','channel':'%s','ts':'%s'}", who, channel, ts);
+	change(f, act);
+}
+
+#define EDITED "Yesterday: edited\\nToday: call 3 leads\\nRisks: none"
+
+/* Known messages that were edited or deleted, in the channel, in a thread and in a direct message; and unknown ones. */
+static void edited_and_deleted_while_it_was_down(void **state)
+{
+	struct flow *f = *state;
+	g_autofree char *direct = flow_direct(f, "p2");
+	/* What was written in the last minute may only just have been missed by the reading: of that nothing is concluded. */
+	clock_set(f->clock, g_get_real_time() / 1000 - MINUTES(3));
+	go_live(f);
+	g_autofree char *changed = flow_say(f, "p0", "#sales", FLOW_STANDUP), *taken_back = flow_say(f, "p4", "#sales", FLOW_STANDUP);
+	g_autofree char *help = flow_say(f, "p2", direct, "help"), *private = flow_say(f, "p2", direct, FLOW_STANDUP), *stays = flow_say(f, "p6", "#sales", FLOW_STANDUP);
+	FLOW_UNTIL(f, flow_is_accepted(f, "#sales", stays) && flow_is_accepted(f, direct, private) && flow_bot_posts(f, "#sales") == 1);
+	g_autofree char *board = board_of(f, "#sales"), *threaded = reply(f, "p8", "#sales", board);
+	FLOW_UNTIL(f, flow_is_accepted(f, "#sales", threaded));
+	FLOW_UNTIL(f, flow_number(f, "SELECT COUNT(*) FROM outbox") == 0);
+	assert_int_equal(flow_stop(f), 0);
+	edit(f, "p0", "#sales", changed, EDITED);
+	edit(f, "p8", "#sales", threaded, EDITED);
+	delete(f, "p4", "#sales", taken_back);
+	delete(f, "p2", direct, private);
+	g_autofree char *new_one = flow_say(f, "p10", "#sales", "Yesterday: not yet");
+	edit(f, "p10", "#sales", new_one, EDITED);
+	give_up(f);
+	go_live(f);
+	FLOW_UNTIL(f, flow_is_accepted(f, "#sales", new_one));
+	FLOW_UNTIL(f, flow_number(f, "SELECT COUNT(*) FROM standup_entry WHERE state = 'withdrawn'") == 2);
+	FLOW_UNTIL(f, flow_number(f, "SELECT COUNT(*) FROM outbox") == 0);
+	assert_int_equal(flow_number(f, "SELECT COUNT(*) FROM standup_entry WHERE state = 'given' AND field0 LIKE '%edited'"), 3);
+	assert_int_equal(flow_number(f, "SELECT COUNT(*) FROM standup_entry WHERE state = 'given'"), 4);
+	assert_int_equal(flow_stop(f), 0);
+	go_live(f);
+	FLOW_UNTIL(f, flow_logged(f, "read what was missed"));
+	FLOW_UNTIL(f, flow_number(f, "SELECT COUNT(*) FROM outbox") == 0);
+	assert_int_equal(flow_number(f, "SELECT COUNT(*) FROM standup_history"), 5 + 4 + 1); /* each once */
+	assert_int_equal(flow_stop(f), 0);
+}
+
 /* A second look at the same past changes nothing. */
 static void read_twice(void **state)
 {
@@ -169,6 +225,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		FLOW_TEST(while_it_was_down),
+		FLOW_TEST(edited_and_deleted_while_it_was_down),
 		FLOW_TEST(read_twice),
 		FLOW_TEST(older_than_the_last_heard),
 		FLOW_TEST(after_a_long_quiet),

@@ -32,9 +32,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (guint i = 0; i < delivery.events->len; i++)
 		check_event(delivery.events->pdata[i]);
 	g_autoptr(cJSON) item = json_parse((const char *)data, size, NULL);
-	struct event *late = item ? feishu_in_history(&self, item, FALSE) : NULL;
-	if (late)
-		check_event(late);
-	event_free(late);
+	g_autoptr(GPtrArray) past = g_ptr_array_new_with_free_func((GDestroyNotify)event_free);
+	if (item)
+		feishu_in_history(&self, item, FALSE, 0, past);
+	for (guint i = 0; i < past->len; i++)
+		check_event(past->pdata[i]);
 	return 0;
 }

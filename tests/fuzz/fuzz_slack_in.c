@@ -32,5 +32,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	g_assert_true(frame.kind != SLACK_ENVELOPE || frame.event || frame.ignored);
 	if (frame.event)
 		check_event(frame.event);
+	g_autoptr(cJSON) message = json_parse((const char *)data, size, NULL);
+	g_autoptr(GPtrArray) past = g_ptr_array_new_with_free_func((GDestroyNotify)event_free);
+	if (message)
+		slack_in_history(&self, message, "C1", "1767225600.000100", past);
+	for (guint i = 0; i < past->len; i++)
+		check_event(past->pdata[i]);
 	return 0;
 }

@@ -40,14 +40,10 @@ static void note_message(struct feishu_errand *e, const cJSON *item)
 {
 	struct adapter *a = e->adapter;
 	struct past *p = e->work;
-	int64_t at_ms = feishu_in_time_ms(json_text_or(item, "create_time", NULL), 0);
-	feishu_seen_item(a->seen, item);
-	if (at_ms < p->since_ms || p->messages->len >= MESSAGE_LIMIT)
-		return;
 	gboolean direct = g_hash_table_contains(a->directs, e->row->channel);
-	struct event *event = feishu_in_history(&a->self, item, direct);
-	if (event)
-		g_ptr_array_add(p->messages, event);
+	feishu_seen_item(a->seen, item);
+	if (p->messages->len < MESSAGE_LIMIT)
+		feishu_in_history(&a->self, item, direct, p->since_ms, p->messages);
 }
 
 static void note_thread(struct past *p, const char *thread)
@@ -59,10 +55,12 @@ static void note_thread(struct past *p, const char *thread)
 		g_free(g_queue_pop_head(&p->threads));
 }
 
+/* What became of known messages, then what was said: an edit of what nobody knows yet is passed over (core). */
 static gint by_time(gconstpointer x, gconstpointer y)
 {
 	const struct event *a = *(struct event *const *)x, *b = *(struct event *const *)y;
-	return (a->at_ms > b->at_ms) - (a->at_ms < b->at_ms);
+	int said = (a->kind == EVENT_SAID) - (b->kind == EVENT_SAID);
+	return said ? said : (a->at_ms > b->at_ms) - (a->at_ms < b->at_ms);
 }
 
 static void tell_past(struct feishu_errand *e)

@@ -56,8 +56,13 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(feishu_delivery_auto, feishu_delivery_release)
  * concerns no person's message. item NULL: nothing could be learned, FALSE.
  */
 gboolean feishu_in_complete(const struct feishu_self *self, struct event *event, const cJSON *item);
-/* An item of a history as EVENT_SAID with late_copy; NULL: none of a person's words. direct: a chat with one person. */
-struct event *feishu_in_history(const struct feishu_self *self, const cJSON *item, gboolean direct);
+/*
+ * What an item of a history tells: that it was recalled, whenever; or, if that was since since_ms, that it was edited, and
+ * that it was said, in this order. Appends struct event with late_copy, owned by the list; nothing when they are not a
+ * person's words. direct: a chat with one person.
+ */
+void feishu_in_history(
+	const struct feishu_self *self, const cJSON *item, gboolean direct, int64_t since_ms, GPtrArray *out);
 /* Whether we sent that message. */
 gboolean feishu_in_is_ours(const struct feishu_self *self, const cJSON *item);
 

@@ -53,13 +53,19 @@ static gboolean is_edited(const struct told *t)
 	return feishu_in_time_ms(t->updated, 0) > feishu_in_time_ms(t->created, INT64_MAX);
 }
 
+static void put_text(char **at, const char *text)
+{
+	g_free(*at);
+	*at = g_strdup(text);
+}
+
 /* Fills an event that has person and channel; FALSE: there is nothing in it. */
 static gboolean take(struct event *event, const struct feishu_self *self, const struct told *t)
 {
 	if (!feishu_text_read(event, t->type ? t->type : "", t->content, t->mentions, self->open_id))
 		return FALSE;
-	event->message = g_strdup(t->id);
-	event->place.thread = g_strdup(t->root);
+	put_text(&event->message, t->id);
+	put_text(&event->place.thread, t->root);
 	event->place.kind = t->direct ? PLACE_DIRECT : PLACE_CHANNEL;
 	event->at_ms = feishu_in_time_ms(t->created, event->at_ms);
 	return TRUE;
@@ -70,6 +76,8 @@ static void take_edit(struct event *event, const struct told *t)
 	event->kind = EVENT_EDITED;
 	event->subject = g_strconcat("m:", t->id, NULL);
 	event->at_ms = feishu_in_time_ms(t->updated, event->at_ms);
+	event->keys[1] = event->keys[0]; /* the same edit read from history has only the key that stands first here */
+	event->keys[0] = NULL;
 	feishu_in_key(event, 'x', t->id, t->updated, NULL, NULL);
 }
 
@@ -131,22 +139,54 @@ static struct told of_item(const cJSON *item, gboolean direct)
 	};
 }
 
-struct event *feishu_in_history(const struct feishu_self *self, const cJSON *item, gboolean direct)
+static struct event *late(const struct feishu_self *self, enum event_kind kind, const struct told *t)
+{
+	struct event *event = event_new(kind, self->workspace);
+	event->person = g_strdup(t->sender);
+	event->place.channel = g_strdup(t->chat);
+	event->late_copy = TRUE;
+	return event;
+}
+
+/* Recalled messages stay in the list, without what they said. */
+static struct event *recalled(const struct feishu_self *self, const struct told *t)
+{
+	struct event *event = late(self, EVENT_DELETED, t);
+	event->place.kind = t->direct ? PLACE_DIRECT : PLACE_CHANNEL;
+	event->message = g_strdup(t->id);
+	event->subject = g_strconcat("m:", t->id, NULL);
+	feishu_in_key(event, 'd', t->id, NULL, NULL, NULL);
+	return event;
+}
+
+static void put_words(const struct feishu_self *self, const struct told *t, gboolean edited, GPtrArray *out)
+{
+	struct event *event = late(self, EVENT_SAID, t);
+	if (!take(event, self, t)) {
+		event_free(event);
+		return;
+	}
+	if (edited)
+		take_edit(event, t);
+	else
+		put_said_keys(event, t);
+	g_ptr_array_add(out, event);
+}
+
+void feishu_in_history(
+	const struct feishu_self *self, const cJSON *item, gboolean direct, int64_t since_ms, GPtrArray *out)
 {
 	struct told t = of_item(item, direct);
-	if (json_bool_or(item, "deleted", FALSE) || why_no_message(&t) ||
-		why_nobody(self, json_text_or(item, "sender.sender_type", ""), t.sender))
-		return NULL;
-	struct event *event = event_new(EVENT_SAID, self->workspace);
-	event->person = g_strdup(t.sender);
-	event->place.channel = g_strdup(t.chat);
-	event->late_copy = TRUE;
-	if (!take(event, self, &t)) {
-		event_free(event);
-		return NULL;
+	if (why_no_message(&t) || why_nobody(self, json_text_or(item, "sender.sender_type", ""), t.sender))
+		return;
+	if (json_bool_or(item, "deleted", FALSE)) {
+		g_ptr_array_add(out, recalled(self, &t));
+		return;
 	}
-	put_said_keys(event, &t);
-	return event;
+	if (is_edited(&t) && feishu_in_time_ms(t.updated, 0) >= since_ms)
+		put_words(self, &t, TRUE, out);
+	if (feishu_in_time_ms(t.created, 0) >= since_ms)
+		put_words(self, &t, FALSE, out);
 }
 
 gboolean feishu_in_is_ours(const struct feishu_self *self, const cJSON *item)

@@ -4,8 +4,8 @@
  * for, and what a gap has hidden is told as if it came now.
  *
  * A gap's reading goes back further than what is known: a reply to this morning's prompt stands in the
- * prompt's thread, and the prompt itself is older than the gap. Pages come newest first, so the look back may
- * end anywhere.
+ * prompt's thread, and the prompt itself is older than the gap; and what was said before it may have been edited
+ * or deleted in it. Pages come newest first, so the look back may end anywhere.
  */
 #include "platform/slack/slack_room.h"
 
@@ -15,7 +15,8 @@ enum {
 	LOOK_BACK_MS = 60000,	      /* before a row's own time: the clocks may differ */
 	RETRIES_MS = 10 * 60000,      /* before what is known: a repeat comes up to 6 minutes late */
 	PARENT_MS = 26 * 3600 * 1000, /* how old a thread may be whose replies are looked for */
-	PARENT_PAGES = 3,	      /* pages read for the sake of such threads alone */
+	PARENT_PAGES = 3,	      /* pages read for the sake of such threads and edits alone */
+	CLOCKS_MS = 60000,	      /* how far our clock may be ahead of Slack's */
 	MESSAGE_LIMIT = 5000,
 };
 
@@ -206,9 +207,14 @@ void slack_look_for(struct errand *e, int64_t not_before_ms, errand_step *absent
 struct past {
 	char *known;	     /* a ts: what is newer is told */
 	char *oldest;	     /* how far back threads may have begun */
-	GPtrArray *messages; /* struct event, newer than `known` */
-	GQueue threads;	     /* ts of opening messages whose replies are newer */
+	GPtrArray *messages; /* struct event: what happened after `known` */
+	GQueue threads;	     /* ts of opening messages whose replies are newer, or that are ours: people answer there */
 	guint old_pages;
+	GString *stands; /* ts of all that stands in the channel, one a line */
+	char *first;	 /* the oldest of them; NULL: none yet */
+	gboolean whole;	 /* all pages since `oldest` were read */
+	gboolean limited; /* the plan hides a part */
+	int64_t began_ms;
 };
 
 static void past_free(gpointer data)
@@ -216,8 +222,10 @@ static void past_free(gpointer data)
 	struct past *p = data;
 	g_ptr_array_unref(p->messages);
 	g_queue_clear_full(&p->threads, g_free);
+	g_string_free(p->stands, TRUE);
 	g_free(p->known);
 	g_free(p->oldest);
+	g_free(p->first);
 	g_free(p);
 }
 
@@ -230,17 +238,38 @@ static gboolean is_newer(const char *ts, const char *than)
 static void note_message(struct errand *e, const cJSON *message)
 {
 	struct past *p = e->work;
-	if (p->messages->len >= MESSAGE_LIMIT || !is_newer(json_text_or(message, "ts", NULL), p->known))
-		return;
-	struct event *event = slack_in_history(&e->adapter->self, message, e->row->channel);
-	if (event)
-		g_ptr_array_add(p->messages, event);
+	if (p->messages->len < MESSAGE_LIMIT)
+		slack_in_history(&e->adapter->self, message, e->row->channel, p->known, p->messages);
+}
+
+/* A message of the channel itself, newest first. */
+static void note_standing(struct past *p, const char *ts)
+{
+	g_string_append_printf(p->stands, "%s\n", ts);
+	g_free(p->first);
+	p->first = g_strdup(ts);
 }
 
 static gint by_ts(gconstpointer x, gconstpointer y)
 {
 	const struct event *a = *(struct event *const *)x, *b = *(struct event *const *)y;
 	return g_strcmp0(a->message, b->message);
+}
+
+/* What is not among it was deleted while nobody listened. Of an empty list nothing is concluded. */
+static void tell_standing(struct errand *e)
+{
+	const struct past *p = e->work;
+	struct adapter *a = e->adapter;
+	const char *from = p->whole ? p->oldest : p->first;
+	if (p->stands->len == 0 || p->limited)
+		return;
+	struct event *event = event_new(EVENT_STANDS, a->workspace->name);
+	event->place.channel = g_strdup(e->row->channel);
+	event->text = g_strdup(p->stands->str);
+	event->at_ms = slack_in_ts_ms(from, 0);
+	event->until_ms = p->began_ms - CLOCKS_MS;
+	a->host->event(a->host->data, event);
 }
 
 static void tell_past(struct errand *e)
@@ -255,6 +284,7 @@ static void tell_past(struct errand *e)
 		"messages", p->messages->len);
 	for (guint i = 0; i < p->messages->len; i++)
 		a->host->event(a->host->data, g_steal_pointer(&p->messages->pdata[i]));
+	tell_standing(e);
 	errand_done(e);
 }
 
@@ -301,29 +331,47 @@ static void read_thread(struct errand *e)
 		return;
 	}
 	g_auto(slack_request_auto) request = { 0 };
-	slack_out_history(e->row->channel, parent, p->known, e->cursor, &request);
+	slack_out_history(e->row->channel, parent, p->oldest, e->cursor, &request);
 	errand_call(e, &request, thread_answered);
 }
 
 static void read_page(struct errand *e);
+
+static gboolean may_have_news(const struct errand *e, const cJSON *message)
+{
+	const struct past *p = e->work;
+	return is_newer(json_text_or(message, "latest_reply", NULL), p->known) ||
+	       (slack_in_is_ours(&e->adapter->self, message) && json_int_or(message, "reply_count", 0) > 0);
+}
+
+/* TRUE: all of the page is older than what is known. */
+static gboolean note_page(struct errand *e, const cJSON *messages)
+{
+	struct past *p = e->work;
+	gboolean all_old = TRUE;
+	const cJSON *message;
+	cJSON_ArrayForEach (message, messages) {
+		const char *ts = json_text_or(message, "ts", NULL);
+		if (!ts)
+			continue;
+		all_old &= !is_newer(ts, p->known);
+		note_standing(p, ts);
+		note_message(e, message);
+		if (may_have_news(e, message))
+			g_queue_push_tail(&p->threads, g_strdup(ts));
+	}
+	return all_old;
+}
 
 static void page_answered(struct errand *e, const struct slack_called *called)
 {
 	if (!errand_read(e, called, read_page))
 		return;
 	struct past *p = e->work;
-	gboolean all_old = TRUE;
-	const cJSON *message;
-	cJSON_ArrayForEach (message, json_array(called->reply.body, "messages")) {
-		const char *ts = json_text_or(message, "ts", NULL);
-		all_old &= !is_newer(ts, p->known);
-		note_message(e, message);
-		if (ts && is_newer(json_text_or(message, "latest_reply", NULL), p->known))
-			g_queue_push_tail(&p->threads, g_strdup(ts));
-	}
-	p->old_pages += all_old ? 1 : 0;
-	if (errand_turn_page(e, called->reply.body) && p->old_pages < PARENT_PAGES &&
-		p->messages->len < MESSAGE_LIMIT) {
+	p->old_pages += note_page(e, json_array(called->reply.body, "messages")) ? 1 : 0;
+	p->limited |= json_bool_or(called->reply.body, "is_limited", FALSE);
+	p->whole = !errand_turn_page(e, called->reply.body);
+	if (!p->whole && p->old_pages < PARENT_PAGES && p->messages->len < MESSAGE_LIMIT) {
 		read_page(e);
 		return;
 	}
@@ -357,6 +405,8 @@ void slack_ask_history(struct errand *e)
 	p->known = slack_out_ts(since_ms);
 	p->oldest = slack_out_ts(since_ms - PARENT_MS);
 	p->messages = g_ptr_array_new_with_free_func((GDestroyNotify)event_free);
+	p->stands = g_string_new(NULL);
+	p->began_ms = clock_now_ms(e->adapter->clock);
 	g_queue_init(&p->threads);
 	e->work = p;
 	e->work_free = past_free;

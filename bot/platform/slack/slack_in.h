@@ -70,9 +70,15 @@ void slack_frame_release(struct slack_frame *frame);
 typedef struct slack_frame slack_frame_auto;
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(slack_frame_auto, slack_frame_release)
 
-/* A message of conversations.history or .replies as EVENT_SAID with late_copy; NULL: none of a person's
- * words. */
-struct event *slack_in_history(const struct slack_self *self, const cJSON *message, const char *channel);
+/*
+ * What a message of conversations.history or .replies tells that is newer than `since` (a ts): that it was said, before
+ * that, that it was edited, or that it was deleted and has left a tombstone. Appends struct event with late_copy, owned
+ * by the list; nothing when they are not a person's words.
+ */
+void slack_in_history(const struct slack_self *self, const cJSON *message, const char *channel, const char *since,
+	GPtrArray *out);
+/* Whether we wrote that message. */
+gboolean slack_in_is_ours(const struct slack_self *self, const cJSON *message);
 /* The outbox row that our own message (of a history read with include_all_metadata) was sent for; 0: none of
  * ours. */
 gint64 slack_in_row(const struct slack_self *self, const cJSON *message);

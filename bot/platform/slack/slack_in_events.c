@@ -310,27 +310,68 @@ void slack_in_events_api(struct reading *r)
 		r->frame->ignored = "event type of no use";
 }
 
-struct event *slack_in_history(const struct slack_self *self, const cJSON *message, const char *channel)
+/* A ts sorts as text while its integer part has ten digits. */
+static gboolean is_newer(const char *ts, const char *than)
+{
+	return ts && strcmp(ts, than) > 0;
+}
+
+static void put_late(GPtrArray *out, struct event *take)
+{
+	if (!take)
+		return;
+	take->late_copy = TRUE;
+	g_ptr_array_add(out, take);
+}
+
+/* The same edit as message_changed would have told: with its key. */
+static struct event *edited(const struct slack_self *self, const cJSON *message, const char *channel)
+{
+	const char *ts = slack_in_text(message, "ts"), *when = slack_in_text(message, "edited.ts");
+	struct event *event = message_event(self, EVENT_EDITED, message, channel, ts);
+	event->at_ms = slack_in_ts_ms(when, 0);
+	take_text(self, event, json_text_or(message, "text", ""));
+	slack_in_key(event, 'x', channel, ts, when);
+	return event;
+}
+
+static struct event *deleted(const struct slack_self *self, const cJSON *message, const char *channel)
+{
+	const char *ts = slack_in_text(message, "ts");
+	struct event *event = message_event(self, EVENT_DELETED, message, channel, ts);
+	g_clear_pointer(&event->person, g_free); /* a tombstone's author is not the message's */
+	slack_in_key(event, 'd', channel, ts, NULL);
+	return event;
+}
+
+void slack_in_history(const struct slack_self *self, const cJSON *message, const char *channel, const char *since,
+	GPtrArray *out)
 {
 	static const char *const uses[] = { "", "file_share", "me_message", "thread_broadcast", NULL };
-	const char *why;
-	if (!g_strv_contains(uses, json_text_or(message, "subtype", "")))
-		return NULL;
-	struct event *event = said(self, message, channel, &why);
-	if (event)
-		event->late_copy = TRUE;
-	return event;
+	const char *subtype = json_text_or(message, "subtype", ""), *ts = slack_in_text(message, "ts"), *why;
+	if (ts && strcmp(subtype, "tombstone") == 0)
+		put_late(out, deleted(self, message, channel));
+	if (!ts || !g_strv_contains(uses, subtype) || why_nobody(self, message))
+		return;
+	if (is_newer(slack_in_text(message, "edited.ts"), since) && !is_us(self, slack_in_text(message, "edited.user")))
+		put_late(out, edited(self, message, channel));
+	if (is_newer(ts, since))
+		put_late(out, said(self, message, channel, &why));
+}
+
+gboolean slack_in_is_ours(const struct slack_self *self, const cJSON *message)
+{
+	const char *bot = slack_in_text(message, "bot_id"), *app = slack_in_text(message, "app_id");
+	return (bot && g_strcmp0(bot, self->bot_id) == 0) || (app && g_strcmp0(app, self->app_id) == 0) ||
+	       is_us(self, slack_in_text(message, "user"));
 }
 
 gint64 slack_in_row(const struct slack_self *self, const cJSON *message)
 {
-	const char *bot = slack_in_text(message, "bot_id"), *app = slack_in_text(message, "app_id");
 	const char *key = slack_in_text(message, "metadata.event_payload.k");
 	gint64 row;
-	if (!key || g_strcmp0(json_text_or(message, "metadata.event_type", NULL), "belltower") != 0)
-		return 0;
-	if (!(bot && g_strcmp0(bot, self->bot_id) == 0) && !(app && g_strcmp0(app, self->app_id) == 0) &&
-		!is_us(self, slack_in_text(message, "user")))
+	if (!key || g_strcmp0(json_text_or(message, "metadata.event_type", NULL), "belltower") != 0 ||
+		!slack_in_is_ours(self, message))
 		return 0;
 	return g_ascii_string_to_signed(key, 10, 1, G_MAXINT64, &row, NULL) ? row : 0;
 }

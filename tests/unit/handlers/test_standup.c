@@ -216,6 +216,99 @@ static void what_was_deleted_before_it_came_stays_away(void **state)
 	expect_tick(s, stage_say(s, "ana", BETTER));
 }
 
+/* History tells of an edit first, then that the message was said: one of them counts, whichever is news. */
+static void stage_read(struct stage *s, const char *message, const char *text, gboolean edit)
+{
+	struct event *event = event_new(edit ? EVENT_EDITED : EVENT_SAID, "acme");
+	event->late_copy = TRUE;
+	event->person = g_strdup("U_ana");
+	event->message = g_strdup(message);
+	event->place.channel = g_strdup("C1");
+	event->text = g_strdup(text);
+	event->at_ms = s->now_ms;
+	*(edit ? &event->subject : &event->keys[0]) = g_strdup_printf("m:%s", message);
+	if (edit)
+		event->keys[0] = g_strdup_printf("x:%s", message);
+	stage_do(s, event);
+}
+
+static void an_edit_in_a_gap_is_read_once(void **state)
+{
+	struct stage *s = *state;
+	g_autofree char *message = g_strdup(stage_say(s, "ana", GOOD));
+	stage_clear(s);
+	stage_advance(s, SECONDS(2));
+	for (int i = 0; i < 2; i++) {
+		stage_read(s, message, BETTER, TRUE);
+		stage_read(s, message, BETTER, FALSE);
+	}
+	stage_expect_text(s, "replace C1", "成单3单");
+	stage_expect_nothing(s);
+	assert_int_equal(stage_count(s, &edited), 1);
+	assert_int_equal(stage_count(s, &versions), 2);
+}
+
+static void what_was_said_and_edited_in_a_gap_is_read_once(void **state)
+{
+	struct stage *s = *state;
+	stage_read(s, "1.900000", TWO_ONLY, TRUE);
+	stage_expect_nothing(s);
+	stage_read(s, "1.900000", TWO_ONLY, FALSE);
+	stage_expect_text(s, "private U_ana", "站会还缺：风险预警");
+	stage_expect_nothing(s);
+}
+
+/* What stands in C1, of the last hour but for the last minute. */
+static void stage_stands(struct stage *s, const char *channel, const char *list)
+{
+	struct event *event = event_new(EVENT_STANDS, "acme");
+	event->place.channel = g_strdup(channel);
+	event->text = g_strdup(list);
+	event->at_ms = s->now_ms - HOURS(1);
+	event->until_ms = s->now_ms - MINUTES(1);
+	stage_do(s, event);
+}
+
+static void what_stands_no_more_is_withdrawn(void **state)
+{
+	struct stage *s = *state;
+	g_autofree char *first = g_strdup(stage_say(s, "ana", GOOD)), *second = g_strdup(stage_say(s, "bo", GOOD));
+	stage_advance(s, MINUTES(5));
+	stage_clear(s);
+	g_autofree char *both = g_strdup_printf("%s\n%s\n", first, second);
+	stage_stands(s, "C1", both);
+	stage_stands(s, "C9", "9.9\n");
+	stage_expect_nothing(s);
+	g_autofree char *one = g_strdup_printf("9.9\n%s\n", second);
+	stage_stands(s, "C1", one);
+	stage_advance(s, MINUTES(5));
+	stage_expect_text(s, "replace C1", "1/3 已提交");
+	assert_int_equal(stage_count(s, &entries_given), 1);
+	stage_stands(s, "C1", one);
+	stage_advance(s, MINUTES(5));
+	stage_expect_nothing(s);
+}
+
+/* What the list need not hold: what came before and after its time, threads, forms, and what was edited. */
+static void only_what_should_stand_is_missed(void **state)
+{
+	struct stage *s = *state;
+	stage_say(s, "ana", GOOD);
+	stage_expect_text(s, "react", "");
+	g_autofree char *board = g_strdup(stage_expect_text(s, "post C1", ""));
+	stage_advance(s, MINUTES(61));
+	stage_say_in_thread(s, "bo", board, GOOD);
+	g_autofree char *edited_one = g_strdup(stage_say(s, "cai", TWO_ONLY));
+	stage_edit(s, "cai", edited_one, GOOD);
+	stage_command(s, "mia", "standup", "成单1；触达2；无");
+	stage_advance(s, MINUTES(5));
+	stage_say(s, "ana", BETTER);
+	assert_int_equal(stage_count(s, &entries_given), 4);
+	stage_stands(s, "C1", "9.9\n");
+	assert_int_equal(stage_count(s, &entries_given), 4);
+	assert_int_equal(stage_count(s, &letters), 0);
+}
+
 static void a_failed_attempt_is_put_right_by_editing(void **state)
 {
 	struct stage *s = *state;
@@ -567,6 +660,10 @@ int main(void)
 		SCENE(a_prompt_opens_a_thread_to_answer_in),
 		SCENE(editing_corrects_and_deleting_withdraws),
 		SCENE(what_was_deleted_before_it_came_stays_away),
+		SCENE(an_edit_in_a_gap_is_read_once),
+		SCENE(what_was_said_and_edited_in_a_gap_is_read_once),
+		SCENE(what_stands_no_more_is_withdrawn),
+		SCENE(only_what_should_stand_is_missed),
 		SCENE(a_failed_attempt_is_put_right_by_editing),
 		SCENE(the_latest_answer_of_a_day_stands),
 		SCENE(after_the_deadline_it_is_late),
