@@ -11,6 +11,7 @@ import { emojiChar } from "./emoji.js";
 import { t } from "./i18n.js";
 import { renderRichText } from "./richtext.js";
 import { renderElement } from "./elements.js";
+import { renderChart } from "./chart.js";
 
 export function renderBlocks(blocks, ctx) {
 	const whole = { values: {}, ...ctx };
@@ -80,15 +81,10 @@ function inputBlock(block, ctx) {
 		h("p", { class: "field-error", id: `${id}-error`, role: "alert", hidden: true, testid: `error-${ctx.block_id}` }));
 }
 
-// A chart as a table whose numbers have bars beside them: who sees it compares lengths, who hears it gets labels and numbers.
 function chart(block) {
-	const series = block.chart?.series ?? [{ name: "", data: block.chart?.segments ?? [] }];
-	const most = Math.max(1e-9, ...series.flatMap((s) => s.data.map((p) => Math.abs(p.value))));
-	const cell = (point) => h("td", null, h("meter", { class: "chart-bar", min: 0, max: most, value: Math.max(0, point?.value ?? 0) }), h("span", { class: "chart-value" }, String(point?.value ?? "")));
-	const labels = series[0]?.data.map((p) => p.label) ?? [];
-	return h("figure", { class: "figure chart" }, h("figcaption", null, block.title ?? ""), h("table", null,
-		series.length > 1 && h("thead", null, h("tr", null, h("td"), series.map((s) => h("th", { scope: "col" }, s.name)))),
-		h("tbody", null, labels.map((label, i) => h("tr", null, h("th", { scope: "row" }, label), series.map((s) => cell(s.data[i])))))));
+	const { type, series, segments } = block.chart ?? {};
+	const sets = (series ?? [{ name: "", data: segments ?? [] }]).map((one) => ({ name: one.name, values: (one.data ?? []).map((point) => point.value) }));
+	return renderChart({ type: type === "area" ? "line" : type ?? "bar", filled: type === "area", labels: ((series?.[0]?.data ?? segments) ?? []).map((point) => point.label), series: sets, title: block.title ?? "", numbers: true }, "16-9");
 }
 
 function table(block, ctx) {

@@ -321,6 +321,14 @@ test("who presses a name and types on at once writes there, before the next fram
 	assert.match(page.url(), new RegExp(`channel=${(await arrived("again")).channel}`), "the address has the conversation's id");
 });
 
+test("a chart is drawn, and told to who does not see it", async () => {
+	const page = await stage.page("#as=ana&channel=sales&lang=en");
+	const data = (a, b) => [{ label: "Mon", value: a }, { label: "Tue", value: b }];
+	const row = await post(page, [{ type: "data_visualization", block_id: "deals", title: "Deals", chart: { type: "bar", series: [{ name: "Ana", data: data(2, 3) }, { name: "Wei", data: data(1, 0) }], axis_config: { categories: ["Mon", "Tue"] } } }]);
+	await row.locator("canvas[data-drawn=yes]").waitFor();
+	assert.equal(await row.locator("canvas").getAttribute("aria-label"), "Deals, Ana Mon 2, Ana Tue 3, Wei Mon 1, Wei Tue 0");
+});
+
 test("a bot's message that is replaced, reacted to and deleted changes in place", async () => {
 	const page = await stage.page("#as=ana&channel=sales&lang=en");
 	const posted = await stage.call("chat.postMessage", { channel: ids["#sales"], text: "board 1" });

@@ -11,7 +11,8 @@ import { h } from "../dom.js";
 import { prefs } from "../prefs.js";
 import { t } from "../i18n.js";
 import { renderMarkdown } from "./markdown.js";
-import { renderChart } from "./chart.js";
+import { renderChart } from "../chart.js";
+import { chartOf } from "./vchart.js";
 import { CONTROLS, renderContainer, renderForm } from "./controls.js";
 import { renderTable } from "./table.js";
 
@@ -83,7 +84,7 @@ const ELEMENTS = {
 	img: (e, ctx) => h("figure", { class: "card-figure" }, e.title && h("figcaption", null, localized(e.title)), ctx.view.image(localized(e, "img_key", "i18n_img_key"), localized(e.alt), "card-img")),
 	column_set: columnSet,
 	table: renderTable,
-	chart: (e) => renderChart(e.chart_spec, /^(1:1|2:1|4:3|16:9)$/.test(e.aspect_ratio ?? "") ? e.aspect_ratio.replace(":", "-") : "16-9", chartInk),
+	chart: chartElement,
 	collapsible_panel: panel,
 	interactive_container: (e, ctx) => renderContainer(e, ctx, renderElements(e.elements, `${ctx.path}.elements`, ctx)),
 	person: (e, ctx) => ctx.view.person(e.user_id, e),
@@ -93,6 +94,12 @@ const ELEMENTS = {
 	note: (e, ctx) => h("div", { class: "card-note text-notation ink-grey" }, (e.elements ?? []).map((one) => (one.tag === "img" ? ctx.view.image(one.img_key, localized(one.alt), "card-icon") : renderText(one, ctx)))),
 	action: (e, ctx) => h("div", { class: "card-actions" }, renderElements(e.actions, `${ctx.path}.actions`, ctx)),
 };
+
+function chartElement(e) {
+	const chart = chartOf(e.chart_spec);
+	const ratio = ["1:1", "2:1", "4:3"].includes(e.aspect_ratio) ? e.aspect_ratio.replace(":", "-") : "16-9";
+	return chart ? renderChart(chart, ratio) : h("p", { class: "unsupported" }, t("card.unsupportedChart", { type: e.chart_spec?.type ?? "?" }));
+}
 
 function columnSet(e, ctx) {
 	const flex = ["stretch", "flow", "bisect", "trisect"].includes(e.flex_mode) ? e.flex_mode : "none";
@@ -117,15 +124,4 @@ function panel(e, ctx) {
 	return h("details", { class: e.border ? "card-panel bordered" : "card-panel", open, ontoggle: (event) => ctx.kept.set(`open ${ctx.path}`, event.currentTarget.open) },
 		h("summary", { class: "card-panel-head", testid: "panel-head" }, title?.tag === "plain_text" ? localized(title) : renderMarkdown(localized(title), ctx.view)),
 		h("div", { class: "card-panel-body" }, renderElements(e.elements, `${ctx.path}.elements`, ctx)));
-}
-
-// A chart is painted once, in the colours that the page has then.
-function chartInk() {
-	const style = getComputedStyle(document.documentElement);
-	const probe = h("i", { hidden: true });
-	document.body.append(probe);
-	const color = (name) => { probe.style.color = style.getPropertyValue(name); return getComputedStyle(probe).color; };
-	const ink = { text: color("--ink"), soft: color("--ink-soft"), line: color("--line"), paper: color("--raised") };
-	probe.remove();
-	return ink;
 }

@@ -1,48 +1,11 @@
 // SPDX-License-Identifier: MIT
-// A card's chart: the VChart specification that apps send, drawn by Chart.js (Debian's libjs-chart.js, embedded beside this page
-// and fetched with the first chart). chartOf(spec) is pure: what is to be drawn, or null for a kind that is not known here.
+// Charts, drawn by Chart.js: Debian's libjs-chart.js, embedded beside this page and fetched with the first chart. A chart here is
+//   {type: "bar"|"line"|"pie"|"radar", labels, series: [{name, values}], title, horizontal?, stacked?, filled?, hole? (per cent), legend?, numbers?}
 
-import { h } from "../dom.js";
-import { t } from "../i18n.js";
+import { h } from "./dom.js";
 
 // VChart's own palette.
 const COLORS = ["#1664ff", "#1ac6ff", "#ff8a00", "#3cc780", "#7442d4", "#ffc400", "#304d77", "#b48deb", "#009488", "#ff7dda"];
-
-const rowsOf = (spec) => [spec.data ?? []].flat().flatMap((set) => (Array.isArray(set.values) ? set.values : set.values ? [] : [set]));
-const unique = (list) => [...new Set(list)];
-const number = (value) => (Number.isFinite(Number(value)) ? Number(value) : 0);
-const first = (field) => [field].flat()[0];
-
-// {type, labels, series: [{name, values}], horizontal, stacked, filled, hole, title, legend, numbers}
-export function chartOf(spec) {
-	const make = KINDS[spec?.type];
-	if (!make)
-		return null;
-	const chart = make(spec, rowsOf(spec));
-	return { horizontal: false, stacked: false, filled: false, hole: 0, ...chart, title: spec.title?.visible === false ? "" : [spec.title?.text ?? ""].flat().join(" "),
-		legend: spec.legends?.visible ?? [spec.legends ?? []].flat().some((l) => l.visible !== false) ?? false, numbers: spec.label?.visible ?? Boolean(spec.label && spec.label.visible !== false) };
-}
-
-function across(spec, rows, extra = {}) {
-	const horizontal = spec.direction === "horizontal";
-	const labelFields = [horizontal ? spec.yField : spec.xField].flat();
-	const seriesField = spec.seriesField ?? labelFields[1];
-	const valueField = first(horizontal ? spec.xField : spec.yField);
-	const labels = unique(rows.map((row) => String(row[labelFields[0]] ?? "")));
-	const names = seriesField ? unique(rows.map((row) => String(row[seriesField] ?? ""))) : [""];
-	const valueOf = (name, label) => rows.filter((row) => String(row[labelFields[0]] ?? "") === label && (!seriesField || String(row[seriesField] ?? "") === name)).reduce((sum, row) => sum + number(row[valueField]), 0);
-	return { labels, horizontal, stacked: spec.stack ?? (Boolean(spec.seriesField) && labelFields.length < 2), series: names.map((name) => ({ name, values: labels.map((label) => valueOf(name, label)) })), ...extra };
-}
-
-const slices = (spec, rows, hole) => ({ type: "pie", hole, labels: rows.map((row) => String(row[spec.categoryField] ?? "")), series: [{ name: "", values: rows.map((row) => number(row[spec.valueField])) }] });
-
-const KINDS = {
-	bar: (spec, rows) => ({ type: "bar", ...across(spec, rows) }),
-	line: (spec, rows) => ({ type: "line", ...across(spec, rows, { stacked: spec.stack ?? false }) }),
-	area: (spec, rows) => ({ type: "line", filled: true, ...across(spec, rows) }),
-	pie: (spec, rows) => slices(spec, rows, spec.innerRadius ? 60 : 0),
-	radar: (spec, rows) => ({ type: "radar", filled: true, ...across({ ...spec, direction: "vertical", xField: spec.categoryField, yField: spec.valueField }, rows, { stacked: false }) }),
-};
 
 // In words, for those who do not see it.
 function words(chart) {
@@ -55,29 +18,35 @@ const library = () => (loading ??= new Promise((resolve, reject) => {
 	document.head.append(h("script", { src: "/page/chart.min.js", onload: () => resolve(window.Chart), onerror: () => reject(new Error("chart.min.js")) }));
 }));
 
-// The element of a chart component.
-export function renderChart(spec, ratio, paint) {
-	const chart = chartOf(spec);
-	if (!chart)
-		return h("p", { class: "unsupported" }, t("card.unsupportedChart", { type: spec?.type ?? "?" }));
+// ratio: "16-9", "4-3", "2-1" or "1-1".
+export function renderChart(chart, ratio) {
 	const canvas = h("canvas", { role: "img", "aria-label": words(chart), data: { type: chart.type } });
-	const frame = h("div", { class: `card-chart ratio-${ratio}`, testid: "chart" }, canvas);
-	library().then((Chart) => draw(Chart, canvas, chart, paint)).catch(() => frame.classList.add("trouble"));
+	const frame = h("div", { class: `chart ratio-${ratio}`, testid: "chart" }, canvas);
+	library().then((Chart) => draw(Chart, canvas, chart)).catch(() => frame.classList.add("trouble"));
 	return frame;
 }
 
 // Chart.js measures the canvas, so it must stand in the page first; charts whose message was drawn anew are let go.
-function draw(Chart, canvas, chart, paint) {
+function draw(Chart, canvas, chart) {
 	for (const old of Object.values(Chart.instances))
 		if (!old.canvas?.isConnected)
 			old.destroy();
-	const begin = () => {
+	requestAnimationFrame(() => {
 		if (!canvas.isConnected)
 			return;
-		new Chart(canvas, settings(chart, paint()));
+		new Chart(canvas, settings(chart, inkAt(canvas.parentElement)));
 		canvas.dataset.drawn = "yes";
-	};
-	requestAnimationFrame(begin);
+	});
+}
+
+// A chart is painted once, in the colours that stand where it is.
+function inkAt(place) {
+	const probe = h("i", { hidden: true });
+	place.append(probe);
+	const color = (name) => { probe.style.color = `var(${name})`; return getComputedStyle(probe).color; };
+	const ink = { text: color("--ink"), soft: color("--ink-soft"), line: color("--line"), paper: color("--raised") };
+	probe.remove();
+	return ink;
 }
 
 function settings(chart, ink) {
