@@ -10,7 +10,7 @@
 #include "sandbox/load/step.h"
 
 /* An announced connection lives on for OLD_SOCKET_S; SETTLE_MS: what follows a step is still the step's. */
-enum { START_S = 30, STALL_S = 30, PING_S = 10, OLD_SOCKET_S = 10, SETTLE_MS = 500, REFRESH_AFTER_S = 1 };
+enum { START_S = 30, STALL_S = 60, PING_S = 10, OLD_SOCKET_S = 10, SETTLE_MS = 500, REFRESH_AFTER_S = 1 };
 
 struct load {
 	const struct load_setup *setup;
@@ -142,17 +142,17 @@ static gboolean wait_for_all(struct load *l, GError **error)
 	return TRUE;
 }
 
-/* The newest connection shall go: announced, or at once. */
-static void dismiss(struct load *l, gboolean announced)
+/* The newest connection shall go, and is told so where the platform tells it: after a while, or at once. */
+static void dismiss(struct load *l, gboolean at_once)
 {
 	struct server_conn *conn = best_socket(l);
 	const char *goodbye = l->platform->goodbye;
 	if (!conn)
 		return;
-	if (announced)
+	if (goodbye)
 		server_send(conn, l->platform->kind, goodbye, strlen(goodbye));
 	l->doomed = conn;
-	l->doom_us = g_get_monotonic_time() + (announced ? OLD_SOCKET_S * G_USEC_PER_SEC : 0);
+	l->doom_us = g_get_monotonic_time() + (at_once ? 1000 : OLD_SOCKET_S * G_USEC_PER_SEC);
 }
 
 static gboolean run_full(struct load *l, const struct load_step *step, GError **error)
@@ -169,7 +169,7 @@ static gboolean run_paced(struct load *l, const struct load_step *step, GError *
 	for (int64_t i = 0; i < step->count; i++) {
 		serve_until(l, start_us + i * G_USEC_PER_SEC / step->rate);
 		if (dismisses && i == REFRESH_AFTER_S * step->rate)
-			dismiss(l, step->kind == LOAD_REFRESH);
+			dismiss(l, step->kind == LOAD_DROP);
 		crowd_send(l->crowd);
 		server_turn(l->server, 0);
 	}

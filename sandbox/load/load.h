@@ -9,7 +9,7 @@
  *	full:COUNT        so many standups, always `outstanding` of them not done
  *	paced:COUNT:RATE  so many, RATE a second
  *	refresh:SECONDS   50 a second; after the first second the platform announces that it will close the connection
- *	drop:SECONDS      the same, but the connection is closed at once
+ *	drop:SECONDS      the same, but it closes it at once; Feishu says nothing before
  *	idle:SECONDS      nothing
  *
  * It has nothing in common with the room of the page but the protocol pages: a server of its own (server.h) and messages
@@ -39,6 +39,6 @@ struct load_setup {
 
 /*
  * FALSE with G_OPTION_ERROR_BAD_VALUE: a step that is none; nothing was started. With another error: the bot ended, or did
- * not do within 30 s what it should; it has been stopped.
+ * not connect within 30 s, or nothing of its work was done for 60 s; it has been stopped.
  */
 gboolean load_run(const struct load_setup *setup, GError **error);

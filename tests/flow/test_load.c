@@ -53,37 +53,52 @@ static void configure(struct flow *f, const char *workspace, const char *channel
 	flow_write_config(f, text);
 }
 
-/* A hundred, of which each person writes five: all acknowledged and answered, stored in as many versions, and a clean end. */
-static void check_hundred(struct flow *f, const char *platform)
+/* Puts the real bot under load: what it printed. The caller frees. */
+static char *load(struct flow *f, const char *platform, const char *step, const char *other)
 {
 	g_autofree char *out = NULL, *err = NULL;
 	int code = flow_program(f, &out, &err, "sandbox", "load", "--listen", "127.0.0.1:0", "--platform", platform, "--people",
-		G_STRINGIFY(PEOPLE), "--teams", "1", "--settle", "1", "full:60", "paced:40:200", "--", BELLTOWER, "run", "-c", f->config, NULL);
+		G_STRINGIFY(PEOPLE), "--teams", "1", "--settle", "1", step, other, "--", BELLTOWER, "run", "-c", f->config, NULL);
 	if (code != 0)
 		fail_msg("%s", err);
-	g_autoptr(cJSON) start = line_of(out, "start"), full = line_of(out, "full"), paced = line_of(out, "paced"),
-			 stop = line_of(out, "stop");
-	assert_true(cJSON_GetNumberValue(json_at(start, "ready_ms")) > 0);
-	assert_int_equal(json_int_or(full, "acknowledged", -1), 60);
-	assert_int_equal(json_int_or(full, "answered", -1), 60);
-	assert_int_equal(json_int_or(full, "posts", -1), 1); /* the board */
-	assert_int_equal(json_int_or(paced, "acknowledged", -1), 40);
-	assert_int_equal(json_int_or(paced, "answered", -1), 40);
-	assert_int_equal(json_int_or(paced, "posts", -1), 0);
-	assert_true(json_int_or(paced, "ack_p50_us", 0) > 0);
-	assert_true(json_int_or(paced, "answer_p50_us", 0) >= json_int_or(paced, "ack_p50_us", 0));
-	assert_true(cJSON_GetNumberValue(json_at(full, "cpu_s_per_1000")) > 0);
-	assert_true(json_int_or(full, "resident_kb", 0) > 0);
-	assert_int_equal(json_int_or(stop, "status", -1), 0);
+	return g_steal_pointer(&out);
+}
+
+/* All of them, each stored once. */
+static void check_all(struct flow *f, const cJSON *line, int64_t count)
+{
+	assert_int_equal(json_int_or(line, "acknowledged", -1), count);
+	assert_int_equal(json_int_or(line, "answered", -1), count);
+	assert_true(json_int_or(line, "ack_p50_us", 0) > 0);
+	assert_true(json_int_or(line, "answer_p50_us", 0) >= json_int_or(line, "ack_p50_us", 0));
+	assert_true(cJSON_GetNumberValue(json_at(line, "cpu_s_per_1000")) > 0);
+	assert_true(json_int_or(line, "resident_kb", 0) > 0);
 	assert_int_equal(flow_number(f, "SELECT COUNT(*) FROM standup_history"), 100);
 	assert_int_equal(flow_number(f, "SELECT COUNT(DISTINCT person) FROM standup_history"), PEOPLE);
 }
 
+static void check_hundred(struct flow *f, const char *platform)
+{
+	g_autofree char *out = load(f, platform, "full:60", "paced:40:200");
+	g_autoptr(cJSON) start = line_of(out, "start"), full = line_of(out, "full"), paced = line_of(out, "paced"),
+			 stop = line_of(out, "stop");
+	assert_true(cJSON_GetNumberValue(json_at(start, "ready_ms")) > 0);
+	check_all(f, full, 60);
+	check_all(f, paced, 40);
+	assert_int_equal(json_int_or(full, "posts", -1), 1); /* the board */
+	assert_int_equal(json_int_or(paced, "posts", -1), 0);
+	assert_int_equal(json_int_or(stop, "status", -1), 0);
+}
+
+static void configure_slack(struct flow *f)
+{
+	configure(f, "    platform: slack\n    api_url: ${LOAD_URL}\n    bot_token: xoxb-load\n    app_token: xapp-1-load\n", "C00000000");
+}
+
 static void a_hundred_on_slack(void **state)
 {
-	struct flow *f = *state;
-	configure(f, "    platform: slack\n    api_url: ${LOAD_URL}\n    bot_token: xoxb-load\n    app_token: xapp-1-load\n", "C00000000");
-	check_hundred(f, "slack");
+	configure_slack(*state);
+	check_hundred(*state, "slack");
 }
 
 static void a_hundred_on_feishu(void **state)
@@ -92,6 +107,15 @@ static void a_hundred_on_feishu(void **state)
 	configure(f, "    platform: feishu\n    base_url: ${LOAD_URL}\n    app_id: cli_00000000000010ad\n    app_secret: load\n",
 		"oc_00000000000000000000000000000000");
 	check_hundred(f, "feishu");
+}
+
+static void a_connection_is_lost(void **state)
+{
+	struct flow *f = *state;
+	configure_slack(f);
+	g_autofree char *out = load(f, "slack", "drop:2", "idle:1");
+	g_autoptr(cJSON) drop = line_of(out, "drop");
+	check_all(f, drop, 100);
 }
 
 static void tells_what_is_wrong(void **state)
@@ -122,6 +146,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(a_hundred_on_slack, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_hundred_on_feishu, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_connection_is_lost, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(tells_what_is_wrong, set_up, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
