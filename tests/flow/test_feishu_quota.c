@@ -380,6 +380,38 @@ static void who_we_are_is_remembered(void **state)
 	assert_true(scene_event(s, EVENT_SAID, before)->addressed);
 }
 
+/* A crash loop would else have asked for everything every two seconds. */
+static void who_starts_again_and_again_asks_nothing(void **state)
+{
+	struct scene *s = *state;
+	scene_go_live(s);
+	gint64 now_ms = clock_now_ms(s->clock);
+	g_autofree char *fourth = g_strdup_printf("{\"started\":\"%" G_GINT64_FORMAT " 4\"}", now_ms - 3000);
+	recall(s, fourth);
+	assert_int_equal(told(s, question_row(s))->result, SEND_DONE);
+	g_autofree char *fifth = g_strdup_printf("{\"started\":\"%" G_GINT64_FORMAT " 5\"}", now_ms - 3000);
+	scene_stop(s);
+	scene_start(s);
+	recall(s, fifth);
+	UNTIL(s->live);
+	const struct scene_told *question = told(s, question_row(s));
+	assert_int_equal(question->result, SEND_LATER);
+	assert_int_equal(question->after_ms, MINUTES(1));
+	struct outbox_row *past = scene_row(s, OUTBOX_ASK_HISTORY);
+	past->channel = g_strdup("oc_sales");
+	assert_int_equal(told(s, past)->result, SEND_FAILED); /* the platform pushes again */
+	assert_int_equal(told(s, word_row(s))->result, SEND_DONE);
+	scene_pass(s, MINUTES(1));
+	assert_int_equal(told(s, question_row(s))->result, SEND_DONE);
+	/* Long after the last one it is a start like any other. */
+	g_autofree char *long_ago = g_strdup_printf("{\"started\":\"%" G_GINT64_FORMAT " 6\"}", now_ms - HOURS(1));
+	scene_stop(s);
+	scene_start(s);
+	recall(s, long_ago);
+	UNTIL(s->live);
+	assert_int_equal(told(s, question_row(s))->result, SEND_DONE);
+}
+
 /* ---- answers in what acknowledges a press ---- */
 
 static void press(struct scene *s, const char *id)
@@ -448,6 +480,7 @@ int main(void)
 		T(more_was_bought),
 		T(a_restart_remembers),
 		T(who_we_are_is_remembered),
+		T(who_starts_again_and_again_asks_nothing),
 		T(an_answer_goes_with_the_acknowledgement),
 		T(an_acknowledgement_does_not_wait_for_ever),
 	};

@@ -69,6 +69,7 @@ static void recall(struct adapter *a, const cJSON *notes)
 {
 	const cJSON *note;
 	feishu_quota_recall(a->quota, json_text_or(notes, FEISHU_CALLS_NOTE, NULL));
+	feishu_quota_started(a->quota, json_text_or(notes, FEISHU_START_NOTE, NULL));
 	feishu_recall_self(a, json_text_or(notes, FEISHU_SELF_NOTE, NULL));
 	cJSON_ArrayForEach (note, notes) {
 		if (g_str_has_prefix(note->string, FEISHU_DIRECT_NOTE))

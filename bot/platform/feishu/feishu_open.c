@@ -186,13 +186,6 @@ static void know_self(struct adapter *a, const char *open_id)
 	a->self.open_id = a->open_id = id;
 }
 
-void feishu_recall_self(struct adapter *a, const char *note)
-{
-	gsize length = strlen(a->workspace->app_id);
-	if (!a->open_id && note && strncmp(note, a->workspace->app_id, length) == 0 && note[length] == ' ' && note[length + 1])
-		know_self(a, note + length + 1);
-}
-
 static void note_self(struct adapter *a)
 {
 	struct event *note = event_new(EVENT_NOTED, a->workspace->name);
@@ -248,7 +241,19 @@ static void identified(const struct feishu_called *called, gpointer data)
 	dial_all(a);
 }
 
-/* Once in a life: the quota counts it (6.3). */
+void feishu_recall_self(struct adapter *a, const char *note)
+{
+	gsize length = strlen(a->workspace->app_id);
+	if (a->open_id || !note || strncmp(note, a->workspace->app_id, length) != 0 || note[length] != ' ' || !note[length + 1])
+		return;
+	know_self(a, note + length + 1);
+	if (a->info_call) { /* it waits for a token still */
+		feishu_call_cancel(a->caller, &a->info_call);
+		dial_all(a);
+	}
+}
+
+/* Unless an earlier life has told: the quota counts it (6.3). */
 static void identify(struct adapter *a)
 {
 	if (a->open_id || a->info_call)

@@ -16,6 +16,9 @@ enum {
 	PROBE_MS = 3600 * 1000,		/* the tenant may have bought more, or another app's calls were given back */
 	MONTH_OFFSET_S = 8 * 3600,	/* the page names no zone: the first of a month begins at the platform's home */
 	TURN_MARGIN_MS = 1000,
+	RESTART_MS = 600 * 1000, /* a start so soon after the last one is one of a row */
+	RESTARTS = 5,		 /* in a row; then it looks like a crash loop */
+	CALM_MS = 60 * 1000,
 };
 
 /* How much is left. */
@@ -28,6 +31,7 @@ static const enum feishu_course courses[][SPENT + 1] = {
 	[FEISHU_RANK_ANSWER] =	 { FEISHU_GO, FEISHU_GO,     FEISHU_GO,	  FEISHU_ANSWER },
 	[FEISHU_RANK_WORD] =	 { FEISHU_GO, FEISHU_GO,     FEISHU_GO,	  FEISHU_FAIL },
 	[FEISHU_RANK_QUESTION] = { FEISHU_GO, FEISHU_GO,     FEISHU_GO,	  FEISHU_FAIL },
+	[FEISHU_RANK_PAST] =	 { FEISHU_GO, FEISHU_GO,     FEISHU_GO,	  FEISHU_FAIL },
 	[FEISHU_RANK_BOARD] =	 { FEISHU_GO, FEISHU_GATHER, FEISHU_WAIT, FEISHU_WAIT },
 	[FEISHU_RANK_NOD] =	 { FEISHU_GO, FEISHU_DROP,   FEISHU_DROP, FEISHU_DROP },
 };
@@ -42,6 +46,8 @@ struct feishu_quota {
 	gboolean recalled; /* the count of an earlier life is in it */
 	gboolean warned, spent;
 	int64_t tried_ms; /* monotonic: when the platform was last asked whether there is nothing left */
+	gboolean started;
+	int64_t calm_ms; /* monotonic: no questions until then */
 };
 
 /* ---- the month ---- */
@@ -91,17 +97,22 @@ static enum supply supply(struct feishu_quota *q)
 
 /* ---- keeping it ---- */
 
+static void take_note(const struct feishu_quota *q, const char *name, char *take_text)
+{
+	struct event *note = event_new(EVENT_NOTED, q->workspace->name);
+	note->word = g_strdup(name);
+	note->value = take_text;
+	note->patient = TRUE;
+	q->host->event(q->host->data, note);
+}
+
 void feishu_quota_keep(struct feishu_quota *q)
 {
 	timer_disarm(q->keep);
-	if (!q->recalled) /* it would overwrite what we do not know yet */
-		return;
-	struct event *note = event_new(EVENT_NOTED, q->workspace->name);
-	note->word = g_strdup(FEISHU_CALLS_NOTE);
-	note->patient = TRUE;
-	note->value = g_strdup_printf("%04d-%02d %" G_GINT64_FORMAT "%s", q->month / 12, q->month % 12 + 1, q->calls,
-		q->spent ? " spent" : q->warned ? " warned" : "");
-	q->host->event(q->host->data, note);
+	if (q->recalled) /* else it would overwrite what we do not know yet */
+		take_note(q, FEISHU_CALLS_NOTE,
+			g_strdup_printf("%04d-%02d %" G_GINT64_FORMAT "%s", q->month / 12, q->month % 12 + 1, q->calls,
+				q->spent ? " spent" : q->warned ? " warned" : ""));
 }
 
 static void keep_fired(gpointer data)
@@ -154,6 +165,25 @@ void feishu_quota_recall(struct feishu_quota *q, const char *note)
 	warn(q);
 	if (q->calls)
 		keep_soon(q);
+}
+
+/* Each start asks who is in the teams' chats and what was said there: every two seconds that were a month's calls in an hour. */
+void feishu_quota_started(struct feishu_quota *q, const char *note)
+{
+	gint64 before_ms = 0, now_ms = clock_now_ms(q->clock);
+	int row = 0;
+	if (q->started || !q->workspace->rate_limits)
+		return;
+	q->started = TRUE;
+	if (note)
+		sscanf(note, "%" G_GINT64_FORMAT " %d", &before_ms, &row);
+	row = now_ms - before_ms < RESTART_MS && now_ms >= before_ms ? CLAMP(row, 0, RESTARTS) + 1 : 1;
+	take_note(q, FEISHU_START_NOTE, g_strdup_printf("%" G_GINT64_FORMAT " %d", now_ms, row));
+	if (row <= RESTARTS)
+		return;
+	q->calm_ms = clock_mono_ms(q->clock) + CALM_MS;
+	log_warning("started again and again: for a minute nothing is asked that costs calls of the month's", "workspace",
+		q->workspace->name);
 }
 
 /* ---- life ---- */
@@ -229,6 +259,10 @@ static gboolean may_try(struct feishu_quota *q, enum feishu_rank rank)
 enum feishu_course feishu_quota_course(struct feishu_quota *q, enum feishu_rank rank, int64_t *wait_ms)
 {
 	enum supply left = supply(q);
+	int64_t calm_ms = q->calm_ms - clock_mono_ms(q->clock);
+	*wait_ms = calm_ms;
+	if (left != SPENT && calm_ms > 0 && (rank == FEISHU_RANK_QUESTION || rank == FEISHU_RANK_PAST))
+		return rank == FEISHU_RANK_PAST ? FEISHU_FAIL : FEISHU_WAIT; /* the past would pile up, a row for each start */
 	*wait_ms = MIN(until_turn_ms(q) + TURN_MARGIN_MS, PROBE_MS);
 	return left == SPENT && may_try(q, rank) ? FEISHU_GO : courses[rank][left];
 }

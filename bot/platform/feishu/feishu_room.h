@@ -31,8 +31,12 @@
 
 enum { FEISHU_PLACES = 3, FEISHU_SCARCE_SECONDS = 600 };
 
-/* Names of our notes (EVENT_NOTED): the month's calls; who we are, "APP OPEN_ID"; and a chat with one person. */
+/*
+ * Names of our notes (EVENT_NOTED): the month's calls; when we last started, and how often in a row; who we are, "APP OPEN_ID";
+ * and a chat with one person.
+ */
 #define FEISHU_CALLS_NOTE  "calls"
+#define FEISHU_START_NOTE  "started"
 #define FEISHU_SELF_NOTE   "self"
 #define FEISHU_DIRECT_NOTE "direct "
 
@@ -108,7 +112,7 @@ gboolean feishu_first_time(struct adapter *a, const char *what);
 /* --- feishu_open.c --- */
 /* What is wrong with the endpoint's answer, and what to do. Caller frees. */
 char *feishu_endpoint_trouble(const struct feishu_reply *reply);
-/* What identified us in an earlier life; NULL: nothing. It serves when nobody tells now. */
+/* What identified us in an earlier life; NULL: nothing. It saves a call, and serves when none is left. */
 void feishu_recall_self(struct adapter *a, const char *note);
 void feishu_place_ask(struct link *link, gpointer data);
 void feishu_place_unask(struct link *link, gpointer data);
@@ -142,7 +146,8 @@ enum feishu_rank {
 	FEISHU_RANK_ALARM,    /* calls somebody urgently */
 	FEISHU_RANK_ANSWER,   /* to somebody who has pressed, written or asked */
 	FEISHU_RANK_WORD,     /* to all: a prompt, a day's first board */
-	FEISHU_RANK_QUESTION, /* who is in a chat, what was said there */
+	FEISHU_RANK_QUESTION, /* which chat it is, who is there */
+	FEISHU_RANK_PAST,     /* what was said there: mostly it is pushed again */
 	FEISHU_RANK_BOARD,    /* changes of what stands already */
 	FEISHU_RANK_NOD,      /* a reaction */
 };
@@ -168,6 +173,8 @@ gboolean feishu_quota_is_spent(struct feishu_quota *quota);
 enum feishu_course feishu_quota_course(struct feishu_quota *quota, enum feishu_rank rank, int64_t *wait_ms);
 /* What feishu_quota_keep wrote in an earlier life; NULL: nothing. Counts once. */
 void feishu_quota_recall(struct feishu_quota *quota, const char *note);
+/* When earlier lives started: who starts again and again, as in a crash loop, asks no questions for a minute. */
+void feishu_quota_started(struct feishu_quota *quota, const char *note);
 /* Writes down what is not yet. */
 void feishu_quota_keep(struct feishu_quota *quota);
 void feishu_quota_status(const struct feishu_quota *quota, cJSON *into);

@@ -261,7 +261,7 @@ static enum feishu_rank rank_of(const struct feishu_errand *e)
 		[OUTBOX_ASK_PERSON] = FEISHU_RANK_FREE,
 		[OUTBOX_ASK_MEMBERS] = FEISHU_RANK_QUESTION,
 		[OUTBOX_ASK_CHANNEL] = FEISHU_RANK_QUESTION,
-		[OUTBOX_ASK_HISTORY] = FEISHU_RANK_QUESTION,
+		[OUTBOX_ASK_HISTORY] = FEISHU_RANK_PAST,
 		[OUTBOX_URGE] = FEISHU_RANK_ALARM,
 	};
 	G_STATIC_ASSERT(G_N_ELEMENTS(ranks) == OUTBOX_KIND_COUNT);
@@ -270,9 +270,10 @@ static enum feishu_rank rank_of(const struct feishu_errand *e)
 	return calls_somebody(e->row) ? FEISHU_RANK_ALARM : e->row->thread || is_direct(e) ? FEISHU_RANK_ANSWER : FEISHU_RANK_WORD;
 }
 
-static void fail_spent(struct feishu_errand *e)
+static void fail_spared(struct feishu_errand *e)
 {
-	feishu_errand_fail(e, "99991403 (the month's calls are used up)");
+	gboolean spent = feishu_quota_is_spent(e->adapter->quota);
+	feishu_errand_fail(e, spent ? "99991403 (the month's calls are used up)" : "spared, for the month's calls are not many");
 }
 
 /* FALSE: the errand has ended, for the month's calls are worth more than it. */
@@ -293,13 +294,13 @@ static gboolean may_go(struct feishu_errand *e)
 		if (e->row->kind != OUTBOX_FORM && feishu_answer_press(e->adapter, e->row))
 			feishu_errand_done(e);
 		else
-			fail_spent(e);
+			fail_spared(e);
 		return FALSE;
 	case FEISHU_DROP:
 		feishu_errand_done(e);
 		return FALSE;
 	case FEISHU_FAIL:
-		fail_spent(e);
+		fail_spared(e);
 		return FALSE;
 	}
 	g_return_val_if_reached(TRUE);
