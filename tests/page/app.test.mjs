@@ -89,6 +89,8 @@ test("Block Kit is drawn: every block, and what is not known is said", async () 
 		{ type: "rich_text", block_id: "rich", elements: [{ type: "rich_text_section", elements: [{ type: "text", text: "strong", style: { bold: true } }, { type: "user", user_id: ids.ana }, { type: "emoji", name: "tada" }] },
 			{ type: "rich_text_list", style: "bullet", elements: [{ type: "rich_text_section", elements: [{ type: "text", text: "point" }] }] }] },
 		{ type: "image", block_id: "pic", image_url: "https://example.com/chart.png", alt_text: "a chart" },
+		{ type: "data_visualization", block_id: "bars", title: "Deals", chart: { type: "bar", series: [{ name: "now", data: [{ label: "Ana", value: 2 }, { label: "Wei", value: 1 }] }],
+			axis_config: { categories: ["Ana", "Wei"] } } },
 	]);
 	assert.equal(await row.getByTestId("block-head").locator("h3").innerText(), "📋 Standup & board");
 	assert.equal(await row.getByTestId("block-ctx").innerText(), "2/6 · @陈伟");
@@ -100,6 +102,9 @@ test("Block Kit is drawn: every block, and what is not known is said", async () 
 	assert.equal(await row.getByTestId("block-rich").locator("strong").innerText(), "strong");
 	assert.equal(await row.getByTestId("block-rich").locator("li").innerText(), "point");
 	assert.match(await row.getByTestId("block-pic").innerText(), /a chart/);
+	assert.equal(await row.getByTestId("block-bars").locator("figcaption").innerText(), "Deals");
+	assert.deepEqual(await row.getByTestId("block-bars").locator("tr").allInnerTexts(), ["Ana\t2", "Wei\t1"]);
+	assert.deepEqual(await row.getByTestId("block-bars").locator("meter").evaluateAll((bars) => bars.map((bar) => bar.value / bar.max)), [1, 0.5]);
 	assert.equal(await row.locator(".app-badge").innerText(), "APP");
 });
 

@@ -172,6 +172,12 @@ static gboolean can_be_drawn(const cJSON *part)
 	return TRUE;
 }
 
+/* As Slack checks it: F and capitals or digits. */
+static gboolean is_file_id(const char *text)
+{
+	return text[0] == 'F' && text[1] && strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == strlen(text);
+}
+
 /* charts: how many may still be drawn. */
 static const struct part_kind *part_kind(const cJSON *part, gboolean plain, guint charts)
 {
@@ -180,7 +186,7 @@ static const struct part_kind *part_kind(const cJSON *part, gboolean plain, guin
 		return &plain_title;
 	if (charts > 0 && is_part(part, drawn_chart.name) && can_be_drawn(part))
 		return &drawn_chart;
-	if (!plain && is_part(part, shown_picture.name) && *text_at(part, "file"))
+	if (!plain && is_part(part, shown_picture.name) && is_file_id(text_at(part, "file")))
 		return &shown_picture;
 	for (gsize i = 0; i < G_N_ELEMENTS(part_kinds); i++)
 		if (strcmp(part_kinds[i].name, name) == 0)
