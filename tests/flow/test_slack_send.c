@@ -638,7 +638,7 @@ static void check_of_scopes_asks_for_what_is_needed(void **state)
 	struct slack_stage *s = *state;
 	straw_script(s->straw, "auth.test",
 		(struct straw_script){ .header = "x-oauth-scopes: chat:write,commands,app_mentions:read,im:history,im:read,im:write,"
-						 "reactions:write,users:read,channels:history,channels:read",
+						 "reactions:write,users:read,channels:history,channels:read,files:read,files:write",
 			.body = "{\"ok\":true,\"user_id\":\"U1\",\"team_id\":\"T1\"}" });
 	straw_default(s->straw, "conversations.info",
 		"{\"ok\":true,\"channel\":{\"id\":\"C2\",\"name\":\"sales\",\"is_member\":true,\"is_private\":false}}");

@@ -40,6 +40,8 @@ static const struct {
 	{ "im:write", "to open direct messages", 0 },
 	{ "reactions:write", "to answer with a reaction", 0 },
 	{ "users:read", "to know people's names and time zones", 0 },
+	{ "files:write", "to send pictures and documents", 0 },
+	{ "files:read", "to see that they have arrived", 0 },
 	{ "users:read.email", "to find managers by e-mail address", NEED_EMAIL },
 };
 
