@@ -174,6 +174,11 @@ SELECT DISTINCT workspace FROM outbox WHERE state = 0
 SELECT id, kind, workspace, channel, thread, person, message, word, token, content, created_ms, deadline_ms, weight
 FROM outbox WHERE state = 1 ORDER BY id
 
+-- Nothing of an earlier life is being read now: one reading of a channel, from the earliest that is missing, does for all.
+-- @query drop_repeated
+DELETE FROM outbox WHERE kind = $1 AND EXISTS (SELECT 1 FROM outbox older WHERE older.kind = $1
+	AND older.workspace = outbox.workspace AND older.channel = outbox.channel AND older.id < outbox.id)
+
 -- @query mark_handed
 UPDATE outbox SET state = 1 WHERE id = $1
 

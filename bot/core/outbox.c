@@ -345,6 +345,8 @@ static gboolean read_all_files(struct outbox *o, guint first, GError **error)
 
 gboolean outbox_recover(struct outbox *o, GError **error)
 {
+	if (!db_exec(o->db, &SQL_CORE_DROP_REPEATED, error, ARG_INT(OUTBOX_ASK_HISTORY)))
+		return FALSE;
 	struct db_rows *rows = db_query(o->db, &SQL_CORE_HANDED);
 	while (db_next(rows)) {
 		struct outbox_row *row = read_row(rows);

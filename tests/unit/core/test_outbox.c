@@ -577,6 +577,40 @@ static void test_a_recovery_that_fails_can_be_repeated(void **state)
 	assert_int_equal(outbox_under_way(b->outbox), 1);
 }
 
+static void ask_history(struct box *b, const char *workspace, const char *channel, const char *since)
+{
+	g_autoptr(GError) error = NULL;
+	struct outbox_row *row = outbox_make(b->outbox, OUTBOX_ASK_HISTORY, workspace, NOW_MS, &error);
+	core_check(row != NULL, error);
+	row->channel = g_strdup(channel);
+	row->message = g_strdup(since);
+	core_check(outbox_put(b->outbox, row, NULL, &error), error);
+}
+
+/* A program that crashes again and again asks at each start for what it missed: the earliest question does for all. */
+static void test_crashes_do_not_pile_up_questions(void **state)
+{
+	struct box *b = *state;
+	ask_history(b, "acme", "C1", "1.0");
+	ask_history(b, "acme", "C2", "2.0");
+	ask_history(b, "globex", "C1", "3.0");
+	g_autoptr(GPtrArray) asked = turn_over(b);
+	assert_int_equal(asked->len, 3);
+	for (int life = 0; life < 5; life++) {
+		restart(b);
+		ask_history(b, "acme", "C1", "9.0");
+		g_autoptr(GPtrArray) rows = turn_over(b);
+		assert_int_equal(rows->len, 4);
+		assert_string_equal(((const struct outbox_row *)rows->pdata[0])->message, "1.0");
+	}
+	post(b, NULL); /* two posts are two posts */
+	post(b, NULL);
+	g_autoptr(GPtrArray) posts = turn_over(b);
+	restart(b);
+	g_autoptr(GPtrArray) last = turn_over(b);
+	assert_int_equal(last->len, 3 + 2);
+}
+
 /* ---- files ---- */
 
 static GPtrArray *make_files(gsize length)
@@ -788,6 +822,7 @@ int main(void)
 		ON_BOX(test_what_was_held_stays_held_until_its_post_is_found),
 		ON_BOX(test_a_woken_replacement_survives_a_crash_before_it_was_handed),
 		ON_BOX(test_a_recovery_that_fails_can_be_repeated),
+		ON_BOX(test_crashes_do_not_pile_up_questions),
 		ON_BOX(test_files_live_as_long_as_their_row),
 		ON_BOX(test_files_weigh),
 		ON_BOX(test_a_replacement_carries_the_newest_files),
