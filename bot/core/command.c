@@ -43,8 +43,13 @@ static const char *after(const char *text, gsize length)
 
 gboolean command_is_list(const char *text)
 {
-	for (const char *p = text; (p = strpbrk(p, "\n;|")); p++) {
-		/* The end of an entity separates nothing. */
+	for (const char *p = text; (p = strpbrk(p, "\n;|<")); p++) {
+		if (*p == '<') { /* what stands in a mention or a link separates nothing */
+			const char *end = strpbrk(p + 1, "\n<>");
+			p = end && *end == '>' ? end : p;
+			continue;
+		}
+		/* The end of an entity does not, either. */
 		gboolean entity = *p == ';' && ((p - text >= 3 && (memcmp(p - 3, "&lt", 3) == 0 || memcmp(p - 3, "&gt", 3) == 0)) ||
 						       (p - text >= 4 && memcmp(p - 4, "&amp", 4) == 0));
 		if (!entity)

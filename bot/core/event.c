@@ -176,14 +176,24 @@ static char *without_tail(const char *text, gsize length, const char *marks)
 #define AFTER_NAME  ",:，：、"
 #define AFTER_WORDS ",.!?~，。！？～、"
 
-/* "…, @belltower help?" calls with "help"; "help me @belltower!" with "help me". Of several lines, the mention's own. */
-static char *call_of(const char *text, const char *mention)
+/* Where the mention of the account ends that the text begins with; NULL: it begins with none. */
+static const char *mention_end(const char *text, const char *account)
 {
-	const char *at = strstr(text, mention);
-	if (!at)
+	gsize length = strlen(account);
+	if (!g_str_has_prefix(text, "<@") || strncmp(text + 2, account, length) != 0)
 		return NULL;
-	const char *after = skip(at + strlen(mention), AFTER_NAME), *end = at + strcspn(at, "\n");
-	g_autofree char *call = after < end ? without_tail(after, (gsize)(end - after), AFTER_WORDS) : NULL;
+	const char *rest = text + 2 + length, *end = strpbrk(rest, ">\n");
+	return (*rest == '>' || *rest == '|') && end && *end == '>' ? end + 1 : NULL;
+}
+
+/*
+ * What the bot is called with by the mention from `at` to `end`: "…, @belltower help?" calls with "help", "help me
+ * @belltower!" with "help me". Of several lines, the mention's own.
+ */
+static char *call_of(const char *text, const char *at, const char *end)
+{
+	const char *after = skip(end, AFTER_NAME), *line_end = end + strcspn(end, "\n");
+	g_autofree char *call = after < line_end ? without_tail(after, (gsize)(line_end - after), AFTER_WORDS) : NULL;
 	if (call && *call)
 		return g_steal_pointer(&call);
 	const char *line = g_strrstr_len(text, at - text, "\n");
@@ -193,17 +203,18 @@ static char *call_of(const char *text, const char *mention)
 
 void event_find_mention(struct event *event, const char *account)
 {
-	if (!account || !*account || !strstr(event->text, account))
+	if (!account || !*account)
 		return;
-	g_autofree char *mention = g_strdup_printf("<@%s>", account);
-	const char *at = skip(event->text, "");
-	event->addressed = g_str_has_prefix(at, mention);
-	if (event->addressed) {
-		const char *rest = skip(at + strlen(mention), AFTER_NAME);
+	const char *at = skip(event->text, ""), *end = mention_end(at, account);
+	event->addressed = end != NULL;
+	if (end) {
+		const char *rest = skip(end, AFTER_NAME);
 		memmove(event->text, rest, strlen(rest) + 1);
-	} else {
-		event->call = call_of(event->text, mention);
+		return;
 	}
+	while (!end && (at = strstr(at, "<@")))
+		end = mention_end(at++, account);
+	event->call = end ? call_of(event->text, at - 1, end) : NULL;
 }
 
 cJSON *event_to_json(const struct event *event)

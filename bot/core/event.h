@@ -6,7 +6,7 @@
  * clerk frees it after its batch. It is plain data without a pointer to anything shared, and can be written as JSON
  * and read back (event_to_json), for the dead-letter and the waiting tables.
  *
- * Neutral text. `text` is UTF-8 with inline tokens: <@ACCOUNT> a mention, <#CHANNEL|name> a channel, <!here>
+ * Neutral text. `text` is UTF-8 with inline tokens: <@ACCOUNT|name> or <@ACCOUNT> a mention, <#CHANNEL|name> a channel, <!here>
  * <!channel> <!everyone> a call to all, <URL|label> or <URL> a link; a literal < > & stands as &lt; &gt; &amp;.
  * An adapter whose platform writes these otherwise translates.
  */

@@ -29,23 +29,19 @@ static gboolean is_id(const char *text, gsize length)
 	return length > 0;
 }
 
-static gboolean write_mention(GString *out, const struct token *t)
+static gboolean write_whole(GString *out, const struct token *t)
 {
-	if (!is_id(t->name + 1, t->name_length - 1))
-		return FALSE;
-	g_string_append_printf(out, "<%.*s>", (int)t->name_length, t->name);
-	return TRUE;
-}
-
-static gboolean write_channel(GString *out, const struct token *t)
-{
-	if (!is_id(t->name + 1, t->name_length - 1))
-		return FALSE;
 	g_string_append_printf(out, "<%.*s", (int)t->name_length, t->name);
 	if (t->label_length > 0)
 		g_string_append_printf(out, "|%.*s", (int)t->label_length, t->label);
 	g_string_append_c(out, '>');
 	return TRUE;
+}
+
+/* A person or a channel. */
+static gboolean write_mention(GString *out, const struct token *t)
+{
+	return is_id(t->name + 1, t->name_length - 1) && write_whole(out, t);
 }
 
 static gboolean write_special(GString *out, const struct token *t)
@@ -70,13 +66,7 @@ static gboolean write_link(GString *out, const struct token *t)
 	while (scheme < t->name_length &&
 		(g_ascii_isalnum(t->name[scheme]) || strchr("+.-", t->name[scheme])))
 		scheme++;
-	if (scheme == 0 || scheme == t->name_length || t->name[scheme] != ':')
-		return FALSE;
-	g_string_append_printf(out, "<%.*s", (int)t->name_length, t->name);
-	if (t->label_length > 0)
-		g_string_append_printf(out, "|%.*s", (int)t->label_length, t->label);
-	g_string_append_c(out, '>');
-	return TRUE;
+	return scheme > 0 && scheme < t->name_length && t->name[scheme] == ':' && write_whole(out, t);
 }
 
 static gboolean write_token(GString *out, const char *inside, gsize length)
@@ -91,9 +81,8 @@ static gboolean write_token(GString *out, const char *inside, gsize length)
 		return FALSE;
 	switch (*inside) {
 	case '@':
-		return write_mention(out, &t);
 	case '#':
-		return write_channel(out, &t);
+		return write_mention(out, &t);
 	case '!':
 		return write_special(out, &t);
 	default:

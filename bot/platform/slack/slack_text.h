@@ -10,9 +10,8 @@
 #include "base/banned.h"
 
 /*
- * A message's text as neutral text; caller frees. A mention and a call to all lose their label, a user group
- * and a date become what a reader sees of them, and a bare < > & becomes an entity: commands may hold such
- * (4).
+ * A message's text as neutral text; caller frees. A call to all loses its label, a user group and a date become
+ * what a reader sees of them, and a bare < > & becomes an entity: commands may hold such (4).
  */
 char *slack_text_neutral(const char *text);
 /* The text with &lt; &gt; &amp; decoded once: what somebody typed into a form; caller frees. */

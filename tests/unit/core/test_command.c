@@ -86,6 +86,8 @@ static const struct {
 	{ "Show @ana yesterday", "standup", "show", "@ana yesterday" },
 	{ "看板 昨天", "standup", "show", "昨天" },
 	{ "跳过", "standup", "skip", "" },
+	{ "show <@U1|ana> yesterday", "standup", "show", "<@U1|ana> yesterday" },
+	{ "show <@U1 | ana", NULL, NULL, NULL },
 	{ "show R&amp;D", "standup", "show", "R&amp;D" },
 	{ "help &lt;ana&gt;", "help", NULL, "&lt;ana&gt;" },
 	{ "show me what ana said", NULL, NULL, NULL },
