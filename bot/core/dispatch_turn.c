@@ -282,7 +282,7 @@ static gboolean handle_said(struct dispatch *d, const struct event *event, int64
 	return (list || handle_call(d, event, now_ms, &taken, error)) &&
 	       (taken || dispatch_wake(d, event, now_ms, NULL, &taken, error)) &&
 	       (taken || !list || handle_call(d, event, now_ms, &taken, error)) &&
-	       (taken || !to_bot || handle_command(d, event, text, now_ms, error)) &&
+	       (taken || !to_bot || !*text || handle_command(d, event, text, now_ms, error)) && /* a sticker asks nothing */
 	       (taken || to_bot || !event->call || hint_how_to_call(d, event, now_ms, error));
 }
 

@@ -272,7 +272,7 @@ void turn_private(struct turn *t, struct message *take)
 		row->thread = g_strdup(ev->place.thread);
 		row->person = g_strdup(ev->person);
 		row->token = g_strdup(ev->place.token);
-		row->deadline_ms = t->now_ms + MINUTES(25); /* an answer address lives half an hour */
+		row->deadline_ms = t->now_ms + MINUTES(25); /* later nobody knows what it answers */
 	}
 	put(t, row, NULL);
 	message_free(take);

@@ -103,7 +103,7 @@ static gboolean may_be_standup(const char *text)
 gboolean standup_is_for_us(struct turn *t, const struct event *event)
 {
 	const struct team *team = standup_next_team(t, NULL);
-	if (!event->text || !t->person)
+	if (!event->text || !*event->text || !t->person) /* a sticker, a voice: nothing to read */
 		return FALSE;
 	if (event->place.kind == PLACE_DIRECT)
 		return TRUE;

@@ -107,7 +107,7 @@ static const struct {
 		"post D1 I do not know that one. Did you mean “rehearse”? Send “help” to see what I can "
 		"do." },
 	{ "D1", "good morning", FALSE, "post D1 I do not know that one. Send “help” to see what I can do." },
-	{ "D1", "", FALSE, "post D1 I do not know that one. Send “help” to see what I can do." },
+	{ "D1", "", FALSE, "" }, /* a picture, a sticker, a voice */
 	{ "C1", "good morning", FALSE, "" },
 };
 
