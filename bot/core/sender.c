@@ -24,13 +24,16 @@ struct bucket {
 	char *name;
 	struct budget budget;
 	int64_t blocked_ms; /* monotonic; the platform said to wait until then */
-	GQueue waiting;	    /* struct lane */
+	gboolean probing;   /* and since then one goes alone, until an answer is another */
+	guint in_flight;
+	GQueue waiting; /* struct lane */
 };
 
 struct lane {
 	char *key;
 	GQueue rows;		      /* struct outbox_row, the head is next or in flight */
 	gboolean in_flight;
+	struct bucket *bucket; /* of what is in flight */
 	struct budget budget;	      /* of messages in the channel */
 	int64_t not_before_ms;	      /* monotonic */
 	GSequenceIter *delayed;	      /* where it stands in sender->delayed; NULL: nowhere */
@@ -284,12 +287,14 @@ static gboolean drop_late_head(struct sender *s, struct lane *lane)
 	return TRUE;
 }
 
-static void send_head(struct sender *s, struct lane *lane)
+static void send_head(struct sender *s, struct lane *lane, struct bucket *bucket)
 {
 	struct outbox_row *row = g_queue_peek_head(&lane->rows);
 	gint64 *id = g_new(gint64, 1);
 	*id = row->id;
 	lane->in_flight = TRUE;
+	lane->bucket = bucket;
+	bucket->in_flight++;
 	g_hash_table_insert(s->flying, id, lane);
 	s->setup.platform->send(s->setup.adapter, row);
 }
@@ -306,6 +311,12 @@ static void spend(struct budget *budget, const struct send_limit *limit, int64_t
 		return;
 	budget->tokens -= 1;
 	budget->kept_ms = now_ms + (int64_t)((limit->burst - budget->tokens) * 60000.0 / limit->per_minute);
+}
+
+/* However many it would let through: they would all be refused. */
+static gboolean waits_for_a_probe(const struct bucket *bucket)
+{
+	return bucket->probing && bucket->in_flight > 0;
 }
 
 /* The lane's head goes, or the lane is put where it waits. */
@@ -334,20 +345,20 @@ static void try_lane(struct sender *s, struct lane *lane)
 	}
 	struct send_limit limit = s->setup.platform->limit(s->setup.adapter, row);
 	struct bucket *bucket = find_bucket(s, limit.bucket);
-	if (bucket->blocked_ms > now_ms || budget_wait_ms(&bucket->budget, &limit, now_ms)) {
+	if (bucket->blocked_ms > now_ms || waits_for_a_probe(bucket) || budget_wait_ms(&bucket->budget, &limit, now_ms)) {
 		g_queue_push_tail(&bucket->waiting, lane);
 		return;
 	}
 	spend(&bucket->budget, &limit, now_ms);
 	spend(&lane->budget, &channel, now_ms);
-	send_head(s, lane);
+	send_head(s, lane, bucket);
 }
 
 /* When the first lane of a bucket may try again; -1: none waits. */
 static int64_t bucket_next_ms(struct sender *s, struct bucket *bucket, int64_t now_ms)
 {
 	const struct lane *lane = g_queue_peek_head(&bucket->waiting);
-	if (!lane)
+	if (!lane || waits_for_a_probe(bucket))
 		return -1;
 	const struct outbox_row *row = g_queue_peek_head((GQueue *)&lane->rows);
 	struct send_limit limit = row ? s->setup.platform->limit(s->setup.adapter, row) : (struct send_limit){ 0 };
@@ -376,7 +387,7 @@ static void wake_lanes(struct sender *s, int64_t now_ms)
 		if (next_ms < 0 || next_ms > now_ms)
 			continue;
 		/* As many as the budget has room for; the others keep their place in the line. */
-		guint room = (guint)MAX(bucket->budget.used ? bucket->budget.tokens : 1e6, 1);
+		guint room = bucket->probing ? 1 : (guint)MAX(bucket->budget.used ? bucket->budget.tokens : 1e6, 1);
 		for (guint i = 0; i < room && !g_queue_is_empty(&bucket->waiting); i++)
 			g_queue_push_tail(&s->ready, g_queue_pop_head(&bucket->waiting));
 	}
@@ -552,6 +563,8 @@ void sender_outcome(struct sender *s, gint64 id, const struct outcome *outcome)
 		return;
 	g_hash_table_remove(s->flying, &id);
 	lane->in_flight = FALSE;
+	lane->bucket->in_flight--;
+	lane->bucket->probing = outcome->method_wide;
 	judge(s, lane, g_queue_peek_head(&lane->rows), outcome);
 	if (g_queue_is_empty(&lane->rows))
 		forget_empty_lane(s, lane);
