@@ -163,7 +163,8 @@ void feishu_ask_history(struct feishu_errand *e)
 	struct past *p = g_new0(struct past, 1);
 	int64_t now_ms = clock_now_ms(e->adapter->clock);
 	int64_t known_ms = feishu_in_time_ms(e->row->word, now_ms - PARENT_MS);
-	p->since_ms = known_ms - REPUSH_MS;
+	/* Where nothing was heard yet, what stands is from before we came. */
+	p->since_ms = e->row->message ? known_ms - REPUSH_MS : known_ms;
 	p->messages = g_ptr_array_new_with_free_func((GDestroyNotify)event_free);
 	g_queue_init(&p->threads);
 	e->work = p;
