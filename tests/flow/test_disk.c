@@ -42,7 +42,7 @@ static rlim_t size_of_log(const struct flow *f)
 static int set_up(void **state)
 {
 	struct full *full = g_new0(struct full, 1);
-	struct flow *f = full->f = flow_new(&(struct flow_setup){ .people = PEOPLE, .channels = channels });
+	struct flow *f = full->f = flow_new(&(struct flow_setup){ .people = PEOPLE, .channels = channels, .feishu = GPOINTER_TO_INT(*state) });
 	*state = full;
 	flow_configure(f, "");
 	f->file_limit = 1 << 30;
@@ -141,14 +141,12 @@ static void killed_while_full(void **state)
 	check_all(full);
 }
 
-#define FLOW_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		FLOW_TEST(room_again),
-		FLOW_TEST(stopped_while_full),
-		FLOW_TEST(killed_while_full),
+		FLOW_ON_BOTH(room_again),
+		FLOW_ON_BOTH(stopped_while_full),
+		FLOW_ON_BOTH(killed_while_full),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -135,6 +135,8 @@ static void note_envelope(struct flow *f, const cJSON *envelope)
 
 static void note_acknowledgement(struct flow *f, const cJSON *entry)
 {
+	if (json_int_or(entry, "status", 200) == 500) /* on Feishu: not kept, push it again */
+		return;
 	const char *id = id_of(json_object(entry, "detail"));
 	const char *key = id ? g_hash_table_lookup(f->envelopes, id) : NULL;
 	if (id)
@@ -558,6 +560,15 @@ static const char *channel_id(const cJSON *state, const char *channel)
 			return json_text_or(item, "id", NULL);
 	}
 	return channel;
+}
+
+char *flow_id(const struct flow *f, const char *channel, const char *ts)
+{
+	if (!f->feishu)
+		return g_strdup(ts);
+	g_autoptr(cJSON) state = sandbox_state(f->sandbox);
+	g_autofree char *place = g_ascii_strdown(channel_id(state, channel), -1);
+	return g_strdup_printf("om_%s%.10s%s", place, ts, ts + 11);
 }
 
 cJSON *flow_messages(const struct flow *f, const char *channel)

@@ -118,6 +118,8 @@ char *flow_direct(struct flow *f, const char *who);
 
 /* ---- what stands ---- */
 
+/* By what name the bot knows a message. The caller frees. */
+char *flow_id(const struct flow *f, const char *channel, const char *ts);
 /* The messages of a channel as the page sees them: "#name" or id. The caller frees. */
 cJSON *flow_messages(const struct flow *f, const char *channel);
 /* Those that the bot posted for all to see. */
