@@ -14,7 +14,9 @@ const IN_HASH = ["room", "as", "channel", "thread", "lang", "theme", "drawer"];
 export const prefs = { room: "", as: "", channel: "", thread: "", lang: "", theme: "auto", drawer: "" };
 const explicit = new Set();
 
-export const isFeishu = () => (prefs.room || state.usual_room) === "feishu";
+// A room of the demo's two is shown as what it is.
+const ownRoom = () => state.rooms && (new URL(state.rooms.feishu).port === location.port ? "feishu" : "slack");
+export const isFeishu = () => (ownRoom() || prefs.room || state.usual_room) === "feishu";
 
 export function setPrefs(patch) {
 	const before = JSON.stringify(prefs);

@@ -261,8 +261,8 @@ test("every component of a card is drawn", async () => {
 	assert.match(await markdown.innerText(), /^Bold \*not\* @陈伟\s+✅\s+red ok/);
 	assert.equal(await markdown.locator("strong").innerText(), "Bold");
 	assert.deepEqual(await markdown.locator(".md-item").allInnerTexts(), ["one", "two"]);
-	assert.equal(await row.locator(".card-div .card-plain").first().innerText(), "*plain* <at id=all></at>");
-	assert.equal(await row.locator(".card-hr hr").count(), 1);
+	assert.equal(await row.locator("[data-tag=div] .card-plain").first().innerText(), "*plain* <at id=all></at>");
+	assert.equal(await row.locator("[data-tag=hr] hr").count(), 1);
 	await until("the picture", () => row.locator("img[alt='a dot']").evaluate((e) => e.complete && e.naturalWidth === 1));
 	const [left, right] = await Promise.all([0, 1].map((i) => row.locator(".card-column").nth(i).boundingBox()));
 	assert.ok(left.y === right.y && right.x > left.x, "columns stand beside each other");

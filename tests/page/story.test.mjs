@@ -2,7 +2,7 @@
 // The whole way, as a person sees it: the real bot in `belltower demo`. A rep posts a standup, sees ✅ and the board, edits,
 // fills the form, withdraws. With PICTURES=folder the page's pictures for the documentation are taken on the way.
 
-import { after, afterEach, before, test } from "node:test";
+import { after, afterEach, before, beforeEach, test } from "node:test";
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { idsOf, messageOf, openStage, until } from "./support.mjs";
@@ -14,6 +14,8 @@ before(async () => {
 	await until("the bot to be connected", async () => (await stage.state()).connections === 1);
 });
 after(() => stage?.close());
+// A busy board rests up to 12 s between two showings; a minute later it shows at once.
+beforeEach(() => stage.act({ do: "clock", advance_ms: 60000 }));
 afterEach(async () => assert.deepEqual(await stage.settle(), [], "no page complained"));
 
 const composer = (page) => page.getByTestId("main").getByTestId("composer");

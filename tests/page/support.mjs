@@ -89,10 +89,11 @@ export async function startSandbox(args = [], port = 0) {
 	return { ...sandbox, ...clientOf(sandbox.url) };
 }
 
-// The sandbox and the real bot in one process, on one clock: `belltower demo`.
-export async function startDemo(args = []) {
+// The real bot and its two rooms in one process, on one clock: `belltower demo`. room: the one that is meant.
+export async function startDemo(args = [], room = "slack") {
 	const demo = await startProgram(findBelltower(), ["demo", "--listen", "127.0.0.1:0", ...args]);
-	return { ...demo, ...clientOf(demo.url) };
+	const url = (await clientOf(demo.url).state()).rooms[room];
+	return { ...demo, url, ...clientOf(url) };
 }
 
 // The acts, the state and the Web API of a sandbox.
@@ -166,15 +167,15 @@ export async function openPage(browser, url, hash = "", options = {}) {
 	return page;
 }
 
-// demo: the real bot lives in it.
-export async function openStage({ demo = false, args = demo ? [] : ["--no-rate-limits"] } = {}) {
+// demo: the real bot lives in it; room: in which of its rooms.
+export async function openStage({ demo = false, room = "slack", args = demo ? [] : ["--no-rate-limits"] } = {}) {
 	const open = [];
 	const close = async () => {
 		for (const stop of open.splice(0).reverse())
 			await stop();
 	};
 	try {
-		const sandbox = await (demo ? startDemo : startSandbox)(args);
+		const sandbox = await (demo ? startDemo(args, room) : startSandbox(args));
 		open.push(sandbox.stop);
 		const browser = await startBrowser();
 		open.push(browser.stop);

@@ -37,8 +37,8 @@ export function renderBubble(m, place) {
 			h("div", { class: place.compact ? "fs-name unseen" : "fs-name" }, h("span", { class: "msg-author", testid: "author" }, authorName(m)), (m.bot || isApp(m.user)) && h("span", { class: "app-badge" }, t("side.app")),
 				h("time", { class: "msg-time", title: formatFull(ms, actingZone()), datetime: new Date(ms).toISOString() }, formatTime(ms, actingZone()))),
 			edited ? editBox(m, place) : h("div", { class: "fs-bubble-row" }, h("div", { class: "fs-bubble" }, quote(m, place), body(m, place), reactions(m, place)), m.edited && bare && editedMark()),
-			below(m, place)),
-		!edited && actions(m, place));
+			below(m, place),
+			!edited && actions(m, place)));
 }
 
 // ---- what was said ----

@@ -32,7 +32,7 @@ export const renderElements = (elements, path, ctx) => (elements ?? []).map((ele
 
 export function renderElement(element, path, ctx) {
 	const draw = ELEMENTS[element.tag] ?? CONTROLS[element.tag];
-	return h("div", { class: `card-element card-${draw ? element.tag : "other"}`, data: { path, tag: element.tag ?? "" }, testid: element.name ? `element-${element.name}` : element.element_id ? `element-${element.element_id}` : `element-${element.tag}` },
+	return h("div", { class: "card-element", data: { path, tag: element.tag ?? "" }, testid: element.name ? `element-${element.name}` : element.element_id ? `element-${element.element_id}` : `element-${element.tag}` },
 		draw ? draw(element, { ...ctx, path }) : h("p", { class: "unsupported" }, t("card.unsupported", { tag: element.tag ?? "?" })));
 }
 
