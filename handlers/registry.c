@@ -6,12 +6,14 @@
 #include "core_sql.h"
 #include "core_texts.h"
 #include "help/help.h"
+#include "highlight/highlight.h"
 #include "people_sql.h"
 #include "register_sql.h"
 #include "standup/standup.h"
 
 const struct ritual *const registry[] = {
 	&ritual_standup,
+	&ritual_highlight,
 	&ritual_away,
 	&ritual_help,
 	NULL,

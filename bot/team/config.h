@@ -62,6 +62,7 @@ struct config_team {
 	struct calendar *calendar; /* days off and make-up days of the team, or NULL */
 	char *zone;	 /* an IANA name that zone_find knows */
 	enum language language;
+	int highlight_minute; /* the day's highlights are shared then, minutes after midnight in the team's zone; -1: never */
 	struct config_standup standup;
 };
 

@@ -186,7 +186,7 @@ static void check_teams(struct config_reader *r)
 		else if (list[i]->workspace)
 			check_team_ids(r, list[i], item);
 		check_times(r, list[i], item);
-		if (!list[i]->standup.enabled)
+		if (!list[i]->standup.enabled && list[i]->highlight_minute < 0)
 			config_warn(r, yaml_place(item), "team '%s' has no ritual, so the bot does nothing there; write standup: { format: A }",
 				list[i]->name ? list[i]->name : "?");
 		for (size_t j = 0; j < i && r->problems->len <= CONFIG_PROBLEM_LIMIT; j++)

@@ -194,6 +194,7 @@ static void begin_team(const struct config *config, void *item)
 	struct config_team *team = item;
 	team->zone = g_strdup(config->default_zone);
 	team->language = config->default_language;
+	team->highlight_minute = -1;
 	team->managers = g_new0(char *, 1);
 	team->standup = (struct config_standup){ FALSE, 'A', -1, -1, -1, CONFIG_WORKDAYS };
 }
@@ -270,6 +271,9 @@ static const struct config_key team_keys[] = {
 	{ "language", CONFIG_LANGUAGE, AT(config_team, language), .example = "zh-CN",
 		.absent = "default_language",
 		.help = "The language of the team's board, and of people whose own language is not known." },
+	{ "highlights", CONFIG_MINUTE, AT(config_team, highlight_minute), .example = "\"18:00\"",
+		.absent = "the team shares none",
+		.help = "When the day's highlights are shared in the channel, in the team's zone, in quotes." },
 	{ "standup", CONFIG_SECTION, AT(config_team, standup), .section = &standup_section,
 		.example = "{ format: A, deadline: \"10:30\" }", .absent = "the team has no standup",
 		.help = "The team's three-line standup." },

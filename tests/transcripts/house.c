@@ -74,14 +74,15 @@ static char *standup_keys(const struct play *p)
 static struct config *make_config(const struct play *p, const char *database)
 {
 	g_autofree char *workspace = connection(p), *standup = standup_keys(p);
-	const char *calendar = option(p, "calendar");
+	const char *calendar = option(p, "calendar"), *highlights = option(p, "highlights");
 	g_autofree char *text = g_strdup_printf(
 		"database: \"%s\"\ndefault_zone: Asia/Shanghai\ndefault_language: %s\n"
 		"workspaces:\n  - { name: sandbox, %s }\n"
 		"teams:\n  - { name: sales, workspace: sandbox, channel: \"#sales\", managers: [\"%s\"],\n"
-		"      zone: %s, language: %s%s%s, standup: { format: %s%s } }\n",
+		"      zone: %s, language: %s%s%s%s%s%s, standup: { format: %s%s } }\n",
 		database, option(p, "language"), workspace, p->manner->manager, option(p, "zone"), option(p, "language"),
-		calendar ? ", calendar: " : "", calendar ? calendar : "", option(p, "format"), standup);
+		calendar ? ", calendar: " : "", calendar ? calendar : "",
+		highlights ? ", highlights: \"" : "", highlights ? highlights : "", highlights ? "\"" : "", option(p, "format"), standup);
 	g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(g_free);
 	struct config *config = config_parse("transcript", text, strlen(text), problems);
 	if (!config)
