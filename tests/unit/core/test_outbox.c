@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "core/outbox.h"
+#include "core_sql.h"
 #include "core_store.h"
 
 enum { NOW_MS = 1000 };
@@ -750,6 +751,41 @@ static void test_an_undone_turn_gives_the_room_of_files_back(void **state)
 	assert_int_equal(files_left(b), 0);
 }
 
+/* ---- rows of an older program ---- */
+
+static void run(struct db *db, const char *text)
+{
+	g_autoptr(GError) error = NULL;
+	const struct sql sql = { .name = "test", .text = text };
+	core_check(db_exec_args(db, &sql, NULL, 0, &error), error);
+}
+
+/* Before files and calls were: what it left is handed as it was. */
+static void test_rows_of_an_older_program(void **state)
+{
+	(void)state;
+	g_autoptr(GError) error = NULL;
+	struct sql_owner old = SQL_CORE;
+	const struct sql_owner *const then[] = { &old }, *const now[] = { &SQL_CORE };
+	struct box b = { .db = db_open(":memory:", DB_WRITER, &error) };
+	old.migration_count = 2;
+	core_check(db_migrate(b.db, then, 1, &error), error);
+	core_begin(b.db);
+	run(b.db, "INSERT INTO outbox (id, state, kind, workspace, channel, content, created_ms) "
+		  "VALUES (7, 1, 0, 'acme', 'C1', '{\"parts\":[{\"part\":\"picture\",\"file\":\"F1\",\"alt\":\"a\"}]}', 1)");
+	core_commit(b.db);
+	core_check(db_migrate(b.db, now, 1, &error), error);
+	b.outbox = outbox_new(b.db);
+	core_begin(b.db);
+	core_check(outbox_recover(b.outbox, &error), error);
+	expect_handed(&b, "7 post C1 {\"parts\":[{\"part\":\"picture\",\"file\":\"F1\",\"alt\":\"a\"}]} in doubt");
+	assert_int_equal(outbox_under_way(b.outbox), 1);
+	sent(&b, 7, "m1");
+	assert_int_equal(rows_left(&b), 0);
+	outbox_free(b.outbox);
+	db_close(b.db);
+}
+
 /* ---- urgent calls ---- */
 
 static gint64 urge(struct box *b, gint64 about, const char *person)
@@ -827,6 +863,7 @@ int main(void)
 		ON_BOX(test_files_weigh),
 		ON_BOX(test_a_replacement_carries_the_newest_files),
 		ON_BOX(test_an_undone_turn_gives_the_room_of_files_back),
+		cmocka_unit_test(test_rows_of_an_older_program),
 		ON_BOX(test_a_call_waits_for_its_message),
 		ON_BOX(test_a_call_outlives_a_post_that_failed),
 	};
