@@ -26,6 +26,7 @@
 #include "platform/feishu/feishu_frame.h"
 #include "platform/feishu/feishu_in.h"
 #include "platform/feishu/feishu_out.h"
+#include "platform/cargo.h"
 #include "platform/latency.h"
 #include "platform/link.h"
 
@@ -218,7 +219,9 @@ struct feishu_errand {
 	char *cursor;	       /* the next page of a list; NULL: the first */
 	gpointer work;	       /* what an ask has gathered */
 	GDestroyNotify work_free;
-	struct feishu_files *files; /* NULL: the row has none */
+	struct cargo *cargo;	     /* what becomes of the row's files; NULL: it has none */
+	feishu_errand_step *brought; /* what follows when they are uploaded */
+	unsigned share_tries;	     /* of the document at hand */
 };
 
 void feishu_send(struct adapter *a, const struct outbox_row *row);
@@ -249,19 +252,12 @@ gboolean feishu_errand_outlived_uuid(const struct feishu_errand *e);
 void feishu_read(struct adapter *a, const struct feishu_called *called, struct feishu_answer *out);
 
 /* --- feishu_upload.c --- */
-/* NULL: the row carries none. */
-struct feishu_files *feishu_files_new(const struct outbox_row *row);
-void feishu_files_free(struct feishu_files *files);
 /* Uploads what the row needs and is not there yet, then goes on; or ends the errand, for the row to come again. */
-void feishu_files_bring(struct feishu_errand *e, feishu_errand_step *then);
-/* Keys for feishu_target, NULL for what was lost; as many as the row has files. The caller unrefs. */
-GPtrArray *feishu_files_keys(const struct feishu_errand *e);
+void feishu_upload_bring(struct feishu_errand *e, feishu_errand_step *then);
 /* The card was refused: a key may be the cause. */
-void feishu_files_forget(struct feishu_errand *e);
-/* Documents follow the card. */
-gboolean feishu_files_follow(const struct feishu_errand *e);
+void feishu_upload_forget(struct feishu_errand *e);
 /* The card stands there: what follows it is shared, then the errand ends. */
-void feishu_files_share(struct feishu_errand *e, const char *channel, const char *message);
+void feishu_upload_share(struct feishu_errand *e, const char *channel, const char *message);
 
 /* --- feishu_directory.c --- */
 void feishu_ask_person(struct feishu_errand *e);

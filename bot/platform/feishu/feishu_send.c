@@ -26,7 +26,7 @@ void feishu_errand_free(struct feishu_errand *e)
 	timer_free(e->timer);
 	if (e->work_free)
 		e->work_free(e->work);
-	feishu_files_free(e->files);
+	cargo_free(e->cargo);
 	feishu_request_release(&e->request);
 	g_free(e->reaction);
 	g_free(e->cursor);
@@ -363,9 +363,9 @@ static void answered(struct feishu_errand *e, const struct feishu_called *called
 	if (answer.outcome.result == SEND_DONE)
 		note_success(e, &answer, called->reply.body);
 	if (answer.outcome.result == SEND_REFUSED)
-		feishu_files_forget(e);
-	if (answer.outcome.result == SEND_DONE && feishu_files_follow(e))
-		feishu_files_share(e, answer.outcome.channel, answer.outcome.message);
+		feishu_upload_forget(e);
+	if (answer.outcome.result == SEND_DONE && cargo_follows(e->cargo))
+		feishu_upload_share(e, answer.outcome.channel, answer.outcome.message);
 	else
 		end_as(e, &answer);
 }
@@ -374,7 +374,7 @@ static void answered(struct feishu_errand *e, const struct feishu_called *called
 static void post(struct feishu_errand *e)
 {
 	struct feishu_request request = { 0 };
-	g_autoptr(GPtrArray) keys = feishu_files_keys(e);
+	g_autoptr(GPtrArray) keys = cargo_keys(e->cargo);
 	const struct feishu_target target = { .flat = e->flat,
 		.direct = is_direct(e),
 		.reaction = e->reaction,
@@ -386,7 +386,7 @@ static void post(struct feishu_errand *e)
 
 static void bring_and_post(struct feishu_errand *e)
 {
-	feishu_files_bring(e, post);
+	feishu_upload_bring(e, post);
 }
 
 /* In doubt for longer than the platform knows the uuid: a second one would be a second message. */
@@ -429,7 +429,7 @@ void feishu_send(struct adapter *a, const struct outbox_row *row)
 	struct feishu_errand *e = g_new0(struct feishu_errand, 1);
 	e->adapter = a;
 	e->row = row;
-	e->files = feishu_files_new(row);
+	e->cargo = cargo_new(row);
 	e->index = a->errands->len;
 	g_ptr_array_add(a->errands, e);
 	if (a->refused)

@@ -75,16 +75,16 @@ static void note_shared(struct errand *e, const struct scan *scan, const char *t
 	for (guint i = 0; i < scan->shared->len; i++) {
 		const struct sighting *sighting = scan->shared->pdata[i];
 		if (strcmp(sighting->ts, ts) > 0)
-			slack_files_note_shared(e, sighting->name);
+			slack_upload_note_shared(e, sighting->name);
 	}
 }
 
 static void found(struct errand *e, const struct scan *scan, const char *ts)
 {
 	log_info("post in doubt was done", "workspace", e->adapter->workspace->name, "row", e->row->id);
-	if (slack_files_follow(e)) {
+	if (cargo_follows(e->upload.cargo)) {
 		note_shared(e, scan, ts);
-		slack_files_share(e, errand_channel(e), ts);
+		slack_upload_share(e, errand_channel(e), ts);
 		return;
 	}
 	errand_end(e,
@@ -141,7 +141,7 @@ static void page_looked_at(struct errand *e, const struct slack_called *called)
 	struct scan *scan = e->work;
 	scan_note(scan, &e->adapter->self, json_array(called->reply.body, "messages"));
 	/* Files stand beside the message, maybe on another page. */
-	gboolean enough = g_hash_table_contains(scan->found, &e->row->id) && !slack_files_follow(e);
+	gboolean enough = g_hash_table_contains(scan->found, &e->row->id) && !cargo_follows(e->upload.cargo);
 	if (!enough && errand_turn_page(e, called->reply.body))
 		look_at_page(e);
 	else
@@ -166,7 +166,7 @@ static gboolean known_by_scan(struct errand *e, int64_t from_ms, int64_t not_bef
 		return FALSE;
 	const char *ts = g_hash_table_lookup(scan->found, &e->row->id);
 	gboolean is_old = scan->from_ms > from_ms || scan->looked_ms < not_before_ms;
-	if (ts && !(is_old && slack_files_follow(e))) {
+	if (ts && !(is_old && cargo_follows(e->upload.cargo))) {
 		found(e, scan, ts);
 		return TRUE;
 	}

@@ -17,6 +17,7 @@
 
 #include "base/timer.h"
 #include "core/platform.h"
+#include "platform/cargo.h"
 #include "platform/latency.h"
 #include "platform/link.h"
 #include "platform/slack/slack_answer.h"
@@ -104,6 +105,14 @@ struct errand;
 typedef void errand_fn(struct errand *e, const struct slack_called *called);
 typedef void errand_step(struct errand *e);
 
+/* What becomes of the row's files. */
+struct slack_upload {
+	struct cargo *cargo; /* NULL: the row has none */
+	errand_step *then;
+	unsigned tries, looks;
+	char *address, *candidate; /* where the bytes of the one at hand go, a secret, and its id then */
+};
+
 struct errand {
 	struct adapter *adapter;
 	const struct outbox_row *row; /* borrowed until the outcome */
@@ -120,7 +129,7 @@ struct errand {
 	char *cursor;
 	gpointer work; /* what an ask has gathered */
 	GDestroyNotify work_free;
-	struct slack_files *files; /* NULL: the row has none */
+	struct slack_upload upload;
 };
 
 void slack_send(struct adapter *a, const struct outbox_row *row);
@@ -144,19 +153,13 @@ gboolean errand_turn_page(struct errand *e, const cJSON *body);
 void errand_free(struct errand *e);
 
 /* --- slack_upload.c --- */
-/* NULL: the row carries none. */
-struct slack_files *slack_files_new(const struct outbox_row *row);
-void slack_files_free(struct slack_files *files);
+void slack_upload_release(struct slack_upload *upload);
 /* Brings what the message needs and is not there yet, then goes on; or ends the errand, for the row to come again. */
-void slack_files_bring(struct errand *e, errand_step *then);
-/* Slack's ids for slack_target, NULL for what was lost; as many as the row has files. The caller unrefs. */
-GPtrArray *slack_files_keys(const struct errand *e);
-/* Documents follow the message. */
-gboolean slack_files_follow(const struct errand *e);
-/* One of that name was shared already. */
-void slack_files_note_shared(struct errand *e, const char *name);
+void slack_upload_bring(struct errand *e, errand_step *then);
+/* A document of that name was shared already. */
+void slack_upload_note_shared(struct errand *e, const char *name);
 /* The message stands there: what follows it is shared, then the errand ends. */
-void slack_files_share(struct errand *e, const char *channel, const char *ts);
+void slack_upload_share(struct errand *e, const char *channel, const char *ts);
 
 /* --- slack_directory.c --- */
 void slack_ask_person(struct errand *e);

@@ -23,7 +23,7 @@ void errand_free(struct errand *e)
 	timer_free(e->timer);
 	if (e->work_free)
 		e->work_free(e->work);
-	slack_files_free(e->files);
+	slack_upload_release(&e->upload);
 	g_free(e->channel);
 	g_free(e->cursor);
 	g_free(e);
@@ -193,7 +193,7 @@ static void find_channel(struct errand *e)
 static int64_t due_ms(const struct errand *e)
 {
 	const gint64 *tried = g_hash_table_lookup(e->adapter->doubts, &e->row->id);
-	return (tried ? *tried : e->adapter->started_ms) + (slack_files_follow(e) ? SHARE_DOUBT_MS : DOUBT_MS);
+	return (tried ? *tried : e->adapter->started_ms) + (cargo_follows(e->upload.cargo) ? SHARE_DOUBT_MS : DOUBT_MS);
 }
 
 static void look(struct errand *e)
@@ -205,7 +205,7 @@ static void look(struct errand *e)
 static void look_or_post(struct errand *e)
 {
 	if (!e->row->in_doubt || slack_method(e->row->kind)->repeatable) {
-		slack_files_bring(e, post);
+		slack_upload_bring(e, post);
 		return;
 	}
 	if (e->row->kind != OUTBOX_POST && e->row->kind != OUTBOX_URGE) {
@@ -213,9 +213,9 @@ static void look_or_post(struct errand *e)
 		return;
 	}
 	int64_t due = due_ms(e), now = clock_mono_ms(e->adapter->clock);
-	gboolean all_at_once = slack_files_follow(e); /* a look that is too early sees a part of it */
+	gboolean all_at_once = cargo_follows(e->upload.cargo); /* a look that is too early sees a part of it */
 	if (e->looked_ms >= 0 && e->looked_ms >= due)
-		slack_files_bring(e, post);
+		slack_upload_bring(e, post);
 	else if ((e->looked_ms >= 0 || all_at_once) && now < due)
 		errand_wait(e, due - now, look);
 	else
@@ -247,8 +247,8 @@ static void answered(struct errand *e, const struct slack_called *called)
 		g_hash_table_remove(e->adapter->directs, e->row->person); /* it may be another one by now */
 	if (answer.outcome.result == SEND_DONE && !answer.outcome.channel)
 		answer.outcome.channel = e->channel;
-	if (answer.outcome.result == SEND_DONE && answer.outcome.message && slack_files_follow(e))
-		slack_files_share(e, answer.outcome.channel, answer.outcome.message);
+	if (answer.outcome.result == SEND_DONE && answer.outcome.message && cargo_follows(e->upload.cargo))
+		slack_upload_share(e, answer.outcome.channel, answer.outcome.message);
 	else
 		end_as(e, &answer);
 }
@@ -257,7 +257,7 @@ static void post(struct errand *e)
 {
 	g_auto(slack_request_auto) request = { 0 };
 	g_autoptr(GError) error = NULL;
-	g_autoptr(GPtrArray) keys = slack_files_keys(e);
+	g_autoptr(GPtrArray) keys = cargo_keys(e->upload.cargo);
 	struct slack_target target = { .channel = e->channel,
 		.keys = (const char *const *)keys->pdata,
 		.key_count = keys->len,
@@ -293,7 +293,7 @@ void slack_send(struct adapter *a, const struct outbox_row *row)
 	e->adapter = a;
 	e->row = row;
 	e->looked_ms = -1;
-	e->files = slack_files_new(row);
+	e->upload.cargo = cargo_new(row);
 	e->index = a->errands->len;
 	g_ptr_array_add(a->errands, e);
 	if (a->refused)

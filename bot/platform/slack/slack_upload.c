@@ -13,13 +13,12 @@
  */
 #include "platform/slack/slack_room.h"
 
-#include "base/log.h"
 #include "base/random.h"
 #include "net/backoff.h"
 
 enum {
-	ROW_TRIES = 5,	     /* of the whole row, for an upload that Slack's servers fail */
-	ADDRESS_TRIES = 3,   /* of one file */
+	ROW_TRIES = 5,	   /* of the whole row, for an upload that Slack's servers fail */
+	ADDRESS_TRIES = 3, /* of one file */
 	SHARE_TRIES = 6,
 	UPLOAD_MS = 120000, /* 8 MiB on a slow line */
 };
@@ -27,120 +26,26 @@ enum {
 /* How long to wait for a scan: about a minute in all. */
 static const int32_t looks_ms[] = { 300, 700, 1500, 3000, 6000, 12000, 18000, 18000 };
 
-struct slack_file {
-	const struct message_file *file; /* the row's */
-	const cJSON *part;
-	gboolean picture;
-	gboolean lost, shared;
-	char *id; /* brought; NULL: not (yet) */
-};
-
-struct slack_files {
-	cJSON *content;
-	struct slack_file *list;
-	guint count, at; /* at: the one at hand */
-	unsigned tries, looks;
-	char *address, *candidate; /* where its bytes go, a secret, and its id then */
-	errand_step *then;
-	char *channel, *stands; /* the message, once it stands */
-};
-
 static void bring_next(struct errand *e);
 static void ask_address(struct errand *e);
 static void share_next(struct errand *e);
 static void share(struct errand *e);
 static void look_at_file(struct errand *e);
+static void look_at_share(struct errand *e);
 
-/* --- what there is --- */
-
-void slack_files_free(struct slack_files *f)
+void slack_upload_release(struct slack_upload *u)
 {
-	if (!f)
-		return;
-	for (guint i = 0; i < f->count; i++)
-		g_free(f->list[i].id);
-	g_free(f->list);
-	g_free(f->address);
-	g_free(f->candidate);
-	g_free(f->channel);
-	g_free(f->stands);
-	cJSON_Delete(f->content);
-	g_free(f);
+	cargo_free(u->cargo);
+	g_free(u->address);
+	g_free(u->candidate);
 }
 
-struct slack_files *slack_files_new(const struct outbox_row *row)
+static struct cargo_item *at_hand(struct errand *e)
 {
-	cJSON *content = row->files && row->content ? json_parse(row->content, strlen(row->content), NULL) : NULL;
-	if (!content)
-		return NULL;
-	struct slack_files *f = g_new0(struct slack_files, 1);
-	f->content = content;
-	f->count = row->files->len;
-	f->list = g_new0(struct slack_file, f->count);
-	const cJSON *part;
-	cJSON_ArrayForEach (part, json_array(content, "parts")) {
-		int64_t number = json_int_or(part, "file", -1);
-		if (number < 0 || number >= f->count)
-			continue;
-		f->list[number] = (struct slack_file){ .file = row->files->pdata[number],
-			.part = part,
-			.picture = strcmp(json_text_or(part, "part", ""), "picture") == 0 };
-	}
-	return f;
-}
-
-static struct slack_file *at_hand(struct errand *e)
-{
-	return &e->files->list[e->files->at];
-}
-
-/* A card that is refused goes as plain text, and a document with a message that is posted. */
-static gboolean is_wanted(const struct errand *e, const struct slack_file *file)
-{
-	if (!file->file || file->lost || file->shared || file->id)
-		return FALSE;
-	return file->picture ? !e->row->plain && !e->files->stands : e->row->kind == OUTBOX_POST;
-}
-
-gboolean slack_files_follow(const struct errand *e)
-{
-	for (guint i = 0; e->files && e->row->kind == OUTBOX_POST && i < e->files->count; i++)
-		if (e->files->list[i].file && !e->files->list[i].picture)
-			return TRUE;
-	return FALSE;
-}
-
-GPtrArray *slack_files_keys(const struct errand *e)
-{
-	GPtrArray *keys = g_ptr_array_new_with_free_func(g_free);
-	for (guint i = 0; e->files && i < e->files->count; i++) {
-		const struct slack_file *file = &e->files->list[i];
-		/* The post that a replacement changes has carried the document. */
-		gboolean carried = file->file && !file->picture && e->row->kind == OUTBOX_REPLACE;
-		g_ptr_array_add(keys, g_strdup(carried ? file->file->name : file->id));
-	}
-	return keys;
-}
-
-void slack_files_note_shared(struct errand *e, const char *name)
-{
-	for (guint i = 0; e->files && i < e->files->count; i++) {
-		struct slack_file *file = &e->files->list[i];
-		if (file->file && !file->picture && !file->shared && strcmp(file->file->name, name) == 0) {
-			file->shared = TRUE;
-			return;
-		}
-	}
+	return cargo_at_hand(e->upload.cargo);
 }
 
 /* --- trouble --- */
-
-static void lose(struct errand *e, const char *reason)
-{
-	log_warning("a file cannot be sent", "workspace", e->adapter->workspace->name, "row", e->row->id, "file",
-		at_hand(e)->file->name, "reason", reason);
-	at_hand(e)->lost = TRUE;
-}
 
 static const char *reason_of(const struct slack_called *called)
 {
@@ -161,6 +66,12 @@ static gboolean is_passing(enum slack_class class)
 	return class == SLACK_SLOWER || class == SLACK_BUSY || class == SLACK_TROUBLE || class == SLACK_STOP;
 }
 
+static void lose_and_go_on(struct errand *e, const char *reason)
+{
+	cargo_lose(e->upload.cargo, reason);
+	bring_next(e);
+}
+
 /*
  * Before the message: TRUE: the answer is good. FALSE: the errand waits and does it `again`, or the row comes once more, or
  * the file is lost and the next one's turn.
@@ -170,20 +81,27 @@ static gboolean went_well(struct errand *e, const struct slack_called *called, e
 	if (slack_called_ok(called))
 		return TRUE;
 	enum slack_class class = class_of(called);
-	if (class == SLACK_STOP || (is_passing(class) && e->row->attempts < ROW_TRIES)) {
+	if (class == SLACK_STOP || (is_passing(class) && e->row->attempts < ROW_TRIES))
 		errand_read(e, called, again);
-		return FALSE;
-	}
-	lose(e, reason_of(called));
-	bring_next(e);
+	else
+		lose_and_go_on(e, reason_of(called));
 	return FALSE;
+}
+
+/* The next look; FALSE: it has taken too long. */
+static gboolean look_later(struct errand *e, errand_step *look)
+{
+	if (e->upload.looks >= G_N_ELEMENTS(looks_ms))
+		return FALSE;
+	errand_wait(e, looks_ms[e->upload.looks++], look);
+	return TRUE;
 }
 
 /* --- bringing --- */
 
 static void brought(struct errand *e)
 {
-	at_hand(e)->id = g_steal_pointer(&e->files->candidate);
+	at_hand(e)->key = g_steal_pointer(&e->upload.candidate);
 	bring_next(e);
 }
 
@@ -192,52 +110,38 @@ static gboolean is_scanned(const struct slack_called *called)
 	return *json_text_or(called->reply.body, "file.mimetype", "") != '\0';
 }
 
-/* The next look; FALSE: it has taken too long. */
-static gboolean look_later(struct errand *e, errand_step *look)
-{
-	if (e->files->looks >= G_N_ELEMENTS(looks_ms))
-		return FALSE;
-	errand_wait(e, looks_ms[e->files->looks++], look);
-	return TRUE;
-}
-
 static void scan_looked_at(struct errand *e, const struct slack_called *called)
 {
+	gboolean told = slack_called_ok(called);
 	/* Who may not look can but hope: a card that shows it too early goes as plain text. */
-	if (class_of(called) == SLACK_FORBIDDEN || (slack_called_ok(called) && is_scanned(called))) {
+	if (class_of(called) == SLACK_FORBIDDEN || (told && is_scanned(called)))
 		brought(e);
-		return;
-	}
-	if ((slack_called_ok(called) || is_passing(class_of(called))) && look_later(e, look_at_file))
-		return;
-	lose(e, slack_called_ok(called) ? "its scan takes too long" : reason_of(called));
-	bring_next(e);
+	else if (!(told || is_passing(class_of(called))) || !look_later(e, look_at_file))
+		lose_and_go_on(e, told ? "its scan takes too long" : reason_of(called));
 }
 
 static void look_at_file(struct errand *e)
 {
 	g_auto(slack_request_auto) request = { 0 };
-	slack_out_file_info(e->files->candidate, &request);
+	slack_out_file_info(e->upload.candidate, &request);
 	errand_call(e, &request, scan_looked_at);
 }
 
 /* Nobody sees a file without a channel: one that may be complete or not is simply brought again. */
 static void completed(struct errand *e, const struct slack_called *called)
 {
-	if (!slack_called_ok(called) && class_of(called) == SLACK_TROUBLE && ++e->files->tries < ADDRESS_TRIES) {
+	if (class_of(called) == SLACK_TROUBLE && ++e->upload.tries < ADDRESS_TRIES) {
 		ask_address(e);
-		return;
+	} else if (went_well(e, called, ask_address)) {
+		e->upload.looks = 0;
+		look_at_file(e);
 	}
-	if (!went_well(e, called, ask_address))
-		return;
-	e->files->looks = 0;
-	look_at_file(e);
 }
 
 static void complete(struct errand *e)
 {
 	g_auto(slack_request_auto) request = { 0 };
-	slack_out_complete(e->files->candidate, at_hand(e)->file->name, NULL, NULL, &request);
+	slack_out_complete(e->upload.candidate, at_hand(e)->file->name, NULL, NULL, &request);
 	errand_call(e, &request, completed);
 }
 
@@ -249,7 +153,7 @@ static void bytes_sent(struct errand *e, const struct slack_called *called)
 		complete(e);
 	else if (taken)
 		brought(e);
-	else if (++e->files->tries < ADDRESS_TRIES)
+	else if (++e->upload.tries < ADDRESS_TRIES)
 		ask_address(e);
 	else
 		went_well(e, called, ask_address);
@@ -257,70 +161,56 @@ static void bytes_sent(struct errand *e, const struct slack_called *called)
 
 static void address_came(struct errand *e, const struct slack_called *called)
 {
+	struct slack_upload *u = &e->upload;
 	if (!went_well(e, called, ask_address))
 		return;
-	struct slack_files *f = e->files;
-	g_free(f->address);
-	g_free(f->candidate);
-	f->address = g_strdup(json_text_or(called->reply.body, "upload_url", NULL));
-	f->candidate = g_strdup(json_text_or(called->reply.body, "file_id", NULL));
-	if (!f->address || !f->candidate) {
-		lose(e, "files.getUploadURLExternal: no address in the answer");
-		bring_next(e);
+	g_free(u->address);
+	g_free(u->candidate);
+	u->address = g_strdup(json_text_or(called->reply.body, "upload_url", NULL));
+	u->candidate = g_strdup(json_text_or(called->reply.body, "file_id", NULL));
+	if (!u->address || !u->candidate) {
+		lose_and_go_on(e, "files.getUploadURLExternal: no address in the answer");
 		return;
 	}
 	gsize length;
 	const char *bytes = g_bytes_get_data(at_hand(e)->file->bytes, &length);
-	errand_upload(e, f->address, bytes, length, UPLOAD_MS, bytes_sent);
+	errand_upload(e, u->address, bytes, length, UPLOAD_MS, bytes_sent);
 }
 
 static void ask_address(struct errand *e)
 {
 	g_auto(slack_request_auto) request = { 0 };
-	const struct slack_file *file = at_hand(e);
-	slack_out_upload(file->file->name, g_bytes_get_size(file->file->bytes), json_text_or(file->part, "alt", NULL), &request);
+	const struct cargo_item *item = at_hand(e);
+	slack_out_upload(item->file->name, g_bytes_get_size(item->file->bytes), json_text_or(item->part, "alt", NULL), &request);
 	errand_call(e, &request, address_came);
 }
 
 static void bring_next(struct errand *e)
 {
-	struct slack_files *f = e->files;
-	while (f->at < f->count && !is_wanted(e, &f->list[f->at]))
-		f->at++;
-	f->tries = 0;
-	if (f->at < f->count)
+	e->upload.tries = 0;
+	if (cargo_next_to_bring(e->upload.cargo))
 		ask_address(e);
 	else
-		f->then(e);
+		e->upload.then(e);
 }
 
-void slack_files_bring(struct errand *e, errand_step *then)
+void slack_upload_bring(struct errand *e, errand_step *then)
 {
-	if (!e->files) {
-		then(e);
-		return;
-	}
-	e->files->then = then;
-	e->files->at = 0;
+	if (e->upload.cargo)
+		e->upload.cargo->at = 0;
+	e->upload.then = then;
 	bring_next(e);
 }
 
 /* --- sharing --- */
 
-static void end(struct errand *e)
-{
-	errand_end(e,
-		&(struct outcome){
-			.result = SEND_DONE, .after_ms = -1, .message = e->files->stands, .channel = e->files->channel });
-}
-
 static void told_of_loss(struct errand *e, const struct slack_called *called)
 {
-	if (class_of(called) == SLACK_SLOWER && ++e->files->tries < SHARE_TRIES) {
+	if (class_of(called) == SLACK_SLOWER && ++e->upload.tries < SHARE_TRIES) {
 		errand_wait(e, looks_ms[G_N_ELEMENTS(looks_ms) - 1], share_next);
 		return;
 	}
-	at_hand(e)->shared = TRUE; /* said once, heard or not */
+	at_hand(e)->settled = TRUE; /* said once, heard or not */
 	share_next(e);
 }
 
@@ -328,7 +218,7 @@ static void told_of_loss(struct errand *e, const struct slack_called *called)
 static void tell_of_loss(struct errand *e)
 {
 	g_auto(slack_request_auto) request = { 0 };
-	slack_out_loss(e->files->channel, e->row->thread, at_hand(e)->part, &request);
+	slack_out_loss(e->upload.cargo->channel, e->row->thread, at_hand(e)->part, &request);
 	errand_call(e, &request, told_of_loss);
 }
 
@@ -343,46 +233,44 @@ static gboolean is_shared(const struct slack_called *called, const char *channel
 	return FALSE;
 }
 
-static void look_at_share(struct errand *e);
-
 static void give_up(struct errand *e, const char *reason)
 {
-	lose(e, reason);
-	e->files->tries = 0;
+	cargo_lose(e->upload.cargo, reason);
+	e->upload.tries = 0;
 	share_next(e);
 }
 
 static void share_looked_at(struct errand *e, const struct slack_called *called)
 {
+	enum slack_class class = class_of(called);
 	gboolean absent = g_strcmp0(json_text_or(called->reply.body, "error", NULL), "file_not_found") == 0;
-	if (class_of(called) == SLACK_FORBIDDEN || (slack_called_ok(called) && is_shared(called, e->files->channel))) {
-		at_hand(e)->shared = TRUE;
+	if (class == SLACK_FORBIDDEN || (slack_called_ok(called) && is_shared(called, e->upload.cargo->channel))) {
+		at_hand(e)->settled = TRUE;
 		share_next(e);
-		return;
-	}
-	if (absent && e->files->tries < SHARE_TRIES) /* it was not completed after all */
+	} else if (absent && e->upload.tries < SHARE_TRIES) { /* it was not completed after all */
 		share(e);
-	else if (class_of(called) == SLACK_TROUBLE) /* no network: a look can wait for it */
+	} else if (class == SLACK_TROUBLE) { /* no network: a look can wait for it */
 		errand_wait(e, looks_ms[G_N_ELEMENTS(looks_ms) - 1], look_at_share);
-	else if (!look_later(e, look_at_share))
+	} else if (!look_later(e, look_at_share)) {
 		give_up(e, "its share does not appear");
+	}
 }
 
 static void look_at_share(struct errand *e)
 {
 	g_auto(slack_request_auto) request = { 0 };
-	slack_out_file_info(at_hand(e)->id, &request);
+	slack_out_file_info(at_hand(e)->key, &request);
 	errand_call(e, &request, share_looked_at);
 }
 
 static void share_answered(struct errand *e, const struct slack_called *called)
 {
 	enum slack_class class = class_of(called);
-	e->files->looks = 0;
+	e->upload.looks = 0;
 	if (slack_called_ok(called) || class == SLACK_TROUBLE) /* only a look tells */
 		look_later(e, look_at_share);
-	else if (is_passing(class) && e->files->tries < SHARE_TRIES)
-		errand_wait(e, backoff_delay_ms(BACKOFF_NETWORK, e->files->tries, random_unit()), share);
+	else if (is_passing(class) && e->upload.tries < SHARE_TRIES)
+		errand_wait(e, backoff_delay_ms(BACKOFF_NETWORK, e->upload.tries, random_unit()), share);
 	else
 		give_up(e, reason_of(called));
 }
@@ -390,46 +278,44 @@ static void share_answered(struct errand *e, const struct slack_called *called)
 static void share(struct errand *e)
 {
 	g_auto(slack_request_auto) request = { 0 };
-	e->files->tries++;
-	slack_out_complete(at_hand(e)->id, at_hand(e)->file->name, e->files->channel, e->row->thread, &request);
+	e->upload.tries++;
+	slack_out_complete(at_hand(e)->key, at_hand(e)->file->name, e->upload.cargo->channel, e->row->thread, &request);
 	errand_call(e, &request, share_answered);
 }
 
 static void share_next(struct errand *e)
 {
-	struct slack_files *f = e->files;
-	for (; f->at < f->count; f->at++) {
-		const struct slack_file *file = at_hand(e);
-		if (!file->file || file->picture || file->shared)
-			continue;
-		if (file->id && !file->lost)
-			share(e);
-		else
-			tell_of_loss(e);
-		return;
-	}
-	end(e);
-}
-
-/* What was lost before the message was said in it. */
-static void settle_lost(struct errand *e)
-{
-	for (guint i = 0; i < e->files->count; i++)
-		e->files->list[i].shared |= e->files->list[i].lost;
+	const struct cargo *cargo = e->upload.cargo;
+	if (!cargo_next_to_share(e->upload.cargo))
+		errand_end(e,
+			&(struct outcome){
+				.result = SEND_DONE, .after_ms = -1, .message = cargo->stands, .channel = cargo->channel });
+	else if (at_hand(e)->key && !at_hand(e)->lost)
+		share(e);
+	else
+		tell_of_loss(e);
 }
 
 static void share_all(struct errand *e)
 {
-	e->files->at = 0;
-	e->files->tries = 0;
+	e->upload.cargo->at = 0;
+	e->upload.tries = 0;
 	share_next(e);
 }
 
-void slack_files_share(struct errand *e, const char *channel, const char *ts)
+void slack_upload_share(struct errand *e, const char *channel, const char *ts)
 {
-	struct slack_files *f = e->files;
-	f->channel = g_strdup(channel);
-	f->stands = g_strdup(ts);
-	settle_lost(e);
-	slack_files_bring(e, share_all);
+	cargo_stand(e->upload.cargo, channel, ts);
+	slack_upload_bring(e, share_all);
+}
+
+void slack_upload_note_shared(struct errand *e, const char *name)
+{
+	struct cargo *cargo = e->upload.cargo;
+	for (cargo->at = 0; cargo_next_to_share(cargo); cargo->at++) {
+		if (strcmp(at_hand(e)->file->name, name) == 0) {
+			at_hand(e)->settled = TRUE;
+			return;
+		}
+	}
 }
