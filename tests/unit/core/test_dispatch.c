@@ -734,6 +734,33 @@ static void test_the_newest_word_is_the_newest_by_time(void **state)
 	house_expect(h, "ask history C1 om_a 1772413200030");
 }
 
+static void expect_written(struct house *h, const char *written)
+{
+	static const struct sql query = { .name = "heard",
+		.text = "SELECT channel || ' ' || message FROM last_heard WHERE message <> '' ORDER BY channel" };
+	g_autofree char *got = house_texts_of(h, &query);
+	assert_string_equal(got, written);
+}
+
+/* A channel that is new at once, for a gap is read only where something was heard. */
+static void test_what_was_heard_is_written_down_now_and_then(void **state)
+{
+	struct house *h = *state;
+	house_do(h, said_as("C1", "1.000005"));
+	expect_written(h, "C1 1.000005");
+	house_do(h, said_as("C1", "1.000006"));
+	expect_written(h, "C1 1.000005");
+	house_do(h, said_as("D1", "1.000007"));
+	expect_written(h, "C1 1.000006; D1 1.000007");
+	house_do(h, said_as("C1", "1.000008"));
+	h->now_ms += SECONDS(9);
+	house_do(h, NULL);
+	expect_written(h, "C1 1.000006; D1 1.000007");
+	h->now_ms += SECONDS(1);
+	house_do(h, NULL);
+	expect_written(h, "C1 1.000008; D1 1.000007");
+}
+
 /* ---- jobs ---- */
 
 static void plan(struct house *h, const char *key, int64_t in_ms)
@@ -829,6 +856,7 @@ int main(void)
 		IN_HOUSE(test_starting_asks_for_channels_and_members_once),
 		IN_HOUSE(test_a_channel_the_bot_is_let_into_is_asked_for_again),
 		IN_HOUSE(test_a_gap_asks_from_the_newest_word_heard),
+		IN_HOUSE(test_what_was_heard_is_written_down_now_and_then),
 		IN_HOUSE(test_the_newest_word_is_the_newest_by_time),
 		IN_HOUSE(test_a_due_job_rings_once),
 		IN_HOUSE(test_a_due_job_that_another_cancels_does_not_ring),
