@@ -5,6 +5,7 @@
 #include <signal.h>
 
 #include "net/http_sockets.h"
+#include "net/proxy.h"
 
 #define CA_DIRECTORY	       "/etc/ssl/certs"
 #define DEFAULT_CONNECT_MS     5000
@@ -357,6 +358,13 @@ const char *http_header(const struct http_response *response, const char *name)
 
 /* --- life cycle --- */
 
+/* "": none is set, and libcurl need not look through the environment for each request; NULL: it shall. */
+static const char *proxy_of_environment(void)
+{
+	struct proxy_words words = proxy_words_from_environment();
+	return words.http_proxy || words.https_proxy ? NULL : "";
+}
+
 struct http_client *http_client_new(const struct http_options *o)
 {
 	curl_global_init(CURL_GLOBAL_DEFAULT);
@@ -364,7 +372,7 @@ struct http_client *http_client_new(const struct http_options *o)
 	signal(SIGPIPE, SIG_IGN);
 	struct http_client *c = g_new0(struct http_client, 1);
 	c->ca_file = g_strdup(o->ca_file);
-	c->proxy = g_strdup(o->proxy);
+	c->proxy = g_strdup(o->proxy ? o->proxy : proxy_of_environment());
 	c->user_agent = g_strdup(o->user_agent ? o->user_agent : "belltower/" BELLTOWER_VERSION);
 	c->pending = g_hash_table_new(g_int64_hash, g_int64_equal);
 	c->max_active = o->max_active ? o->max_active : DEFAULT_MAX_ACTIVE;
