@@ -94,6 +94,24 @@ CREATE TABLE outbox_file (
 	PRIMARY KEY (row, number)
 );
 
+-- One tree for all keys, of which an event's stand together: SQLite's own word, PostgreSQL has no other tables.
+-- @migration 4
+CREATE TABLE seen_key (
+	key TEXT NOT NULL,
+	workspace TEXT NOT NULL,
+	at_ms BIGINT NOT NULL,
+	PRIMARY KEY (key, workspace)
+) WITHOUT ROWID;
+INSERT INTO seen_key (key, workspace, at_ms)
+SELECT CASE WHEN substr(key, 2, 1) = ':' AND substr(key, 3, 1) BETWEEN '0' AND '9' THEN substr(key, 3) || ':' || substr(key, 1, 1)
+	ELSE ' ' || key END, workspace, at_ms
+FROM (SELECT key0 AS key, workspace, at_ms FROM seen UNION ALL SELECT key1, workspace, at_ms FROM seen
+	UNION ALL SELECT key2, workspace, at_ms FROM seen) AS old
+WHERE key IS NOT NULL ON CONFLICT DO NOTHING;
+DROP TABLE seen;
+ALTER TABLE seen_key RENAME TO seen;
+DELETE FROM sequence WHERE name = 'seen';
+
 -- @query next_in_sequence
 SELECT next FROM sequence WHERE name = $1
 
@@ -101,19 +119,19 @@ SELECT next FROM sequence WHERE name = $1
 INSERT INTO sequence (name, next) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET next = excluded.next
 
 -- @query see
-INSERT INTO seen (id, at_ms, workspace, key0, key1, key2) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING
+INSERT INTO seen (key, workspace, at_ms) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING
 
 -- @query is_seen
-SELECT 1 FROM seen WHERE key0 = $1 AND workspace = $2
+SELECT 1 FROM seen WHERE key = $1 AND workspace = $2
 
 -- @query unsee
-DELETE FROM seen WHERE id = $1
+DELETE FROM seen WHERE key = $1 AND workspace = $2
 
--- @query oldest_seen
-SELECT at_ms FROM seen ORDER BY id LIMIT 1
+-- @query seen_after
+SELECT key FROM seen WHERE key > $1 ORDER BY key LIMIT 1 OFFSET $2
 
 -- @query forget_seen
-DELETE FROM seen WHERE id IN (SELECT id FROM seen ORDER BY id LIMIT $2) AND at_ms < $1
+DELETE FROM seen WHERE key > $1 AND key <= $2 AND at_ms < $3
 
 -- @query bury
 INSERT INTO dead_letter (id, at_ms, ritual, event, error) VALUES ($1, $2, $3, $4, $5)

@@ -10,9 +10,9 @@ struct dispatch *dispatch_new(const struct dispatch_setup *setup)
 {
 	struct dispatch *d = g_new0(struct dispatch, 1);
 	d->s = *setup;
-	d->seen.name = "seen";
 	d->letters.name = "dead_letter";
 	d->parked.name = "waiting";
+	d->looked_to = g_strdup("");
 	d->heard = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, dispatch_heard_free);
 	d->written = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	d->scratch = g_ptr_array_new_with_free_func(g_free);
@@ -25,6 +25,7 @@ void dispatch_free(struct dispatch *d)
 		return;
 	g_hash_table_unref(d->heard);
 	g_hash_table_unref(d->written);
+	g_free(d->looked_to);
 	g_ptr_array_unref(d->scratch);
 	g_free(d);
 }
@@ -152,8 +153,7 @@ gboolean dispatch_event(
 	struct dispatch *d, const struct event *event, int64_t now_ms, GArray **problems, GError **error)
 {
 	gboolean fresh;
-	gint64 seen;
-	if (!dispatch_see(d, event, now_ms, &fresh, &seen, error))
+	if (!dispatch_see(d, event, now_ms, &fresh, error))
 		return FALSE;
 	if (!fresh)
 		return TRUE;
@@ -161,7 +161,7 @@ gboolean dispatch_event(
 	if (!handle(d, event, now_ms, problems, error))
 		return FALSE;
 	/* A form that stays open comes again as the same view: its next submission is not a repetition. */
-	return !(problems && *problems && seen) || db_exec(d->s.db, &SQL_CORE_UNSEE, error, ARG_INT(seen));
+	return !(problems && *problems) || dispatch_unsee(d, event, error);
 }
 
 gboolean dispatch_quickly(

@@ -26,12 +26,13 @@ void dispatch_heard_free(gpointer heard);
 
 struct dispatch {
 	struct dispatch_setup s;
-	struct sequence seen, letters, parked;
+	struct sequence letters, parked;
 	GHashTable *heard;	   /* "workspace\nchannel" → struct heard: the newest since they were written down */
 	GHashTable *written;	   /* the same keys, of channels that surely have a row: it may lag behind */
 	gboolean heard_new;	   /* one in `heard` has none */
 	int64_t wrote_heard_ms;	   /* UTC */
-	guint settles, seen_since; /* the last forgetting */
+	guint settles, seen_since; /* the last look for old keys */
+	char *looked_to;	   /* the key behind which the next one begins */
 	gboolean quick;		   /* turns have no savepoints: nothing of this batch has failed yet */
 	struct finding finding;
 	GPtrArray *scratch;
@@ -40,10 +41,10 @@ struct dispatch {
 typedef void dispatch_turn_fn(struct turn *t, const struct event *event, gconstpointer data);
 
 /* ---- dispatch_seen.c ---- */
-/* *seen: the number under which an event that none of whose keys was seen before is on record now; 0: it has been
- * seen, or has no keys (*fresh tells). */
-gboolean dispatch_see(struct dispatch *d, const struct event *event, int64_t now_ms, gboolean *fresh, gint64 *seen,
-	GError **error);
+/* Puts its keys on record. *fresh: none of them was. */
+gboolean dispatch_see(struct dispatch *d, const struct event *event, int64_t now_ms, gboolean *fresh, GError **error);
+/* Takes them off the record again. */
+gboolean dispatch_unsee(struct dispatch *d, const struct event *event, GError **error);
 /* *first: this key of ours has not been asked about for a day. */
 gboolean dispatch_first_time(struct dispatch *d, const char *workspace, const char *key, int64_t now_ms, gboolean *first,
 	GError **error);

@@ -7,43 +7,58 @@
 
 /* Slack's last scheduled redelivery comes within a day with "delayed events"; two hours on top. */
 #define SEEN_MS HOURS(26)
-/* What is old is looked for when so many events were kept, or so many batches passed. */
-enum { SEEN_PER_FORGETTING = 1000, SETTLES_PER_FORGETTING = 50 };
+/* Behind all keys. */
+#define LAST_KEY "\xf4\x8f\xbf\xbf"
+/* So many keys, and twice as many as came, are looked at for old ones when so many came or so many batches passed. */
+enum { SEEN_PER_FORGETTING = 1000, SETTLES_PER_FORGETTING = 100 };
 
-/* *seen: the number under which these keys are on record now; 0: one of them was before. */
-static gboolean record(struct dispatch *d, const char *workspace, const char *key0, const char *key1, const char *key2,
-	int64_t now_ms, gint64 *seen, GError **error)
+/*
+ * As it is stored. An adapter's key "m:TIME:…" is "TIME:…:m" there: an event and its message have one time, and share a
+ * page; and " KEY" is any other, for times stand last then, where a page is not split for what comes next (see db.h).
+ */
+static char *stored(const char *key)
 {
-	gint64 id = sequence_next(&d->seen, d->s.db, error);
-	if (!id || !db_exec(d->s.db, &SQL_CORE_SEE, error, ARG_INT(id), ARG_INT(now_ms), ARG_TEXT(workspace),
-			   ARG_TEXT(key0), ARG_TEXT(key1), ARG_TEXT(key2)))
+	gboolean timed = key[0] && key[1] == ':' && g_ascii_isdigit(key[2]);
+	return timed ? g_strdup_printf("%s:%c", key + 2, key[0]) : g_strconcat(" ", key, NULL);
+}
+
+/* *fresh: stays when it was not on record; is FALSE when it was. */
+static gboolean record(struct dispatch *d, const char *workspace, const char *key, int64_t now_ms, gboolean *fresh,
+	GError **error)
+{
+	g_autofree char *text = stored(key);
+	if (!db_exec(d->s.db, &SQL_CORE_SEE, error, ARG_TEXT(text), ARG_TEXT(workspace), ARG_INT(now_ms)))
 		return FALSE;
-	*seen = db_changes(d->s.db) > 0 ? id : 0;
-	d->seen_since += *seen ? 1 : 0;
+	*fresh = *fresh && db_changes(d->s.db) > 0;
+	d->seen_since++;
 	return TRUE;
 }
 
-gboolean dispatch_see(struct dispatch *d, const struct event *event, int64_t now_ms, gboolean *fresh,
-	gint64 *seen, GError **error)
+gboolean dispatch_see(struct dispatch *d, const struct event *event, int64_t now_ms, gboolean *fresh, GError **error)
 {
 	*fresh = TRUE;
-	*seen = 0;
-	if (!event->keys[0] && !event->keys[1] && !event->keys[2])
-		return TRUE;
-	if (!record(d, event->place.workspace, event->keys[0], event->keys[1], event->keys[2], now_ms, seen, error))
-		return FALSE;
-	*fresh = *seen > 0;
+	for (gsize i = 0; i < EVENT_KEYS; i++) {
+		if (event->keys[i] && !record(d, event->place.workspace, event->keys[i], now_ms, fresh, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+gboolean dispatch_unsee(struct dispatch *d, const struct event *event, GError **error)
+{
+	for (gsize i = 0; i < EVENT_KEYS; i++) {
+		g_autofree char *text = event->keys[i] ? stored(event->keys[i]) : NULL;
+		if (text && !db_exec(d->s.db, &SQL_CORE_UNSEE, error, ARG_TEXT(text), ARG_TEXT(event->place.workspace)))
+			return FALSE;
+	}
 	return TRUE;
 }
 
 gboolean dispatch_first_time(struct dispatch *d, const char *workspace, const char *key, int64_t now_ms, gboolean *first,
 	GError **error)
 {
-	gint64 seen;
-	if (!record(d, workspace, key, NULL, NULL, now_ms, &seen, error))
-		return FALSE;
-	*first = seen > 0;
-	return TRUE;
+	*first = TRUE;
+	return record(d, workspace, key, now_ms, first, error);
 }
 
 static char *gone_key(const char *message_key)
@@ -55,14 +70,14 @@ gboolean dispatch_bar(struct dispatch *d, const struct event *event, int64_t now
 {
 	const char *workspace = event->place.workspace;
 	g_autofree char *gone = gone_key(event->subject);
-	gint64 seen;
-	return record(d, workspace, event->subject, NULL, NULL, now_ms, &seen, error) &&
-	       record(d, workspace, gone, NULL, NULL, now_ms, &seen, error);
+	gboolean fresh = TRUE;
+	return record(d, workspace, event->subject, now_ms, &fresh, error) && record(d, workspace, gone, now_ms, &fresh, error);
 }
 
 static gboolean is_seen(struct dispatch *d, const char *workspace, const char *key, gboolean *out, GError **error)
 {
-	struct db_rows *rows = db_query(d->s.db, &SQL_CORE_IS_SEEN, ARG_TEXT(key), ARG_TEXT(workspace));
+	g_autofree char *text = stored(key);
+	struct db_rows *rows = db_query(d->s.db, &SQL_CORE_IS_SEEN, ARG_TEXT(text), ARG_TEXT(workspace));
 	*out = db_next(rows);
 	return db_end(rows, error);
 }
@@ -91,19 +106,25 @@ gboolean dispatch_is_edit_of_nothing(struct dispatch *d, const struct event *eve
 	return TRUE;
 }
 
+/* The key so many further on; LAST_KEY at the end. */
+static gboolean look_ahead(struct dispatch *d, guint most, char **out, GError **error)
+{
+	struct db_rows *rows = db_query(d->s.db, &SQL_CORE_SEEN_AFTER, ARG_TEXT(d->looked_to), ARG_INT(most));
+	*out = g_strdup(db_next(rows) ? db_text(rows, 0) : LAST_KEY);
+	return db_end(rows, error);
+}
+
+/* Keys do not stand in the order in which they came, so the looks go round and round. */
 gboolean dispatch_forget_seen(struct dispatch *d, int64_t now_ms, GError **error)
 {
 	if (++d->settles < SETTLES_PER_FORGETTING && d->seen_since < SEEN_PER_FORGETTING)
 		return TRUE;
-	/* More than came since: the table shrinks whatever the load. */
-	guint most = SEEN_PER_FORGETTING + 2 * d->seen_since;
-	d->settles = d->seen_since = 0;
-	/* Looking at all of them would cost more than an event does; they stand in the order in which they came. */
-	struct db_rows *rows = db_query(d->s.db, &SQL_CORE_OLDEST_SEEN);
-	int64_t age_ms = db_next(rows) ? now_ms - db_int(rows, 0) : 0;
-	if (!db_end(rows, error))
+	g_autofree char *to = NULL;
+	if (!look_ahead(d, SEEN_PER_FORGETTING + 2 * d->seen_since, &to, error) ||
+		!db_exec(d->s.db, &SQL_CORE_FORGET_SEEN, error, ARG_TEXT(d->looked_to), ARG_TEXT(to), ARG_INT(now_ms - SEEN_MS)))
 		return FALSE;
-	/* The clock may have been ahead when it came. */
-	return (age_ms >= 0 && age_ms <= SEEN_MS) ||
-	       db_exec(d->s.db, &SQL_CORE_FORGET_SEEN, error, ARG_INT(now_ms - SEEN_MS), ARG_INT(most));
+	d->settles = d->seen_since = 0;
+	g_free(d->looked_to);
+	d->looked_to = strcmp(to, LAST_KEY) == 0 ? g_strdup("") : g_steal_pointer(&to);
+	return TRUE;
 }

@@ -75,7 +75,6 @@ gboolean dispatch_is_store_failure(const GError *error)
 
 void dispatch_forget_numbers(struct dispatch *d)
 {
-	sequence_forget(&d->seen);
 	sequence_forget(&d->letters);
 	sequence_forget(&d->parked);
 }

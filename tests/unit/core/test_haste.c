@@ -44,7 +44,7 @@ static char *kept(struct house *h)
 	static const struct sql query = { .name = "kept",
 		.text = "SELECT * FROM (SELECT 'note ' || id || text FROM note "
 			"UNION ALL SELECT 'job ' || id || ritual || word || key || due_ms FROM job "
-			"UNION ALL SELECT 'seen ' || id || key0 FROM seen "
+			"UNION ALL SELECT 'seen ' || key FROM seen "
 			"UNION ALL SELECT 'heard ' || channel || message FROM last_heard "
 			"UNION ALL SELECT 'outbox ' || id || state || kind || IFNULL(content, '') || IFNULL(word, '') FROM outbox "
 			"UNION ALL SELECT 'letter ' || id || event || error FROM dead_letter "
@@ -143,7 +143,7 @@ static void expect_all_verdicts(struct office *o, const char *verdict)
 static void expect_effects(struct office *o, guint notes, guint failed)
 {
 	assert_int_equal(office_notes(o), notes);
-	assert_int_equal(CORE_NUMBER(o->db, "SELECT COUNT(*) FROM seen WHERE key0 LIKE 'Ev%'"), notes + failed);
+	assert_int_equal(CORE_NUMBER(o->db, "SELECT COUNT(*) FROM seen WHERE key LIKE ' Ev%'"), notes + failed);
 	assert_int_equal(CORE_NUMBER(o->db, "SELECT COUNT(*) FROM dead_letter"), failed);
 	assert_int_equal(CORE_NUMBER(o->db, "SELECT COUNT(*) FROM job WHERE word = 'after'"), notes > 0);
 	assert_int_equal(CORE_NUMBER(o->db, "SELECT COUNT(*) FROM member"), 2);

@@ -33,7 +33,7 @@ static const struct sql everything = { .name = "everything",
 		"edited || ' ' || message FROM standup_entry "
 		"UNION ALL SELECT 'history ' || person || ' ' || version || ' ' || state || ' ' || field0 "
 		"FROM standup_history "
-		"UNION ALL SELECT 'seen ' || workspace || ' ' || key0 FROM seen "
+		"UNION ALL SELECT 'seen ' || workspace || ' ' || key FROM seen "
 		"UNION ALL SELECT 'heard ' || channel || ' ' || message FROM last_heard "
 		"UNION ALL SELECT 'row ' || state || ' ' || kind || ' ' || COALESCE(channel, '') || ' ' || "
 		"COALESCE(person, '') || "
