@@ -20,7 +20,8 @@ int64_t load_time_ms(const struct load_company *c, int64_t n)
 
 char *load_text(int64_t n, const char *newline)
 {
-	return g_strdup_printf("昨天：成单%d单，回访8个客户%s今天：触达%d个新线索，跟进3个报价%s风险：某客户预算不足，需要经理支持",
+	return g_strdup_printf("昨天：成单%d单，回访8个客户%s今天：触达%d个新线索，跟进3个报价%s"
+			       "风险：某客户预算不足，需要经理支持",
 		(int)(n % 7), newline, (int)(n % 23), newline);
 }
 

