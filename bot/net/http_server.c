@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "net/http_server.h"
-
 #include <gio/gio.h>
-#include <glib-unix.h>
-#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/log.h"
-#include "net/chunked.h"
-#include "net/lws_private.h"
+#include "net/http_private.h"
 
 #define DEFAULT_ADDRESS	      "127.0.0.1"
 #define DEFAULT_BODY_BYTES    (16 * 1024 * 1024)
@@ -19,63 +14,6 @@
 #define LISTEN_BACKLOG	      512
 #define ACCEPTS_AT_ONCE	      64
 #define IDLE_SECONDS	      600
-#define LINGER_BUFFER_BYTES   (64 * 1024)
-
-/* A connection of a client's; the opaque pointer of its wsi, freed with it. */
-struct conn {
-	struct http_server *server; /* NULL: freed meanwhile */
-	struct lws *wsi;
-	GList link; /* in server->conns */
-	struct http_call *call;
-	struct ws *ws;
-	char **refusal_headers; /* while `upgrade` runs */
-	gboolean has_served;
-};
-
-struct http_call {
-	struct conn *conn;
-	char *path, *query;
-	int method;
-	GString *body;
-	gboolean is_chunked;
-	struct chunked chunked;
-	GStringChunk *texts; /* headers that were asked for */
-	gpointer data;
-	gboolean handed_over; /* to the handler */
-	gboolean in_handler;
-	gboolean answered; /* response holds all of it */
-	gboolean dropped;
-	gboolean paused;     /* reading stopped while the answer is awaited */
-	gboolean must_close; /* where the request ends cannot be told */
-	GString *response;
-	guint hang_up_watch;
-};
-
-struct http_server {
-	struct lws_loop *loop;
-	struct lws_vhost *vhost;
-	struct http_server_events events;
-	gpointer data;
-	struct ws_limits limits;
-	gsize max_body_bytes;
-	GSocket *listener;
-	GSource *accepts;
-	guint16 port;
-	GQueue conns;	    /* struct conn, by its link */
-	GHashTable *tokens; /* header name → index of libwebsockets' token + 1 */
-	GString *spare_response;
-};
-
-static const char *const methods[] = {
-	[LWSHUMETH_GET] = "GET",
-	[LWSHUMETH_POST] = "POST",
-	[LWSHUMETH_OPTIONS] = "OPTIONS",
-	[LWSHUMETH_PUT] = "PUT",
-	[LWSHUMETH_PATCH] = "PATCH",
-	[LWSHUMETH_DELETE] = "DELETE",
-	[LWSHUMETH_CONNECT] = "CONNECT",
-	[LWSHUMETH_HEAD] = "HEAD",
-};
 
 static int server_callback(
 	struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t length);
@@ -88,329 +26,6 @@ static const struct lws_protocols protocols[] = {
 	{ .name = NULL },
 };
 
-/* --- a call --- */
-
-/* libwebsockets has decoded the arguments and cut them at each '&': encoded again, so that they mean the same. */
-static char *read_query(struct lws *wsi)
-{
-	GString *query = g_string_new(NULL);
-	int length;
-	for (int i = 0; (length = lws_hdr_fragment_length(wsi, WSI_TOKEN_HTTP_URI_ARGS, i)) > 0; i++) {
-		g_autofree char *argument = g_malloc0((gsize)length + 1);
-		lws_hdr_copy_fragment(wsi, argument, length + 1, WSI_TOKEN_HTTP_URI_ARGS, i);
-		if (query->len > 0)
-			g_string_append_c(query, '&');
-		g_string_append_uri_escaped(query, argument, "=/:@,;$!*'()?", FALSE);
-	}
-	return g_string_free(query, FALSE);
-}
-
-static struct http_call *call_new(struct conn *conn)
-{
-	struct http_call *call = g_new0(struct http_call, 1);
-	char *uri = NULL;
-	int length = 0;
-	call->conn = conn;
-	call->method = lws_http_get_uri_and_method(conn->wsi, &uri, &length);
-	call->path = g_strndup(uri ? uri : "", uri ? (gsize)length : 0);
-	call->query = read_query(conn->wsi);
-	return call;
-}
-
-static void call_free(struct http_call *call)
-{
-	g_clear_handle_id(&call->hang_up_watch, g_source_remove);
-	if (call->conn->call == call)
-		call->conn->call = NULL;
-	if (call->body)
-		g_string_free(call->body, TRUE);
-	if (call->response)
-		g_string_free(call->response, TRUE);
-	if (call->texts)
-		g_string_chunk_free(call->texts);
-	g_free(call->path);
-	g_free(call->query);
-	g_free(call);
-}
-
-const char *http_call_method(const struct http_call *call)
-{
-	gboolean known =
-		call->method >= 0 && (gsize)call->method < G_N_ELEMENTS(methods) && methods[call->method];
-	return known ? methods[call->method] : "UNKNOWN";
-}
-
-const char *http_call_path(const struct http_call *call)
-{
-	return call->path;
-}
-
-const char *http_call_query(const struct http_call *call)
-{
-	return call->query;
-}
-
-const char *http_call_body(const struct http_call *call, gsize *length)
-{
-	if (length)
-		*length = call->body ? call->body->len : 0;
-	return call->body ? call->body->str : "";
-}
-
-void http_call_set_data(struct http_call *call, gpointer data)
-{
-	call->data = data;
-}
-
-gpointer http_call_data(const struct http_call *call)
-{
-	return call->data;
-}
-
-/* Several headers of one name read as one, joined by commas (RFC 9110, 5.3). */
-static char *known_header(struct lws *wsi, enum lws_token_indexes token)
-{
-	int length = lws_hdr_fragment_length(wsi, token, 0);
-	if (length <= 0)
-		return NULL;
-	GString *value = g_string_new(NULL);
-	for (int i = 0; (length = lws_hdr_fragment_length(wsi, token, i)) > 0; i++) {
-		g_autofree char *piece = g_malloc0((gsize)length + 1);
-		lws_hdr_copy_fragment(wsi, piece, length + 1, token, i);
-		g_string_append_printf(value, "%s%s", i ? "," : "", g_strchug(piece));
-	}
-	return g_string_free(value, FALSE);
-}
-
-static char *other_header(struct lws *wsi, const char *name_and_colon)
-{
-	int name_length = (int)strlen(name_and_colon);
-	int length = lws_hdr_custom_length(wsi, name_and_colon, name_length);
-	if (length < 0)
-		return NULL;
-	char *value = g_malloc0((gsize)length + 1);
-	lws_hdr_custom_copy(wsi, value, length + 1, name_and_colon, name_length);
-	return value;
-}
-
-const char *http_call_header(const struct http_call *call, const char *name)
-{
-	struct conn *conn = call->conn;
-	g_autofree char *small = g_ascii_strdown(name, -1);
-	g_autofree char *with_colon = g_strconcat(small, ":", NULL);
-	int token = GPOINTER_TO_INT(g_hash_table_lookup(conn->server->tokens, with_colon)) - 1;
-	g_autofree char *value = token >= 0 ? known_header(conn->wsi, (enum lws_token_indexes)token)
-					    : other_header(conn->wsi, with_colon);
-	if (!value)
-		return NULL;
-	struct http_call *c = (struct http_call *)call;
-	if (!c->texts)
-		c->texts = g_string_chunk_new(256);
-	return g_string_chunk_insert_const(c->texts, value);
-}
-
-static GHashTable *token_table(void)
-{
-	GHashTable *tokens = g_hash_table_new(g_str_hash, g_str_equal);
-	for (int i = 0; i < WSI_TOKEN_COUNT; i++) {
-		const char *name = (const char *)lws_token_to_string((enum lws_token_indexes)i);
-		if (name && g_str_has_suffix(name, ":"))
-			g_hash_table_insert(tokens, (gpointer)name, GINT_TO_POINTER(i + 1));
-	}
-	return tokens;
-}
-
-/* --- answers --- */
-
-static void resume_reading(struct http_call *call)
-{
-	if (call->paused)
-		lws_rx_flow_control(call->conn->wsi, 1);
-	call->paused = FALSE;
-}
-
-static const char *phrase(int status)
-{
-	static const struct {
-		int status;
-		const char *phrase;
-	} phrases[] = {
-		{ 200, "OK" },
-		{ 201, "Created" },
-		{ 204, "No Content" },
-		{ 302, "Found" },
-		{ 304, "Not Modified" },
-		{ 400, "Bad Request" },
-		{ 401, "Unauthorized" },
-		{ 403, "Forbidden" },
-		{ 404, "Not Found" },
-		{ 405, "Method Not Allowed" },
-		{ 408, "Request Timeout" },
-		{ 409, "Conflict" },
-		{ 410, "Gone" },
-		{ 413, "Content Too Large" },
-		{ 429, "Too Many Requests" },
-		{ 500, "Internal Server Error" },
-		{ 502, "Bad Gateway" },
-		{ 503, "Service Unavailable" },
-	};
-	for (gsize i = 0; i < G_N_ELEMENTS(phrases); i++) {
-		if (phrases[i].status == status)
-			return phrases[i].phrase;
-	}
-	return "Status";
-}
-
-static void append_number(GString *text, gsize number)
-{
-	char digits[24];
-	char *p = digits + sizeof digits;
-	do {
-		*--p = (char)('0' + number % 10);
-		number /= 10;
-	} while (number);
-	g_string_append_len(text, p, digits + sizeof digits - p);
-}
-
-static void compose(
-	GString *out, int status, gboolean close, const char *const *headers, const char *body, gsize length)
-{
-	/* libwebsockets may write in front of what it is given. */
-	g_string_set_size(out, LWS_PRE);
-	g_string_append(out, "HTTP/1.1 ");
-	append_number(out, (gsize)status);
-	g_string_append_c(out, ' ');
-	g_string_append(out, phrase(status));
-	for (; headers && *headers; headers++) {
-		g_string_append(out, "\r\n");
-		g_string_append(out, *headers);
-	}
-	if (close)
-		g_string_append(out, "\r\nConnection: close");
-	if (status != 204 && status != 304) {
-		g_string_append(out, "\r\nContent-Length: ");
-		append_number(out, length);
-	}
-	g_string_append(out, "\r\n\r\n");
-	if (body && length > 0)
-		g_string_append_len(out, body, (gssize)length);
-}
-
-static int write_raw(struct lws *wsi, GString *text)
-{
-	return lws_write(wsi, (unsigned char *)text->str + LWS_PRE, text->len - LWS_PRE, LWS_WRITE_HTTP) < 0
-		       ? -1
-		       : 0;
-}
-
-static void keep_response_buffer(struct http_server *server, struct http_call *call)
-{
-	if (server->spare_response || call->response->allocated_len > LINGER_BUFFER_BYTES)
-		return;
-	server->spare_response = g_steal_pointer(&call->response);
-}
-
-/* In a callback of libwebsockets: writes the answer and makes the connection ready for the next request. */
-static int finish_call(struct http_call *call)
-{
-	struct conn *conn = call->conn;
-	struct lws *wsi = conn->wsi;
-	gboolean close = call->must_close || call->dropped;
-	int verdict = call->dropped ? -1 : write_raw(wsi, call->response);
-	if (call->response)
-		keep_response_buffer(conn->server, call);
-	call_free(call);
-	if (verdict < 0 || close)
-		return -1;
-	return lws_http_transaction_completed(wsi) ? -1 : 0;
-}
-
-void http_reply(
-	struct http_call *call, int status, const char *const *headers, const char *body, gsize length)
-{
-	struct http_server *server = call->conn->server;
-	call->response =
-		server->spare_response ? g_steal_pointer(&server->spare_response) : g_string_new(NULL);
-	const char *told = call->method == LWSHUMETH_HEAD ? NULL : body;
-	compose(call->response, status, call->must_close, headers, told, length);
-	call->answered = TRUE;
-	if (call->in_handler)
-		return;
-	/* While reading is stopped libwebsockets does not write either. */
-	resume_reading(call);
-	lws_callback_on_writable(call->conn->wsi);
-}
-
-void http_call_refuse_with(const struct http_call *call, const char *const *headers)
-{
-	g_strfreev(call->conn->refusal_headers);
-	call->conn->refusal_headers = g_strdupv((char **)headers);
-}
-
-void http_drop(struct http_call *call)
-{
-	struct conn *conn = call->conn;
-	call->dropped = TRUE;
-	if (call->in_handler) {
-		shutdown(lws_get_socket_fd(conn->wsi), SHUT_RDWR);
-		return;
-	}
-	struct lws *wsi = conn->wsi;
-	call_free(call);
-	lws_loop_kill(conn->server->loop, wsi);
-}
-
-/* --- waiting for the handler --- */
-
-static void tell_gone(struct http_call *call)
-{
-	struct http_server *server = call->conn->server;
-	if (server && call->handed_over && !call->answered && !call->dropped && server->events.gone)
-		server->events.gone(call, server->data);
-	call_free(call);
-}
-
-static gboolean hung_up(gint fd, GIOCondition condition, gpointer data)
-{
-	(void)fd;
-	(void)condition;
-	struct http_call *call = data;
-	struct conn *conn = call->conn;
-	struct lws *wsi = conn->wsi;
-	call->hang_up_watch = 0;
-	tell_gone(call);
-	lws_loop_kill(conn->server->loop, wsi);
-	return G_SOURCE_REMOVE;
-}
-
-/*
- * The answer comes later. libwebsockets would take what the peer sends meanwhile for a part of this request, so it
- * does not read; that the peer has left is watched for here.
- */
-static void await_answer(struct http_call *call)
-{
-	struct conn *conn = call->conn;
-	call->paused = TRUE;
-	lws_rx_flow_control(conn->wsi, 0);
-	call->hang_up_watch =
-		g_unix_fd_add(lws_get_socket_fd(conn->wsi), (GIOCondition)POLLRDHUP, hung_up, call);
-}
-
-/* The request is whole. */
-static int hand_over(struct http_call *call)
-{
-	struct http_server *server = call->conn->server;
-	lws_set_timeout(call->conn->wsi, NO_PENDING_TIMEOUT, 0);
-	call->handed_over = TRUE;
-	call->in_handler = TRUE;
-	server->events.request(call, server->data);
-	call->in_handler = FALSE;
-	if (call->answered || call->dropped)
-		return finish_call(call);
-	await_answer(call);
-	return 0;
-}
-
 /* --- requests --- */
 
 static int refuse(struct http_call *call, int status)
@@ -418,7 +33,7 @@ static int refuse(struct http_call *call, int status)
 	call->must_close = TRUE;
 	call->in_handler = TRUE;
 	http_reply(call, status, NULL, NULL, 0);
-	return finish_call(call);
+	return http_call_finish(call);
 }
 
 static gboolean has_token(struct lws *wsi, enum lws_token_indexes token)
@@ -428,7 +43,7 @@ static gboolean has_token(struct lws *wsi, enum lws_token_indexes token)
 
 static int64_t declared_length(struct lws *wsi)
 {
-	g_autofree char *text = known_header(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH);
+	g_autofree char *text = http_known_header(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH);
 	return text ? g_ascii_strtoll(text, NULL, 10) : -1;
 }
 
@@ -477,16 +92,16 @@ static int on_request(struct conn *conn)
 	if (!conn->has_served)
 		lws_loop_speed_up();
 	conn->has_served = TRUE;
-	struct http_call *call = conn->call = call_new(conn);
+	struct http_call *call = conn->call = http_call_new(conn);
 	int64_t length = declared_length(conn->wsi);
 	if (length > (int64_t)conn->server->max_body_bytes)
 		return refuse(call, 413);
 	gboolean body_follows = prepare_body(call, length);
 	if ((length > 0 || call->must_close) && is_pipelined(conn)) {
-		call_free(call);
+		http_call_free(call);
 		return -1;
 	}
-	return body_follows ? 0 : hand_over(call);
+	return body_follows ? 0 : http_call_hand_over(call);
 }
 
 static int on_chunks(struct http_call *call, const char *bytes, gsize length)
@@ -495,7 +110,7 @@ static int on_chunks(struct http_call *call, const char *bytes, gsize length)
 	case CHUNKED_MORE:
 		return 0;
 	case CHUNKED_DONE:
-		return hand_over(call);
+		return http_call_hand_over(call);
 	case CHUNKED_BAD:
 		break;
 	}
@@ -517,12 +132,12 @@ static int on_body(struct conn *conn, const char *bytes, gsize length)
 
 static int on_body_complete(struct conn *conn)
 {
-	return conn->call && !conn->call->handed_over ? hand_over(conn->call) : 0;
+	return conn->call && !conn->call->handed_over ? http_call_hand_over(conn->call) : 0;
 }
 
 static int on_writeable(struct conn *conn)
 {
-	return conn->call && conn->call->answered ? finish_call(conn->call) : 0;
+	return conn->call && conn->call->answered ? http_call_finish(conn->call) : 0;
 }
 
 /* --- upgrades --- */
@@ -533,17 +148,17 @@ static int on_upgrade(struct conn *conn, const char *kind)
 	struct http_server *server = conn->server;
 	if (g_ascii_strcasecmp(kind, "websocket") != 0)
 		return -1;
-	struct http_call *call = call_new(conn);
+	struct http_call *call = http_call_new(conn);
 	int status = server->events.upgrade ? server->events.upgrade(call, server->data) : 404;
 	int verdict = 0;
 	if (status != 0) {
 		g_autoptr(GString) response = g_string_new(NULL);
-		compose(response, status, TRUE, (const char *const *)conn->refusal_headers, NULL, 0);
-		write_raw(conn->wsi, response);
+		http_compose(response, status, TRUE, (const char *const *)conn->refusal_headers, NULL, 0);
+		http_write(conn->wsi, response);
 		verdict = -1;
 	}
 	g_clear_pointer(&conn->refusal_headers, g_strfreev);
-	call_free(call);
+	http_call_free(call);
 	return verdict;
 }
 
@@ -557,7 +172,7 @@ static const struct ws_events no_events;
 static int on_established(struct conn *conn)
 {
 	struct http_server *server = conn->server;
-	struct http_call *call = call_new(conn);
+	struct http_call *call = http_call_new(conn);
 	conn->ws = ws_new(server->loop, &server->limits, &no_events, NULL, ws_is_detached, conn);
 	ws_attach(conn->ws, conn->wsi);
 	int verdict = ws_handle(conn->ws, conn->wsi, LWS_CALLBACK_ESTABLISHED, NULL, 0);
@@ -565,7 +180,7 @@ static int on_established(struct conn *conn)
 		server->events.connected(conn->ws, call, server->data);
 	else
 		ws_free(conn->ws);
-	call_free(call);
+	http_call_free(call);
 	return conn->ws ? verdict : -1;
 }
 
@@ -574,7 +189,7 @@ static int on_established(struct conn *conn)
 static void conn_free(struct conn *conn)
 {
 	if (conn->call)
-		tell_gone(conn->call);
+		http_call_gone(conn->call);
 	if (conn->server)
 		g_queue_unlink(&conn->server->conns, &conn->link);
 	g_free(conn);
@@ -738,7 +353,7 @@ struct http_server *http_server_new(struct lws_loop *loop, const struct http_ser
 	s->loop = loop;
 	s->events = *events;
 	s->data = data;
-	s->tokens = token_table();
+	s->tokens = http_token_table();
 	s->max_body_bytes = o->max_body_bytes ? o->max_body_bytes : DEFAULT_BODY_BYTES;
 	s->limits = (struct ws_limits){
 		.max_message_bytes = o->max_message_bytes ? o->max_message_bytes : DEFAULT_MESSAGE_BYTES,
@@ -759,7 +374,7 @@ static void drop_connections(struct http_server *s)
 		struct conn *conn = link->data;
 		conn->server = NULL;
 		if (conn->call)
-			call_free(conn->call);
+			http_call_free(conn->call);
 		lws_loop_kill(s->loop, conn->wsi);
 	}
 }

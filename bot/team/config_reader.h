@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the reading of a configuration knows while it lasts; shared by config.c and config_check.c only. */
+/* What the reading of a configuration knows while it lasts; shared by config.c, config_read.c and config_check.c only. */
 #pragma once
 
 #include "team/config_keys.h"
@@ -28,6 +28,9 @@ G_GNUC_PRINTF(3, 4) void config_tell(struct config_reader *r, struct yaml_place 
 /* The same of what is valid, but hardly meant. */
 G_GNUC_PRINTF(3, 4) void config_warn(struct config_reader *r, struct yaml_place place, const char *format, ...);
 
+/* Reads a section's keys into `out`, the struct that it describes, and those of the sections in it. */
+void config_read_section(
+	struct config_reader *r, const struct config_section *section, const yaml_node_t *node, void *out);
 /*
  * What several keys mean together: names that stand twice, workspaces that are not there, limits switched off. Gives
  * each team its workspace.
