@@ -101,12 +101,12 @@ static const struct {
 	{ "D1", "rehearse it", FALSE, "post C1 command it; post D1 noted" },
 	{ "C1", "note to both", TRUE, "react C1 1.000001 eyes; post C1 note to both" },
 	{ "C1", "rehaerse", TRUE,
-		"private U1 C1 I do not know that one. Did you mean “rehearse”? Send “help” to see what I "
+		"private U1 C1 I do not know that one. Did you mean “rehearse”? Say “help” to me to see what I "
 		"can do." },
 	{ "D1", "rehaerse it", FALSE,
-		"post D1 I do not know that one. Did you mean “rehearse”? Send “help” to see what I can "
+		"post D1 I do not know that one. Did you mean “rehearse”? Say “help” to me to see what I can "
 		"do." },
-	{ "D1", "good morning", FALSE, "post D1 I do not know that one. Send “help” to see what I can do." },
+	{ "D1", "good morning", FALSE, "post D1 I do not know that one. Say “help” to me to see what I can do." },
 	{ "D1", "", FALSE, "" }, /* a picture, a sticker, a voice */
 	{ "C1", "good morning", FALSE, "" },
 };
@@ -143,7 +143,7 @@ static const struct {
 	{ "C1", "good morning\n<@B> rehearse", "rehearse", "post C1 command ; post C1 noted" },
 	{ "C9", "can you <@B> rehearse", "rehearse", "post C1 command ; post C9 noted" },
 	{ "D1", "can you <@B> rehearse", "rehearse", "post C1 command ; post D1 noted" },
-	{ "D1", "thanks <@B>", "thanks", "post D1 I do not know that one. Send “help” to see what I can do." },
+	{ "D1", "thanks <@B>", "thanks", "post D1 I do not know that one. Say “help” to me to see what I can do." },
 };
 
 static struct event *calling(const char *channel, const char *text, const char *call)
@@ -189,8 +189,8 @@ static const struct {
 	{ "rehearse", "it", "post C1 command it; post C1 noted" },
 	{ "rehearse", NULL, "post C1 command ; post C1 noted" },
 	{ "belltower", "rehearse it", "post C1 command it; post C1 noted" },
-	{ "belltower", "", "private U1 C1 k I do not know that one. Send “help” to see what I can do." },
-	{ "lunch", "now", "private U1 C1 k I do not know that one. Send “help” to see what I can do." },
+	{ "belltower", "", "private U1 C1 k I do not know that one. Say “help” to me to see what I can do." },
+	{ "lunch", "now", "private U1 C1 k I do not know that one. Say “help” to me to see what I can do." },
 };
 
 static void test_slash_commands(void **state)
