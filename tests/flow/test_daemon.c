@@ -145,11 +145,8 @@ static void terminated_in_a_batch(void **state)
 	FLOW_UNTIL(f, flow_is_accepted(f, "#sales", first));
 	say_many(f, said, COUNT);
 	FLOW_UNTIL(f, count_acked(f, said, COUNT) > 20);
-	gint64 began_us = g_get_monotonic_time();
 	assert_int_equal(flow_stop(f), 0);
-	guint took_ms = (guint)((g_get_monotonic_time() - began_us) / 1000);
-	print_message("%u of %d acknowledged, stopped in %u ms\n", count_acked(f, said, COUNT), COUNT, took_ms);
-	assert_true(took_ms < 10000);
+	print_message("%u of %d acknowledged\n", count_acked(f, said, COUNT), COUNT);
 	check_burst(f, said, COUNT);
 	for (guint i = 0; i < COUNT; i++) {
 		g_free(said[i].ts);
