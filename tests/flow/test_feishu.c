@@ -601,6 +601,33 @@ static void one_frame_of_several_events(void **state)
 	assert_string_equal(bamboo_response(socket, "m1"), "{\"code\":500}"); /* not all of it was kept */
 }
 
+static unsigned notes_of(struct scene *s, const char *name)
+{
+	unsigned n = 0;
+	for (unsigned i = 0; i < scene_event_count(s, EVENT_NOTED); i++)
+		n += strcmp(scene_event(s, EVENT_NOTED, i)->word, name) == 0 ? 1 : 0;
+	return n;
+}
+
+/* A quiet weekend after a restart is no fault of the console's. */
+static void that_events_come_is_noted_once(void **state)
+{
+	struct scene *s = *state;
+	scene_go_live(s);
+	say(bamboo_last_socket(s->feishu), "m1", "om_1");
+	say(bamboo_last_socket(s->feishu), "m2", "om_2");
+	UNTIL(scene_event_count(s, EVENT_SAID) == 2);
+	assert_int_equal(notes_of(s, "heard"), 1);
+	scene_stop(s);
+	scene_start(s);
+	g_autoptr(cJSON) notes = cJSON_Parse("{\"heard\":\"im.message.receive_v1\"}");
+	platform_feishu.recall(s->adapter, notes);
+	UNTIL(s->live);
+	say(bamboo_last_socket(s->feishu), "m3", "om_3");
+	UNTIL(scene_event_count(s, EVENT_SAID) == 3);
+	assert_int_equal(notes_of(s, "heard"), 1);
+}
+
 static void what_is_no_event_is_answered(void **state)
 {
 	static const char *const payloads[] = { "not json", "{}", "[]", "null",
@@ -956,6 +983,7 @@ int main(void)
 		T(what_is_not_kept_is_pushed_again),
 		T(a_redelivery_has_the_same_keys),
 		T(one_frame_of_several_events),
+		T(that_events_come_is_noted_once),
 		T(what_is_no_event_is_answered),
 		T(garbage_does_no_harm),
 		T(fragments_in_any_order),

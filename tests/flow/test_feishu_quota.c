@@ -286,6 +286,16 @@ static void nothing_left(void **state)
 	assert_null(s->refused);
 }
 
+static void an_old_board_is_let_go(void **state)
+{
+	struct scene *s = *state;
+	use_up(s);
+	struct outbox_row *board = board_row(s);
+	board->created_ms = clock_now_ms(s->clock) - DAYS(13);
+	assert_int_equal(told(s, board)->result, SEND_DONE);
+	assert_int_equal(bamboo_calls(s->feishu, BOARD), 0);
+}
+
 /* What calls somebody goes when it can, and holds up nobody meanwhile. */
 static void an_alarm_waits_aside(void **state)
 {
@@ -322,6 +332,21 @@ static void the_month_turns(void **state)
 	assert_int_equal(told(s, word_row(s))->result, SEND_DONE);
 	assert_int_equal(told(s, nod_row(s))->result, SEND_DONE);
 	assert_int_equal(bamboo_calls(s->feishu, REACTIONS), 1);
+}
+
+/* What was on its way when the last call was refused does not say that there are more. */
+static void what_went_beside_the_refused_proves_nothing(void **state)
+{
+	struct scene *s = *state;
+	scene_go_live(s);
+	recall(s, "{}");
+	bamboo_script(s->feishu, BAMBOO_SEND, (struct straw_script){ .status = 429, .body = used_up });
+	scene_send(s, word_row(s));
+	scene_send(s, word_row(s));
+	scene_outcome(s, 1);
+	assert_int_equal(bamboo_calls(s->feishu, BAMBOO_SEND), 2);
+	assert_int_equal(told(s, word_row(s))->result, SEND_FAILED);
+	assert_int_equal(bamboo_calls(s->feishu, BAMBOO_SEND), 2);
 }
 
 static void more_was_bought(void **state)
@@ -474,9 +499,11 @@ int main(void)
 		T(nine_tenths_leave_out_comforts),
 		T(boards_wait_at_the_end),
 		T(nothing_left),
+		T(an_old_board_is_let_go),
 		T(an_alarm_waits_aside),
 		T(a_refused_board_waits),
 		T(the_month_turns),
+		T(what_went_beside_the_refused_proves_nothing),
 		T(more_was_bought),
 		T(a_restart_remembers),
 		T(who_we_are_is_remembered),

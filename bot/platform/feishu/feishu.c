@@ -8,6 +8,15 @@ gboolean feishu_first_time(struct adapter *a, const char *what)
 	return g_hash_table_add(a->told, (gpointer)what);
 }
 
+void feishu_note(struct adapter *a, const char *name, char *take_text)
+{
+	struct event *note = event_new(EVENT_NOTED, a->workspace->name);
+	note->word = g_strdup(name);
+	note->value = take_text;
+	note->patient = TRUE;
+	a->host->event(a->host->data, note);
+}
+
 struct adapter *feishu_adapter_new(const struct adapter_setup *setup)
 {
 	struct adapter *a = g_new0(struct adapter, 1);
@@ -70,6 +79,7 @@ static void recall(struct adapter *a, const cJSON *notes)
 	const cJSON *note;
 	feishu_quota_recall(a->quota, json_text_or(notes, FEISHU_CALLS_NOTE, NULL));
 	feishu_quota_started(a->quota, json_text_or(notes, FEISHU_START_NOTE, NULL));
+	a->heard |= json_text_or(notes, FEISHU_HEARD_NOTE, NULL) != NULL;
 	feishu_recall_self(a, json_text_or(notes, FEISHU_SELF_NOTE, NULL));
 	cJSON_ArrayForEach (note, notes) {
 		if (g_str_has_prefix(note->string, FEISHU_DIRECT_NOTE))

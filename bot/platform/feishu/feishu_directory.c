@@ -45,11 +45,8 @@ void feishu_learn_direct(struct adapter *a, const char *chat, const char *person
 {
 	if (!chat || !g_hash_table_add(a->directs, g_strdup(chat)))
 		return;
-	struct event *note = event_new(EVENT_NOTED, a->workspace->name);
-	note->word = g_strconcat(FEISHU_DIRECT_NOTE, chat, NULL);
-	note->value = g_strdup(person ? person : "");
-	note->patient = TRUE;
-	a->host->event(a->host->data, note);
+	g_autofree char *name = g_strconcat(FEISHU_DIRECT_NOTE, chat, NULL);
+	feishu_note(a, name, g_strdup(person ? person : ""));
 }
 
 static void learn_people(struct adapter *a, const GArray *people)

@@ -186,15 +186,6 @@ static void know_self(struct adapter *a, const char *open_id)
 	a->self.open_id = a->open_id = id;
 }
 
-static void note_self(struct adapter *a)
-{
-	struct event *note = event_new(EVENT_NOTED, a->workspace->name);
-	note->word = g_strdup(FEISHU_SELF_NOTE);
-	note->value = g_strconcat(a->workspace->app_id, " ", a->open_id, NULL);
-	note->patient = TRUE;
-	a->host->event(a->host->data, note);
-}
-
 static void no_identity(struct adapter *a, const struct feishu_called *called)
 {
 	g_auto(feishu_answer_auto) answer = { 0 };
@@ -234,7 +225,7 @@ static void identified(const struct feishu_called *called, gpointer data)
 	gboolean news = g_strcmp0(a->open_id, id) != 0;
 	know_self(a, id);
 	if (news)
-		note_self(a);
+		feishu_note(a, FEISHU_SELF_NOTE, g_strconcat(a->workspace->app_id, " ", a->open_id, NULL));
 	int64_t status = json_int_or(called->reply.body, "bot.activate_status", 2);
 	if (status != 2)
 		log_warning("the bot is not enabled in this tenant", "workspace", a->workspace->name, "status", status);

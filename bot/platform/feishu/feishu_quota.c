@@ -152,15 +152,16 @@ void feishu_quota_recall(struct feishu_quota *q, const char *note)
 		return;
 	turn_page(q);
 	q->recalled = TRUE;
-	gboolean refused = q->spent;
+	gboolean refused = q->spent, knew = FALSE;
 	if (note && sscanf(note, "%4d-%2d %" G_GINT64_FORMAT " %7s", &year, &month, &calls, told) >= 3 &&
 		year * 12 + month - 1 == q->month && calls > 0) {
+		knew = strcmp(told, "spent") == 0;
 		q->calls += calls;
-		q->spent |= strcmp(told, "spent") == 0;
+		q->spent |= knew;
 		q->warned |= *told != '\0';
 		q->tried_ms = clock_mono_ms(q->clock);
 	}
-	if (refused && strcmp(told, "spent") != 0)
+	if (refused && !knew)
 		tell_spent(q);
 	warn(q);
 	if (q->calls)

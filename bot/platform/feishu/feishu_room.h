@@ -34,11 +34,12 @@ enum { FEISHU_PLACES = 3, FEISHU_SCARCE_SECONDS = 600 };
 
 /*
  * Names of our notes (EVENT_NOTED): the month's calls; when we last started, and how often in a row; who we are, "APP OPEN_ID";
- * and a chat with one person.
+ * that events come; and a chat with one person.
  */
 #define FEISHU_CALLS_NOTE  "calls"
 #define FEISHU_START_NOTE  "started"
 #define FEISHU_SELF_NOTE   "self"
+#define FEISHU_HEARD_NOTE  "heard"
 #define FEISHU_DIRECT_NOTE "direct "
 
 /* One link, its connection, and the question it has open. */
@@ -85,7 +86,8 @@ struct adapter {
 	int64_t frame_ms, event_ms, reply_ms; /* UTC: the last ones; 0: none yet */
 	guint64 drops;
 	int alone; /* a descriptor that only one process can have; -1: another has it */
-	struct timer *quiet; /* nothing has come since the start: a hint */
+	gboolean heard;	     /* an event has come, in this life or an earlier one */
+	struct timer *quiet; /* nothing has ever come: a hint */
 	struct timer *gone;  /* tells that all links have stopped */
 	unsigned stopping;
 	void (*stopped)(gpointer data);
@@ -139,6 +141,9 @@ void feishu_socket_status(const struct adapter *a, cJSON *into);
 /* Takes the place of the one process here that uses the app. FALSE: another has it. */
 gboolean feishu_be_alone(struct adapter *a);
 void feishu_alone_release(struct adapter *a);
+
+/* Keeps a note for the next lives. name: one of the above; takes the text. */
+void feishu_note(struct adapter *a, const char *name, char *take_text);
 
 /* --- feishu_quota.c --- */
 /* Who gets the last calls of a month: what a row is to people. */
@@ -215,6 +220,7 @@ struct feishu_errand {
 	feishu_errand_step *next;
 	guint index; /* in the adapter's list */
 	gboolean flat, direct; /* a first answer wanted it so */
+	gboolean probe;	       /* it went although nothing seemed left of the month */
 	char *reaction;	       /* UNREACT: which; NULL: not known yet */
 	char *cursor;	       /* the next page of a list; NULL: the first */
 	gpointer work;	       /* what an ask has gathered */

@@ -16,6 +16,8 @@ enum {
 	REACTIONS_KEPT = 4096,
 };
 
+#define CARD_LIFE_MS DAYS(12) /* after 14 a card cannot be changed (protocols/feishu.md 9.1) */
+
 static void post(struct feishu_errand *e);
 
 /* --- the errand --- */
@@ -283,8 +285,13 @@ static gboolean may_go(struct feishu_errand *e)
 	switch (feishu_quota_course(e->adapter->quota, rank_of(e), &wait_ms)) {
 	case FEISHU_GO:
 	case FEISHU_GATHER: /* the sender has seen to it (channel_limit) */
+		e->probe = feishu_quota_is_spent(e->adapter->quota);
 		return TRUE;
 	case FEISHU_WAIT:
+		if (e->row->kind == OUTBOX_REPLACE && clock_now_ms(e->adapter->clock) - e->row->created_ms > CARD_LIFE_MS) {
+			feishu_errand_done(e); /* it would be posted anew, a board of two weeks ago */
+			return FALSE;
+		}
 		feishu_errand_end(e, &(struct outcome){ .result = SEND_LATER,
 					     .after_ms = wait_ms,
 					     .aside = e->row->kind != OUTBOX_REPLACE,
@@ -341,7 +348,8 @@ static gboolean try_otherwise(struct feishu_errand *e, const struct feishu_answe
 static void note_success(struct feishu_errand *e, struct feishu_answer *answer, const cJSON *body)
 {
 	struct adapter *a = e->adapter;
-	feishu_quota_granted(a->quota);
+	if (e->probe)
+		feishu_quota_granted(a->quota);
 	if (e->request.direct)
 		feishu_learn_direct(a, answer->outcome.channel, e->row->person);
 	if (!answer->outcome.channel)

@@ -292,6 +292,10 @@ static void take_event(struct feishu_place *place, guint line, struct feishu_fra
 	feishu_in(&a->self, text, length, a->event_ms, &h->delivery);
 	h->callback = h->delivery.callback || feishu_frame_kind(take_frame) == FEISHU_FRAME_CARD;
 	feishu_frame_drop_payload(take_frame);
+	if (!a->heard && h->delivery.events->len > 0) {
+		a->heard = TRUE;
+		feishu_note(a, FEISHU_HEARD_NOTE, g_strdup(h->delivery.type));
+	}
 	if (h->callback && h->delivery.events->len > 0) {
 		const struct event *event = h->delivery.events->pdata[0];
 		h->chat = g_strdup(event->place.channel);
@@ -468,7 +472,7 @@ static void tell_gap(struct adapter *a)
 static void hint(gpointer data)
 {
 	const struct adapter *a = data;
-	if (!a->event_ms)
+	if (!a->heard)
 		log_warning("connected, but no event has come yet; in the developer console: events and callbacks must "
 			    "both be set to the long connection, each event added, and a version published since; and no "
 			    "other process may use the app",
@@ -505,7 +509,7 @@ static void on_covered(struct link *link, gboolean covered, int64_t heard_ms, gp
 		tell_gap(a);
 	if (any)
 		watch_strangers(a);
-	if (any && !a->event_ms && !timer_is_armed(a->quiet))
+	if (any && !a->heard && !timer_is_armed(a->quiet))
 		timer_arm_in(a->quiet, QUIET_MS);
 }
 
