@@ -564,6 +564,13 @@ static void sending(void **state)
 	data = desk_open_ok(desk, "PATCH", urgent, "{'user_id_list':['" ANA "','ou_nobody']}");
 	assert_string_equal(json_text_or(data, "invalid_user_id_list.0", ""), "ou_nobody");
 	assert_string_equal(json_text_or(last_message(desk), "urgent.0", ""), "U0ANA0000");
+	g_autofree char *ts = g_strdup(json_text_or(last_message(desk), "ts", ""));
+	g_autofree char *seen = g_strdup_printf("{'do':'ack_urgent','as':'ana','channel':'#sales','ts':'%s'}", ts);
+	g_autofree char *stranger = g_strdup_printf("{'do':'ack_urgent','as':'wei','channel':'#sales','ts':'%s'}", ts);
+	desk_act_fails(desk, stranger, "not buzzed");
+	desk_act(desk, seen);
+	desk_act_fails(desk, seen, "already");
+	assert_string_equal(json_text_or(last_message(desk), "urgent_seen.0", ""), "U0ANA0000");
 	assert_int_equal(cJSON_GetArraySize(json_array(desk_open_ok(desk, "GET", path, NULL), "items")), 1);
 	desk_open_ok(desk, "DELETE", path, NULL);
 	desk_open_fails(desk, "DELETE", path, NULL, 230011);

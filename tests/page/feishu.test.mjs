@@ -4,6 +4,7 @@
 
 import { after, afterEach, before, test } from "node:test";
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
 import { idsOf, messageOf, openStage, tabStops, unreadable, until } from "./support.mjs";
 import { chatId, openId, startFeishuBot, tsOf } from "./feishu_bot.mjs";
 
@@ -283,6 +284,23 @@ test("every component of a card is drawn", async () => {
 	assert.deepEqual((await event("card.action.trigger", from)).action.value, { box: 1 });
 	await page.getByTestId("room-slack").click();
 	await messageOf(page, await row.getAttribute("data-ts")).getByTestId("card-header").waitFor();
+});
+
+const SAMPLES = new URL("../data/feishu/cards/", import.meta.url);
+
+test("the sample cards are drawn, each with its words and nothing unknown", async () => {
+	const page = await open("ana");
+	const img_key = await bot.upload(PIXEL);
+	for (const name of readdirSync(SAMPLES).filter((file) => file.startsWith("v2."))) {
+		const people = { li: "wei", wang: "jun", boss: "grace" };
+		const text = readFileSync(new URL(name, SAMPLES), "utf8").replace(/img_bt_\w+/g, img_key).replace(/ou_bt_(\w+)/g, (_, who) => openId(ids[people[who]]));
+		const sample = JSON.parse(text);
+		const row = await post(page, sample);
+		assert.equal(await row.locator(".unsupported").count(), 0, name);
+		const { title } = sample.header;
+		assert.equal(await row.getByTestId("card-title").innerText(), title.i18n_content?.zh_cn ?? title.content, name);
+		assert.equal(await row.locator(".card-body > .card-element").count(), sample.body.elements.length, name);
+	}
 });
 
 test("a chart is drawn with its numbers, and told to who does not see it", async () => {
