@@ -17,7 +17,7 @@ static const char *const channels[] = { "sales", NULL };
 static struct flow *start(gboolean feishu)
 {
 	struct flow *f = flow_new(&(struct flow_setup){ .people = 2, .channels = channels, .feishu = feishu });
-	flow_configure(f, feishu ? "    gather_seconds: 0\n" : "");
+	flow_configure(f, "");
 	flow_start(f);
 	FLOW_UNTIL(f, flow_is_live(f));
 	return f;
