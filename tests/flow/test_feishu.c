@@ -2,29 +2,35 @@
 /*
  * The Feishu adapter's connection over real sockets. What developers complain about (pains) and where it is tested:
  *
- *  1 half-open sockets            a_black_hole_is_left, any_frame_is_an_answer, after_a_sleep_the_peer_is_asked
- *  2 drops are normal             ten_drops_are_survived (status counts them)
- *  3 no reconnect                 ten_drops_are_survived, the_ladder_stays_inside_the_servers_wish
- *  4 work in the socket thread    answered_after_the_verdict
+ *  1 half-open sockets            a_black_hole_is_left, any_frame_is_an_answer, after_a_sleep_the_peer_is_asked;
+ *                                 test_luck.c: half_open
+ *  2 drops are normal             ten_drops_are_survived (status counts them); test_luck.c: each_step_of_a_connection
+ *  3 no reconnect                 ten_drops_are_survived, the_ladder_stays_inside_the_servers_wish, given_up_means_slowly;
+ *                                 test_luck.c: refused_connections
+ *  4 work in the socket thread    answered_after_the_verdict; test_both.c: one_in_trouble
  *  5 two clients of one app       a_second_client_is_noticed, too_many_connections
- *  6 missed while away            a_gap_is_told; test_feishu_send.c: history_…
+ *  6 missed while away            a_gap_is_told, short_gaps_are_not_read_often; test_feishu_send.c: history_…; test_gap.c
  *  7 1000040345 for minutes       endpoint_codes
- *  8 the wrong side               endpoint_codes; test_feishu_send.c: check_…
- *  9 HTTP 400 of the endpoint     endpoint_codes
+ *  8 the wrong side               endpoint_codes; test_feishu_send.c: check_tells_a_wrong_secret
+ *  9 HTTP 400 of the endpoint     endpoint_codes; test_feishu_answer.c: captured_endpoint_answers_are_classified
  * 10 the console refuses to save  a_connection_needs_no_event
  * 11 connected and silent         a_connection_needs_no_event
- * 12, 13 duplicates               a_redelivery_has_the_same_keys
- * 14 three seconds                answered_after_the_verdict
- * 15 sent twice                   test_feishu_send.c: in_doubt_…
- * 16 the other type of callback   a_card_frame_is_a_callback
+ * 12 duplicates                   a_redelivery_has_the_same_keys; test_luck.c: every_event_twice, lost_acknowledgements;
+ *                                 over a restart: test_kill.c
+ * 13 with another message_id      a_redelivery_has_the_same_keys; test_feishu_in.c: a_resent_message_has_a_key_in_common;
+ *                                 none steps back: test_luck.c: overtaken_by_a_newer_one, test_hour.c
+ * 14 three seconds                answered_after_the_verdict, what_is_not_kept_is_pushed_again; test_disk.c
+ * 15 sent twice                   test_feishu_send.c: in_doubt_…; test_luck.c: dropped_after; test_kill.c
+ * 16 the other type of callback   a_card_frame_is_a_callback; test_feishu_fixtures.c
  * 17 the shape of the answer      callbacks_are_answered_with_data, a_forms_problems_come_back, a_form_is_closed
- * 18 others see the old card      test_feishu_out.c
- * 19, 20 refused and old cards    test_feishu_send.c: a_refused_card, an_old_card_is_gone
- * 21 99991663                     test_feishu_send.c: a_token_…
- * 22 bursts                       test_feishu_send.c: limits_…
- * 23 the month's quota            one_call_tells_who_we_are; test_feishu_send.c: quota_…
- * 24 @everyone                    the_bots_own_id_is_read
- * 25 mentions                     test_feishu_out.c
+ * 18 others see the old card      test_feishu_out.c: a_card_has_a_header_and_a_summary
+ * 19, 20 refused and old cards    test_feishu_send.c: a_refused_card, an_old_card_is_gone;
+ *                                 test_feishu_out.c: a_fourth_table_is_lines, no_card_breaks_a_limit
+ * 21 99991663                     test_feishu_send.c: a_token_…, a_fresh_token_…; test_luck.c: tokens_that_expire
+ * 22 bursts                       test_feishu_send.c: limits_…; test_limits.c
+ * 23 the month's quota            one_call_tells_who_we_are; test_feishu_quota.c; test_feishu_month.c
+ * 24 @everyone                    the_bots_own_id_is_read; test_feishu_in.c: an_unknown_bot_is_meant_by_nobody
+ * 25 mentions                     test_feishu_out.c: people_cannot_format_mention_or_link
  */
 #include <setjmp.h>
 #include <stdarg.h>

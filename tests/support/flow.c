@@ -68,28 +68,50 @@ static char *connection_text(const struct flow *f)
 	return g_strjoinv(sandbox_url(f->sandbox), parts);
 }
 
-char *flow_config_text(const struct flow *f, const char *workspace)
+static void put_workspace(GString *text, const struct flow *f, const char *name, const char *further)
 {
 	static const char *const unlimited[] = { "    rate_limits: off\n", "    rate_limits: off\n    gather_seconds: 0\n    monthly_calls: 0\n" };
-	GString *text = g_string_new(NULL);
 	g_autofree char *connection = connection_text(f);
-	g_string_printf(text,
-		"database: %s\n"
-		"default_zone: %s\n"
-		"default_language: en\n"
-		"workspaces:\n"
-		"  - name: acme\n"
-		"%s%s%s"
-		"teams:\n",
-		f->database, f->zone, connection, f->rate_limits ? "" : unlimited[f->feishu], workspace);
+	g_string_append_printf(text, "  - name: %s\n%s%s%s", name, connection, f->rate_limits ? "" : unlimited[f->feishu], further);
+}
+
+static void put_teams(GString *text, const struct flow *f, const char *workspace)
+{
 	for (char **channel = f->channels; *channel; channel++)
 		g_string_append_printf(text,
 			"  - name: %s\n"
-			"    workspace: acme\n"
+			"    workspace: %s\n"
 			"    channel: \"#%s\"\n"
 			"    standup: { format: A }\n",
-			*channel, *channel);
+			*channel, workspace, *channel);
+}
+
+static GString *start_config(const struct flow *f)
+{
+	GString *text = g_string_new(NULL);
+	g_string_printf(text, "database: %s\ndefault_zone: %s\ndefault_language: en\nworkspaces:\n", f->database, f->zone);
+	return text;
+}
+
+char *flow_config_text(const struct flow *f, const char *workspace)
+{
+	GString *text = start_config(f);
+	put_workspace(text, f, "acme", workspace);
+	g_string_append(text, "teams:\n");
+	put_teams(text, f, "acme");
 	return g_string_free(text, FALSE);
+}
+
+void flow_configure_both(struct flow *f, const struct flow *other)
+{
+	GString *text = start_config(f);
+	put_workspace(text, f, "acme", "");
+	put_workspace(text, other, "other", "");
+	g_string_append(text, "teams:\n");
+	put_teams(text, f, "acme");
+	put_teams(text, other, "other");
+	flow_write_config(f, text->str);
+	g_string_free(text, TRUE);
 }
 
 void flow_write_config(struct flow *f, const char *text)
