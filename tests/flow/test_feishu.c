@@ -41,11 +41,11 @@
 #include "base/json.h"
 #include "net/ws.h"
 #include "platform/feishu/feishu.h"
-#include "tests/support/feishu_stage.h"
+#include "tests/support/scene.h"
 
 static int set_up(void **state)
 {
-	*state = scene_new();
+	*state = scene_on_feishu();
 	return 0;
 }
 
@@ -185,7 +185,7 @@ static const struct endpoint_case {
 
 static void check_endpoint_case(const struct endpoint_case *c)
 {
-	struct scene *s = scene_new();
+	struct scene *s = scene_on_feishu();
 	bamboo_script(s->feishu, BAMBOO_ENDPOINT, (struct straw_script){ .status = c->status, .body = c->body });
 	bamboo_config(s->feishu, NULL);
 	scene_start(s);
@@ -267,7 +267,7 @@ static void refused_upgrades(void **state)
 	};
 	(void)state;
 	for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
-		struct scene *s = scene_new();
+		struct scene *s = scene_on_feishu();
 		bamboo_refuse_upgrades(s->feishu, cases[i].status, cases[i].headers);
 		scene_start(s);
 		UNTIL(bamboo_calls(s->feishu, BAMBOO_ENDPOINT) == 1);
@@ -301,7 +301,7 @@ static void a_second_client_is_noticed(void **state)
 	struct scene *s = *state;
 	s->workspace.app_id = (char *)"cli_shared";
 	scene_go_live(s);
-	struct scene *other = scene_new();
+	struct scene *other = scene_on_feishu();
 	other->workspace.app_id = (char *)"cli_shared";
 	other->workspace.base_url = s->workspace.base_url; /* elsewhere it would be another app */
 	scene_go_live(other);
@@ -926,7 +926,7 @@ static void stops_in_the_middle_of_everything(void **state)
 {
 	(void)state;
 	for (unsigned i = 0; i < 24; i++) {
-		struct scene *s = scene_new();
+		struct scene *s = scene_on_feishu();
 		bamboo_script(s->feishu, "GET /open-apis/im/v1/messages/om_1", (struct straw_script){ .reply = STRAW_HOLD });
 		scene_start(s);
 		for (unsigned turn = 0; turn < i; turn++)

@@ -9,7 +9,7 @@
 #include "base/json.h"
 #include "core/message.h"
 #include "platform/feishu/feishu.h"
-#include "tests/support/feishu_stage.h"
+#include "tests/support/scene.h"
 
 #define BOARD	  "PATCH /open-apis/im/v1/messages/om_1"
 #define REACTIONS "POST /open-apis/im/v1/messages/om_1/reactions"
@@ -18,7 +18,7 @@
 
 static int set_up(void **state)
 {
-	*state = scene_new();
+	*state = scene_on_feishu();
 	return 0;
 }
 

@@ -9,7 +9,7 @@
 #include "base/json.h"
 #include "core/message.h"
 #include "platform/feishu/feishu.h"
-#include "tests/support/feishu_stage.h"
+#include "tests/support/scene.h"
 
 #define EPHEMERAL "POST /open-apis/ephemeral/v1/send"
 #define MEMBERS	  "GET /open-apis/im/v1/chats/oc_sales/members"
@@ -20,7 +20,7 @@
 
 static int set_up(void **state)
 {
-	*state = scene_new();
+	*state = scene_on_feishu();
 	return 0;
 }
 

@@ -34,19 +34,19 @@
 #include <cmocka.h>
 
 #include "platform/slack/slack.h"
-#include "tests/support/slack_stage.h"
+#include "tests/support/scene.h"
 
 #define OPEN "apps.connections.open"
 
 static int set_up(void **state)
 {
-	*state = stage_new();
+	*state = scene_on_slack();
 	return 0;
 }
 
 static int tear_down(void **state)
 {
-	stage_free(*state);
+	scene_free(*state);
 	return 0;
 }
 
@@ -65,7 +65,7 @@ static void disconnect(struct straw_socket *socket, const char *reason)
 	straw_say(socket, "{\"type\":\"disconnect\",\"reason\":\"%s\",\"debug_info\":{\"host\":\"x\"}}", reason);
 }
 
-static cJSON *status_of(struct slack_stage *s)
+static cJSON *status_of(struct scene *s)
 {
 	cJSON *status = cJSON_CreateObject();
 	platform_slack.status(s->adapter, status);
@@ -76,58 +76,58 @@ static cJSON *status_of(struct slack_stage *s)
 
 static void starts_in_one_round(void **state)
 {
-	struct slack_stage *s = *state;
+	struct scene *s = *state;
 	gint64 began = g_get_monotonic_time();
-	stage_go_live(s);
+	scene_go_live(s);
 	print_message("start to live: %d us\n", (int)(g_get_monotonic_time() - began));
-	assert_int_equal(straw_calls(s->straw, "auth.test"), 1);
-	assert_int_equal(straw_calls(s->straw, OPEN), 1);
-	assert_int_equal(straw_socket_count(s->straw), 1);
-	assert_string_equal(straw_socket_at(s->straw, 0)->ticket, "/link/ticket-1");
+	assert_int_equal(straw_calls(s->slack, "auth.test"), 1);
+	assert_int_equal(straw_calls(s->slack, OPEN), 1);
+	assert_int_equal(straw_socket_count(s->slack), 1);
+	assert_string_equal(straw_socket_at(s->slack, 0)->ticket, "/link/ticket-1");
 }
 
 static void three_connections(void **state)
 {
-	struct slack_stage *s = *state;
+	struct scene *s = *state;
 	s->workspace.connections = 3;
-	stage_start(s);
-	UNTIL(straw_socket_count(s->straw) == 3 && s->live);
-	assert_int_equal(straw_calls(s->straw, "auth.test"), 1);
-	straw_hang_up(straw_socket_at(s->straw, 0));
+	scene_start(s);
+	UNTIL(straw_socket_count(s->slack) == 3 && s->live);
+	assert_int_equal(straw_calls(s->slack, "auth.test"), 1);
+	straw_hang_up(straw_socket_at(s->slack, 0));
 	straw_settle();
 	assert_true(s->live);
-	say_message(straw_socket_at(s->straw, 2), "e1", "Ev1", "1767225600.000100", 0);
-	UNTIL(stage_event(s, 0));
-	stage_judge(s, stage_event(s, 0), TRUE);
-	UNTIL(straw_heard(straw_socket_at(s->straw, 2), "e1"));
+	say_message(straw_socket_at(s->slack, 2), "e1", "Ev1", "1767225600.000100", 0);
+	UNTIL(scene_any_event(s, 0));
+	scene_judge(s, scene_any_event(s, 0), TRUE, NULL);
+	UNTIL(straw_heard(straw_socket_at(s->slack, 2), "e1"));
 	assert_int_equal(s->darks, 0);
 }
 
 static void an_address_is_used_once(void **state)
 {
-	struct slack_stage *s = *state;
-	straw_refuse_upgrades(s->straw, 404);
-	stage_start(s);
-	UNTIL(straw_calls(s->straw, OPEN) == 1);
-	for (unsigned i = 0; i < 10 && straw_calls(s->straw, OPEN) < 4; i++)
-		stage_pass(s, SECONDS(5));
-	straw_refuse_upgrades(s->straw, 0);
+	struct scene *s = *state;
+	straw_refuse_upgrades(s->slack, 404);
+	scene_start(s);
+	UNTIL(straw_calls(s->slack, OPEN) == 1);
+	for (unsigned i = 0; i < 10 && straw_calls(s->slack, OPEN) < 4; i++)
+		scene_pass(s, SECONDS(5));
+	straw_refuse_upgrades(s->slack, 0);
 	for (unsigned i = 0; i < 10 && !s->live; i++)
-		stage_pass(s, SECONDS(5));
+		scene_pass(s, SECONDS(5));
 	assert_true(s->live);
-	g_autofree char *ticket = g_strdup_printf("/link/ticket-%u", straw_calls(s->straw, OPEN));
-	assert_string_equal(straw_last_socket(s->straw)->ticket, ticket);
+	g_autofree char *ticket = g_strdup_printf("/link/ticket-%u", straw_calls(s->slack, OPEN));
+	assert_string_equal(straw_last_socket(s->slack)->ticket, ticket);
 }
 
 static void the_first_connect_is_retried(void **state)
 {
-	struct slack_stage *s = *state;
-	straw_script(s->straw, OPEN, (struct straw_script){ .reply = STRAW_DROP });
-	straw_script(s->straw, "auth.test", (struct straw_script){ .reply = STRAW_DROP });
-	stage_start(s);
+	struct scene *s = *state;
+	straw_script(s->slack, OPEN, (struct straw_script){ .reply = STRAW_DROP });
+	straw_script(s->slack, "auth.test", (struct straw_script){ .reply = STRAW_DROP });
+	scene_start(s);
 	straw_settle();
 	assert_false(s->live);
-	stage_pass_until_live(s);
+	scene_pass_until_live(s);
 	assert_null(s->refused);
 }
 
@@ -142,220 +142,220 @@ static void temporary_errors_are_retried(void **state)
 		{ .body = "{\"ok\":true,\"url\":\"https:\\/\\/no.socket\\/\"}" },
 		{ .body = "{\"ok\":false,\"error\":\"something_new\"}" },
 	};
-	struct slack_stage *s = *state;
+	struct scene *s = *state;
 	for (unsigned i = 0; i < G_N_ELEMENTS(bad); i++)
-		straw_script(s->straw, OPEN, bad[i]);
-	stage_start(s);
-	while (straw_calls(s->straw, OPEN) < G_N_ELEMENTS(bad))
-		stage_pass(s, SECONDS(5));
-	stage_pass_until_live(s);
-	assert_int_equal(straw_calls(s->straw, OPEN), G_N_ELEMENTS(bad) + 1);
+		straw_script(s->slack, OPEN, bad[i]);
+	scene_start(s);
+	while (straw_calls(s->slack, OPEN) < G_N_ELEMENTS(bad))
+		scene_pass(s, SECONDS(5));
+	scene_pass_until_live(s);
+	assert_int_equal(straw_calls(s->slack, OPEN), G_N_ELEMENTS(bad) + 1);
 	assert_null(s->refused);
 }
 
 static void too_many_requests_are_obeyed(void **state)
 {
-	struct slack_stage *s = *state;
-	straw_script(s->straw, OPEN, (struct straw_script){ .status = 429, .header = "Retry-After: 90",
+	struct scene *s = *state;
+	straw_script(s->slack, OPEN, (struct straw_script){ .status = 429, .header = "Retry-After: 90",
 					     .body = "{\"ok\":false,\"error\":\"ratelimited\"}" });
-	straw_script(s->straw, OPEN, (struct straw_script){ .status = 429, .body = "" });
-	stage_start(s);
-	UNTIL(straw_calls(s->straw, OPEN) == 1);
-	stage_pass(s, SECONDS(89));
-	assert_int_equal(straw_calls(s->straw, OPEN), 1);
-	stage_pass(s, SECONDS(1));
-	UNTIL(straw_calls(s->straw, OPEN) == 2);
-	stage_pass(s, SECONDS(29)); /* 30 where none is given */
-	assert_int_equal(straw_calls(s->straw, OPEN), 2);
-	stage_pass_until_live(s);
+	straw_script(s->slack, OPEN, (struct straw_script){ .status = 429, .body = "" });
+	scene_start(s);
+	UNTIL(straw_calls(s->slack, OPEN) == 1);
+	scene_pass(s, SECONDS(89));
+	assert_int_equal(straw_calls(s->slack, OPEN), 1);
+	scene_pass(s, SECONDS(1));
+	UNTIL(straw_calls(s->slack, OPEN) == 2);
+	scene_pass(s, SECONDS(29)); /* 30 where none is given */
+	assert_int_equal(straw_calls(s->slack, OPEN), 2);
+	scene_pass_until_live(s);
 }
 
 static void refused_tokens_stop(void **state)
 {
-	struct slack_stage *s = *state;
-	straw_script(s->straw, OPEN, (struct straw_script){ .body = "{\"ok\":false,\"error\":\"invalid_auth\"}" });
-	stage_start(s);
+	struct scene *s = *state;
+	straw_script(s->slack, OPEN, (struct straw_script){ .body = "{\"ok\":false,\"error\":\"invalid_auth\"}" });
+	scene_start(s);
 	UNTIL(s->refused);
 	assert_non_null(strstr(s->refused, "invalid_auth"));
-	stage_pass(s, MINUTES(14));
-	assert_int_equal(straw_calls(s->straw, OPEN), 1);
-	stage_pass(s, MINUTES(1));
+	scene_pass(s, MINUTES(14));
+	assert_int_equal(straw_calls(s->slack, OPEN), 1);
+	scene_pass(s, MINUTES(1));
 	UNTIL(s->live);
 	assert_int_equal(s->refusals, 1);
 }
 
 static void a_refused_bot_token_stops_too(void **state)
 {
-	struct slack_stage *s = *state;
-	straw_script(s->straw, "auth.test", (struct straw_script){ .body = "{\"ok\":false,\"error\":\"account_inactive\"}" });
-	stage_start(s);
+	struct scene *s = *state;
+	straw_script(s->slack, "auth.test", (struct straw_script){ .body = "{\"ok\":false,\"error\":\"account_inactive\"}" });
+	scene_start(s);
 	UNTIL(s->refused);
 	straw_settle();
-	assert_int_equal(straw_socket_count(s->straw), 0);
-	struct outbox_row *row = stage_row(s, OUTBOX_REACT);
+	assert_int_equal(straw_socket_count(s->slack), 0);
+	struct outbox_row *row = scene_row(s, OUTBOX_REACT);
 	row->channel = g_strdup("C0SALES00");
 	row->message = g_strdup("1767225600.000100");
 	row->word = g_strdup("white_check_mark");
-	stage_send(s, row);
-	assert_int_equal(stage_outcome(s, 0)->result, SEND_STOPPED);
-	stage_pass(s, MINUTES(15));
+	scene_send(s, row);
+	assert_int_equal(scene_outcome(s, 0)->result, SEND_STOPPED);
+	scene_pass(s, MINUTES(15));
 	UNTIL(s->live);
 }
 
 static void one_owner_of_reconnecting(void **state)
 {
-	struct slack_stage *s = *state;
-	stage_go_live(s);
+	struct scene *s = *state;
+	scene_go_live(s);
 	for (unsigned i = 0; i < 4; i++) {
-		unsigned before = straw_calls(s->straw, OPEN);
-		struct straw_socket *socket = straw_last_socket(s->straw);
+		unsigned before = straw_calls(s->slack, OPEN);
+		struct straw_socket *socket = straw_last_socket(s->slack);
 		disconnect(socket, "refresh_requested");
 		disconnect(socket, "warning");
 		straw_settle();
 		straw_hang_up(socket);
 		straw_settle();
-		assert_int_equal(straw_calls(s->straw, OPEN), before + 1);
+		assert_int_equal(straw_calls(s->slack, OPEN), before + 1);
 	}
-	assert_int_equal(straw_socket_count(s->straw), 5);
+	assert_int_equal(straw_socket_count(s->slack), 5);
 }
 
 /* A server that asks for a refresh after each hello does not make us storm it. */
 static void open_is_paced(void **state)
 {
-	struct slack_stage *s = *state;
-	straw_greet(s->straw, "{\"type\":\"hello\",\"num_connections\":1}");
-	stage_go_live(s);
+	struct scene *s = *state;
+	straw_greet(s->slack, "{\"type\":\"hello\",\"num_connections\":1}");
+	scene_go_live(s);
 	for (unsigned i = 0; i < 60; i++) {
-		disconnect(straw_last_socket(s->straw), "refresh_requested");
+		disconnect(straw_last_socket(s->slack), "refresh_requested");
 		straw_settle();
 	}
-	assert_true(straw_calls(s->straw, OPEN) <= 30);
+	assert_true(straw_calls(s->slack, OPEN) <= 30);
 	assert_true(s->live);
 }
 
 static void goodbye_before_hello(void **state)
 {
-	struct slack_stage *s = *state;
-	straw_greet(s->straw, "{\"type\":\"disconnect\",\"reason\":\"refresh_requested\"}");
-	stage_start(s);
-	UNTIL(straw_socket_count(s->straw) == 1);
+	struct scene *s = *state;
+	straw_greet(s->slack, "{\"type\":\"disconnect\",\"reason\":\"refresh_requested\"}");
+	scene_start(s);
+	UNTIL(straw_socket_count(s->slack) == 1);
 	straw_settle();
-	assert_int_equal(straw_calls(s->straw, OPEN), 1);
-	straw_greet(s->straw, "{\"type\":\"hello\",\"num_connections\":1}");
-	stage_pass_until_live(s);
+	assert_int_equal(straw_calls(s->slack, OPEN), 1);
+	straw_greet(s->slack, "{\"type\":\"hello\",\"num_connections\":1}");
+	scene_pass_until_live(s);
 }
 
 static void stalled_steps_end(void **state)
 {
-	struct slack_stage *s = *state;
-	straw_script(s->straw, OPEN, (struct straw_script){ .reply = STRAW_HOLD });
-	stage_start(s);
-	UNTIL(straw_calls(s->straw, OPEN) == 1);
-	stage_pass(s, SECONDS(11));
-	stage_pass_until_live(s);
-	straw_greet(s->straw, NULL); /* no hello */
-	straw_hang_up(straw_last_socket(s->straw));
+	struct scene *s = *state;
+	straw_script(s->slack, OPEN, (struct straw_script){ .reply = STRAW_HOLD });
+	scene_start(s);
+	UNTIL(straw_calls(s->slack, OPEN) == 1);
+	scene_pass(s, SECONDS(11));
+	scene_pass_until_live(s);
+	straw_greet(s->slack, NULL); /* no hello */
+	straw_hang_up(straw_last_socket(s->slack));
 	UNTIL(!s->live);
-	stage_pass(s, SECONDS(5));
-	UNTIL(straw_socket_count(s->straw) == 2);
+	scene_pass(s, SECONDS(5));
+	UNTIL(straw_socket_count(s->slack) == 2);
 	straw_settle();
-	straw_greet(s->straw, "{\"type\":\"hello\",\"num_connections\":1}");
-	stage_pass(s, SECONDS(15));
-	UNTIL(straw_socket_at(s->straw, 1)->closed);
-	stage_pass_until_live(s);
+	straw_greet(s->slack, "{\"type\":\"hello\",\"num_connections\":1}");
+	scene_pass(s, SECONDS(15));
+	UNTIL(straw_socket_at(s->slack, 1)->closed);
+	scene_pass_until_live(s);
 }
 
 /* --- staying alive --- */
 
 static void pongs_keep_it_alive(void **state)
 {
-	struct slack_stage *s = *state;
-	stage_go_live(s);
-	stage_pass(s, MINUTES(5));
-	assert_int_equal(straw_socket_count(s->straw), 1);
+	struct scene *s = *state;
+	scene_go_live(s);
+	scene_pass(s, MINUTES(5));
+	assert_int_equal(straw_socket_count(s->slack), 1);
 	assert_int_equal(s->darks, 0);
 }
 
 static void a_black_hole_is_left(void **state)
 {
-	struct slack_stage *s = *state;
-	stage_go_live(s);
-	struct straw_socket *hole = straw_last_socket(s->straw);
+	struct scene *s = *state;
+	scene_go_live(s);
+	struct straw_socket *hole = straw_last_socket(s->slack);
 	int64_t last = clock_now_ms(s->clock);
 	ws_pause(hole->ws, TRUE); /* reads nothing, answers no ping */
-	stage_pass(s, SECONDS(35));
+	scene_pass(s, SECONDS(35));
 	assert_true(s->live);
-	stage_pass(s, SECONDS(5));
+	scene_pass(s, SECONDS(5));
 	assert_false(s->live);
-	stage_pass_until_live(s);
+	scene_pass_until_live(s);
 	ws_pause(hole->ws, FALSE);
 	UNTIL(hole->closed); /* the descriptor is closed, and the peer sees it */
-	const struct event *gap = stage_event_of(s, EVENT_GAP, 1);
+	const struct event *gap = scene_event(s, EVENT_GAP, 1);
 	assert_int_equal(gap->at_ms, last);
 	assert_true(gap->until_ms >= last + SECONDS(40));
 }
 
 static void a_gap_is_told(void **state)
 {
-	struct slack_stage *s = *state;
-	stage_go_live(s);
-	const struct event *first = stage_event_of(s, EVENT_GAP, 0);
+	struct scene *s = *state;
+	scene_go_live(s);
+	const struct event *first = scene_event(s, EVENT_GAP, 0);
 	assert_non_null(first);
 	assert_int_equal(first->at_ms, 0);
 	assert_string_equal(first->place.workspace, "acme");
-	straw_hang_up(straw_last_socket(s->straw));
+	straw_hang_up(straw_last_socket(s->slack));
 	UNTIL(!s->live);
-	stage_pass_until_live(s);
-	assert_int_equal(stage_event_count(s, EVENT_GAP), 2);
+	scene_pass_until_live(s);
+	assert_int_equal(scene_event_count(s, EVENT_GAP), 2);
 }
 
 static void a_refresh_waits_for_nobody(void **state)
 {
-	struct slack_stage *s = *state;
-	stage_go_live(s);
-	struct straw_socket *old = straw_last_socket(s->straw);
+	struct scene *s = *state;
+	scene_go_live(s);
+	struct straw_socket *old = straw_last_socket(s->slack);
 	say_message(old, "e1", "Ev1", "1767225600.000100", 0);
-	UNTIL(stage_event(s, 0));
+	UNTIL(scene_any_event(s, 0));
 	disconnect(old, "warning");
-	UNTIL(straw_socket_count(s->straw) == 2);
+	UNTIL(straw_socket_count(s->slack) == 2);
 	say_message(old, "e2", "Ev2", "1767225600.000200", 0);
-	UNTIL(stage_event(s, 1));
-	stage_judge(s, stage_event(s, 0), TRUE);
-	stage_judge(s, stage_event(s, 1), TRUE);
+	UNTIL(scene_any_event(s, 1));
+	scene_judge(s, scene_any_event(s, 0), TRUE, NULL);
+	scene_judge(s, scene_any_event(s, 1), TRUE, NULL);
 	UNTIL(straw_heard(old, "e1") && straw_heard(old, "e2"));
-	say_message(straw_last_socket(s->straw), "e3", "Ev3", "1767225600.000300", 0);
-	UNTIL(stage_event(s, 2));
-	stage_judge(s, stage_event(s, 2), TRUE);
-	UNTIL(straw_heard(straw_last_socket(s->straw), "e3"));
+	say_message(straw_last_socket(s->slack), "e3", "Ev3", "1767225600.000300", 0);
+	UNTIL(scene_any_event(s, 2));
+	scene_judge(s, scene_any_event(s, 2), TRUE, NULL);
+	UNTIL(straw_heard(straw_last_socket(s->slack), "e3"));
 	assert_false(straw_heard(old, "e3"));
 	assert_false(old->closed);
-	stage_pass(s, SECONDS(30));
+	scene_pass(s, SECONDS(30));
 	UNTIL(old->closed);
 	assert_int_equal(s->darks, 0);
-	assert_int_equal(stage_event_count(s, EVENT_GAP), 1);
-	assert_int_equal(straw_calls(s->straw, OPEN), 2);
+	assert_int_equal(scene_event_count(s, EVENT_GAP), 1);
+	assert_int_equal(straw_calls(s->slack, OPEN), 2);
 }
 
 static void an_unknown_reason(void **state)
 {
-	struct slack_stage *s = *state;
-	stage_go_live(s);
-	disconnect(straw_last_socket(s->straw), "new_moon");
-	stage_pass(s, SECONDS(5));
-	UNTIL(straw_socket_count(s->straw) == 2);
+	struct scene *s = *state;
+	scene_go_live(s);
+	disconnect(straw_last_socket(s->slack), "new_moon");
+	scene_pass(s, SECONDS(5));
+	UNTIL(straw_socket_count(s->slack) == 2);
 	straw_settle();
 	assert_int_equal(s->darks, 0);
 }
 
 static void too_many_connections(void **state)
 {
-	struct slack_stage *s = *state;
-	stage_go_live(s);
-	disconnect(straw_last_socket(s->straw), "too_many_websockets");
-	UNTIL(straw_last_socket(s->straw)->closed);
-	stage_pass(s, SECONDS(55));
-	assert_int_equal(straw_calls(s->straw, OPEN), 1);
-	stage_pass(s, SECONDS(70));
+	struct scene *s = *state;
+	scene_go_live(s);
+	disconnect(straw_last_socket(s->slack), "too_many_websockets");
+	UNTIL(straw_last_socket(s->slack)->closed);
+	scene_pass(s, SECONDS(55));
+	assert_int_equal(straw_calls(s->slack, OPEN), 1);
+	scene_pass(s, SECONDS(70));
 	UNTIL(s->live);
 	assert_null(s->refused);
 }
@@ -363,24 +363,24 @@ static void too_many_connections(void **state)
 static void socket_mode_switched_off(void **state)
 {
 	static const char *const names[] = { "link_disabled", "socket_mode_disabled" };
-	struct slack_stage *s = *state;
-	stage_go_live(s);
+	struct scene *s = *state;
+	scene_go_live(s);
 	for (unsigned i = 0; i < G_N_ELEMENTS(names); i++) {
-		unsigned before = straw_calls(s->straw, OPEN);
-		disconnect(straw_last_socket(s->straw), names[i]);
+		unsigned before = straw_calls(s->slack, OPEN);
+		disconnect(straw_last_socket(s->slack), names[i]);
 		UNTIL(!s->live);
-		stage_pass(s, MINUTES(14));
-		assert_int_equal(straw_calls(s->straw, OPEN), before);
-		stage_pass(s, MINUTES(1));
+		scene_pass(s, MINUTES(14));
+		assert_int_equal(straw_calls(s->slack, OPEN), before);
+		scene_pass(s, MINUTES(1));
 		UNTIL(s->live);
 	}
 }
 
 static void strangers_are_counted(void **state)
 {
-	struct slack_stage *s = *state;
-	straw_greet(s->straw, "{\"type\":\"hello\",\"num_connections\":4}");
-	stage_go_live(s);
+	struct scene *s = *state;
+	straw_greet(s->slack, "{\"type\":\"hello\",\"num_connections\":4}");
+	scene_go_live(s);
 	g_autoptr(cJSON) status = status_of(s);
 	assert_int_equal(json_int_or(status, "connections_of_app", 0), 4);
 	assert_int_equal(json_int_or(status, "connections", 0), 1);
@@ -390,20 +390,20 @@ static void strangers_are_counted(void **state)
 
 static void acknowledged_after_the_verdict(void **state)
 {
-	struct slack_stage *s = *state;
-	stage_go_live(s);
-	struct straw_socket *socket = straw_last_socket(s->straw);
+	struct scene *s = *state;
+	scene_go_live(s);
+	struct straw_socket *socket = straw_last_socket(s->slack);
 	say_message(socket, "e1", "Ev1", "1767225600.000100", 0);
-	UNTIL(stage_event(s, 0));
-	const struct event *event = stage_event(s, 0);
+	UNTIL(scene_any_event(s, 0));
+	const struct event *event = scene_any_event(s, 0);
 	assert_int_equal(event->kind, EVENT_SAID);
 	assert_string_equal(event->person, "U0ANA");
 	straw_settle();
 	assert_int_equal(socket->heard->len, 0);
-	stage_judge(s, event, TRUE);
+	scene_judge(s, event, TRUE, NULL);
 	UNTIL(socket->heard->len == 1);
 	assert_string_equal(socket->heard->pdata[0], "{\"envelope_id\":\"e1\"}");
-	stage_judge(s, event, TRUE); /* a second verdict says nothing more */
+	scene_judge(s, event, TRUE, NULL); /* a second verdict says nothing more */
 	straw_settle();
 	assert_int_equal(socket->heard->len, 1);
 	g_autoptr(cJSON) status = status_of(s);
@@ -414,41 +414,41 @@ static void acknowledged_after_the_verdict(void **state)
 
 static void not_kept_is_not_acknowledged(void **state)
 {
-	struct slack_stage *s = *state;
-	stage_go_live(s);
-	say_message(straw_last_socket(s->straw), "e1", "Ev1", "1767225600.000100", 0);
-	UNTIL(stage_event(s, 0));
-	stage_judge(s, stage_event(s, 0), FALSE);
+	struct scene *s = *state;
+	scene_go_live(s);
+	say_message(straw_last_socket(s->slack), "e1", "Ev1", "1767225600.000100", 0);
+	UNTIL(scene_any_event(s, 0));
+	scene_judge(s, scene_any_event(s, 0), FALSE, NULL);
 	straw_settle();
-	assert_int_equal(straw_last_socket(s->straw)->heard->len, 0);
+	assert_int_equal(straw_last_socket(s->slack)->heard->len, 0);
 }
 
 static void a_lost_acknowledgement_is_delivered_again(void **state)
 {
-	struct slack_stage *s = *state;
-	stage_go_live(s);
-	say_message(straw_last_socket(s->straw), "e1", "Ev1", "1767225600.000100", 0);
-	UNTIL(stage_event(s, 0));
-	straw_hang_up(straw_last_socket(s->straw));
+	struct scene *s = *state;
+	scene_go_live(s);
+	say_message(straw_last_socket(s->slack), "e1", "Ev1", "1767225600.000100", 0);
+	UNTIL(scene_any_event(s, 0));
+	straw_hang_up(straw_last_socket(s->slack));
 	UNTIL(!s->live);
-	stage_pass_until_live(s);
-	stage_judge(s, stage_event(s, 0), TRUE); /* its connection is gone: nowhere */
+	scene_pass_until_live(s);
+	scene_judge(s, scene_any_event(s, 0), TRUE, NULL); /* its connection is gone: nowhere */
 	straw_settle();
-	assert_int_equal(straw_last_socket(s->straw)->heard->len, 0);
-	say_message(straw_last_socket(s->straw), "e1b", "Ev1", "1767225600.000100", 0);
-	UNTIL(stage_event(s, 1));
-	assert_string_equal(stage_event(s, 0)->keys[0], stage_event(s, 1)->keys[0]);
-	stage_judge(s, stage_event(s, 1), TRUE);
-	UNTIL(straw_heard(straw_last_socket(s->straw), "e1b"));
+	assert_int_equal(straw_last_socket(s->slack)->heard->len, 0);
+	say_message(straw_last_socket(s->slack), "e1b", "Ev1", "1767225600.000100", 0);
+	UNTIL(scene_any_event(s, 1));
+	assert_string_equal(scene_any_event(s, 0)->keys[0], scene_any_event(s, 1)->keys[0]);
+	scene_judge(s, scene_any_event(s, 1), TRUE, NULL);
+	UNTIL(straw_heard(straw_last_socket(s->slack), "e1b"));
 }
 
 static void a_retry_is_an_event(void **state)
 {
-	struct slack_stage *s = *state;
-	stage_go_live(s);
-	say_message(straw_last_socket(s->straw), "e1", "Ev1", "1767225600.000100", 3);
-	UNTIL(stage_event(s, 0));
-	assert_int_equal(stage_event(s, 0)->kind, EVENT_SAID);
+	struct scene *s = *state;
+	scene_go_live(s);
+	say_message(straw_last_socket(s->slack), "e1", "Ev1", "1767225600.000100", 3);
+	UNTIL(scene_any_event(s, 0));
+	assert_int_equal(scene_any_event(s, 0)->kind, EVENT_SAID);
 }
 
 static void what_is_no_event_is_acknowledged(void **state)
@@ -463,9 +463,9 @@ static void what_is_no_event_is_acknowledged(void **state)
 		"\"type\":\"interactive\",\"payload\":{\"type\":\"view_closed\",\"user\":null,\"view\":[1]}",
 		"\"type\":\"slash_commands\",\"payload\":{}",
 	};
-	struct slack_stage *s = *state;
-	stage_go_live(s);
-	struct straw_socket *socket = straw_last_socket(s->straw);
+	struct scene *s = *state;
+	scene_go_live(s);
+	struct straw_socket *socket = straw_last_socket(s->slack);
 	for (unsigned i = 0; i < G_N_ELEMENTS(payloads); i++) {
 		g_autofree char *id = g_strdup_printf("e%u", i);
 		straw_say(socket, "{\"envelope_id\":\"%s\",%s}", id, payloads[i]);
@@ -475,7 +475,7 @@ static void what_is_no_event_is_acknowledged(void **state)
 	straw_say(socket, "[1,2,3]");
 	straw_say(socket, "{\"type\":\"disconnect_me_not\"}");
 	say_message(socket, "last", "Ev1", "1767225600.000100", 0);
-	UNTIL(stage_event(s, 0));
+	UNTIL(scene_any_event(s, 0));
 	assert_false(socket->closed);
 	assert_int_equal(s->darks, 0);
 }
@@ -495,9 +495,9 @@ static char *frame_of(const char *folder, const char *type, const char *file, un
 }
 
 /* Says all of a folder; TRUE when each was acknowledged, at once or after its verdict. */
-static void play_folder(struct slack_stage *s, const char *folder, const char *type)
+static void play_folder(struct scene *s, const char *folder, const char *type)
 {
-	struct straw_socket *socket = straw_last_socket(s->straw);
+	struct straw_socket *socket = straw_last_socket(s->slack);
 	g_autofree char *path = g_build_filename(TEST_DATA, "slack", folder, NULL);
 	g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
 	const char *file;
@@ -511,30 +511,30 @@ static void play_folder(struct slack_stage *s, const char *folder, const char *t
 		straw_say(socket, "%s", frame);
 		UNTIL(s->events->len > events || socket->heard->len > heard);
 		if (s->events->len > events)
-			stage_judge(s, s->events->pdata[events], TRUE);
+			scene_judge(s, s->events->pdata[events], TRUE, NULL);
 		UNTIL(straw_heard(socket, envelope));
 	}
 }
 
 static void captured_payloads_pass_through(void **state)
 {
-	struct slack_stage *s = *state;
-	stage_go_live(s);
+	struct scene *s = *state;
+	scene_go_live(s);
 	play_folder(s, "events", "events_api");
 	play_folder(s, "interactive", "interactive");
 	play_folder(s, "slash", "slash_commands");
 	assert_true(s->events->len > 20);
-	assert_false(straw_last_socket(s->straw)->closed);
-	assert_int_equal(straw_socket_count(s->straw), 1);
+	assert_false(straw_last_socket(s->slack)->closed);
+	assert_int_equal(straw_socket_count(s->slack), 1);
 	assert_null(s->refused);
-	assert_int_equal(straw_calls(s->straw, "chat.postMessage"), 0);
+	assert_int_equal(straw_calls(s->slack, "chat.postMessage"), 0);
 }
 
 static void large_frames(void **state)
 {
-	struct slack_stage *s = *state;
-	stage_go_live(s);
-	struct straw_socket *socket = straw_last_socket(s->straw);
+	struct scene *s = *state;
+	scene_go_live(s);
+	struct straw_socket *socket = straw_last_socket(s->slack);
 	g_autofree char *megabyte = g_strnfill(1024 * 1024 + 1, 'x');
 	straw_say(socket, "{\"type\":\"hello\",\"pad\":\"%s\"}", megabyte); /* over the limit: dropped, the connection stays */
 	megabyte[1000 * 1000] = '\0';
@@ -543,9 +543,9 @@ static void large_frames(void **state)
 		"\"event\":{\"type\":\"message\",\"user\":\"U0ANA\",\"text\":\"%s\",\"ts\":\"1767225600.000100\","
 		"\"channel\":\"C0SALES00\",\"channel_type\":\"channel\"}}}",
 		megabyte);
-	UNTIL(stage_event(s, 0));
+	UNTIL(scene_any_event(s, 0));
 	assert_false(socket->closed);
-	stage_judge(s, stage_event(s, 0), TRUE);
+	scene_judge(s, scene_any_event(s, 0), TRUE, NULL);
 	UNTIL(straw_heard(socket, "big"));
 }
 
@@ -559,7 +559,7 @@ static void submit_form(struct straw_socket *socket, const char *envelope, gbool
 		envelope, accepts ? "true" : "false", envelope, envelope);
 }
 
-static void give_problems(struct slack_stage *s, const struct event *event, const char *problem)
+static void give_problems(struct scene *s, const struct event *event, const char *problem)
 {
 	g_autoptr(GArray) problems = event_inputs_new();
 	event_inputs_add(problems, "results", problem);
@@ -569,106 +569,106 @@ static void give_problems(struct slack_stage *s, const struct event *event, cons
 
 static void problems_fit_a_frame(void **state)
 {
-	struct slack_stage *s = *state;
-	stage_go_live(s);
-	struct straw_socket *socket = straw_last_socket(s->straw);
+	struct scene *s = *state;
+	scene_go_live(s);
+	struct straw_socket *socket = straw_last_socket(s->slack);
 	submit_form(socket, "e1", TRUE);
-	UNTIL(stage_event(s, 0));
-	assert_int_equal(stage_event(s, 0)->kind, EVENT_SUBMITTED);
-	give_problems(s, stage_event(s, 0), "say what you did");
+	UNTIL(scene_any_event(s, 0));
+	assert_int_equal(scene_any_event(s, 0)->kind, EVENT_SUBMITTED);
+	give_problems(s, scene_any_event(s, 0), "say what you did");
 	UNTIL(socket->heard->len == 1);
 	g_autoptr(cJSON) said = json_parse(socket->heard->pdata[0], strlen(socket->heard->pdata[0]), NULL);
 	assert_string_equal(json_text_or(said, "payload.response_action", ""), "errors");
 	assert_string_equal(json_text_or(said, "payload.errors.results", ""), "say what you did");
 
 	submit_form(socket, "e2", TRUE);
-	UNTIL(stage_event(s, 1));
+	UNTIL(scene_any_event(s, 1));
 	g_autofree char *huge = g_strnfill(50000, 'y');
-	give_problems(s, stage_event(s, 1), huge);
+	give_problems(s, scene_any_event(s, 1), huge);
 	UNTIL(socket->heard->len == 2);
 	assert_true(strlen(socket->heard->pdata[1]) <= 20000);
 	assert_true(straw_heard(socket, "e2"));
 
 	submit_form(socket, "e3", FALSE);
-	UNTIL(stage_event(s, 2));
-	give_problems(s, stage_event(s, 2), "nowhere to say it");
+	UNTIL(scene_any_event(s, 2));
+	give_problems(s, scene_any_event(s, 2), "nowhere to say it");
 	UNTIL(socket->heard->len == 3);
 	assert_string_equal(socket->heard->pdata[2], "{\"envelope_id\":\"e3\"}");
 }
 
 static void uninstalled(void **state)
 {
-	struct slack_stage *s = *state;
-	stage_go_live(s);
-	struct straw_socket *socket = straw_last_socket(s->straw);
-	straw_default(s->straw, "auth.test", "{\"ok\":false,\"error\":\"account_inactive\"}");
+	struct scene *s = *state;
+	scene_go_live(s);
+	struct straw_socket *socket = straw_last_socket(s->slack);
+	straw_default(s->slack, "auth.test", "{\"ok\":false,\"error\":\"account_inactive\"}");
 	straw_say(socket, "{\"type\":\"events_api\",\"envelope_id\":\"e1\",\"payload\":{\"type\":\"event_callback\","
 			  "\"event_id\":\"Ev1\",\"event\":{\"type\":\"app_uninstalled\"}}}");
 	UNTIL(s->refused && socket->closed);
 	assert_true(straw_heard(socket, "e1"));
 	assert_false(s->live);
-	stage_pass(s, MINUTES(16));
-	assert_int_equal(straw_calls(s->straw, OPEN), 2);
+	scene_pass(s, MINUTES(16));
+	assert_int_equal(straw_calls(s->slack, OPEN), 2);
 	assert_int_equal(s->refusals, 1);
 }
 
 /* It is said, but the token works: the app was installed again, or it was another one. */
 static void uninstalled_and_installed_again(void **state)
 {
-	struct slack_stage *s = *state;
-	stage_go_live(s);
-	unsigned asked = straw_calls(s->straw, "auth.test");
-	straw_say(straw_last_socket(s->straw), "{\"type\":\"events_api\",\"envelope_id\":\"e1\",\"payload\":{\"type\":\"event_callback\","
+	struct scene *s = *state;
+	scene_go_live(s);
+	unsigned asked = straw_calls(s->slack, "auth.test");
+	straw_say(straw_last_socket(s->slack), "{\"type\":\"events_api\",\"envelope_id\":\"e1\",\"payload\":{\"type\":\"event_callback\","
 					       "\"event_id\":\"Ev1\",\"event\":{\"type\":\"app_uninstalled\"}}}");
-	UNTIL(straw_calls(s->straw, "auth.test") > asked);
+	UNTIL(straw_calls(s->slack, "auth.test") > asked);
 	straw_settle();
 	assert_true(s->live);
 	assert_int_equal(s->refusals, 0);
-	assert_false(straw_last_socket(s->straw)->closed);
+	assert_false(straw_last_socket(s->slack)->closed);
 }
 
 static void a_pause_holds_events_back(void **state)
 {
-	struct slack_stage *s = *state;
-	stage_go_live(s);
+	struct scene *s = *state;
+	scene_go_live(s);
 	platform_slack.pause(s->adapter, TRUE);
 	for (unsigned i = 0; i < 50; i++) {
 		g_autofree char *id = g_strdup_printf("Ev%u", i);
-		say_message(straw_last_socket(s->straw), id, id, "1767225600.000100", 0);
+		say_message(straw_last_socket(s->slack), id, id, "1767225600.000100", 0);
 	}
 	straw_settle();
-	assert_int_equal(stage_event_count(s, EVENT_SAID), 0);
+	assert_int_equal(scene_event_count(s, EVENT_SAID), 0);
 	platform_slack.pause(s->adapter, FALSE);
-	UNTIL(stage_event_count(s, EVENT_SAID) == 50);
+	UNTIL(scene_event_count(s, EVENT_SAID) == 50);
 }
 
 static void the_way_to_slack_is_kept_warm(void **state)
 {
-	struct slack_stage *s = *state;
-	stage_go_live(s);
-	stage_pass(s, SECONDS(100));
-	assert_in_range(straw_calls(s->straw, "auth.test"), 2, 3);
-	straw_default(s->straw, "auth.test", "{\"ok\":false,\"error\":\"token_revoked\"}");
-	stage_pass(s, SECONDS(50));
+	struct scene *s = *state;
+	scene_go_live(s);
+	scene_pass(s, SECONDS(100));
+	assert_in_range(straw_calls(s->slack, "auth.test"), 2, 3);
+	straw_default(s->slack, "auth.test", "{\"ok\":false,\"error\":\"token_revoked\"}");
+	scene_pass(s, SECONDS(50));
 	UNTIL(s->refused);
 	assert_non_null(strstr(s->refused, "token_revoked"));
 }
 
 static void free_it(gpointer data)
 {
-	struct slack_stage *s = data;
+	struct scene *s = data;
 	platform_slack.free(s->adapter);
 	s->adapter = NULL;
 }
 
 static void whoever_hears_that_it_stopped_may_free_it(void **state)
 {
-	struct slack_stage *s = *state;
+	struct scene *s = *state;
 	s->workspace.connections = 3;
-	stage_start(s);
+	scene_start(s);
 	platform_slack.stop(s->adapter, free_it, s); /* while it asks */
 	UNTIL(!s->adapter);
-	stage_start(s);
+	scene_start(s);
 	UNTIL(s->live);
 	platform_slack.stop(s->adapter, free_it, s);
 	UNTIL(!s->adapter);

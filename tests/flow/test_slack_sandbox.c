@@ -13,10 +13,10 @@
 #include "core/message.h"
 #include "platform/slack/slack.h"
 #include "sandbox/sandbox.h"
-#include "tests/support/slack_stage.h"
+#include "tests/support/scene.h"
 
 struct desk {
-	struct slack_stage *s;
+	struct scene *s;
 	struct sandbox *sb;
 	char *api_url;
 	char *sales; /* the channel's id */
@@ -85,7 +85,7 @@ static unsigned bot_messages(struct desk *d, const char *channel, char **last_ts
 static int set_up(void **state)
 {
 	struct desk *d = g_new0(struct desk, 1);
-	struct slack_stage *s = d->s = stage_new();
+	struct scene *s = d->s = scene_on_slack();
 	g_autoptr(GError) error = NULL;
 	g_autofree char *cert = directory ? g_build_filename(directory, "server.pem", NULL) : NULL;
 	g_autofree char *key = directory ? g_build_filename(directory, "server.key", NULL) : NULL;
@@ -99,7 +99,7 @@ static int set_up(void **state)
 	s->workspace.bot_token = (char *)"xoxb-sandbox";
 	s->workspace.app_token = (char *)"xapp-sandbox";
 	s->workspace.ca_file = common.ca_file;
-	stage_go_live(s);
+	scene_go_live(s);
 	*state = d;
 	return 0;
 }
@@ -118,19 +118,19 @@ static int tear_down(void **state)
 	platform_slack.free(d->s->adapter);
 	d->s->adapter = NULL;
 	sandbox_free(d->sb);
-	stage_free(d->s);
+	scene_free(d->s);
 	g_free(d->api_url);
 	g_free(d->sales);
 	g_free(d);
 	return 0;
 }
 
-static void keep_all(struct slack_stage *s, unsigned *judged)
+static void keep_all(struct scene *s, unsigned *judged)
 {
 	for (; *judged < s->events->len; ++*judged) {
 		const struct event *event = s->events->pdata[*judged];
 		if (event->receipt)
-			stage_judge(s, event, TRUE);
+			scene_judge(s, event, TRUE, NULL);
 	}
 }
 
@@ -140,17 +140,17 @@ static struct outbox_row *card_row(struct desk *d, enum outbox_kind kind, const 
 	message_title(card, "Standup");
 	message_say(card, text);
 	message_button(card, "standup.form", "42", "Write mine", MESSAGE_PRIMARY);
-	struct outbox_row *row = stage_row(d->s, kind);
+	struct outbox_row *row = scene_row(d->s, kind);
 	row->channel = g_strdup(d->sales);
 	row->content = message_to_json(card);
 	return row;
 }
 
-static const struct told *sent(struct desk *d, struct outbox_row *row)
+static const struct scene_told *sent(struct desk *d, struct outbox_row *row)
 {
 	unsigned n = d->s->outcomes->len;
-	stage_send(d->s, row);
-	return stage_outcome(d->s, n);
+	scene_send(d->s, row);
+	return scene_outcome(d->s, n);
 }
 
 /* --- good days --- */
@@ -160,8 +160,8 @@ static void a_word_is_heard_and_acknowledged(void **state)
 	struct desk *d = *state;
 	unsigned judged = 0;
 	DO(d, "{'do':'say','as':'ana','channel':'#sales','text':'good morning'}");
-	UNTIL(stage_event(d->s, 0));
-	const struct event *event = stage_event(d->s, 0);
+	UNTIL(scene_any_event(d->s, 0));
+	const struct event *event = scene_any_event(d->s, 0);
 	assert_int_equal(event->kind, EVENT_SAID);
 	assert_string_equal(event->text, "good morning");
 	assert_string_equal(event->place.channel, d->sales);
@@ -173,7 +173,7 @@ static void a_word_is_heard_and_acknowledged(void **state)
 static void a_message_lives_and_dies(void **state)
 {
 	struct desk *d = *state;
-	const struct told *t = sent(d, card_row(d, OUTBOX_POST, "nobody yet"));
+	const struct scene_told *t = sent(d, card_row(d, OUTBOX_POST, "nobody yet"));
 	assert_int_equal(t->result, SEND_DONE);
 	assert_string_equal(t->channel, d->sales);
 	g_autofree char *ts = g_strdup(t->message);
@@ -183,7 +183,7 @@ static void a_message_lives_and_dies(void **state)
 	g_autoptr(cJSON) said = act(d, "{'do':'say','as':'ana','channel':'#sales','text':'thanks'}");
 	static const enum outbox_kind reactions[] = { OUTBOX_REACT, OUTBOX_REACT, OUTBOX_UNREACT, OUTBOX_UNREACT };
 	for (unsigned i = 0; i < G_N_ELEMENTS(reactions); i++) { /* the second time changes nothing and is fine */
-		struct outbox_row *react = stage_row(d->s, reactions[i]);
+		struct outbox_row *react = scene_row(d->s, reactions[i]);
 		react->channel = g_strdup(d->sales);
 		react->message = g_strdup(json_text_or(said, "ts", NULL));
 		react->word = g_strdup("white_check_mark");
@@ -191,7 +191,7 @@ static void a_message_lives_and_dies(void **state)
 	}
 	assert_int_equal(bot_messages(d, d->sales, NULL), 1);
 	for (unsigned i = 0; i < 2; i++) {
-		struct outbox_row *delete = stage_row(d->s, OUTBOX_DELETE);
+		struct outbox_row *delete = scene_row(d->s, OUTBOX_DELETE);
 		delete->channel = g_strdup(d->sales);
 		delete->message = g_strdup(ts);
 		assert_int_equal(sent(d, delete)->result, SEND_DONE);
@@ -204,11 +204,11 @@ static void a_person_gets_a_direct_message(void **state)
 {
 	struct desk *d = *state;
 	g_autoptr(cJSON) said = act(d, "{'do':'say','as':'wei','channel':'#sales','text':'hi'}");
-	UNTIL(stage_event(d->s, 0));
+	UNTIL(scene_any_event(d->s, 0));
 	struct outbox_row *row = card_row(d, OUTBOX_POST, "just for you");
 	g_clear_pointer(&row->channel, g_free);
-	row->person = g_strdup(stage_event(d->s, 0)->person);
-	const struct told *t = sent(d, row);
+	row->person = g_strdup(scene_any_event(d->s, 0)->person);
+	const struct scene_told *t = sent(d, row);
 	assert_int_equal(t->result, SEND_DONE);
 	assert_int_equal(t->channel[0], 'D');
 }
@@ -218,13 +218,13 @@ static void a_command_opens_a_form_and_a_private_word(void **state)
 	struct desk *d = *state;
 	unsigned judged = 0;
 	DO(d, "{'do':'command','as':'ana','channel':'#sales','command':'/standup','text':''}");
-	UNTIL(stage_event(d->s, 0));
-	const struct event *event = stage_event(d->s, 0);
+	UNTIL(scene_any_event(d->s, 0));
+	const struct event *event = scene_any_event(d->s, 0);
 	assert_int_equal(event->kind, EVENT_COMMANDED);
 	keep_all(d->s, &judged);
 	g_autoptr(message_auto) form = form_new("standup.form", "42", "Standup", "Send", "Cancel");
 	form_input(form, "results", "Yesterday", NULL, NULL, 3, FALSE, 1000);
-	struct outbox_row *row = stage_row(d->s, OUTBOX_FORM);
+	struct outbox_row *row = scene_row(d->s, OUTBOX_FORM);
 	row->content = message_to_json(form);
 	row->token = g_strdup(event->place.token);
 	row->person = g_strdup(event->person);
@@ -240,15 +240,15 @@ static void a_command_opens_a_form_and_a_private_word(void **state)
 static void the_directory_is_read(void **state)
 {
 	struct desk *d = *state;
-	struct outbox_row *row = stage_row(d->s, OUTBOX_ASK_MEMBERS);
+	struct outbox_row *row = scene_row(d->s, OUTBOX_ASK_MEMBERS);
 	row->channel = g_strdup(d->sales);
 	assert_int_equal(sent(d, row)->result, SEND_DONE);
-	const struct event *event = stage_event_of(d->s, EVENT_PEOPLE, 0);
+	const struct event *event = scene_event(d->s, EVENT_PEOPLE, 0);
 	assert_int_equal(event->people->len, 6); /* and the bot itself, which is not told */
-	row = stage_row(d->s, OUTBOX_ASK_CHANNEL);
+	row = scene_row(d->s, OUTBOX_ASK_CHANNEL);
 	row->word = g_strdup("sales");
 	assert_int_equal(sent(d, row)->result, SEND_DONE);
-	assert_string_equal(stage_event_of(d->s, EVENT_CHANNEL, 0)->place.channel, d->sales);
+	assert_string_equal(scene_event(d->s, EVENT_CHANNEL, 0)->place.channel, d->sales);
 }
 
 static void a_large_frame(void **state)
@@ -264,8 +264,8 @@ static void a_large_frame(void **state)
 	json_put_text(frame, "do", "frame");
 	json_put_text(frame, "text", raw);
 	cJSON_Delete(sandbox_act(d->sb, frame));
-	UNTIL(stage_event(d->s, 0));
-	assert_int_equal(strlen(stage_event(d->s, 0)->text), 400 * 1000);
+	UNTIL(scene_any_event(d->s, 0));
+	assert_int_equal(strlen(scene_any_event(d->s, 0)->text), 400 * 1000);
 }
 
 static void check_is_content(void **state);
@@ -280,7 +280,7 @@ static void the_answer_of_a_post_is_lost(void **state)
 	assert_int_equal(sent(d, row)->result, SEND_IN_DOUBT);
 	assert_int_equal(bot_messages(d, d->sales, NULL), 1);
 	row->in_doubt = TRUE;
-	const struct told *t = sent(d, row);
+	const struct scene_told *t = sent(d, row);
 	g_autofree char *ts = NULL;
 	assert_int_equal(bot_messages(d, d->sales, &ts), 1);
 	assert_int_equal(t->result, SEND_DONE);
@@ -295,9 +295,9 @@ static void a_post_is_lost(void **state)
 	assert_int_equal(sent(d, row)->result, SEND_IN_DOUBT);
 	assert_int_equal(bot_messages(d, d->sales, NULL), 0);
 	row->in_doubt = TRUE;
-	stage_send(d->s, row);
-	stage_pass(d->s, SECONDS(10));
-	assert_int_equal(stage_outcome(d->s, 1)->result, SEND_DONE);
+	scene_send(d->s, row);
+	scene_pass(d->s, SECONDS(10));
+	assert_int_equal(scene_outcome(d->s, 1)->result, SEND_DONE);
 	assert_int_equal(bot_messages(d, d->sales, NULL), 1);
 }
 
@@ -322,7 +322,7 @@ static void server_errors_and_limits(void **state)
 	row->message = g_strdup("1767225600.000100");
 	assert_int_equal(sent(d, row)->result, SEND_LATER);
 	DO(d, "{'do':'faults','rate_limit':true,'methods':['chat.update'],'times':1}");
-	const struct told *t = sent(d, row);
+	const struct scene_told *t = sent(d, row);
 	assert_int_equal(t->result, SEND_LATER);
 	assert_true(t->after_ms > 0 && t->method_wide);
 }
@@ -333,13 +333,13 @@ static void lost_acknowledgements_are_delivered_again(void **state)
 	unsigned judged = 0;
 	DO(d, "{'do':'faults','lose_acks':true,'times':1}");
 	DO(d, "{'do':'say','as':'ana','channel':'#sales','text':'hello'}");
-	UNTIL(stage_event_count(d->s, EVENT_SAID) == 1);
+	UNTIL(scene_event_count(d->s, EVENT_SAID) == 1);
 	keep_all(d->s, &judged);
 	straw_settle();
-	for (unsigned i = 0; i < 70 && stage_event_count(d->s, EVENT_SAID) < 2; i++)
-		stage_pass(d->s, SECONDS(1));
-	assert_int_equal(stage_event_count(d->s, EVENT_SAID), 2);
-	assert_string_equal(stage_event(d->s, 0)->keys[0], stage_event(d->s, 1)->keys[0]);
+	for (unsigned i = 0; i < 70 && scene_event_count(d->s, EVENT_SAID) < 2; i++)
+		scene_pass(d->s, SECONDS(1));
+	assert_int_equal(scene_event_count(d->s, EVENT_SAID), 2);
+	assert_string_equal(scene_any_event(d->s, 0)->keys[0], scene_any_event(d->s, 1)->keys[0]);
 	keep_all(d->s, &judged);
 	UNTIL(sandbox_is_quiet(d->sb));
 }
@@ -353,7 +353,7 @@ static void say_and_keep(struct desk *d, unsigned n, unsigned *said, unsigned *j
 	}
 }
 
-static unsigned different_texts(struct slack_stage *s)
+static unsigned different_texts(struct scene *s)
 {
 	g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
 	for (unsigned i = 0; i < s->events->len; i++) {
@@ -387,10 +387,10 @@ static void nothing_waits_at_a_refresh(void **state)
 			keep_all(d->s, &judged);
 		}
 		UNTIL(is_settled(d, 2));
-		stage_pass(d->s, SECONDS(15)); /* the server closes the old one */
+		scene_pass(d->s, SECONDS(15)); /* the server closes the old one */
 		UNTIL(is_settled(d, 1));
 	}
-	assert_int_equal(stage_event_count(d->s, EVENT_SAID), said);
+	assert_int_equal(scene_event_count(d->s, EVENT_SAID), said);
 	assert_int_equal(different_texts(d->s), said);
 	assert_int_equal(d->s->darks, 0);
 }
@@ -409,7 +409,7 @@ static void nothing_is_lost_at_a_rude_refresh(void **state)
 			keep_all(d->s, &judged); /* within the three seconds */
 			straw_breathe();
 		}
-		stage_pass_until_live(d->s);
+		scene_pass_until_live(d->s);
 	}
 	UNTIL(sandbox_is_quiet(d->sb));
 	assert_int_equal(different_texts(d->s), said);
@@ -419,10 +419,10 @@ static void silence_is_noticed(void **state)
 {
 	struct desk *d = *state;
 	DO(d, "{'do':'faults','silence':true}");
-	stage_pass(d->s, SECONDS(40));
+	scene_pass(d->s, SECONDS(40));
 	assert_false(d->s->live);
 	DO(d, "{'do':'faults','silence':false}");
-	stage_pass_until_live(d->s);
+	scene_pass_until_live(d->s);
 }
 
 static void a_gap_is_closed_by_history(void **state)
@@ -431,7 +431,7 @@ static void a_gap_is_closed_by_history(void **state)
 	unsigned judged = 0;
 	g_autoptr(cJSON) prompt = act(d, "{'do':'say','as':'grace','channel':'#sales','text':'the prompt'}");
 	g_autoptr(cJSON) known = act(d, "{'do':'say','as':'ana','channel':'#sales','text':'known'}");
-	UNTIL(stage_event_count(d->s, EVENT_SAID) == 2);
+	UNTIL(scene_event_count(d->s, EVENT_SAID) == 2);
 	keep_all(d->s, &judged);
 	UNTIL(sandbox_is_quiet(d->sb)); /* or both are delivered again, three seconds later */
 	clock_advance(d->s->clock, SECONDS(2));
@@ -439,14 +439,14 @@ static void a_gap_is_closed_by_history(void **state)
 	clock_advance(d->s->clock, SECONDS(2));
 	g_autoptr(cJSON) reply = act(d, "{'do':'say','as':'jun','channel':'#sales','thread_ts':'%s','text':'a reply'}",
 		json_text_or(prompt, "ts", NULL));
-	UNTIL(stage_event_count(d->s, EVENT_SAID) == 4);
-	struct outbox_row *row = stage_row(d->s, OUTBOX_ASK_HISTORY);
+	UNTIL(scene_event_count(d->s, EVENT_SAID) == 4);
+	struct outbox_row *row = scene_row(d->s, OUTBOX_ASK_HISTORY);
 	row->channel = g_strdup(d->sales);
 	row->message = g_strdup(json_text_or(known, "ts", NULL));
 	assert_int_equal(sent(d, row)->result, SEND_DONE);
 	/* From shortly before what is known: the prompt and the known one come again, too. */
-	assert_int_equal(stage_event_count(d->s, EVENT_SAID), 8);
-	const struct event *first = stage_event_of(d->s, EVENT_SAID, 6), *second = stage_event_of(d->s, EVENT_SAID, 7);
+	assert_int_equal(scene_event_count(d->s, EVENT_SAID), 8);
+	const struct event *first = scene_event(d->s, EVENT_SAID, 6), *second = scene_event(d->s, EVENT_SAID, 7);
 	assert_string_equal(first->text, "later");
 	assert_string_equal(second->text, "a reply");
 	assert_true(first->late_copy && second->late_copy);

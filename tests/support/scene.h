@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The Feishu adapter on a stage: a Feishu of bamboo before it, a recording core behind it, a clock that is moved.
+ * An adapter on a stage: a scripted server of its platform before it, a recording core behind it, a clock that is moved.
  * Thread: the loop.
  */
 #pragma once
 
 #include "core/platform.h"
 #include "tests/support/bamboo_feishu.h"
+#include "tests/support/straw_slack.h"
 
 struct scene_told {
 	gint64 row;
@@ -17,9 +18,11 @@ struct scene_told {
 };
 
 struct scene {
+	const struct platform *platform;
 	struct clock *clock;
 	struct lws_loop *lws;
-	struct bamboo *feishu;
+	struct straw *slack; /* the server is this one, */
+	struct bamboo *feishu; /* or this */
 	struct config_workspace workspace;
 	struct host host;
 	struct adapter *adapter;
@@ -33,7 +36,8 @@ struct scene {
 };
 
 /* The stage with its server; change what is needed, then scene_start. */
-struct scene *scene_new(void);
+struct scene *scene_on_slack(void);
+struct scene *scene_on_feishu(void);
 void scene_start(struct scene *s);
 /* scene_start, and the connection is live. */
 void scene_go_live(struct scene *s);
@@ -47,6 +51,8 @@ void scene_pass(struct scene *s, int64_t ms);
 void scene_pass_until_live(struct scene *s);
 /* The n-th event of a kind, from 0; NULL: not that many. */
 struct event *scene_event(struct scene *s, enum event_kind kind, unsigned n);
+/* The same of any kind but a gap. */
+struct event *scene_any_event(struct scene *s, unsigned n);
 unsigned scene_event_count(const struct scene *s, enum event_kind kind);
 /* The clerk's verdict on an event. take_problems: struct event_input; NULL: none. */
 void scene_judge(struct scene *s, const struct event *event, gboolean kept, GArray *take_problems);

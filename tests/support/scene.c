@@ -5,9 +5,10 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "tests/support/feishu_stage.h"
+#include "tests/support/scene.h"
 
 #include "platform/feishu/feishu.h"
+#include "platform/slack/slack.h"
 
 static void told_free(gpointer data)
 {
@@ -58,23 +59,18 @@ static void on_stopped(gpointer data)
 	((struct scene *)data)->stopped = TRUE;
 }
 
-struct scene *scene_new(void)
+static struct scene *scene_new(const struct platform *platform)
 {
 	struct scene *s = g_new0(struct scene, 1);
 	g_autoptr(GError) error = NULL;
+	s->platform = platform;
 	s->clock = clock_new_frozen(INT64_C(1767225600000));
 	s->lws = lws_loop_new(&error);
 	if (!s->lws)
 		fail_msg("%s", error->message);
-	s->feishu = bamboo_new(s->lws);
 	s->workspace = (struct config_workspace){ .name = (char *)"acme",
-		.platform = (char *)"feishu",
-		.base_url = (char *)bamboo_url(s->feishu),
-		.app_id = (char *)"cli_test",
-		.app_secret = (char *)"hush",
+		.platform = (char *)platform->name,
 		.proxy = (char *)"",
-		.monthly_calls = 10000,
-		.gather_seconds = 20,
 		.connections = 1,
 		.rate_limits = TRUE };
 	s->host = (struct host){ s, on_event, on_outcome, on_live, on_refused };
@@ -84,9 +80,31 @@ struct scene *scene_new(void)
 	return s;
 }
 
+struct scene *scene_on_slack(void)
+{
+	struct scene *s = scene_new(&platform_slack);
+	s->slack = straw_new(s->lws);
+	s->workspace.api_url = (char *)straw_api_url(s->slack);
+	s->workspace.bot_token = (char *)"xoxb-test";
+	s->workspace.app_token = (char *)"xapp-test";
+	return s;
+}
+
+struct scene *scene_on_feishu(void)
+{
+	struct scene *s = scene_new(&platform_feishu);
+	s->feishu = bamboo_new(s->lws);
+	s->workspace.base_url = (char *)bamboo_url(s->feishu);
+	s->workspace.app_id = (char *)"cli_test";
+	s->workspace.app_secret = (char *)"hush";
+	s->workspace.monthly_calls = 10000;
+	s->workspace.gather_seconds = 20;
+	return s;
+}
+
 void scene_start(struct scene *s)
 {
-	s->adapter = platform_feishu.start(&(struct adapter_setup){
+	s->adapter = s->platform->start(&(struct adapter_setup){
 		.workspace = &s->workspace, .clock = s->clock, .lws = s->lws, .host = &s->host });
 }
 
@@ -102,14 +120,15 @@ void scene_stop(struct scene *s)
 	if (!s->adapter)
 		return;
 	s->stopped = FALSE;
-	platform_feishu.stop(s->adapter, on_stopped, s);
+	s->platform->stop(s->adapter, on_stopped, s);
 	UNTIL(s->stopped);
-	platform_feishu.free(g_steal_pointer(&s->adapter));
+	s->platform->free(g_steal_pointer(&s->adapter));
 }
 
 void scene_free(struct scene *s)
 {
 	scene_stop(s);
+	straw_free(s->slack);
 	bamboo_free(s->feishu);
 	lws_loop_free(s->lws);
 	g_ptr_array_unref(s->events);
@@ -124,8 +143,8 @@ void scene_pass(struct scene *s, int64_t ms)
 {
 	straw_settle();
 	while (ms > 0) {
-		/* Small enough for pings and pongs; a long time need not be so exact. */
-		int64_t step = MIN(ms, ms > MINUTES(6) ? 15000 : 5000);
+		/* Small enough for pings and pongs; a long time, or one without a connection, need not be so exact. */
+		int64_t step = MIN(ms, s->live && ms <= MINUTES(6) ? 5000 : 15000);
 		clock_advance(s->clock, step);
 		straw_breathe();
 		ms -= step;
@@ -153,6 +172,16 @@ struct event *scene_event(struct scene *s, enum event_kind kind, unsigned n)
 	return NULL;
 }
 
+struct event *scene_any_event(struct scene *s, unsigned n)
+{
+	for (unsigned i = 0; i < s->events->len; i++) {
+		struct event *event = s->events->pdata[i];
+		if (event->kind != EVENT_GAP && n-- == 0)
+			return event;
+	}
+	return NULL;
+}
+
 unsigned scene_event_count(const struct scene *s, enum event_kind kind)
 {
 	unsigned n = 0;
@@ -163,7 +192,7 @@ unsigned scene_event_count(const struct scene *s, enum event_kind kind)
 
 void scene_judge(struct scene *s, const struct event *event, gboolean kept, GArray *take_problems)
 {
-	platform_feishu.acknowledge(s->adapter,
+	s->platform->acknowledge(s->adapter,
 		&(struct verdict){ .receipt = event->receipt, .kept = kept, .problems = take_problems });
 	g_clear_pointer(&take_problems, g_array_unref);
 }
@@ -178,7 +207,7 @@ struct outbox_row *scene_row(struct scene *s, enum outbox_kind kind)
 
 void scene_send(struct scene *s, struct outbox_row *row)
 {
-	platform_feishu.send(s->adapter, row);
+	s->platform->send(s->adapter, row);
 }
 
 struct scene_told *scene_outcome(struct scene *s, unsigned n)
