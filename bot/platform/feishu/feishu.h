@@ -14,7 +14,8 @@
  * tried again every 15 minutes; host->live(TRUE) means that they are accepted again.
  * - Calls that the monthly quota counts are counted, over restarts too, and the operator is told once at four fifths of it. From nine
  * tenths on boards change every ten minutes and reactions are left out; when nothing is left, an answer to a press or a form
- * goes with its acknowledgement, boards wait until the month turns or calls are taken again, all else fails (feishu_quota.c).
+ * goes with its acknowledgement, urgent calls and boards wait until the month turns or calls are taken again, all else fails
+ * (feishu_quota.c). Who starts again and again asks nothing for a minute.
  *
  * Thread: the loop.
  */
