@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The table of commands and options, written out: for --help and for the man page. */
+#include "base/roff.h"
 #include "options_table.h"
 
 enum { HELP_WIDTH = 100, HELP_COLUMN = 30 };
@@ -97,18 +98,6 @@ void options_help_command(FILE *file, enum options_command which)
 
 /* ---- the man page ---- */
 
-static void write_roff(GString *out, const char *text)
-{
-	for (; *text; text++) {
-		if (*text == '\\')
-			g_string_append(out, "\\e");
-		else if (*text == '-')
-			g_string_append(out, "\\-");
-		else
-			g_string_append_c(out, *text);
-	}
-}
-
 static void write_roff_option(GString *out, const struct option *option)
 {
 	g_string_append(out, ".TP\n");
@@ -116,12 +105,12 @@ static void write_roff_option(GString *out, const struct option *option)
 		g_string_append_printf(out, "\\fB\\-%c\\fR, ", option->letter);
 	g_string_append(out, "\\fB");
 	g_autofree char *name = g_strconcat("--", option->name, NULL);
-	write_roff(out, name);
+	roff_append(out, name);
 	g_string_append(out, "\\fR");
 	if (option->value)
 		g_string_append_printf(out, " \\fI%s\\fR", option->value);
 	g_string_append_c(out, '\n');
-	write_roff(out, option->help);
+	roff_append(out, option->help);
 	g_string_append_c(out, '\n');
 }
 
@@ -130,16 +119,16 @@ static void write_roff_command(GString *out, int which)
 	const struct command *command = &options_commands[which];
 	g_autofree char *usage = usage_of(command);
 	g_string_append_printf(out, ".SS %s\n", usage);
-	write_roff(out, command->summary);
+	roff_append(out, command->summary);
 	g_string_append_c(out, '\n');
-	write_roff(out, command->help);
+	roff_append(out, command->help);
 	g_string_append_c(out, '\n');
 	for (size_t i = 0; i < options_table_count; i++)
 		if (options_table[i].commands & (1u << which))
 			write_roff_option(out, &options_table[i]);
 	if (command->example) {
 		g_string_append(out, ".PP\nExample:\n.PP\n.RS 4\n.EX\n");
-		write_roff(out, command->example);
+		roff_append(out, command->example);
 		g_string_append(out, "\n.EE\n.RE\n");
 	}
 }

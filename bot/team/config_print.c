@@ -3,6 +3,7 @@
 #include "team/config_keys.h"
 
 #include "base/json.h"
+#include "base/roff.h"
 
 #define VARIABLE_PATTERN "\\$\\{[A-Za-z_][A-Za-z0-9_]*\\}"
 
@@ -236,21 +237,6 @@ char *config_schema(void)
 
 /* ---- the man page ---- */
 
-/* Text for roff: no line begins with a request, no backslash escapes, hyphens stay hyphens when copied. */
-static void write_roff(GString *out, const char *text)
-{
-	if (*text == '.' || *text == '\'')
-		g_string_append(out, "\\&");
-	for (; *text; text++) {
-		if (*text == '\\')
-			g_string_append(out, "\\e");
-		else if (*text == '-')
-			g_string_append(out, "\\-");
-		else
-			g_string_append_c(out, *text);
-	}
-}
-
 static void write_note(GString *out, const struct config_key *key)
 {
 	if (key->only)
@@ -259,7 +245,7 @@ static void write_note(GString *out, const struct config_key *key)
 		g_string_append(out, "Required.\n");
 	else if (key->fallback || key->absent) {
 		g_string_append(out, "When absent: ");
-		write_roff(out, key->fallback ? key->fallback : key->absent);
+		roff_append(out, key->fallback ? key->fallback : key->absent);
 		g_string_append(out, ".\n");
 	}
 	if (key->secret) {
@@ -274,10 +260,10 @@ static void write_key(GString *out, const struct config_key *key)
 	g_string_append_printf(out, "%s\\fR", key->name);
 	if (key->example) {
 		g_string_append(out, ": ");
-		write_roff(out, key->example);
+		roff_append(out, key->example);
 	}
 	g_string_append_c(out, '\n');
-	write_roff(out, key->help);
+	roff_append(out, key->help);
 	g_string_append_c(out, '\n');
 	write_note(out, key);
 }
@@ -286,7 +272,7 @@ static void write_section(GString *out, const char *title, const struct config_s
 {
 	g_string_append_printf(out, ".SS %s\n", title);
 	if (section->help) {
-		write_roff(out, section->help);
+		roff_append(out, section->help);
 		g_string_append_c(out, '\n');
 	}
 	for (size_t i = 0; i < section->count; i++)
