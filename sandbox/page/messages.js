@@ -18,7 +18,6 @@ import { homePanel } from "./home.js";
 import { renderBubble } from "./feishu/bubble.js";
 import { botMenu } from "./feishu/botmenu.js";
 import { face } from "./feishu/chats.js";
-import { roomName } from "./feishu/names.js";
 import { onQuoting, quoteBar, quoteOf, stopQuoting } from "./feishu/quoting.js";
 import { parseMrkdwn } from "./mrkdwn.js";
 
@@ -42,6 +41,8 @@ const here = () => placeOf(prefs.channel, prefs.as);
 // A conversation with the app stays the same place when the server opens it and gives it its id.
 const nameOf = (c) => (c?.kind === "im" ? "dm" : c?.id ?? prefs.channel);
 const keyOf = () => `${isFeishu()} ${prefs.as} ${nameOf(here())}`;
+
+export const roomName = (c) => (c.kind === "im" ? state.app.name : isFeishu() ? c.name : `#${c.name}`);
 
 function drawPane() {
 	if (!state.ready)

@@ -172,7 +172,11 @@ const visibleTo = (m, as) => !m.ephemeral_to || m.ephemeral_to === as;
 
 // As Slack shows it, or as Feishu does: there a quoting reply stands in the chat itself, and what was recalled leaves a line
 // for as long as the page is open.
-const all = (id, feishu) => [...(state.messages.get(id) ?? []), ...(feishu ? state.recalled.get(id) ?? [] : [])].sort((a, b) => (a.ts < b.ts ? -1 : 1));
+function all(id, feishu) {
+	const list = state.messages.get(id) ?? [];
+	const gone = feishu ? state.recalled.get(id) ?? [] : [];
+	return gone.length > 0 ? [...list, ...gone].sort((a, b) => (a.ts < b.ts ? -1 : 1)) : list;
+}
 
 export function channelMessages(id, as, feishu = false) {
 	return all(id, feishu).filter((m) => visibleTo(m, as) && (!isReply(m, feishu) || m.subtype === "thread_broadcast"));

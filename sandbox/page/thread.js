@@ -7,9 +7,8 @@ import { channel, message, on, state, threadMessages } from "./state.js";
 import { isFeishu, prefs } from "./prefs.js";
 import { t } from "./i18n.js";
 import { createComposer } from "./composer.js";
-import { roomName } from "./feishu/names.js";
 import { isMine, onEditing, startEditing } from "./message.js";
-import { closeThread, focusEditor, forget, moveBetween, putRows, rove, rowsOf, stayAtEnd, threadKept } from "./messages.js";
+import { closeThread, focusEditor, forget, moveBetween, putRows, roomName, rove, rowsOf, stayAtEnd, threadKept } from "./messages.js";
 
 let composer = null;
 let place = "";

@@ -102,9 +102,7 @@ test("Block Kit is drawn: every block, and what is not known is said", async () 
 	assert.equal(await row.getByTestId("block-rich").locator("strong").innerText(), "strong");
 	assert.equal(await row.getByTestId("block-rich").locator("li").innerText(), "point");
 	assert.match(await row.getByTestId("block-pic").innerText(), /a chart/);
-	assert.equal(await row.getByTestId("block-bars").locator("figcaption").innerText(), "Deals");
-	assert.deepEqual(await row.getByTestId("block-bars").locator("tr").allInnerTexts(), ["Ana\t2", "Wei\t1"]);
-	assert.deepEqual(await row.getByTestId("block-bars").locator("meter").evaluateAll((bars) => bars.map((bar) => bar.value / bar.max)), [1, 0.5]);
+	assert.equal(await row.getByTestId("block-bars").locator("canvas[data-drawn=yes]").getAttribute("aria-label"), "Deals, now Ana 2, now Wei 1");
 	assert.equal(await row.locator(".app-badge").innerText(), "APP");
 });
 

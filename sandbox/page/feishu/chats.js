@@ -42,7 +42,7 @@ function item({ c, last, count }, open) {
 			h("span", { class: "fs-chat-last" }, last ? [shown > 0 && mentionsMe(last) && h("span", { class: "fs-at-me" }, t("fs.atMe")), preview(c, last)] : c.topic ?? "")));
 }
 
-export const face = (c, size = "") => (c.kind === "im" ? avatar(state.app.bot_user, `avatar ${size}`) : h("span", { class: `avatar fs-group ${size}`, "aria-hidden": "true" }, icon("group")));
+export const face = (c) => (c.kind === "im" ? avatar(state.app.bot_user) : h("span", { class: "avatar fs-group", "aria-hidden": "true" }, icon("group")));
 const mentionsMe = (m) => (m.text ?? "").includes(`<@${prefs.as}`) || /<!(here|channel|everyone)/.test(m.text ?? "");
 
 function preview(c, m) {

@@ -3,7 +3,7 @@
 
 import { h } from "../dom.js";
 import { channel, isApp, member, memberName, people, state } from "../state.js";
-import { isFeishu, prefs } from "../prefs.js";
+import { prefs } from "../prefs.js";
 import { t } from "../i18n.js";
 import { formatDate } from "../time.js";
 import { actingZone, avatar } from "../people.js";
@@ -61,5 +61,3 @@ export const viewOf = (where) => ({
 	everybody: () => (channel(where)?.members ?? people().map((m) => m.id)).filter((id) => !isApp(id)).map(member).filter(Boolean).map(openId),
 	time: (ms, format) => formatDate(ms, actingZone(), FORMATS[format] ?? FORMATS.date_num),
 });
-
-export const roomName = (c) => (c.kind === "im" ? state.app.name : isFeishu() ? c.name : `#${c.name}`);
