@@ -233,7 +233,8 @@ static gboolean send_message(
 	message->length = length;
 	message->done = 0;
 	message->binary = binary;
-	memcpy(message->room + LWS_PRE, bytes, length);
+	if (length > 0) /* an empty message may have no address */
+		memcpy(message->room + LWS_PRE, bytes, length);
 	g_queue_push_tail(&ws->outgoing, message);
 	ws->waiting_bytes += length;
 	write_soon(ws);
