@@ -10,6 +10,8 @@
 #include "registry.h"
 
 #define DRAIN_MS SECONDS(5)
+/* How long a workspace may be unconnected before somebody should look. */
+#define DOWN_MS MINUTES(5)
 
 /* The configuration lives as long as somebody reads it: the clerk, or an adapter that was started with it. */
 struct held_config {
@@ -26,6 +28,7 @@ struct branch {
 	struct adapter *adapter;
 	struct sender *sender;
 	struct host host;
+	struct timer *down; /* armed while not connected */
 	gboolean live, refused, leaving;
 };
 
@@ -128,16 +131,25 @@ static void show_status(const struct app *app)
 	notify_status(text);
 }
 
+/* Connections are dropped every day and come back at once; this one does not. */
+static void down_for_long(gpointer data)
+{
+	const struct branch *b = data;
+	log_warning("not connected for five minutes, still trying", "workspace", b->config->name);
+}
+
 static void branch_live(gpointer data, gboolean live)
 {
 	struct branch *b = data;
 	b->live = live;
 	if (live) {
 		b->refused = FALSE;
+		timer_disarm(b->down);
 		log_info("connected", "workspace", b->config->name);
 		sender_resume(b->sender);
 	} else if (!b->app->stopping) {
-		log_warning("not connected", "workspace", b->config->name);
+		log_info("not connected", "workspace", b->config->name);
+		timer_arm_in(b->down, DOWN_MS);
 	}
 	show_status(b->app);
 }
@@ -160,6 +172,7 @@ static void branch_refused(gpointer data, const char *reason)
 static void branch_free(gpointer data)
 {
 	struct branch *b = data;
+	timer_free(b->down);
 	sender_free(b->sender);
 	b->platform->free(b->adapter);
 	let_go(b->held);
@@ -173,6 +186,8 @@ static void start_branch(struct app *app, struct held_config *held, const struct
 	b->held = hold(held);
 	b->config = workspace;
 	b->platform = platform_named(workspace->platform);
+	b->down = timer_new(NULL, app->setup.clock, down_for_long, b);
+	timer_arm_in(b->down, DOWN_MS); /* until it is connected for the first time */
 	b->host = (struct host){ b, branch_event, branch_outcome, branch_live, branch_refused };
 	g_ptr_array_add(app->branches, b);
 	b->adapter = b->platform->start(
