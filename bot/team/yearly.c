@@ -73,15 +73,29 @@ char *yearly_print(const struct yearly *a)
 
 /* ---- days ---- */
 
+/* One for the process: liblunar-date 3.0.1 loses some memory with each that is freed. */
+static GMutex almanac_lock;
+static LunarDate *almanac;
+
+/* The Gregorian day as text, without noughts in front; NULL when the month has no such day. The caller frees. */
+static char *look_up(int year, int month, int day)
+{
+	g_autoptr(GError) error = NULL;
+	g_mutex_lock(&almanac_lock);
+	if (!almanac)
+		almanac = lunar_date_new();
+	lunar_date_set_lunar_date(almanac, (GDateYear)year, (GDateMonth)month, (GDateDay)day, 0, FALSE, &error);
+	char *text = error ? NULL : lunar_date_strftime(almanac, "%(year)-%(month)-%(day)");
+	g_mutex_unlock(&almanac_lock);
+	return text;
+}
+
 static gboolean lunar_day(int year, int month, int day, char out[static ZONE_DAY_SIZE])
 {
-	g_autoptr(LunarDate) date = lunar_date_new();
-	g_autoptr(GError) error = NULL;
-	lunar_date_set_lunar_date(date, (GDateYear)year, (GDateMonth)month, (GDateDay)day, 0, FALSE, &error);
-	if (error)
-		return FALSE;
-	g_autofree char *text = lunar_date_strftime(date, "%(year)-%(month)-%(day)");
+	g_autofree char *text = look_up(year, month, day);
 	int y, m, d;
+	if (!text)
+		return FALSE;
 	if (sscanf(text, "%d-%d-%d", &y, &m, &d) != 3)
 		return FALSE;
 	g_snprintf(out, ZONE_DAY_SIZE, "%04d-%02d-%02d", y, m, d);
