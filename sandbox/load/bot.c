@@ -93,7 +93,7 @@ struct load_memory load_bot_memory(pid_t pid)
 	g_autofree char *status = read_proc(pid, "status");
 	return (struct load_memory){
 		.resident_kb = sum_kb(rollup, "\nRss:"),
-		.private_kb = sum_kb(rollup, "\nPrivate_Clean:") + sum_kb(rollup, "\nPrivate_Dirty:"),
+		.private_kb = sum_kb(rollup, "\nPrivate_Dirty:"),
 		.peak_kb = sum_kb(status, "\nVmHWM:"),
 	};
 }

@@ -12,6 +12,7 @@
 #include "base/banned.h"
 
 struct load_memory {
+	/* private: pages of its own that it has written; those of the program and its libraries belong to their files. */
 	int64_t resident_kb, private_kb, peak_kb;
 };
 
