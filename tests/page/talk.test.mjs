@@ -147,6 +147,7 @@ test("a thread has its own composer, and the channel shows how many replied", as
 	assert.ok(await thread.getByTestId("composer").evaluate((e) => e === document.activeElement), "one writes at once");
 	await thread.getByTestId("composer").fill("me");
 	await thread.getByTestId("composer").press("Enter");
+	await thread.getByText("me", { exact: true }).waitFor();
 	await stage.act({ do: "say", as: "wei", channel: "#sales", text: "me too", thread_ts: root.ts });
 	await messageOf(page, root.ts).getByTestId("thread-link").getByText("2 replies").waitFor();
 	assert.deepEqual(await thread.getByTestId("message-body").allInnerTexts(), ["who comes?", "me", "me too"]);
