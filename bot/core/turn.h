@@ -107,6 +107,12 @@ void turn_reply(struct turn *t, struct message *take);
 void turn_private(struct turn *t, struct message *take);
 /* To a person of that workspace, by direct message, whatever woke the turn. */
 void turn_tell(struct turn *t, const char *workspace, const struct person *person, struct message *take);
+/*
+ * An unasked private message of a ritual: a prompt, a reminder, a digest. topic: the name by which people mute it ("standup",
+ * "birthday", …); until_ms: when it is worthless, G_MAXINT64: never. What answers a person is turn_private or turn_tell.
+ */
+void turn_nudge(struct turn *t, const char *workspace, const struct person *person, const char *topic, int64_t until_ms,
+	struct message *take);
 /* The language to write to a person in. */
 enum language turn_language_of(const struct turn *t, const struct person *person, const struct team *team);
 /* Both of one plain text. */

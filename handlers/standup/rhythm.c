@@ -115,10 +115,10 @@ static gboolean ring_of_today(const struct team *team, GTimeZone *zone, int minu
 
 /* ---- asking ---- */
 
-static void tell_prompt(struct turn *t, const struct team *team, const struct person *person, const char *day)
+static void tell_prompt(struct turn *t, const struct team *team, const struct person *person, const char *day, int64_t until_ms)
 {
 	enum language language = turn_language_of(t, person, team);
-	turn_tell(t, team->config->workspace_name, person, standup_prompt(t, team, day, FALSE, language));
+	turn_nudge(t, team->config->workspace_name, person, "standup", until_ms, standup_prompt(t, team, day, FALSE, language));
 	turn_exec(t, &SQL_STANDUP_ASKED, ARG_TEXT(team->config->name), ARG_TEXT(day), ARG_INT(person->id), ARG_INT(t->now_ms));
 	int64_t at_ms;
 	int minute = team->config->standup.remind_minute;
@@ -140,7 +140,7 @@ void standup_ask_due(struct turn *t, const struct event *event)
 		       t->now_ms - at_ms <= ASK_GRACE_MS;
 	if (now && !has_answered(t, team, day, person) &&
 		!turn_is_away(t, person, day, team->config->standup.prompt_minute))
-		tell_prompt(t, team, person, day);
+		tell_prompt(t, team, person, day, at_ms + ASK_GRACE_MS);
 	plan_ask(t, team, person);
 }
 
@@ -173,7 +173,8 @@ void standup_remind_due(struct turn *t, const struct event *event)
 		return;
 	if (minute >= 0 && ring_of_today(team, roster_zone(t->roster, person, team), minute, day, &at_ms) &&
 		t->now_ms - at_ms <= REMIND_GRACE_MS)
-		turn_tell(t, team->config->workspace_name, person, reminder(t, team, day, turn_language_of(t, person, team)));
+		turn_nudge(t, team->config->workspace_name, person, "standup", at_ms + REMIND_GRACE_MS,
+			reminder(t, team, day, turn_language_of(t, person, team)));
 }
 
 /* ---- closing ---- */
