@@ -194,6 +194,12 @@ void message_picture(struct message *m, const char *name, GBytes *bytes, const c
 	json_put_text(part, "lost", lost);
 }
 
+void message_drawing(struct message *m, const char *name, GBytes *wish, const char *alt, const char *lost)
+{
+	message_picture(m, name, wish, alt, lost);
+	json_put_bool(last_of(m->parts), "draw", TRUE);
+}
+
 void message_document(struct message *m, const char *name, GBytes *bytes, const char *lost)
 {
 	cJSON *part = add_part(m, "file");

@@ -25,7 +25,7 @@
  *	{"part":"table","columns":[T…],"rows":[[T…]…]}
  *	{"part":"divider"}
  *	{"part":"chart","title":T,"unit":T,"series":[T…],"bars":[{"label":T,"values":[N…]}…]}   N: a decimal number as text
- *	{"part":"picture","file":F?,"alt":T,"lost":T}
+ *	{"part":"picture","file":F?,"draw":true?,"alt":T,"lost":T}     draw: the file is no picture yet, but says what to draw
  *	{"part":"file","file":F?,"name":T,"lost":T}
  *	{"part":"buttons","buttons":[{"action":A,"value":V,"label":T,"style":"plain"|"primary"|"danger"}…]}
  *	{"part":"context","text":T}                        small print
@@ -92,6 +92,11 @@ void message_bar_beside(struct message *message, const char *value);
  * a reference is kept.
  */
 void message_picture(struct message *message, const char *name, GBytes *bytes, const char *alt, const char *lost);
+/*
+ * A picture that is drawn when it is sent, from what `wish` says (kit/picture.h), by the program belltower-picture: anew
+ * when it is sent again. name: "cake.png". lost: "" when nobody misses it.
+ */
+void message_drawing(struct message *message, const char *name, GBytes *wish, const char *alt, const char *lost);
 /* A document that goes with a message that is posted; a card that replaces another only names it. */
 void message_document(struct message *message, const char *name, GBytes *bytes, const char *lost);
 /* The message calls this person urgently when it is posted (turn_reply, turn_post): as loudly as the platform can. */

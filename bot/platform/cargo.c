@@ -12,7 +12,8 @@ static void find_parts(struct cargo *c)
 			continue;
 		c->items[number] = (struct cargo_item){ .file = c->row->files->pdata[number],
 			.part = part,
-			.picture = strcmp(json_text_or(part, "part", ""), "picture") == 0 };
+			.picture = strcmp(json_text_or(part, "part", ""), "picture") == 0,
+			.lost = json_bool_or(part, "draw", FALSE) };
 	}
 }
 
