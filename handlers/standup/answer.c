@@ -125,14 +125,6 @@ static int none_bits(const struct standup_text *text)
 	return text->none[0] | text->none[1] << 1 | text->none[2] << 2;
 }
 
-gboolean standup_is_over(struct turn *t, const struct team *team, const struct person *person, const char *day, int64_t at_ms)
-{
-	int64_t deadline_ms;
-	int minute = team->config->standup.deadline_minute;
-	/* The window is each person's own: whoever lives further west is not late before their morning began. */
-	return minute >= 0 && zone_instant(roster_zone(t->roster, person, team), day, minute, &deadline_ms) && at_ms > deadline_ms;
-}
-
 static void remember(struct turn *t, const char *team, const char *day, gint64 person)
 {
 	turn_exec(t, &SQL_STANDUP_REMEMBER, ARG_TEXT(team), ARG_TEXT(day), ARG_INT(person), ARG_INT(t->now_ms));
@@ -153,9 +145,10 @@ void standup_save(struct turn *t, const struct team *team, const struct standup_
 {
 	const char *name = team->config->name, *day = turn_day(t, t->person, team, standup_time(t));
 	gboolean has_message = source != STANDUP_FORM && source != STANDUP_COMMAND;
+	struct round round = standup_round(team);
 	turn_exec(t, &SQL_STANDUP_SAVE, ARG_TEXT(name), ARG_TEXT(day), ARG_INT(t->person->id),
 		ARG_TEXT(text->format == STANDUP_FORMAT_B ? "B" : "A"), ARG_TEXT(text->fields[0]), ARG_TEXT(text->fields[1]),
-		ARG_TEXT(text->fields[2]), ARG_INT(none_bits(text)), ARG_INT(standup_is_over(t, team, t->person, day, standup_time(t))),
+		ARG_TEXT(text->fields[2]), ARG_INT(none_bits(text)), ARG_INT(round_is_over(t, &round, t->person, day, standup_time(t))),
 		ARG_INT(t->event->kind == EVENT_EDITED), ARG_TEXT(source_names[source]),
 		ARG_TEXT(has_message ? t->event->place.channel : NULL), ARG_TEXT(has_message ? t->event->message : NULL),
 		ARG_INT(standup_time(t)));

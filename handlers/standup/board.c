@@ -5,12 +5,6 @@
 #include "base/clock.h"
 #include "base/zone.h"
 
-/*
- * Between two showings of a board: the least at first, and twice as long after each showing that was waited for. Slack
- * takes 50 updates a minute for all messages of a workspace together: ten teams that are busy all the time.
- */
-enum { BOARD_GAP_LEAST_MS = 1500, BOARD_GAP_MOST_MS = 12000 };
-
 /* What a board may take, in code points, of the 12,500 that a message holds; and a line of it. */
 enum { BOARD_LIMIT = 11800, LINE_LEAST = 12, LINE_MOST = 400 };
 
@@ -21,84 +15,6 @@ struct entry {
 	const char *fields[3]; /* plain text; "" for none */
 	gboolean late, edited;
 };
-
-/* ---- when ---- */
-
-static char *board_key(const struct team *team, const char *day)
-{
-	return g_strdup_printf("%s/%s", team->config->name, day);
-}
-
-static char *board_name(const struct team *team, const char *day)
-{
-	return g_strdup_printf("standup/board/%s/%s", team->config->name, day);
-}
-
-/* When the board was shown last, and how long it rests then; both 0: never shown. */
-struct showing {
-	int64_t at_ms, gap_ms;
-};
-
-static struct showing last_showing(struct turn *t, const struct team *team, const char *day)
-{
-	struct showing last = { 0 };
-	struct db_rows *rows = turn_query(t, &SQL_STANDUP_BOARD_TIME, ARG_TEXT(team->config->name), ARG_TEXT(day));
-	if (db_next(rows))
-		/* A clock that was a day ahead and was put right must not hide the board for a day. */
-		last = (struct showing){ MIN(db_int(rows, 0), t->now_ms), db_int(rows, 1) };
-	turn_end(t, rows);
-	return last;
-}
-
-/* due_ms: for when this showing was planned; later than the rest's end when that was over by then. */
-static int64_t next_gap_ms(const struct showing *last, int64_t due_ms)
-{
-	gboolean waited = due_ms <= last->at_ms + last->gap_ms;
-	return waited ? CLAMP(2 * last->gap_ms, BOARD_GAP_LEAST_MS, BOARD_GAP_MOST_MS) : BOARD_GAP_LEAST_MS;
-}
-
-void standup_touch_board(struct turn *t, const struct team *team, const char *day)
-{
-	g_autofree char *key = board_key(team, day);
-	/* It will show this too: in a busy quarter of an hour most answers find one waiting. */
-	if (turn_is_scheduled(t, "board", key))
-		return;
-	turn_exec(t, &SQL_STANDUP_OPEN_ROUND, ARG_TEXT(team->config->name), ARG_TEXT(day));
-	struct showing last = last_showing(t, team, day);
-	turn_schedule_once(t, "board", key, MAX(t->now_ms, last.at_ms + last.gap_ms));
-}
-
-void standup_show_board(struct turn *t, const struct event *event)
-{
-	/* The key is TEAM/DAY; a day has no slash. */
-	const char *slash = strrchr(event->value, '/');
-	g_autofree char *name = g_strndup(event->value, slash ? (gsize)(slash - event->value) : 0);
-	const struct team *team = roster_team(t->roster, name);
-	if (!slash || !team || !team->channel)
-		return;
-	const char *day = slash + 1;
-	g_autofree char *board = board_name(team, day);
-	turn_show(t, team, board, standup_board(t, team, day, turn_team_language(t, team)));
-	struct showing last = last_showing(t, team, day);
-	turn_exec(t, &SQL_STANDUP_BOARD_SHOWN, ARG_TEXT(name), ARG_TEXT(day), ARG_INT(t->now_ms),
-		ARG_INT(next_gap_ms(&last, event->at_ms)));
-}
-
-static gboolean has_board(struct turn *t, const struct team *team, const char *day)
-{
-	return last_showing(t, team, day).at_ms > 0;
-}
-
-void standup_people_changed(struct turn *t, const struct event *event)
-{
-	const struct team *team = roster_team_at(t->roster, event->place.workspace, event->place.channel);
-	if (!team || !team->config->standup.enabled)
-		return;
-	standup_plan_team(t, team);
-	const char *today = turn_day(t, NULL, team, t->now_ms);
-	if (has_board(t, team, today))
-		standup_touch_board(t, team, today);
-}
 
 /* ---- words ---- */
 
@@ -174,38 +90,14 @@ static GArray *read_entries(struct turn *t, const struct team *team, const char 
 	return entries;
 }
 
-static gboolean is_among(const GArray *entries, const struct person *person)
-{
-	for (guint i = 0; i < entries->len; i++) {
-		if (g_array_index(entries, struct entry, i).person == person)
-			return TRUE;
-	}
-	return FALSE;
-}
-
-static gint by_name(gconstpointer a, gconstpointer b)
-{
-	const struct person *x = *(const struct person *const *)a, *y = *(const struct person *const *)b;
-	int order = g_utf8_collate(x->name, y->name);
-	return order ? order : (x->id > y->id) - (x->id < y->id);
-}
-
 /* Members who are asked and have neither answered nor been excused; managers are not asked, nor is who is away. */
 static GPtrArray *missing_people(struct turn *t, const struct team *team, const char *day, const GArray *entries)
 {
-	g_autoptr(GHashTable) away = turn_away_that_morning(t, day);
-	GPtrArray *missing = g_ptr_array_new();
-	GHashTableIter iter;
-	gpointer person;
-	g_hash_table_iter_init(&iter, team->members);
-	while (g_hash_table_iter_next(&iter, &person, NULL)) {
-		const struct person *p = person;
-		if (!p->bot && !p->deactivated && !roster_is_manager(team, p) && !is_among(entries, p) &&
-			!g_hash_table_contains(away, &p->id))
-			g_ptr_array_add(missing, person);
-	}
-	g_ptr_array_sort(missing, by_name);
-	return missing;
+	g_autoptr(GHashTable) done = g_hash_table_new(NULL, NULL);
+	for (guint i = 0; i < entries->len; i++)
+		g_hash_table_add(done, (gpointer)g_array_index(entries, struct entry, i).person);
+	struct round r = standup_round(team);
+	return round_missing(t, &r, day, done);
 }
 
 static const char *join_names(struct turn *t, const GPtrArray *people, enum language language)
@@ -246,20 +138,6 @@ static void write_names(struct turn *t, struct message *m, const char *key, cons
 		message_plain(m, turn_text_in(t, language, key, TEXT_ARG("names", join_names(t, people, language))));
 }
 
-/* Moves those whose own deadline has not come yet out of `missing`. */
-static GPtrArray *split_waiting(struct turn *t, const struct team *team, const char *day, GPtrArray *missing)
-{
-	GPtrArray *waiting = g_ptr_array_new();
-	for (guint i = 0; i < missing->len;) {
-		gpointer person = missing->pdata[i];
-		if (standup_is_over(t, team, person, day, t->now_ms + 1))
-			i++;
-		else
-			g_ptr_array_add(waiting, g_ptr_array_remove_index(missing, i));
-	}
-	return waiting;
-}
-
 static void write_counts(struct turn *t, struct message *m, const GArray *entries, guint missing, enum language language)
 {
 	struct counts c = count(entries);
@@ -286,7 +164,8 @@ static void write_closing(struct turn *t, struct message *m, const struct team *
 {
 	g_autoptr(GPtrArray) missing = missing_people(t, team, day, entries);
 	write_counts(t, m, entries, missing->len, language);
-	g_autoptr(GPtrArray) waiting = split_waiting(t, team, day, missing);
+	struct round r = standup_round(team);
+	g_autoptr(GPtrArray) waiting = round_split_waiting(t, &r, day, missing);
 	write_names(t, m, "standup.did_not_answer", missing, language);
 	write_names(t, m, "standup.waiting_for", waiting, language);
 }
@@ -354,7 +233,8 @@ static void write_entry(struct turn *t, struct message *m, const struct team *te
 struct message *standup_board(struct turn *t, const struct team *team, const char *day, enum language language)
 {
 	g_autoptr(GArray) entries = read_entries(t, team, day);
-	if (entries->len == 0 && !has_board(t, team, day) && strcmp(day, turn_day(t, NULL, team, t->now_ms)) != 0)
+	struct round r = standup_round(team);
+	if (entries->len == 0 && !round_has_board(t, &r, day) && strcmp(day, turn_day(t, NULL, team, t->now_ms)) != 0)
 		return NULL;
 	const char *title = turn_text_in(t, language, "standup.board_title", TEXT_ARG("team", team->config->name),
 		TEXT_ARG("day", standup_day_text(t, day, language)));
@@ -399,7 +279,8 @@ static void write_goals(struct turn *t, struct message *m, const struct team *te
 struct message *standup_closing(struct turn *t, const struct team *team, const char *day, enum language language)
 {
 	g_autoptr(GArray) entries = read_entries(t, team, day);
-	int before = standup_share_before(t, team, day);
+	struct round r = standup_round(team);
+	int before = round_share_before(t, &r, day);
 	struct message *m = message_new();
 	message_title(m, turn_text_in(t, language, "standup.closing_title", TEXT_ARG("team", team->config->name),
 			 TEXT_ARG("day", standup_day_text(t, day, language))));

@@ -7,14 +7,17 @@
  * a day stands, all versions are kept. Editing the message corrects the answer, deleting it withdraws it. A good answer gets a ✅ and
  * a place on the board; one that cannot be read gets a hint that quotes what was understood.
  *
+ * It is a round (kit/round.h): when who is asked, reminded and counted missing is told there.
+ *
  * In the sources: standup.c (what wakes it, its commands), answer.c (from an event to an entry), board.c (the board
- * and what `show` tells), rhythm.c (who is asked when), form.c (the form), hint.c (what is said to a failed attempt), parse.h (the parser).
+ * and what `show` tells), rhythm.c (the standup as a round, see kit/round.h), form.c (the form), hint.c (what is said to a failed attempt), parse.h (the parser).
  *
  * Thread: the clerk.
  */
 #pragma once
 
 #include "core/ritual.h"
+#include "kit/round.h"
 #include "standup/parse.h"
 #include "standup_sql.h"
 
@@ -48,19 +51,11 @@ enum standup_format standup_format_of(const struct team *team);
  * each team the person is a member of, or if of none, a manager. NULL: no more.
  */
 const struct team *standup_next_team(struct turn *t, const struct team *after);
-/* Whether at that instant the person's own deadline of that day has passed. */
-gboolean standup_is_over(struct turn *t, const struct team *team, const struct person *person, const char *day, int64_t at_ms);
 /* When it happened: the event's own time where it tells one. */
 int64_t standup_time(const struct turn *t);
 
 /* ---- board.c ---- */
-/* The board of that day changes: shows it soon, once, however many answers come meanwhile. */
-void standup_touch_board(struct turn *t, const struct team *team, const char *day);
-/* The job of it. */
-void standup_show_board(struct turn *t, const struct event *event);
-/* Members came or went: the boards of today follow. */
-void standup_people_changed(struct turn *t, const struct event *event);
-/* The same card for a reader who asked for it, in the reader's language; NULL: another day than today, without answers. */
+/* The board as a card, in a reader's language; NULL: another day than today, without answers. */
 struct message *standup_board(struct turn *t, const struct team *team, const char *day, enum language language);
 /* One person's answer in full; NULL: none that day. */
 struct message *standup_one(struct turn *t, const struct team *team, const char *day, const struct person *person);
@@ -75,15 +70,18 @@ const char *standup_label(struct turn *t, enum standup_format format, guint posi
 struct message *standup_closing(struct turn *t, const struct team *team, const char *day, enum language language);
 
 /* ---- rhythm.c ---- */
-/* Plans the next ring for everybody in every team that is asked, or in one. What is planned already stays. */
+/* The team's standup as a round, of every team. */
+struct round standup_round(const struct team *team);
+/* Plans the next ring for everybody in every team that is asked. */
 void standup_plan(struct turn *t);
-void standup_plan_team(struct turn *t, const struct team *team);
+/* Members came or went: plans and the boards of today follow. */
+void standup_people_changed(struct turn *t, const struct event *event);
+void standup_touch_board(struct turn *t, const struct team *team, const char *day);
 /* The jobs. */
 void standup_ask_due(struct turn *t, const struct event *event);
 void standup_remind_due(struct turn *t, const struct event *event);
 void standup_close_due(struct turn *t, const struct event *event);
-/* How many of those who were asked answered in the seven days before that day, in per cent; -1: nobody was asked. */
-int standup_share_before(struct turn *t, const struct team *team, const char *day);
+void standup_board_due(struct turn *t, const struct event *event);
 
 /* ---- form.c ---- */
 void standup_open_form(struct turn *t, const struct team *team);

@@ -66,6 +66,9 @@ CREATE TABLE standup_asked (
 -- @query asked
 INSERT INTO standup_asked (team, day, person, asked_ms) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING
 
+-- @query answered
+SELECT 1 FROM standup_entry WHERE team = $1 AND day = $2 AND person = $3 AND state <> 'withdrawn'
+
 -- @query share
 SELECT COUNT(*), COUNT(e.person) FROM standup_asked a
 	LEFT JOIN standup_entry e ON e.team = a.team AND e.day = a.day AND e.person = a.person AND e.state = 'given'

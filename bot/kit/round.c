@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT */
+#include "kit/round.h"
+
+#include "base/clock.h"
+#include "base/zone.h"
+
+/* How late a ring is still worth something. */
+#define ASK_GRACE_MS	HOURS(1)
+#define REMIND_GRACE_MS HOURS(2)
+#define CLOSE_GRACE_MS	HOURS(4)
+
+enum { LOOK_AHEAD_DAYS = 366, MINUTES_A_DAY = 24 * 60 };
+
+/* ---- when ---- */
+
+/* A make-up day is a working day only for those who work the plain week. */
+static gboolean is_held(const struct round *r, const char *day)
+{
+	const struct calendar *calendar = r->team->config->calendar;
+	gboolean on_weekday = (r->days & 1u << (zone_weekday(day) - 1)) != 0;
+	if (calendar && calendar_is_exception(calendar, day))
+		return calendar_is_working_day(calendar, day) && (r->days == CONFIG_WORKDAYS || on_weekday);
+	return on_weekday;
+}
+
+static GTimeZone *zone_of(struct turn *t, const struct round *r, const struct person *person)
+{
+	return person ? roster_zone(t->roster, person, r->team) : r->team->zone;
+}
+
+/* When that minute of the round's day is. */
+static gboolean instant_of(GTimeZone *zone, const char *day, int minute, int64_t *at_ms)
+{
+	char later[ZONE_DAY_SIZE];
+	zone_day_shift(day, minute / MINUTES_A_DAY, later);
+	return zone_instant(zone, later, minute % MINUTES_A_DAY, at_ms);
+}
+
+/* The day of the round whose minute this instant may be. */
+static void day_of(GTimeZone *zone, int minute, int64_t at_ms, char day[static ZONE_DAY_SIZE])
+{
+	zone_day(zone, at_ms, day);
+	zone_day_shift(day, -(minute / MINUTES_A_DAY), day);
+}
+
+/* The first such minute of a day of the round after after_ms; FALSE when there is none within a year. */
+static gboolean next_ring(const struct round *r, GTimeZone *zone, int minute, int64_t after_ms, int64_t *due_ms)
+{
+	char day[ZONE_DAY_SIZE];
+	day_of(zone, minute, after_ms, day);
+	for (int i = 0; i < LOOK_AHEAD_DAYS; i++, zone_day_shift(day, 1, day))
+		if (is_held(r, day) && instant_of(zone, day, minute, due_ms) && *due_ms > after_ms)
+			return TRUE;
+	return FALSE;
+}
+
+/* Whether that minute of the round's day has just come, and it is not too late for it. *at_ms: when it was. */
+static gboolean rings_now(struct turn *t, const struct round *r, GTimeZone *zone, int minute, const char *day, int64_t grace_ms,
+	int64_t *at_ms)
+{
+	return is_held(r, day) && instant_of(zone, day, minute, at_ms) && *at_ms <= t->now_ms && t->now_ms - *at_ms <= grace_ms;
+}
+
+/* ---- planning ---- */
+
+static void plan_ask(struct turn *t, const struct round *r, const struct person *person)
+{
+	int64_t due_ms;
+	g_autofree char *key = g_strdup_printf("%s/%" G_GINT64_FORMAT, r->id, person->id);
+	/* What is due already stays: it was missed, and says so by itself. */
+	if (next_ring(r, zone_of(t, r, person), r->prompt_minute, t->now_ms, &due_ms))
+		turn_schedule_once(t, ROUND_ASK, key, due_ms);
+}
+
+static void plan_close(struct turn *t, const struct round *r)
+{
+	int64_t due_ms;
+	if (r->deadline_minute >= 0 && next_ring(r, r->team->zone, r->deadline_minute, t->now_ms, &due_ms))
+		turn_schedule_once(t, ROUND_CLOSE, r->id, due_ms);
+}
+
+void round_plan(struct turn *t, const struct round *r)
+{
+	if (r->prompt_minute < 0)
+		return;
+	g_autoptr(GPtrArray) audience = round_audience(r);
+	for (guint i = 0; i < audience->len; i++)
+		plan_ask(t, r, audience->pdata[i]);
+	plan_close(t, r);
+}
+
+/* ---- what a job is about ---- */
+
+/* A round that asks of itself. */
+static gboolean find(struct turn *t, const struct round_kind *kind, const char *id, struct round *r)
+{
+	return kind->find(t, id, r) && r->prompt_minute >= 0;
+}
+
+/* ID/PERSON; an id may have a slash. NULL: the round is no more, or asks this person no more. */
+static const struct person *read_key(struct turn *t, const struct round_kind *kind, const char *key, struct round *r)
+{
+	const char *slash = strrchr(key, '/');
+	if (!slash || !find(t, kind, turn_keep(t, g_strndup(key, (gsize)(slash - key))), r))
+		return NULL;
+	const struct person *person = roster_person_by_id(t->roster, g_ascii_strtoll(slash + 1, NULL, 10));
+	return round_asks(r, person) ? person : NULL;
+}
+
+/* Takes the day out of ID/DAY/PERSON; NULL when there is none. *key: ID/PERSON, freed by the caller. */
+static const char *take_day(struct turn *t, const char *value, char **key)
+{
+	const char *slash = strrchr(value, '/');
+	if (!slash || slash - value <= ZONE_DAY_SIZE)
+		return NULL;
+	const char *day = turn_keep(t, g_strndup(slash - (ZONE_DAY_SIZE - 1), ZONE_DAY_SIZE - 1));
+	*key = g_strdup_printf("%.*s%s", (int)(slash - ZONE_DAY_SIZE - value), value, slash);
+	return zone_day_is_valid(day) ? day : NULL;
+}
+
+static gboolean has_answered(struct turn *t, const struct round *r, const char *day, const struct person *person)
+{
+	struct db_rows *rows = turn_query(t, r->kind->answered, ARG_TEXT(r->id), ARG_TEXT(day), ARG_INT(person->id));
+	gboolean answered = db_next(rows);
+	turn_end(t, rows);
+	return answered;
+}
+
+/* ---- asking ---- */
+
+static void plan_reminder(struct turn *t, const struct round *r, const char *day, const struct person *person)
+{
+	int64_t at_ms;
+	g_autofree char *key = g_strdup_printf("%s/%s/%" G_GINT64_FORMAT, r->id, day, person->id);
+	if (r->remind_minute >= 0 && instant_of(zone_of(t, r, person), day, r->remind_minute, &at_ms) && at_ms > t->now_ms)
+		turn_schedule(t, ROUND_REMIND, key, at_ms);
+}
+
+static void ask(struct turn *t, const struct round *r, const char *day, const struct person *person, int64_t until_ms)
+{
+	turn_nudge(t, r->team->config->workspace_name, person, r->kind->topic, until_ms, r->kind->prompt(t, r, day, person));
+	turn_exec(t, r->kind->asked, ARG_TEXT(r->id), ARG_TEXT(day), ARG_INT(person->id), ARG_INT(t->now_ms));
+	plan_reminder(t, r, day, person);
+}
+
+void round_ask_due(struct turn *t, const struct event *event, const struct round_kind *kind)
+{
+	struct round r;
+	char day[ZONE_DAY_SIZE];
+	int64_t at_ms;
+	const struct person *person = read_key(t, kind, event->value, &r);
+	if (!person)
+		return;
+	GTimeZone *zone = zone_of(t, &r, person);
+	day_of(zone, r.prompt_minute, t->now_ms, day);
+	if (rings_now(t, &r, zone, r.prompt_minute, day, ASK_GRACE_MS, &at_ms) && !has_answered(t, &r, day, person) &&
+		!turn_is_away(t, person, day, r.prompt_minute))
+		ask(t, &r, day, person, at_ms + ASK_GRACE_MS);
+	plan_ask(t, &r, person);
+}
+
+/* ---- reminding ---- */
+
+void round_remind_due(struct turn *t, const struct event *event, const struct round_kind *kind)
+{
+	struct round r;
+	int64_t at_ms;
+	g_autofree char *key = NULL;
+	const char *day = take_day(t, event->value, &key);
+	const struct person *person = day ? read_key(t, kind, key, &r) : NULL;
+	if (!person || r.remind_minute < 0 || has_answered(t, &r, day, person) ||
+		turn_is_away(t, person, day, r.remind_minute % MINUTES_A_DAY))
+		return;
+	if (rings_now(t, &r, zone_of(t, &r, person), r.remind_minute, day, REMIND_GRACE_MS, &at_ms))
+		turn_nudge(t, r.team->config->workspace_name, person, kind->topic, at_ms + REMIND_GRACE_MS,
+			kind->reminder(t, &r, day, person));
+}
+
+/* ---- closing ---- */
+
+struct share {
+	int64_t asked, answered;
+};
+
+static struct share share_of(struct turn *t, const struct round *r, const char *from, const char *to)
+{
+	struct share share = { 0 };
+	struct db_rows *rows = turn_query(t, r->kind->share, ARG_TEXT(r->id), ARG_TEXT(from), ARG_TEXT(to));
+	if (db_next(rows))
+		share = (struct share){ db_int(rows, 0), db_int(rows, 1) };
+	turn_end(t, rows);
+	return share;
+}
+
+int round_share_before(struct turn *t, const struct round *r, const char *day)
+{
+	char from[ZONE_DAY_SIZE], to[ZONE_DAY_SIZE];
+	zone_day_shift(day, -7, from);
+	zone_day_shift(day, -1, to);
+	struct share share = share_of(t, r, from, to);
+	return share.asked ? (int)(share.answered * 100 / share.asked) : -1;
+}
+
+void round_close_due(struct turn *t, const struct event *event, const struct round_kind *kind)
+{
+	struct round r;
+	char day[ZONE_DAY_SIZE];
+	int64_t at_ms;
+	if (!find(t, kind, event->value, &r) || r.deadline_minute < 0)
+		return;
+	day_of(r.team->zone, r.deadline_minute, t->now_ms, day);
+	if (rings_now(t, &r, r.team->zone, r.deadline_minute, day, CLOSE_GRACE_MS, &at_ms) && share_of(t, &r, day, day).asked > 0)
+		kind->close(t, &r, day);
+	plan_close(t, &r);
+}
+
+gboolean round_is_over(struct turn *t, const struct round *r, const struct person *person, const char *day, int64_t at_ms)
+{
+	int64_t deadline_ms;
+	/* The window is each person's own: whoever lives further west is not late before their morning began. */
+	return r->deadline_minute >= 0 && instant_of(zone_of(t, r, person), day, r->deadline_minute, &deadline_ms) &&
+	       at_ms > deadline_ms;
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Rounds: on a schedule an audience is asked the same questions, each person at their own local time; whoever has not
+ * answered is reminded once; at the team's deadline the round is closed; meanwhile one board shows how it stands.
+ *
+ * A ritual says in a round_kind what is its own: which rounds there are, what is said, where its tables are. It keeps the
+ * answers itself. A round has an id of the ritual's making, without a line break; each time it is held is known by its day,
+ * which is the team's calendar day, and every person's own, on which it asks.
+ *
+ *	static const struct trigger triggers[] = {
+ *		{ .kind = EVENT_DUE, .word = ROUND_ASK, .run = … round_ask_due(t, event, &my_kind) … },
+ *
+ * Four jobs, under the ritual's own name: "ask" for each person (key ID/PERSON), planned one ring ahead, "remind" (ID/DAY/PERSON),
+ * "close" for each round (ID) and "board" (ID/DAY). A due job is a question: it reads who has answered, who is still there and
+ * in the team, who is away, what the configuration says now and how late it is, and only then speaks.
+ *
+ * Thread: the clerk, within a turn.
+ */
+#pragma once
+
+#include "core/turn.h"
+
+/* The jobs' words. */
+#define ROUND_ASK    "ask"
+#define ROUND_REMIND "remind"
+#define ROUND_CLOSE  "close"
+#define ROUND_BOARD  "board"
+
+struct round_kind;
+
+struct round {
+	const struct round_kind *kind;
+	const char *id;
+	const struct team *team;     /* whose channel, zone, calendar and language count */
+	const GPtrArray *people;     /* struct person: who is asked; NULL: the team's members but for its managers */
+	unsigned days;		     /* of the week, as the configuration has them; the calendar's exceptions win */
+	/* Minutes after local midnight of the round's day, of later days from 1440 on; -1: never. */
+	int prompt_minute;	     /* each person's own */
+	int remind_minute;	     /* each person's own */
+	int deadline_minute;	     /* the team's for closing, each person's own for being late */
+	gconstpointer own;	     /* the ritual's */
+};
+
+/* Statements get ID as $1 and DAY as $2. */
+struct round_kind {
+	const char *topic; /* begins the names of its messages; what people mute */
+	/* Fills in the round of that id; FALSE: there is none, or no more. Texts in it last as long as the turn. */
+	gboolean (*find)(struct turn *t, const char *id, struct round *out);
+	/* What a person is told, in their language. */
+	struct message *(*prompt)(struct turn *t, const struct round *r, const char *day, const struct person *person);
+	struct message *(*reminder)(struct turn *t, const struct round *r, const char *day, const struct person *person);
+	/* The deadline has come; called when anybody was asked. */
+	void (*close)(struct turn *t, const struct round *r, const char *day);
+	/* What stands in the channel; NULL: nothing shall. */
+	struct message *(*board)(struct turn *t, const struct round *r, const char *day);
+
+	const struct sql *answered; /* $3 person: has a row when nothing is expected of them any more */
+	const struct sql *asked;    /* $3 person, $4 now: notes that they were asked */
+	const struct sql *share;    /* from the day $2 to $3: two counts, of who was asked and who of them answered */
+	const struct sql *open;	    /* the round of that day is there from now on */
+	const struct sql *showing;  /* when its board was shown last, and the rest after it, milliseconds; no row: 0 and 0 */
+	const struct sql *shown;    /* $3 now, $4 the rest */
+};
+
+/* ---- the day (round.c) ---- */
+/* Plans the next ring for everybody who is asked, and the closing. What is planned already stays. */
+void round_plan(struct turn *t, const struct round *r);
+/* The jobs. */
+void round_ask_due(struct turn *t, const struct event *event, const struct round_kind *kind);
+void round_remind_due(struct turn *t, const struct event *event, const struct round_kind *kind);
+void round_close_due(struct turn *t, const struct event *event, const struct round_kind *kind);
+/* Whether at that instant the person's own deadline of that day has passed. */
+gboolean round_is_over(struct turn *t, const struct round *r, const struct person *person, const char *day, int64_t at_ms);
+/* How many of those who were asked from seven days before until the day before answered, in per cent; -1: nobody was asked. */
+int round_share_before(struct turn *t, const struct round *r, const char *day);
+
+/* ---- the people (round_people.c) ---- */
+/* Whether the round asks this person, who is there and no bot. NULL: nobody. */
+gboolean round_asks(const struct round *r, const struct person *person);
+/* All whom it asks, borrowed, by name; for the caller to unref. */
+GPtrArray *round_audience(const struct round *r);
+/* Who of them is neither in `done`, a set of struct person, nor away; by name. */
+GPtrArray *round_missing(struct turn *t, const struct round *r, const char *day, GHashTable *done);
+/* Moves those whose own deadline has not come yet out of `missing`. */
+GPtrArray *round_split_waiting(struct turn *t, const struct round *r, const char *day, GPtrArray *missing);
+
+/* ---- the board (round_board.c) ---- */
+/* The board of that day changes: it is shown soon, once, however many answers come meanwhile. */
+void round_touch_board(struct turn *t, const struct round *r, const char *day);
+/* The job of it. */
+void round_board_due(struct turn *t, const struct event *event, const struct round_kind *kind);
+gboolean round_has_board(struct turn *t, const struct round *r, const char *day);

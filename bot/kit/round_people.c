@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/* Whom a round asks, and who of them is missing: away is a third state beside done and missing. */
+#include "kit/round.h"
+
+static gboolean is_there(const struct person *person)
+{
+	return person && !person->bot && !person->deactivated;
+}
+
+gboolean round_asks(const struct round *r, const struct person *person)
+{
+	if (!is_there(person))
+		return FALSE;
+	if (r->people)
+		return g_ptr_array_find((GPtrArray *)r->people, person, NULL);
+	return roster_is_member(r->team, person) && !roster_is_manager(r->team, person);
+}
+
+static gint by_name(gconstpointer a, gconstpointer b)
+{
+	const struct person *x = *(const struct person *const *)a, *y = *(const struct person *const *)b;
+	int order = g_utf8_collate(x->name, y->name);
+	return order ? order : (x->id > y->id) - (x->id < y->id);
+}
+
+/* Those who are in neither of the two sets of what the round asks; unsorted. */
+static GPtrArray *audience(const struct round *r)
+{
+	GPtrArray *people = g_ptr_array_new();
+	GHashTableIter iter;
+	gpointer person;
+	for (guint i = 0; r->people && i < r->people->len; i++)
+		if (is_there(r->people->pdata[i]))
+			g_ptr_array_add(people, r->people->pdata[i]);
+	g_hash_table_iter_init(&iter, r->team->members);
+	while (!r->people && g_hash_table_iter_next(&iter, &person, NULL))
+		if (round_asks(r, person))
+			g_ptr_array_add(people, person);
+	return people;
+}
+
+GPtrArray *round_audience(const struct round *r)
+{
+	GPtrArray *people = audience(r);
+	g_ptr_array_sort(people, by_name);
+	return people;
+}
+
+GPtrArray *round_missing(struct turn *t, const struct round *r, const char *day, GHashTable *done)
+{
+	g_autoptr(GHashTable) away = turn_away_that_morning(t, day);
+	GPtrArray *missing = round_audience(r);
+	for (guint i = missing->len; i-- > 0;) {
+		const struct person *person = missing->pdata[i];
+		if (g_hash_table_contains(done, person) || g_hash_table_contains(away, &person->id))
+			g_ptr_array_remove_index(missing, i);
+	}
+	return missing;
+}
+
+GPtrArray *round_split_waiting(struct turn *t, const struct round *r, const char *day, GPtrArray *missing)
+{
+	GPtrArray *waiting = g_ptr_array_new();
+	for (guint i = 0; i < missing->len;) {
+		gpointer person = missing->pdata[i];
+		if (round_is_over(t, r, person, day, t->now_ms + 1))
+			i++;
+		else
+			g_ptr_array_add(waiting, g_ptr_array_remove_index(missing, i));
+	}
+	return waiting;
+}
