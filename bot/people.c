@@ -48,13 +48,13 @@ static gboolean import_entries(struct db *db, const GPtrArray *entries, gboolean
 	g_autoptr(GPtrArray) known = register_read(db, error);
 	guint added = 0, changed = 0;
 	for (guint i = 0; known && i < entries->len; i++) {
-		const struct register_entry *new = entries->pdata[i], *old = register_match(known, new);
+		struct register_entry *new = entries->pdata[i], *old = register_match(known, new);
 		if (old && !register_differs(old, new))
 			continue;
 		print_difference(old, new);
 		added += !old;
 		changed += old != NULL;
-		if (!dry_run && !register_save(db, old, new, error))
+		if (!dry_run && !register_save(db, old, new, g_get_real_time() / 1000, error))
 			return FALSE;
 	}
 	if (known)

@@ -150,7 +150,7 @@ gboolean dispatch_unpark(
 }
 
 gboolean dispatch_learn(struct dispatch *d, const char *workspace, const struct event_person *told,
-	const struct team *team, int64_t now_ms, GError **error)
+	const char *channel, int64_t now_ms, GError **error)
 {
 	const struct person_facts facts = { .account = told->account,
 		.name = told->name,
@@ -163,12 +163,13 @@ gboolean dispatch_learn(struct dispatch *d, const char *workspace, const struct 
 	const struct person *person = roster_learn(d->s.roster, workspace, &facts, now_ms, error);
 	if (!person)
 		return FALSE;
-	for (const struct team *const *t = roster_teams(d->s.roster); person->deactivated && *t; t++) {
-		if (!roster_drop_member(d->s.roster, *t, person, error))
+	for (const struct team *const *t = roster_teams(d->s.roster); told->deactivated && *t; t++) {
+		if (strcmp((*t)->config->workspace_name, workspace) == 0 && !roster_drop_member(d->s.roster, *t, person, error))
 			return FALSE;
 	}
-	if (team && !person->bot && !person->deactivated &&
-		!roster_add_member(d->s.roster, team, person, error))
+	/* Looked up anew: to learn who somebody is may have read the whole roster again. */
+	const struct team *team = roster_team_at(d->s.roster, workspace, channel);
+	if (team && !told->bot && !told->deactivated && !roster_add_member(d->s.roster, team, person, error))
 		return FALSE;
 	return dispatch_unpark(d, workspace, told->account, now_ms, error);
 }
@@ -205,7 +206,7 @@ gboolean dispatch_people(struct dispatch *d, const struct event *event, int64_t 
 		 * kept. */
 		gboolean known = roster_person(d->s.roster, workspace, told->account) != NULL;
 		gboolean asked = known || team || !event->receipt;
-		if (told->account && asked && !dispatch_learn(d, workspace, told, team, now_ms, error))
+		if (told->account && asked && !dispatch_learn(d, workspace, told, event->place.channel, now_ms, error))
 			return FALSE;
 	}
 	if (!drop_absent(d, event, error))

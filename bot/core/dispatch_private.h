@@ -90,9 +90,9 @@ gboolean dispatch_ask_person(struct dispatch *d, const char *workspace, const ch
 /* The events that waited for this account, or for PLACING, in their order. */
 gboolean dispatch_unpark(
 	struct dispatch *d, const char *workspace, const char *account, int64_t now_ms, GError **error);
-/* Takes what the directory tells of an account; team: whose channel it is in, or NULL. */
+/* Takes what the directory tells of an account; channel: that it is a member of, or NULL. */
 gboolean dispatch_learn(struct dispatch *d, const char *workspace, const struct event_person *told,
-	const struct team *team, int64_t now_ms, GError **error);
+	const char *channel, int64_t now_ms, GError **error);
 gboolean dispatch_people(struct dispatch *d, const struct event *event, int64_t now_ms, GError **error);
 gboolean dispatch_channel(struct dispatch *d, const struct event *event, int64_t now_ms, GError **error);
 gboolean dispatch_membership(struct dispatch *d, const struct event *event, int64_t now_ms, GError **error);

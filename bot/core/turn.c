@@ -116,6 +116,27 @@ gboolean turn_is_manager(const struct turn *t, const struct team *team)
 	return team && roster_is_manager(team, t->person);
 }
 
+enum { STAND_IN_LIMIT = 8 }; /* stand-ins of stand-ins; they may lead in a circle */
+
+const struct person *turn_stand_in(struct turn *t, const struct person *person, const char *day, int minute)
+{
+	int64_t at = person->id;
+	for (int i = 0; turn_ok(t) && i < STAND_IN_LIMIT; i++) {
+		const struct person *next = away_stand_in(t->db, at, day, minute, &at, &t->error) ? roster_person_by_id(t->roster, at) : NULL;
+		if (!next || next == person)
+			return NULL;
+		if (roster_is_active(next) && !turn_is_away(t, next, day, minute))
+			return next;
+	}
+	return NULL;
+}
+
+void turn_register(struct turn *t, const struct person *person, enum register_field field, const char *value)
+{
+	if (turn_ok(t))
+		roster_note(t->roster, person, field, value, t->person ? t->person->id : 0, t->now_ms, &t->error);
+}
+
 void turn_join(struct turn *t, const struct team *team)
 {
 	if (turn_ok(t) && t->person)

@@ -24,7 +24,8 @@ gboolean away_add(struct db *db, int64_t person, const struct away *away, int64_
 {
 	return db_exec(db, &SQL_AWAY_DROP_WITHIN, error, ARG_INT(person), ARG_TEXT(away->first_day), ARG_TEXT(away->last_day)) &&
 	       db_exec(db, &SQL_AWAY_ADD, error, ARG_INT(person), ARG_TEXT(away->first_day), ARG_TEXT(away->last_day),
-		       ARG_TEXT(away->half), ARG_TEXT(away->reason), ARG_INT(told_by), ARG_INT(now_ms));
+		       ARG_TEXT(away->half), ARG_TEXT(away->reason), ARG_INT(told_by), ARG_INT(now_ms),
+		       away->stand_in ? ARG_INT(away->stand_in) : ARG_NULL);
 }
 
 gboolean away_end(struct db *db, int64_t person, const char *day, gboolean *changed, GError **error)
@@ -43,19 +44,37 @@ gboolean away_end(struct db *db, int64_t person, const char *day, gboolean *chan
 /* Minutes after midnight at which a morning's half day ends and an afternoon's begins. */
 enum { NOON = 12 * 60 };
 
+/* Whether a half day (or a whole one: "") covers a minute; -1: any. */
+static gboolean covers(const char *half, int minute)
+{
+	return !*half || minute < 0 || (strcmp(half, "am") == 0) == (minute < NOON);
+}
+
 /* Both halves are the whole. */
 gboolean away_is(struct db *db, int64_t person, const char *day, int minute, gboolean *is_away, GError **error)
 {
 	gboolean morning = FALSE, afternoon = FALSE;
 	g_autoptr(db_rows) rows = db_query(db, &SQL_AWAY_ON_DAY, ARG_INT(person), ARG_TEXT(day));
 	while (db_next(rows)) {
-		const char *half = db_text(rows, 0);
-		morning = morning || strcmp(half, "pm") != 0;
-		afternoon = afternoon || strcmp(half, "am") != 0;
+		morning = morning || covers(db_text(rows, 0), 0);
+		afternoon = afternoon || covers(db_text(rows, 0), NOON);
 	}
 	if (!db_end(rows, error))
 		return FALSE;
 	*is_away = minute < 0 ? morning && afternoon : minute < NOON ? morning : afternoon;
+	return TRUE;
+}
+
+gboolean away_stand_in(struct db *db, int64_t person, const char *day, int minute, int64_t *stand_in, GError **error)
+{
+	int64_t found = 0;
+	g_autoptr(db_rows) rows = db_query(db, &SQL_AWAY_STAND_IN, ARG_INT(person), ARG_TEXT(day));
+	while (db_next(rows))
+		if (!found && covers(db_text(rows, 0), minute))
+			found = db_int(rows, 1);
+	if (!db_end(rows, error) || !found)
+		return FALSE;
+	*stand_in = found;
 	return TRUE;
 }
 
@@ -81,6 +100,7 @@ GPtrArray *away_ahead(struct db *db, int64_t person, const char *from_day, GErro
 		away->last_day = g_strdup(db_text(rows, 1));
 		away->half = g_strdup(db_text(rows, 2));
 		away->reason = g_strdup(db_text(rows, 3));
+		away->stand_in = db_int(rows, 4);
 		g_ptr_array_add(list, away);
 	}
 	return db_end(rows, error) ? g_steal_pointer(&list) : NULL;

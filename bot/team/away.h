@@ -13,6 +13,7 @@ struct away {
 	char *first_day, *last_day;
 	char *half;   /* "", or on one day "am" or "pm" */
 	char *reason; /* or "" */
+	int64_t stand_in; /* who does the work meanwhile: a person's number; 0: nobody was named */
 };
 
 void away_free(struct away *away);
@@ -23,6 +24,8 @@ gboolean away_add(struct db *db, int64_t person, const struct away *away, int64_
 gboolean away_end(struct db *db, int64_t person, const char *day, gboolean *changed, GError **error);
 /* Whether the person is away on that day at that minute after midnight; minute -1: on the whole of it. */
 gboolean away_is(struct db *db, int64_t person, const char *day, int minute, gboolean *is_away, GError **error);
+/* Who was named to do the work of somebody away then. FALSE when nobody was, or with the error. */
+gboolean away_stand_in(struct db *db, int64_t person, const char *day, int minute, int64_t *stand_in, GError **error);
 /* The ids of all who are away in the morning of that day, a set of int64_t that it owns; NULL with the error. */
 GHashTable *away_that_morning(struct db *db, const char *day, GError **error);
 /* What is noted from that day on, struct away owned by the array; NULL with the error. */

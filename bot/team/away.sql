@@ -13,8 +13,14 @@ CREATE TABLE away (
 );
 CREATE INDEX away_person ON away (person, last_day);
 
+-- Who does the work meanwhile; and what the platform's status has told, which its end takes back.
+-- @migration 2
+ALTER TABLE away ADD COLUMN stand_in INTEGER REFERENCES person (id);
+ALTER TABLE away ADD COLUMN by_status INTEGER NOT NULL DEFAULT 0 CHECK (by_status IN (0, 1));
+
 -- @query add
-INSERT INTO away (person, first_day, last_day, half, reason, told_by, told_ms) VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO away (person, first_day, last_day, half, reason, told_by, told_ms, stand_in, by_status)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)
 
 -- What lies in the days from $2 to $3 already is replaced by what is said now.
 -- @query drop_within
@@ -30,8 +36,11 @@ UPDATE away SET last_day = $3 WHERE person = $1 AND first_day < $2 AND last_day 
 -- @query on_day
 SELECT half, reason FROM away WHERE person = $1 AND first_day <= $2 AND last_day >= $2 ORDER BY half
 
+-- @query stand_in
+SELECT half, stand_in FROM away WHERE person = $1 AND first_day <= $2 AND last_day >= $2 AND stand_in IS NOT NULL ORDER BY id DESC
+
 -- @query that_day
 SELECT person, half FROM away WHERE first_day <= $1 AND last_day >= $1
 
 -- @query ahead
-SELECT first_day, last_day, half, reason FROM away WHERE person = $1 AND last_day >= $2 ORDER BY first_day, id
+SELECT first_day, last_day, half, reason, stand_in FROM away WHERE person = $1 AND last_day >= $2 ORDER BY first_day, id

@@ -1,24 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "team/people.h"
+#include "team/people_private.h"
 
 #include "base/zone.h"
-
-struct account {
-	struct person *person;
-	char *workspace, *account;
-	char *handle; /* NULL: unknown */
-};
-
-struct roster {
-	struct db *db;
-	const struct config *config;
-	GHashTable *people;   /* id → struct person, owned */
-	GHashTable *accounts; /* "workspace\naccount" → struct account, owned */
-	GPtrArray *teams;     /* struct team, owned, ends with NULL */
-	GHashTable *channels; /* "workspace\nchannel" → struct team */
-	gint64 next_person;
-	GString *key; /* scratch for look-ups, so that they allocate nothing */
-};
 
 static void person_free(gpointer data)
 {
@@ -37,6 +20,10 @@ static void account_free(gpointer data)
 	g_free(account->workspace);
 	g_free(account->account);
 	g_free(account->handle);
+	g_free(account->name);
+	g_free(account->email);
+	g_free(account->zone);
+	g_free(account->language);
 	g_free(account);
 }
 
@@ -47,6 +34,7 @@ static void team_free(gpointer data)
 		return;
 	g_free(team->channel);
 	g_hash_table_unref(team->members);
+	g_hash_table_unref(team->present);
 	g_free(team);
 }
 
@@ -59,17 +47,17 @@ static const char *pair_key(const struct roster *roster, const char *first, cons
 	return key->str;
 }
 
-static void set_facts(struct person *person, const struct person_facts *facts)
+static void set_facts(struct account *account, const struct person_facts *facts)
 {
 	/* What the directory does not tell this time is kept from before. */
 	const struct {
 		char **to;
 		const char *from;
 	} texts[] = {
-		{ &person->name, facts->name },
-		{ &person->email, facts->email },
-		{ &person->zone_name, facts->zone },
-		{ &person->language, facts->language },
+		{ &account->name, facts->name },
+		{ &account->email, facts->email },
+		{ &account->zone, facts->zone },
+		{ &account->language, facts->language },
 	};
 	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
 		if (texts[i].from && *texts[i].from) {
@@ -77,42 +65,89 @@ static void set_facts(struct person *person, const struct person_facts *facts)
 			*texts[i].to = g_strdup(texts[i].from);
 		}
 	}
+	if (facts->handle) {
+		g_free(account->handle);
+		account->handle = g_strdup(facts->handle);
+	}
+	if (!account->name)
+		account->name = g_strdup(facts->handle && *facts->handle ? facts->handle : facts->account);
+	account->bot = facts->bot;
+	account->deactivated = facts->deactivated;
+}
+
+static void take_text(char **to, const char *first, const char *second)
+{
+	if (*to && !(first && *first))
+		return;
+	g_free(*to);
+	*to = g_strdup(first && *first ? first : second);
+}
+
+void roster_compose(struct person *person)
+{
+	const struct register_entry *entry = person->entry;
+	g_clear_pointer(&person->name, g_free);
+	g_clear_pointer(&person->email, g_free);
+	g_clear_pointer(&person->zone_name, g_free);
+	g_clear_pointer(&person->language, g_free);
+	person->bot = FALSE;
+	person->deactivated = TRUE;
+	for (const GSList *l = person->accounts; l; l = l->next) {
+		const struct account *account = l->data;
+		take_text(&person->name, NULL, account->name);
+		take_text(&person->email, NULL, account->email);
+		take_text(&person->zone_name, NULL, account->zone);
+		take_text(&person->language, NULL, account->language);
+		person->bot = person->bot || account->bot;
+		person->deactivated = person->deactivated && account->deactivated;
+	}
+	if (entry) {
+		take_text(&person->zone_name, entry->fields[REGISTER_ZONE], NULL);
+		take_text(&person->language, entry->fields[REGISTER_LANGUAGE], NULL);
+	}
 	person->zone = zone_find(person->zone_name);
-	person->bot = facts->bot;
-	person->deactivated = facts->deactivated;
 }
 
-static void add_account(struct roster *roster, const char *workspace, const char *account, const char *handle,
-	struct person *person)
+/* Gives the account to the person that the register says it is, or to a new one. */
+static void find_its_person(struct roster *roster, struct account *account)
 {
-	struct account *a = g_new0(struct account, 1);
-	*a = (struct account){ person, g_strdup(workspace), g_strdup(account), g_strdup(handle) };
-	g_hash_table_insert(roster->accounts, g_strdup(pair_key(roster, workspace, account)), a);
-	person->accounts = g_slist_prepend(person->accounts, a);
+	struct register_entry *entry = roster_entry_of(roster, account);
+	struct person *person = entry ? g_hash_table_lookup(roster->joined, entry) : NULL;
+	if (!person) {
+		person = g_new0(struct person, 1);
+		person->id = account->row;
+		person->entry = entry;
+		g_ptr_array_add(roster->persons, person);
+		if (entry)
+			g_hash_table_insert(roster->joined, entry, person);
+	}
+	account->person = person;
+	person->accounts = g_slist_append(person->accounts, account);
+	g_hash_table_insert(roster->people, &account->row, person);
+	roster_compose(person);
 }
 
-static struct person *make_person(struct roster *roster, gint64 id)
+static struct account *add_account(struct roster *roster, const char *workspace, gint64 row, const struct person_facts *facts)
 {
-	struct person *person = g_new0(struct person, 1);
-	person->id = id;
-	g_hash_table_insert(roster->people, &person->id, person);
-	return person;
+	struct account *account = g_new0(struct account, 1);
+	account->workspace = g_strdup(workspace);
+	account->account = g_strdup(facts->account);
+	account->row = row;
+	set_facts(account, facts);
+	g_hash_table_insert(roster->accounts, g_strdup(pair_key(roster, workspace, facts->account)), account);
+	find_its_person(roster, account);
+	roster->next_person = MAX(roster->next_person, row + 1);
+	return account;
 }
 
 static gboolean load_people(struct roster *roster, GError **error)
 {
 	g_autoptr(db_rows) rows = db_query(roster->db, &SQL_PEOPLE_ALL_PEOPLE);
 	while (db_next(rows)) {
-		gint64 id = db_int(rows, 0);
-		struct person *person = g_hash_table_lookup(roster->people, &id);
-		if (!person) {
-			person = make_person(roster, id);
-			set_facts(person, &(struct person_facts){ .name = db_text(rows, 1), .email = db_text(rows, 2),
-				.zone = db_text(rows, 3), .language = db_text(rows, 4), .bot = db_int(rows, 5) != 0,
-				.deactivated = db_int(rows, 6) != 0 });
-			roster->next_person = MAX(roster->next_person, id + 1);
-		}
-		add_account(roster, db_text(rows, 7), db_text(rows, 8), db_text(rows, 9), person);
+		const struct person_facts facts = { .name = db_text(rows, 1), .email = db_text(rows, 2),
+			.zone = db_text(rows, 3), .language = db_text(rows, 4), .bot = db_int(rows, 5) != 0,
+			.deactivated = db_int(rows, 6) != 0, .account = db_text(rows, 8), .handle = db_text(rows, 9) };
+		add_account(roster, db_text(rows, 7), db_int(rows, 0), &facts);
 	}
 	return db_end(rows, error);
 }
@@ -146,6 +181,7 @@ static gboolean load_teams(struct roster *roster, GError **error)
 		team->config = *t;
 		team->zone = zone_find((*t)->zone);
 		team->members = g_hash_table_new(g_direct_hash, g_direct_equal);
+		team->present = g_hash_table_new(g_direct_hash, g_direct_equal);
 		g_ptr_array_add(roster->teams, team);
 		if ((*t)->channel[0] != '#')
 			index_channel(roster, team, (*t)->channel);
@@ -167,33 +203,42 @@ static gboolean load_teams(struct roster *roster, GError **error)
 		struct team *team = find_team(roster, db_text(members, 0));
 		struct person *person = g_hash_table_lookup(roster->people, &id);
 		if (team && person)
-			g_hash_table_add(team->members, person);
+			g_hash_table_add(team->present, person);
 	}
+	for (guint i = 0; i < roster->persons->len; i++)
+		roster_settle(roster, roster->persons->pdata[i]);
 	return db_end(members, error);
 }
 
 static void make_tables(struct roster *roster)
 {
-	roster->people = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, person_free);
+	roster->persons = g_ptr_array_new_with_free_func(person_free);
+	roster->people = g_hash_table_new(g_int64_hash, g_int64_equal);
 	roster->accounts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, account_free);
 	roster->channels = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	roster->teams = g_ptr_array_new_with_free_func(team_free);
+	roster->keys = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	roster->joined = g_hash_table_new(g_direct_hash, g_direct_equal);
 	roster->next_person = 1;
 }
 
 static void free_tables(struct roster *roster)
 {
+	g_hash_table_unref(roster->joined);
+	g_hash_table_unref(roster->keys);
+	g_clear_pointer(&roster->entries, g_ptr_array_unref);
 	g_hash_table_unref(roster->channels);
-	g_hash_table_unref(roster->accounts);
 	g_ptr_array_unref(roster->teams);
 	g_hash_table_unref(roster->people);
+	g_hash_table_unref(roster->accounts);
+	g_ptr_array_unref(roster->persons);
 }
 
 gboolean roster_configure(struct roster *roster, const struct config *config, GError **error)
 {
 	struct roster fresh = { .db = roster->db, .config = config, .key = roster->key };
 	make_tables(&fresh);
-	gboolean done = load_people(&fresh, error) && load_teams(&fresh, error);
+	gboolean done = roster_load_register(&fresh, error) && load_people(&fresh, error) && load_teams(&fresh, error);
 	if (done) {
 		struct roster old = *roster;
 		*roster = fresh;
@@ -249,57 +294,7 @@ const struct person *roster_person_by_id(const struct roster *roster, gint64 id)
 	return g_hash_table_lookup(roster->people, &id);
 }
 
-static gboolean same_words(const char *a, const char *b)
-{
-	if (!a || !b)
-		return FALSE;
-	g_autofree char *fold_a = g_utf8_casefold(a, -1);
-	g_autofree char *fold_b = g_utf8_casefold(b, -1);
-	return strcmp(fold_a, fold_b) == 0;
-}
-
-static const struct person *find_by_token(const struct roster *roster, const char *workspace, const char *words)
-{
-	g_autofree char *account = g_strndup(words + 2, strcspn(words + 2, "|>"));
-	return roster_person(roster, workspace, account);
-}
-
-/* How well an account fits a name: by its handle before all else, and those who are still there first. 0: not at all. */
-static int rank_of(const struct account *account, const char *name)
-{
-	const struct person *person = account->person;
-	int rank = same_words(account->handle, name)					       ? 3
-		   : same_words(person->name, name) || same_words(person->email, name) ? 1
-										       : 0;
-	return rank && !person->deactivated ? rank + 1 : rank;
-}
-
-const struct person *roster_find(const struct roster *roster, const char *workspace, const char *words)
-{
-	if (g_str_has_prefix(words, "<@"))
-		return find_by_token(roster, workspace, words);
-	const char *name = words + (words[0] == '@');
-	const struct person *found = roster_person(roster, workspace, name);
-	if (found || !*name)
-		return found;
-	int best = 0;
-	GHashTableIter iter;
-	gpointer value;
-	g_hash_table_iter_init(&iter, roster->accounts);
-	while (g_hash_table_iter_next(&iter, NULL, &value)) {
-		const struct account *a = value;
-		int rank = strcmp(a->workspace, workspace) == 0 ? rank_of(a, name) : 0;
-		if (rank > best) {
-			best = rank;
-			found = a->person;
-		} else if (rank && rank == best && found != a->person) {
-			found = NULL; /* several, unless a better one comes */
-		}
-	}
-	return found;
-}
-
-static const struct account *account_in(const char *workspace, const struct person *person)
+const struct account *roster_account_in(const char *workspace, const struct person *person)
 {
 	for (const GSList *l = person ? person->accounts : NULL; l; l = l->next) {
 		const struct account *account = l->data;
@@ -311,39 +306,44 @@ static const struct account *account_in(const char *workspace, const struct pers
 
 const char *roster_account(const char *workspace, const struct person *person)
 {
-	const struct account *account = account_in(workspace, person);
+	const struct account *account = roster_account_in(workspace, person);
 	return account ? account->account : NULL;
+}
+
+static gboolean add_rows(struct roster *roster, const struct account *a, int64_t now_ms, GError **error)
+{
+	return db_exec(roster->db, &SQL_PEOPLE_ADD_PERSON, error, ARG_INT(a->row), ARG_TEXT(a->name), ARG_TEXT(a->email),
+		       ARG_TEXT(a->zone), ARG_TEXT(a->language), ARG_INT(a->bot), ARG_INT(a->deactivated), ARG_INT(now_ms)) &&
+	       db_exec(roster->db, &SQL_PEOPLE_ADD_ACCOUNT, error, ARG_TEXT(a->workspace), ARG_TEXT(a->account), ARG_INT(a->row),
+		       ARG_TEXT(a->handle));
+}
+
+static gboolean save_rows(struct roster *roster, const struct account *a, int64_t now_ms, GError **error)
+{
+	return db_exec(roster->db, &SQL_PEOPLE_SAVE_PERSON, error, ARG_INT(a->row), ARG_TEXT(a->name), ARG_TEXT(a->email),
+		       ARG_TEXT(a->zone), ARG_TEXT(a->language), ARG_INT(a->bot), ARG_INT(a->deactivated), ARG_INT(now_ms)) &&
+	       db_exec(roster->db, &SQL_PEOPLE_SAVE_ACCOUNT, error, ARG_TEXT(a->workspace), ARG_TEXT(a->account),
+		       ARG_TEXT(a->handle));
 }
 
 const struct person *roster_learn(struct roster *roster, const char *workspace, const struct person_facts *facts,
 	int64_t now_ms, GError **error)
 {
 	struct account *account = find_account(roster, workspace, facts->account);
-	struct person *person = account ? account->person : make_person(roster, roster->next_person++);
-	set_facts(person, facts);
-	if (!person->name)
-		person->name = g_strdup(facts->handle && *facts->handle ? facts->handle : facts->account);
-	if (account) {
-		if (facts->handle) {
-			g_free(account->handle);
-			account->handle = g_strdup(facts->handle);
-		}
-		if (!db_exec(roster->db, &SQL_PEOPLE_SAVE_PERSON, error, ARG_INT(person->id), ARG_TEXT(person->name),
-			    ARG_TEXT(person->email), ARG_TEXT(person->zone_name), ARG_TEXT(person->language),
-			    ARG_INT(person->bot), ARG_INT(person->deactivated), ARG_INT(now_ms)) ||
-			!db_exec(roster->db, &SQL_PEOPLE_SAVE_ACCOUNT, error, ARG_TEXT(workspace), ARG_TEXT(facts->account),
-				ARG_TEXT(account->handle)))
-			return NULL;
-		return person;
+	gboolean known = account != NULL;
+	if (known) {
+		set_facts(account, facts);
+		roster_compose(account->person);
+	} else {
+		account = add_account(roster, workspace, roster->next_person, facts);
 	}
-	add_account(roster, workspace, facts->account, facts->handle, person);
-	if (!db_exec(roster->db, &SQL_PEOPLE_ADD_PERSON, error, ARG_INT(person->id), ARG_TEXT(person->name),
-		    ARG_TEXT(person->email), ARG_TEXT(person->zone_name), ARG_TEXT(person->language), ARG_INT(person->bot),
-		    ARG_INT(person->deactivated), ARG_INT(now_ms)) ||
-		!db_exec(roster->db, &SQL_PEOPLE_ADD_ACCOUNT, error, ARG_TEXT(workspace), ARG_TEXT(facts->account),
-			ARG_INT(person->id), ARG_TEXT(facts->handle)))
+	roster_settle(roster, account->person);
+	if (!(known ? save_rows : add_rows)(roster, account, now_ms, error))
 		return NULL;
-	return person;
+	/* A new e-mail address may say that it is somebody else whom we know. */
+	if (roster_entry_of(roster, account) == account->person->entry)
+		return account->person;
+	return roster_reload(roster, error) ? roster_person(roster, workspace, facts->account) : NULL;
 }
 
 const struct team *const *roster_teams(const struct roster *roster)
@@ -379,41 +379,56 @@ gboolean roster_is_member(const struct team *team, const struct person *person)
 	return person && g_hash_table_contains(team->members, person);
 }
 
-/* Where a platform has no handles the name that the directory shows must do; elsewhere anybody may take any name. */
-static const char *called(const struct account *account)
+gboolean roster_is_manager(const struct team *team, const struct person *person)
 {
-	return account->handle ? account->handle : account->person->name;
-}
-
-static gboolean is_manager_account(const struct account *account, char **managers)
-{
-	for (char **m = managers; m && *m; m++) {
-		const char *handle = **m == '@' ? *m + 1 : NULL;
-		if (handle ? same_words(called(account), handle) || strcmp(account->account, handle) == 0
-			   : strcmp(account->account, *m) == 0 || same_words(account->person->email, *m))
+	const struct account *account = roster_account_in(team->config->workspace_name, person);
+	for (char **manager = team->config->managers; account && manager && *manager; manager++)
+		if (roster_is_manager_account(account, *manager))
 			return TRUE;
-	}
 	return FALSE;
 }
 
-gboolean roster_is_manager(const struct team *team, const struct person *person)
+static gboolean belongs(const struct team *team, const struct person *person)
 {
-	const struct account *account = account_in(team->config->workspace_name, person);
-	return account && is_manager_account(account, team->config->managers);
+	const struct account *account = roster_account_in(team->config->workspace_name, person);
+	const char *teams = person->entry ? person->entry->fields[REGISTER_TEAMS] : "";
+	if (!account || account->deactivated || account->bot)
+		return FALSE;
+	return *teams ? register_list_has(teams, team->config->name) : g_hash_table_contains(team->present, person);
+}
+
+static void settle_in(const struct team *team, struct person *person)
+{
+	if (belongs(team, person))
+		g_hash_table_add(team->members, person);
+	else
+		g_hash_table_remove(team->members, person);
+}
+
+void roster_settle(struct roster *roster, struct person *person)
+{
+	for (guint i = 0; i + 1 < roster->teams->len; i++)
+		settle_in(roster->teams->pdata[i], person);
 }
 
 gboolean roster_add_member(struct roster *roster, const struct team *team, const struct person *person, GError **error)
 {
-	if (!g_hash_table_add(team->members, (gpointer)person))
+	if (!g_hash_table_add(team->present, (gpointer)person))
 		return TRUE;
+	settle_in(team, (gpointer)person);
 	return db_exec(roster->db, &SQL_PEOPLE_ADD_MEMBER, error, ARG_TEXT(team->config->name), ARG_INT(person->id));
 }
 
 gboolean roster_drop_member(struct roster *roster, const struct team *team, const struct person *person, GError **error)
 {
-	if (!g_hash_table_remove(team->members, person))
+	const struct account *account = roster_account_in(team->config->workspace_name, person);
+	if (!g_hash_table_remove(team->present, person))
 		return TRUE;
-	return db_exec(roster->db, &SQL_PEOPLE_DROP_MEMBER, error, ARG_TEXT(team->config->name), ARG_INT(person->id));
+	settle_in(team, (gpointer)person);
+	/* The row may have been written under the number of either account. */
+	return db_exec(roster->db, &SQL_PEOPLE_DROP_MEMBER, error, ARG_TEXT(team->config->name), ARG_INT(person->id)) &&
+	       (!account || account->row == person->id ||
+		       db_exec(roster->db, &SQL_PEOPLE_DROP_MEMBER, error, ARG_TEXT(team->config->name), ARG_INT(account->row)));
 }
 
 gboolean roster_set_channel(struct roster *roster, const char *workspace, const char *name, const char *channel,

@@ -3,8 +3,10 @@
  * The roster: who is there, in which teams, in which zone and language. Read from the store at start, kept in memory
  * for the rituals, written through on each change.
  *
- * A person is a human being with one account on each platform where we met them; a team is what the configuration
- * says, with its channel resolved to the platform's id and its members learnt from that channel.
+ * A person is a human being with an account on each platform where we met them: the register (register.h) says which
+ * accounts are one. Zone, language, teams, manager and roles are the register's word where it has one, else the platform's
+ * or the team's. A team is what the configuration says, with its channel resolved to the platform's id; its members are
+ * those of that channel, but for people of whom the register tells their teams.
  *
  * Everything handed out is borrowed and holds until the next call that changes the roster. A change belongs to the
  * transaction that is open; when that is rolled back, call roster_reload.
@@ -15,6 +17,7 @@
 
 #include "store/db.h"
 #include "team/config.h"
+#include "team/register.h"
 #include "people_sql.h"
 
 struct person {
@@ -23,7 +26,8 @@ struct person {
 	char *email; /* NULL: unknown */
 	char *zone_name, *language; /* NULL: unknown */
 	GTimeZone *zone;	    /* NULL: unknown */
-	gboolean bot, deactivated;
+	gboolean bot, deactivated;  /* deactivated: on every platform */
+	const struct register_entry *entry; /* what the register tells; NULL: nothing */
 	GSList *accounts; /* the roster's own */
 };
 
@@ -32,6 +36,7 @@ struct team {
 	char *channel; /* the platform's id; NULL until the platform has told it */
 	GTimeZone *zone;
 	GHashTable *members; /* struct person: a set */
+	GHashTable *present; /* the roster's own: those of its channel */
 };
 
 /* What a directory says of an account; NULL: it does not tell. All borrowed. */
@@ -51,7 +56,7 @@ gboolean roster_reload(struct roster *roster, GError **error);
 gboolean roster_configure(struct roster *roster, const struct config *config, GError **error);
 const struct config *roster_config(const struct roster *roster);
 
-/* NULL: not known yet. */
+/* NULL: not known yet. Two accounts of one human being give the same person, and so do the numbers of both. */
 const struct person *roster_person(const struct roster *roster, const char *workspace, const char *account);
 const struct person *roster_person_by_id(const struct roster *roster, gint64 id);
 /* "ana", "@ana", "Ana Lima", an e-mail address or <@ACCOUNT>: who is meant in that workspace; NULL: nobody, or several.
@@ -78,6 +83,36 @@ gboolean roster_drop_member(struct roster *roster, const struct team *team, cons
 /* The channel of every team of that workspace that is configured as "#name" (without the #). */
 gboolean roster_set_channel(struct roster *roster, const char *workspace, const char *name, const char *channel,
 	GError **error);
+
+/* ---- what the register tells ---- */
+
+/* All entries, struct register_entry by name. An entry without accounts that we have met has no person. */
+const GPtrArray *roster_register(const struct roster *roster);
+const struct person *roster_person_of(const struct roster *roster, const struct register_entry *entry);
+/* Whether the person is there to be asked, told and counted: no bot, and not gone. */
+gboolean roster_is_active(const struct person *person);
+gboolean roster_has_role(const struct person *person, const char *role);
+/*
+ * Who holds a role (roles.h) and can be reached in that workspace, struct person by their numbers: those of the team when it has
+ * any, else, or without a team, all. Being away is the caller's to look at. Caller unrefs.
+ */
+GPtrArray *roster_holders(const struct roster *roster, const char *workspace, const char *role, const struct team *team);
+/*
+ * Whom the person reports to: the register's word, and the manager's manager when that one has left; without one, the first
+ * manager of the person's first team. NULL: nobody. The manager's manager is the manager of the manager.
+ */
+const struct person *roster_manager(const struct roster *roster, const struct person *person);
+/* A workspace in which the person can be told something; NULL: none. */
+const char *roster_workspace_of(const struct roster *roster, const struct person *person);
+/*
+ * Notes a field of the person's entry, which is made when there is none; told_by: the person who says so, 0: nobody of
+ * the roster. Pointers stay good, but for the texts of that entry and person. The value is checked by register_check.
+ */
+gboolean roster_note(struct roster *roster, const struct person *person, enum register_field field, const char *value,
+	gint64 told_by, int64_t now_ms, GError **error);
+/* The same for how celebrations are shown: unasked, public, private, none. */
+gboolean roster_note_shown(struct roster *roster, const struct person *person, const char *shown, gint64 told_by,
+	int64_t now_ms, GError **error);
 
 /* The zone that counts for the person's day: their own, else the team's, else the default. */
 GTimeZone *roster_zone(const struct roster *roster, const struct person *person, const struct team *team);

@@ -83,11 +83,76 @@ gboolean register_differs(const struct register_entry *old, const struct registe
 	return FALSE;
 }
 
-gboolean register_save(struct db *db, const struct register_entry *old, const struct register_entry *new, GError **error)
+struct register_entry *register_entry_new(const char *name)
 {
-	struct db_arg args[REGISTER_FIELDS + 1] = { ARG_INT(old ? old->id : 0) };
+	struct register_entry *entry = g_new0(struct register_entry, 1);
 	for (int i = 0; i < REGISTER_FIELDS; i++)
-		args[i + 1] = ARG_TEXT(old && !*new->fields[i] ? old->fields[i] : new->fields[i]);
-	return old ? db_exec_args(db, &SQL_REGISTER_SAVE, args, REGISTER_FIELDS + 1, error)
-		   : db_exec_args(db, &SQL_REGISTER_ADD, args + 1, REGISTER_FIELDS, error);
+		entry->fields[i] = g_strdup(i == REGISTER_NAME ? name : "");
+	entry->shown = g_strdup("");
+	return entry;
+}
+
+void register_entry_set(struct register_entry *entry, enum register_field field, const char *value)
+{
+	g_free(entry->fields[field]);
+	entry->fields[field] = g_strdup(value);
+}
+
+gboolean register_list_has(const char *list, const char *word)
+{
+	g_auto(GStrv) words = g_strsplit(list, ";", -1);
+	for (char **one = words; *one; one++)
+		if (strcmp(g_strstrip(*one), word) == 0)
+			return TRUE;
+	return FALSE;
+}
+
+gboolean register_add(struct db *db, struct register_entry *entry, GError **error)
+{
+	struct db_arg args[REGISTER_FIELDS];
+	for (int i = 0; i < REGISTER_FIELDS; i++)
+		args[i] = ARG_TEXT(entry->fields[i]);
+	if (!db_exec_args(db, &SQL_REGISTER_ADD, args, REGISTER_FIELDS, error))
+		return FALSE;
+	entry->id = db_last_id(db);
+	g_free(entry->shown);
+	entry->shown = g_strdup("unasked");
+	return TRUE;
+}
+
+static gboolean keep_change(struct db *db, int64_t entry, const char *field, const char *before, const char *after,
+	int64_t told_by, int64_t now_ms, GError **error)
+{
+	return db_exec(db, &SQL_REGISTER_KEEP_CHANGE, error, ARG_INT(entry), ARG_TEXT(field), ARG_TEXT(before), ARG_TEXT(after),
+		told_by ? ARG_INT(told_by) : ARG_NULL, ARG_INT(now_ms));
+}
+
+static gboolean save_row(struct db *db, const struct register_entry *entry, GError **error)
+{
+	struct db_arg args[REGISTER_FIELDS + 2] = { ARG_INT(entry->id) };
+	for (int i = 0; i < REGISTER_FIELDS; i++)
+		args[i + 1] = ARG_TEXT(entry->fields[i]);
+	args[REGISTER_FIELDS + 1] = ARG_TEXT(entry->shown);
+	return db_exec_args(db, &SQL_REGISTER_SAVE, args, REGISTER_FIELDS + 2, error);
+}
+
+gboolean register_note(struct db *db, const struct register_entry *entry, const char *field, char **text, const char *value,
+	int64_t told_by, int64_t now_ms, GError **error)
+{
+	if (strcmp(*text, value) == 0)
+		return TRUE;
+	g_autofree char *before = *text;
+	*text = g_strdup(value);
+	return keep_change(db, entry->id, field, before, value, told_by, now_ms, error) && save_row(db, entry, error);
+}
+
+gboolean register_save(struct db *db, struct register_entry *old, struct register_entry *new, int64_t now_ms, GError **error)
+{
+	if (!old)
+		return register_add(db, new, error) &&
+		       keep_change(db, new->id, names[REGISTER_NAME], "", new->fields[REGISTER_NAME], 0, now_ms, error);
+	for (int i = 0; i < REGISTER_FIELDS; i++)
+		if (*new->fields[i] && !register_note(db, old, names[i], &old->fields[i], new->fields[i], 0, now_ms, error))
+			return FALSE;
+	return TRUE;
 }

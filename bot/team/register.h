@@ -44,5 +44,21 @@ GPtrArray *register_read(struct db *db, GError **error);
 struct register_entry *register_match(const GPtrArray *entries, const struct register_entry *entry);
 /* TRUE when some field differs. A field that the new one leaves empty is kept, so it makes no difference. */
 gboolean register_differs(const struct register_entry *old, const struct register_entry *new);
-/* Adds the entry, or renews `old` with what it tells. In the caller's transaction. */
-gboolean register_save(struct db *db, const struct register_entry *old, const struct register_entry *new, GError **error);
+
+/* An entry of that name alone. */
+struct register_entry *register_entry_new(const char *name);
+void register_entry_set(struct register_entry *entry, enum register_field field, const char *value);
+/* Whether a list joined by ";" has the word. */
+gboolean register_list_has(const char *list, const char *word);
+
+/*
+ * Changes, all in the caller's transaction and each kept with who made it and when (told_by: a person's number; 0: the
+ * operator's list, or nobody of the roster).
+ */
+/* Adds the entry and gives it its id. */
+gboolean register_add(struct db *db, struct register_entry *entry, GError **error);
+/* One field, by its name in the store: `*text` is its value in the entry, renewed as the store is. */
+gboolean register_note(struct db *db, const struct register_entry *entry, const char *field, char **text, const char *value,
+	int64_t told_by, int64_t now_ms, GError **error);
+/* Adds the entry, or renews `old` with what it tells. */
+gboolean register_save(struct db *db, struct register_entry *old, struct register_entry *new, int64_t now_ms, GError **error);

@@ -145,7 +145,7 @@ static void show_own(struct turn *t)
 static void note(struct turn *t, const struct request *r)
 {
 	g_autofree char *reason = g_utf8_substring(r->rest, 0, MIN(g_utf8_strlen(r->rest, -1), REASON_LIMIT));
-	const struct away away = { (char *)r->first, (char *)r->last, (char *)r->half, g_strstrip(reason) };
+	const struct away away = { (char *)r->first, (char *)r->last, (char *)r->half, g_strstrip(reason), 0 };
 	GError *error = NULL;
 	if (turn_ok(t) && !away_add(t->db, r->person->id, &away, t->person->id, t->now_ms, &error))
 		turn_fail(t, error);

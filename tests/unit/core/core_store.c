@@ -8,6 +8,7 @@
 
 #include "core_sql.h"
 #include "people_sql.h"
+#include "register_sql.h"
 
 void core_check(gboolean done, const GError *error)
 {
@@ -18,7 +19,7 @@ void core_check(gboolean done, const GError *error)
 
 struct db *core_store_open(const char *path)
 {
-	static const struct sql_owner *const owners[] = { &SQL_PEOPLE, &SQL_CORE };
+	static const struct sql_owner *const owners[] = { &SQL_PEOPLE, &SQL_REGISTER, &SQL_CORE };
 	g_autoptr(GError) error = NULL;
 	struct db *db = db_open(path, DB_WRITER, &error);
 	core_check(db != NULL, error);

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "core_sql.h"
 #include "people_sql.h"
+#include "register_sql.h"
 
 #define WORDS(...) ((const char *const[]){ __VA_ARGS__, NULL })
 
@@ -130,7 +131,7 @@ const struct ritual *const rehearsals[] = { &rehearsal, &second, NULL };
 
 const struct sql_owner *const *rehearsal_schema(gsize *count)
 {
-	static const struct sql_owner *const owners[] = { &SQL_PEOPLE, &SQL_CORE, &SQL_REHEARSAL };
+	static const struct sql_owner *const owners[] = { &SQL_PEOPLE, &SQL_REGISTER, &SQL_CORE, &SQL_REHEARSAL };
 	*count = G_N_ELEMENTS(owners);
 	return owners;
 }

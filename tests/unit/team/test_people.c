@@ -7,7 +7,9 @@
 #include <cmocka.h>
 
 #include "base/zone.h"
+#include "register_sql.h"
 #include "team/people.h"
+#include "team/roles.h"
 #include "tests/unit/store/store_files.h"
 
 static const char config_text[] =
@@ -16,11 +18,13 @@ static const char config_text[] =
 	"workspaces:\n"
 	"  - { name: acme, platform: slack, bot_token: xoxb-test, app_token: xapp-test }\n"
 	"  - { name: globex, platform: slack, bot_token: xoxb-other, app_token: xapp-other }\n"
+	"  - { name: lark, platform: feishu, app_id: cli_1, app_secret: s }\n"
 	"teams:\n"
 	"  - { name: sales, workspace: acme, channel: C1, zone: Europe/Lisbon, managers: [U9, \"@mia\", "
 	"Boss@Example.com] }\n"
 	"  - { name: field, workspace: acme, channel: \"#field\", managers: [\"@mia\"] }\n"
-	"  - { name: other, workspace: globex, channel: C1 }\n";
+	"  - { name: other, workspace: globex, channel: C1 }\n"
+	"  - { name: east, workspace: lark, channel: oc_1, zone: Asia/Shanghai }\n";
 static const char smaller_text[] =
 	"database: unused.db\n"
 	"workspaces:\n"
@@ -52,10 +56,10 @@ static void check(gboolean done, const GError *error)
 
 static void open_house(struct house *h)
 {
-	static const struct sql_owner *const owners[] = { &SQL_PEOPLE };
+	static const struct sql_owner *const owners[] = { &SQL_PEOPLE, &SQL_REGISTER };
 	g_autoptr(GError) error = NULL;
 	h->db = db_open(h->files->db, DB_WRITER, &error);
-	check(h->db && db_migrate(h->db, owners, 1, &error), error);
+	check(h->db && db_migrate(h->db, owners, 2, &error), error);
 	h->roster = roster_new(h->db, h->config, &error);
 	check(h->roster != NULL, error);
 	check(db_begin(h->db, &error), error);
@@ -298,7 +302,8 @@ static void test_teams_come_in_the_order_of_the_configuration(void **state)
 	assert_string_equal(teams[0]->config->name, "sales");
 	assert_string_equal(teams[1]->config->name, "field");
 	assert_string_equal(teams[2]->config->name, "other");
-	assert_null(teams[3]);
+	assert_string_equal(teams[3]->config->name, "east");
+	assert_null(teams[4]);
 	assert_ptr_equal(roster_team(h->roster, "field"), teams[1]);
 	assert_null(roster_team(h->roster, "nothing"));
 	assert_ptr_equal(roster_config(h->roster), h->config);
@@ -471,12 +476,207 @@ static void test_a_reload_that_fails_changes_nothing(void **state)
 	config_free(smaller);
 	assert_ptr_equal(roster_config(h->roster), h->config);
 	assert_true(is_member(h, "sales", "U1"));
-	assert_non_null(roster_teams(h->roster)[2]);
-	assert_null(roster_teams(h->roster)[3]);
+	assert_non_null(roster_teams(h->roster)[3]);
+	assert_null(roster_teams(h->roster)[4]);
 	assert_true(db_exec(h->db, &unhide, NULL));
 	assert_true(roster_reload(h->roster, NULL));
 	assert_true(is_member(h, "sales", "U1"));
 	assert_true(db_begin(h->db, NULL));
+}
+
+/* ---- the register ---- */
+
+/* Puts an entry into the register, as an import does, and reads the roster again. */
+static void enrol(struct house *h, struct register_entry *entry)
+{
+	g_autoptr(GError) error = NULL;
+	check(register_add(h->db, entry, &error), error);
+	check(roster_reload(h->roster, &error), error);
+	register_entry_free(entry);
+}
+
+static struct register_entry *entry_of(const char *name, const char *email, const char *slack, const char *feishu)
+{
+	struct register_entry *entry = register_entry_new(name);
+	register_entry_set(entry, REGISTER_EMAIL, email);
+	register_entry_set(entry, REGISTER_SLACK_ID, slack);
+	register_entry_set(entry, REGISTER_FEISHU_ID, feishu);
+	return entry;
+}
+
+static void test_the_register_joins_the_accounts_of_one_human_being(void **state)
+{
+	struct house *h = *state;
+	gint64 on_slack = learn(h, "U1", "Ana Lima", "ana", NULL)->id;
+	learn_in(h, "lark", &(struct person_facts){ .account = "ou_1", .name = "安娜" });
+	gint64 on_lark = roster_person(h->roster, "lark", "ou_1")->id;
+	assert_int_not_equal(on_slack, on_lark);
+	assert_true(roster_add_member(h->roster, roster_team(h->roster, "east"), roster_person(h->roster, "lark", "ou_1"), NULL));
+	struct register_entry *entry = entry_of("Ana Lima", "", "U1", "ou_1");
+	register_entry_set(entry, REGISTER_ZONE, "Asia/Shanghai");
+	register_entry_set(entry, REGISTER_LANGUAGE, "zh-CN");
+	enrol(h, entry);
+	const struct person *ana = person_at(h, "U1");
+	assert_ptr_equal(roster_person(h->roster, "lark", "ou_1"), ana);
+	assert_ptr_equal(roster_person_by_id(h->roster, on_slack), ana);
+	assert_ptr_equal(roster_person_by_id(h->roster, on_lark), ana);
+	assert_int_equal(ana->id, on_slack);
+	assert_string_equal(roster_account("lark", ana), "ou_1");
+	assert_true(roster_is_member(roster_team(h->roster, "east"), ana));
+	assert_ptr_equal(roster_zone(h->roster, ana, roster_team(h->roster, "sales")), zone_find("Asia/Shanghai"));
+	assert_string_equal(ana->language, "zh-CN");
+	/* Gone from one platform, still there on the other; the channel there is left for good. */
+	learn_in(h, "acme", &(struct person_facts){ .account = "U1", .deactivated = TRUE });
+	assert_true(roster_is_active(person_at(h, "U1")));
+	assert_string_equal(roster_workspace_of(h->roster, person_at(h, "U1")), "lark");
+	assert_true(roster_drop_member(h->roster, roster_team(h->roster, "east"), person_at(h, "U1"), NULL));
+	restart(h);
+	assert_false(roster_is_member(roster_team(h->roster, "east"), person_at(h, "U1")));
+}
+
+static void test_an_address_joins_when_the_platform_tells_it(void **state)
+{
+	struct house *h = *state;
+	learn(h, "U1", "Ana", "ana", "Ana@Example.com");
+	enrol(h, entry_of("Ana", "ana@example.com", "", ""));
+	gint64 id = person_at(h, "U1")->id;
+	const struct person *other = learn_in(h, "lark", &(struct person_facts){ .account = "ou_1", .name = "安娜" });
+	assert_int_not_equal(other->id, id);
+	other = learn_in(h, "lark", &(struct person_facts){ .account = "ou_1", .email = "ana@example.com" });
+	assert_int_equal(other->id, id);
+	assert_ptr_equal(person_at(h, "U1"), other);
+	assert_ptr_equal(roster_person_of(h->roster, other->entry), other);
+}
+
+static void test_the_registers_teams_win_over_the_channel(void **state)
+{
+	struct house *h = *state;
+	learn(h, "U1", "Ana", "ana", NULL);
+	learn(h, "U2", "Bo", "bo", NULL);
+	join(h, "sales", "U1");
+	join(h, "sales", "U2");
+	struct register_entry *entry = entry_of("Ana", "", "U1", "");
+	register_entry_set(entry, REGISTER_TEAMS, "field; east");
+	enrol(h, entry);
+	assert_false(is_member(h, "sales", "U1"));
+	assert_true(is_member(h, "field", "U1"));
+	assert_false(is_member(h, "east", "U1")); /* no account there */
+	assert_true(is_member(h, "sales", "U2"));
+	/* What she said in the channel counts again when the register tells no team. */
+	assert_true(roster_note(h->roster, person_at(h, "U1"), REGISTER_TEAMS, "", 0, 1, NULL));
+	assert_true(is_member(h, "sales", "U1"));
+	assert_false(is_member(h, "field", "U1"));
+	learn_in(h, "acme", &(struct person_facts){ .account = "U1", .deactivated = TRUE });
+	assert_false(is_member(h, "sales", "U1"));
+}
+
+static void test_holders_of_a_role(void **state)
+{
+	struct house *h = *state;
+	static const struct {
+		const char *account, *handle, *roles, *team;
+	} people[] = {
+		{ "U1", "ana", "销售攻坚;mentor", "sales" },
+		{ "U2", "bo", "运营", "field" },
+		{ "U3", "cy", "operations", "sales" },
+		{ "U4", "di", "HR", NULL },
+		{ "U5", "ed", "运营支持", "sales" },
+	};
+	for (size_t i = 0; i < G_N_ELEMENTS(people); i++) {
+		learn(h, people[i].account, people[i].handle, people[i].handle, NULL);
+		if (people[i].team)
+			join(h, people[i].team, people[i].account);
+		assert_true(roster_note(h->roster, person_at(h, people[i].account), REGISTER_ROLES, people[i].roles, 0, 1, NULL));
+	}
+	learn_in(h, "acme", &(struct person_facts){ .account = "U5", .deactivated = TRUE });
+	static const struct {
+		const char *role, *team, *holders;
+	} cases[] = {
+		{ "运营", "sales", "U3" },
+		{ "OPS", "field", "U2" },
+		{ "运营支持", NULL, "U2 U3" },
+		{ ROLE_HR, "sales", "U4" }, /* nobody of the team: who holds it for the company */
+		{ "Mentor", "sales", "U1" },
+		{ "sales", NULL, "U1" },
+		{ ROLE_CEO, "sales", "" },
+		{ "", NULL, "" },
+	};
+	for (int rounds = 0; rounds < 2; rounds++) {
+		for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+			const struct team *team = cases[i].team ? roster_team(h->roster, cases[i].team) : NULL;
+			g_autoptr(GPtrArray) holders = roster_holders(h->roster, "acme", cases[i].role, team);
+			g_autoptr(GString) got = g_string_new(NULL);
+			for (guint p = 0; p < holders->len; p++)
+				g_string_append_printf(got, "%s%s", p ? " " : "", roster_account("acme", holders->pdata[p]));
+			if (strcmp(got->str, cases[i].holders) != 0)
+				fail_msg("'%s' is held by '%s'", cases[i].role, got->str);
+		}
+		restart(h);
+	}
+}
+
+static const char *manager_at(struct house *h, const char *account)
+{
+	return roster_account("acme", roster_manager(h->roster, person_at(h, account)));
+}
+
+static void test_managers_and_theirs(void **state)
+{
+	struct house *h = *state;
+	static const struct {
+		const char *account, *name, *manager;
+	} people[] = { { "U1", "Ana", "Bo" }, { "U2", "Bo", "cy@x.example" }, { "U3", "Cy", "" }, { "U4", "Di", "" },
+		{ "U5", "Ed", "Fay" }, { "U6", "Fay", "Ed" }, { "U7", "Gus", "Nobody at all" } };
+	for (size_t i = 0; i < G_N_ELEMENTS(people); i++) {
+		learn(h, people[i].account, people[i].name, people[i].name, i == 2 ? "cy@x.example" : NULL);
+		assert_true(roster_note(h->roster, person_at(h, people[i].account), REGISTER_MANAGER, people[i].manager, 0, 1, NULL));
+	}
+	learn(h, "U9", "Boss", "boss", NULL);
+	join(h, "sales", "U4");
+	join(h, "sales", "U7");
+	restart(h);
+	assert_string_equal(manager_at(h, "U1"), "U2");
+	assert_string_equal(manager_at(h, "U2"), "U3");
+	assert_null(manager_at(h, "U3"));
+	assert_string_equal(manager_at(h, "U4"), "U9"); /* the team's */
+	assert_string_equal(manager_at(h, "U5"), "U6");
+	assert_string_equal(manager_at(h, "U7"), "U9"); /* the register's word means nobody */
+	assert_null(roster_manager(h->roster, NULL));
+	/* Who has left leads nobody: their own manager does; and a circle ends. */
+	learn_in(h, "acme", &(struct person_facts){ .account = "U2", .deactivated = TRUE });
+	learn_in(h, "acme", &(struct person_facts){ .account = "U6", .deactivated = TRUE });
+	assert_string_equal(manager_at(h, "U1"), "U3");
+	assert_null(manager_at(h, "U5"));
+}
+
+static void test_what_is_noted_is_kept_and_by_whom(void **state)
+{
+	struct house *h = *state;
+	const struct person *ana = learn(h, "U1", "Ana Lima", "ana", "ana@example.com"), *bo = learn(h, "U2", "Bo", "bo", NULL);
+	assert_null(ana->entry);
+	assert_true(roster_note(h->roster, ana, REGISTER_BIRTHDAY, "03-15", bo->id, 5000, NULL));
+	assert_true(roster_note(h->roster, ana, REGISTER_ZONE, "Europe/Berlin", ana->id, 6000, NULL));
+	assert_true(roster_note_shown(h->roster, ana, "private", ana->id, 7000, NULL));
+	assert_ptr_equal(ana->zone, zone_find("Europe/Berlin"));
+	restart(h);
+	const struct register_entry *entry = person_at(h, "U1")->entry;
+	assert_string_equal(entry->fields[REGISTER_NAME], "Ana Lima");
+	assert_string_equal(entry->fields[REGISTER_SLACK_ID], "U1");
+	assert_string_equal(entry->fields[REGISTER_EMAIL], "ana@example.com");
+	assert_string_equal(entry->fields[REGISTER_BIRTHDAY], "03-15");
+	assert_string_equal(entry->fields[REGISTER_ZONE], "Europe/Berlin");
+	assert_string_equal(entry->shown, "private");
+	assert_int_equal(roster_register(h->roster)->len, 1);
+	g_autoptr(GString) kept = g_string_new(NULL);
+	g_autoptr(db_rows) rows = db_query(h->db, &SQL_REGISTER_CHANGES, ARG_INT(entry->id));
+	while (db_next(rows))
+		g_string_append_printf(kept, "%s:%s>%s by %d at %d\n", db_text(rows, 0), db_text(rows, 1), db_text(rows, 2),
+			(int)db_int(rows, 3), (int)db_int(rows, 4));
+	assert_true(db_end(rows, NULL));
+	g_autofree char *expected = g_strdup_printf("birthday:>03-15 by %d at 5000\nzone:>Europe/Berlin by %d at 6000\n"
+						    "shown:unasked>private by %d at 7000\n",
+		2, 1, 1);
+	assert_string_equal(kept->str, expected);
 }
 
 #define ON_HOUSE(test) cmocka_unit_test_setup_teardown(test, make_house, free_house)
@@ -501,6 +701,12 @@ int main(void)
 		ON_HOUSE(test_a_rollback_undoes_everything),
 		ON_HOUSE(test_a_new_configuration_keeps_people_and_their_teams),
 		ON_HOUSE(test_a_reload_that_fails_changes_nothing),
+		ON_HOUSE(test_the_register_joins_the_accounts_of_one_human_being),
+		ON_HOUSE(test_an_address_joins_when_the_platform_tells_it),
+		ON_HOUSE(test_the_registers_teams_win_over_the_channel),
+		ON_HOUSE(test_holders_of_a_role),
+		ON_HOUSE(test_managers_and_theirs),
+		ON_HOUSE(test_what_is_noted_is_kept_and_by_whom),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

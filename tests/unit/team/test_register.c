@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "people_sql.h"
 #include "register_sql.h"
 #include "team/register_file.h"
 #include "tests/unit/store/store_files.h"
@@ -122,17 +123,17 @@ static void save(struct db *db, const GPtrArray *known, const GPtrArray *entries
 	g_autoptr(GError) error = NULL;
 	assert_true(db_begin(db, &error));
 	for (guint i = 0; i < entries->len; i++)
-		assert_true(register_save(db, register_match(known, entries->pdata[i]), entries->pdata[i], &error));
+		assert_true(register_save(db, register_match(known, entries->pdata[i]), entries->pdata[i], 1000, &error));
 	assert_true(db_commit(db, &error));
 }
 
 static void an_empty_cell_keeps_what_is_known(void **state)
 {
 	const struct files *files = *state;
-	static const struct sql_owner *const owners[] = { &SQL_REGISTER };
+	static const struct sql_owner *const owners[] = { &SQL_PEOPLE, &SQL_REGISTER };
 	g_autoptr(GError) error = NULL;
 	struct db *db = open_good(files->db, DB_WRITER);
-	assert_true(db_migrate(db, owners, 1, &error));
+	assert_true(db_migrate(db, owners, 2, &error));
 	g_autoptr(GPtrArray) nobody = register_read(db, &error), first = parse("name,email,birthday\nAna,ana@x.cn,03-15\n");
 	save(db, nobody, first);
 	g_autoptr(GPtrArray) known = register_read(db, &error), same = parse("name,email,birthday\nAna,ana@x.cn,\n"),

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: MIT */
+#include "team/people_private.h"
+
+#include "team/roles.h"
+
+enum { CHAIN_LIMIT = 16 }; /* managers above managers; a list may lead in a circle */
+
+/* ---- who is who ---- */
+
+/* What tells who somebody is, the surest first. */
+static const struct {
+	enum register_field field;
+	const char *platform; /* whose ids these are; NULL: an e-mail address, the same everywhere */
+} marks[] = {
+	{ REGISTER_SLACK_ID, "slack" },
+	{ REGISTER_FEISHU_ID, "feishu" },
+	{ REGISTER_EMAIL, NULL },
+};
+
+static char *mark_key(enum register_field field, const char *text)
+{
+	g_autofree char *folded = g_utf8_casefold(text, -1);
+	return g_strdup_printf("%d %s", field, folded);
+}
+
+static void index_entry(struct roster *roster, struct register_entry *entry)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(marks); i++)
+		if (*entry->fields[marks[i].field])
+			g_hash_table_insert(roster->keys, mark_key(marks[i].field, entry->fields[marks[i].field]), entry);
+}
+
+gboolean roster_load_register(struct roster *roster, GError **error)
+{
+	roster->entries = register_read(roster->db, error);
+	for (guint i = 0; roster->entries && i < roster->entries->len; i++)
+		index_entry(roster, roster->entries->pdata[i]);
+	return roster->entries != NULL;
+}
+
+static const char *platform_of(const struct roster *roster, const struct account *account)
+{
+	const struct config_workspace *workspace = config_workspace(roster->config, account->workspace);
+	return workspace ? workspace->platform : NULL;
+}
+
+struct register_entry *roster_entry_of(const struct roster *roster, const struct account *account)
+{
+	struct register_entry *entry = NULL;
+	if (account->bot)
+		return NULL;
+	for (size_t i = 0; !entry && i < G_N_ELEMENTS(marks); i++) {
+		const char *text = marks[i].platform ? account->account : account->email;
+		if (!text || (marks[i].platform && g_strcmp0(marks[i].platform, platform_of(roster, account)) != 0))
+			continue;
+		g_autofree char *key = mark_key(marks[i].field, text);
+		entry = g_hash_table_lookup(roster->keys, key);
+	}
+	return entry;
+}
+
+const GPtrArray *roster_register(const struct roster *roster)
+{
+	return roster->entries;
+}
+
+const struct person *roster_person_of(const struct roster *roster, const struct register_entry *entry)
+{
+	return g_hash_table_lookup(roster->joined, entry);
+}
+
+/* ---- roles and managers ---- */
+
+gboolean roster_is_active(const struct person *person)
+{
+	return person && !person->bot && !person->deactivated;
+}
+
+gboolean roster_has_role(const struct person *person, const char *role)
+{
+	return person && person->entry && role_is_among(person->entry->fields[REGISTER_ROLES], role);
+}
+
+static gboolean is_there(const char *workspace, const struct person *person)
+{
+	const struct account *account = roster_account_in(workspace, person);
+	return account && !account->deactivated && !account->bot;
+}
+
+static void collect_holders(const struct roster *roster, const char *workspace, const char *role, const struct team *team,
+	GPtrArray *out)
+{
+	for (guint i = 0; i < roster->persons->len; i++) {
+		struct person *person = roster->persons->pdata[i];
+		gboolean near = !team || roster_is_member(team, person) || roster_is_manager(team, person);
+		if (roster_has_role(person, role) && near && is_there(workspace, person))
+			g_ptr_array_add(out, person);
+	}
+}
+
+GPtrArray *roster_holders(const struct roster *roster, const char *workspace, const char *role, const struct team *team)
+{
+	GPtrArray *holders = g_ptr_array_new();
+	collect_holders(roster, workspace, role, team, holders);
+	if (holders->len == 0 && team)
+		collect_holders(roster, workspace, role, NULL, holders);
+	return holders;
+}
+
+const char *roster_workspace_of(const struct roster *roster, const struct person *person)
+{
+	for (struct config_workspace **w = roster->config->workspaces; person && *w; w++)
+		if (is_there((*w)->name, person))
+			return (*w)->name;
+	return NULL;
+}
+
+/* Whom a word of the register's column means: an address, a name, or an id. */
+static const struct register_entry *entry_called(const struct roster *roster, const char *word)
+{
+	static const enum register_field fields[] = { REGISTER_EMAIL, REGISTER_NAME, REGISTER_SLACK_ID, REGISTER_FEISHU_ID };
+	for (size_t f = 0; *word && f < G_N_ELEMENTS(fields); f++) {
+		for (guint i = 0; i < roster->entries->len; i++) {
+			const struct register_entry *entry = roster->entries->pdata[i];
+			if (roster_same_words(entry->fields[fields[f]], word))
+				return entry;
+		}
+	}
+	return NULL;
+}
+
+/* Up the register's line to the first who is still there; TRUE in *told when it says anything at all. */
+static const struct person *manager_of_register(const struct roster *roster, const struct person *person, gboolean *told)
+{
+	const struct register_entry *entry = person->entry;
+	*told = FALSE;
+	for (int i = 0; entry && i < CHAIN_LIMIT; i++) {
+		entry = entry_called(roster, entry->fields[REGISTER_MANAGER]);
+		const struct person *manager = entry ? roster_person_of(roster, entry) : NULL;
+		*told = *told || entry != NULL;
+		if (manager != person && roster_is_active(manager))
+			return manager;
+	}
+	return NULL;
+}
+
+static const struct person *manager_of_team(const struct roster *roster, const struct team *team)
+{
+	for (char **manager = team->config->managers; manager && *manager; manager++) {
+		GHashTableIter iter;
+		gpointer value;
+		g_hash_table_iter_init(&iter, roster->accounts);
+		while (g_hash_table_iter_next(&iter, NULL, &value)) {
+			const struct account *account = value;
+			if (strcmp(account->workspace, team->config->workspace_name) == 0 && !account->deactivated &&
+				roster_is_manager_account(account, *manager))
+				return account->person;
+		}
+	}
+	return NULL;
+}
+
+const struct person *roster_manager(const struct roster *roster, const struct person *person)
+{
+	gboolean told;
+	const struct person *manager = person ? manager_of_register(roster, person, &told) : NULL;
+	if (!person || told)
+		return manager;
+	for (const struct team *const *team = roster_teams(roster); *team && !manager; team++)
+		if (roster_is_member(*team, person) && !roster_is_manager(*team, person))
+			manager = manager_of_team(roster, *team);
+	return manager;
+}
+
+/* ---- changes ---- */
+
+/* A new entry for somebody whom the register did not know. */
+static struct register_entry *make_entry(struct roster *roster, struct person *person, GError **error)
+{
+	struct register_entry *entry = register_entry_new(person->name);
+	for (const GSList *l = person->accounts; l; l = l->next) {
+		const struct account *account = l->data;
+		for (size_t i = 0; i < G_N_ELEMENTS(marks); i++) {
+			if (marks[i].platform && g_strcmp0(marks[i].platform, platform_of(roster, account)) == 0)
+				register_entry_set(entry, marks[i].field, account->account);
+			else if (!marks[i].platform && account->email)
+				register_entry_set(entry, marks[i].field, account->email);
+		}
+	}
+	if (!register_add(roster->db, entry, error)) {
+		register_entry_free(entry);
+		return NULL;
+	}
+	g_ptr_array_add(roster->entries, entry);
+	index_entry(roster, entry);
+	g_hash_table_insert(roster->joined, entry, person);
+	person->entry = entry;
+	return entry;
+}
+
+/* The roster's own; others see them as constants. */
+static struct register_entry *own_entry(struct roster *roster, struct person *person, GError **error)
+{
+	return person->entry ? (struct register_entry *)person->entry : make_entry(roster, person, error);
+}
+
+gboolean roster_note(struct roster *roster, const struct person *person, enum register_field field, const char *value,
+	gint64 told_by, int64_t now_ms, GError **error)
+{
+	struct person *own = g_hash_table_lookup(roster->people, &person->id);
+	struct register_entry *entry = own_entry(roster, own, error);
+	if (!entry || !register_note(roster->db, entry, register_field_name(field), &entry->fields[field], value, told_by, now_ms, error))
+		return FALSE;
+	roster_compose(own);
+	roster_settle(roster, own);
+	return TRUE;
+}
+
+gboolean roster_note_shown(struct roster *roster, const struct person *person, const char *shown, gint64 told_by,
+	int64_t now_ms, GError **error)
+{
+	struct register_entry *entry = own_entry(roster, g_hash_table_lookup(roster->people, &person->id), error);
+	return entry && register_note(roster->db, entry, "shown", &entry->shown, shown, told_by, now_ms, error);
+}
