@@ -50,6 +50,20 @@ static gboolean is_day_of_month(const struct yearly *a)
 	return g_date_valid_dmy((GDateDay)a->day, (GDateMonth)a->month, (GDateYear)(a->year ? a->year : 2000));
 }
 
+static gboolean is_leap_day(const struct yearly *a)
+{
+	return !a->lunar && a->month == 2 && a->day == 29;
+}
+
+/* " else 03-01" after 29 February, and nothing else. */
+static gboolean take_end(const char *text, struct yearly *a)
+{
+	text += strspn(text, " ");
+	a->march = is_leap_day(a) && take_word(&text, "else") && g_str_has_prefix(text, "03-01");
+	text += a->march ? strlen("03-01") : 0;
+	return !text[strspn(text, " ")];
+}
+
 gboolean yearly_parse(const char *text, struct yearly *out, GError **error)
 {
 	struct yearly a = { 0 };
@@ -58,8 +72,8 @@ gboolean yearly_parse(const char *text, struct yearly *out, GError **error)
 	a.leap = a.lunar && take_word(&at, "leap");
 	if (strspn(at, "0123456789") == 4 && !(take_number(&at, 4, &a.year) && take_dash(&at) && a.year > 0))
 		return complain(error, text);
-	if (!take_number(&at, 2, &a.month) || !take_dash(&at) || !take_number(&at, 2, &a.day) || at[strspn(at, " ")] ||
-		!is_day_of_month(&a))
+	if (!take_number(&at, 2, &a.month) || !take_dash(&at) || !take_number(&at, 2, &a.day) || !is_day_of_month(&a) ||
+		!take_end(at, &a))
 		return complain(error, text);
 	*out = a;
 	return TRUE;
@@ -68,7 +82,8 @@ gboolean yearly_parse(const char *text, struct yearly *out, GError **error)
 char *yearly_print(const struct yearly *a)
 {
 	g_autofree char *year = a->year ? g_strdup_printf("%04d-", a->year) : g_strdup("");
-	return g_strdup_printf("%s%s%s%02d-%02d", a->lunar ? "lunar " : "", a->leap ? "leap " : "", year, a->month, a->day);
+	return g_strdup_printf("%s%s%s%02d-%02d%s", a->lunar ? "lunar " : "", a->leap ? "leap " : "", year, a->month, a->day,
+		a->march ? " else 03-01" : "");
 }
 
 /* ---- days ---- */
@@ -108,8 +123,10 @@ static gboolean day_in(const struct yearly *a, int year, char out[static ZONE_DA
 	if (a->lunar)
 		return year >= LUNAR_FIRST && year <= LUNAR_LAST &&
 		       (lunar_day(year, a->month, a->day, out) || (a->day == 30 && lunar_day(year, a->month, 29, out)));
-	gboolean exists = g_date_valid_dmy((GDateDay)a->day, (GDateMonth)a->month, (GDateYear)year);
-	g_snprintf(out, ZONE_DAY_SIZE, "%04d-%02d-%02d", CLAMP(year, 1, LAST_YEAR), a->month, exists ? a->day : a->day - 1);
+	/* Only 29 February is missing in some years. */
+	gboolean exists = g_date_valid_dmy((GDateDay)a->day, (GDateMonth)a->month, (GDateYear)year), march = !exists && a->march;
+	g_snprintf(out, ZONE_DAY_SIZE, "%04d-%02d-%02d", CLAMP(year, 1, LAST_YEAR), march ? 3 : a->month,
+		exists ? a->day : march ? 1 : a->day - 1);
 	return year <= LAST_YEAR;
 }
 

@@ -56,6 +56,11 @@ static const struct {
 	{ "02-29", "2028-01-01", "2028-02-29" },
 	{ "02-29", "2027-02-28", "2027-02-28" },
 	{ "02-29", "2100-01-01", "2100-02-28" },
+	{ "02-29", "2027-03-01", "2028-02-29" }, /* never twice */
+	{ "02-29 else 03-01", "2026-01-01", "2026-03-01" },
+	{ "02-29 else 03-01", "2028-01-01", "2028-02-29" },
+	{ "1992-02-29 else 03-01", "2028-03-01", "2029-03-01" }, /* not on the day after a 29th, too */
+	{ "02-29 else 03-01", "2100-02-28", "2100-03-01" },
 	{ "lunar 08-15", "2026-01-01", "2026-09-25" },
 	{ "lunar 12-30", "2026-02-17", "2027-02-05" }, /* the eve of the new year, in a month of 29 days */
 	{ "lunar 01-01", "2027-02-06", "2027-02-06" },
@@ -90,7 +95,7 @@ static void what_is_read_is_printed_again(void **state)
 {
 	(void)state;
 	static const char *const texts[] = { "03-15", "1990-03-15", "lunar 08-15", "lunar 1990-08-15", "lunar leap 06-06",
-		"lunar leap 1987-06-06", "02-29" };
+		"lunar leap 1987-06-06", "02-29", "02-29 else 03-01", "1992-02-29 else 03-01" };
 	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
 		struct yearly a = parse(texts[i]);
 		g_autofree char *again = yearly_print(&a);
@@ -102,7 +107,8 @@ static void what_is_no_date_is_refused(void **state)
 {
 	(void)state;
 	static const char *const texts[] = { "", "3-15", "15.03.", "13-01", "02-30", "2026-02-29", "00-01", "1990", "1990-03",
-		"lunar", "lunar 13-01", "lunar 01-31", "lunar 1800-01-01", "leap 06-06", "03-15-1990", "03-15x", "lunar leap" };
+		"lunar", "lunar 13-01", "lunar 01-31", "lunar 1800-01-01", "leap 06-06", "03-15-1990", "03-15x", "lunar leap", "02-28 else 03-01",
+		"02-29 else 02-28", "02-29 else", "02-29 else 03-01x", "lunar 02-29 else 03-01" };
 	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
 		struct yearly a;
 		g_autoptr(GError) error = NULL;
