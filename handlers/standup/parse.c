@@ -47,7 +47,7 @@ static void gather(const GArray *pieces, const gint8 *place, struct standup_text
 }
 
 /* Rule 8. */
-static gboolean is_none(const char *value)
+gboolean standup_is_none(const char *value)
 {
 	static const char *const nones[] = { "", "无", "無", "没有", "沒有", "暂无", "暫無", "没", "沒",
 		"没有卡点", "沒有卡點", "无卡点", "無卡點", "没有风险", "沒有風險", "无风险", "無風險",
@@ -81,7 +81,7 @@ static enum standup_problem judge(struct standup_text *text)
 	gboolean missing = FALSE;
 	for (guint i = 0; i < 3; i++) {
 		text->missing[i] = !text->fields[i];
-		text->none[i] = text->fields[i] && is_none(text->fields[i]);
+		text->none[i] = text->fields[i] && standup_is_none(text->fields[i]);
 		if (text->none[i])
 			*text->fields[i] = '\0';
 		missing |= text->missing[i];

@@ -92,6 +92,9 @@ gboolean standup_parse(const char *text, gsize length, enum standup_format defau
 gboolean standup_from_fields(
 	enum standup_format format, const char *const values[3], struct standup_text *out);
 
+/* Whether a field says that there is nothing to say (rule 8): "", "无", "no blockers." */
+gboolean standup_is_none(const char *value);
+
 /* Frees the contents; *text is zeroed. Accepts zeroed and NULL. */
 void standup_text_release(struct standup_text *text);
 
