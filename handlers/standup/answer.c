@@ -160,6 +160,7 @@ void standup_save(struct turn *t, const struct team *team, const struct standup_
 	if (!turn_is_manager(t, team))
 		turn_join(t, team);
 	standup_touch_board(t, team, day);
+	standup_notice_copy(t, team, day);
 }
 
 /* ---- said ---- */

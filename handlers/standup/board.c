@@ -312,15 +312,3 @@ struct message *standup_one(struct turn *t, const struct team *team, const char 
 	turn_end(t, rows);
 	return m;
 }
-
-struct message *standup_prompt(struct turn *t, const struct team *team, const char *day, gboolean in_channel, enum language language)
-{
-	gboolean b = standup_format_of(team) == STANDUP_FORMAT_B;
-	struct message *m = message_new();
-	message_title(m, turn_text_in(t, language, "standup.prompt_title", TEXT_ARG("team", team->config->name),
-			 TEXT_ARG("day", standup_day_text(t, day, language))));
-	message_say(m, turn_text_in(t, language, in_channel ? "standup.prompt" : "standup.prompt_private"));
-	message_context(m, turn_text_in(t, language, b ? "standup.how_b" : "standup.how_a"));
-	message_button(m, "standup.open", team->config->name, turn_text_in(t, language, "standup.button"), MESSAGE_PRIMARY);
-	return m;
-}

@@ -24,12 +24,23 @@ static void add_inputs(struct turn *t, struct message *form, const struct team *
 	turn_end(t, rows);
 }
 
+/* The team and the day, and beneath them what today's results will be read beside. */
+static const char *intro(struct turn *t, const struct team *team)
+{
+	const char *day = turn_day(t, t->person, team, standup_time(t)), *label, *goals;
+	const char *words = turn_text(t, "standup.form_intro", TEXT_ARG("team", team->config->name),
+		TEXT_ARG("day", standup_day_text(t, day, turn_language(t))));
+	if (!standup_last_goals(t, team, t->person, day, turn_language(t), &label, &goals))
+		return words;
+	const char *line = turn_text(t, "standup.line", TEXT_ARG("label", label), TEXT_ARG("text", goals));
+	return turn_keep(t, g_strconcat(words, line, NULL));
+}
+
 void standup_open_form(struct turn *t, const struct team *team)
 {
 	struct message *form = form_new("standup.form", team->config->name, turn_text(t, "standup.form_title"),
 		turn_text(t, "standup.form_send"), turn_text(t, "standup.form_cancel"));
-	const char *day = standup_day_text(t, turn_day(t, t->person, team, standup_time(t)), turn_language(t));
-	form_intro(form, turn_text(t, "standup.form_intro", TEXT_ARG("team", team->config->name), TEXT_ARG("day", day)));
+	form_intro(form, intro(t, team));
 	add_inputs(t, form, team, standup_format_of(team));
 	turn_form(t, form);
 }

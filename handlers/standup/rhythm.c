@@ -15,7 +15,7 @@ static gboolean find(struct turn *t, const char *id, struct round *out)
 
 static struct message *prompt(struct turn *t, const struct round *r, const char *day, const struct person *person)
 {
-	return standup_prompt(t, r->team, day, FALSE, turn_language_of(t, person, r->team));
+	return standup_prompt(t, r->team, person, day, turn_language_of(t, person, r->team));
 }
 
 static struct message *reminder(struct turn *t, const struct round *r, const char *day, const struct person *person)

@@ -155,7 +155,7 @@ static void ask(struct turn *t, const struct event *event, const char *rest)
 	}
 	const char *day = turn_day(t, NULL, team, t->now_ms);
 	g_autofree char *name = g_strdup_printf("standup/prompt/%s/%s", team->config->name, day);
-	turn_show(t, team, name, standup_prompt(t, team, day, TRUE, turn_team_language(t, team)));
+	turn_show(t, team, name, standup_prompt(t, team, NULL, day, turn_team_language(t, team)));
 }
 
 static void help(struct turn *t, const struct event *event, const char *rest)
@@ -190,7 +190,7 @@ static void give(struct turn *t, const struct event *event, const char *rest)
 	else if (event->place.token)
 		standup_open_form(t, team);
 	else
-		turn_private(t, standup_prompt(t, team, turn_day(t, t->person, team, t->now_ms), FALSE, turn_language(t)));
+		turn_private(t, standup_prompt(t, team, t->person, turn_day(t, t->person, team, t->now_ms), turn_language(t)));
 }
 
 static const struct command subs[] = {
@@ -208,7 +208,7 @@ static const struct command subs[] = {
 };
 
 static const struct command commands[] = {
-	{ .words = (const char *const[]){ "standup", "站会", "晨会", "日报", NULL },
+	{ .words = (const char *const[]){ "standup", "站会", "晨会", "日报", "日常同步", NULL },
 		.help = "standup.help_standup",
 		.takes_text = TRUE,
 		.run = give,

@@ -10,7 +10,8 @@
  * It is a round (kit/round.h): when who is asked, reminded and counted missing is told there.
  *
  * In the sources: standup.c (what wakes it, its commands), answer.c (from an event to an entry), board.c (the board
- * and what `show` tells), rhythm.c (the standup as a round, see kit/round.h), form.c (the form), hint.c (what is said to a failed attempt), parse.h (the parser).
+ * and what `show` tells), prompt.c (how it asks, beside what they wrote last), rhythm.c (the standup as a round, see kit/round.h),
+ * form.c (the form), hint.c (what is said to a failed attempt), parse.h (the parser), alike.h (the same in other words).
  *
  * Thread: the clerk.
  */
@@ -59,8 +60,6 @@ int64_t standup_time(const struct turn *t);
 struct message *standup_board(struct turn *t, const struct team *team, const char *day, enum language language);
 /* One person's answer in full; NULL: none that day. */
 struct message *standup_one(struct turn *t, const struct team *team, const char *day, const struct person *person);
-/* The prompt, with its button; in the channel it opens a thread to answer in. */
-struct message *standup_prompt(struct turn *t, const struct team *team, const char *day, gboolean in_channel, enum language language);
 /* "2 March, Monday" or "3月2日 周一". Kept for the turn. */
 const char *standup_day_text(struct turn *t, const char *day, enum language language);
 /* The label of a field in a language. Kept for the turn. */
@@ -68,6 +67,22 @@ const char *standup_label(struct turn *t, enum standup_format format, guint posi
 
 /* The closing summary: who answered, trouble first, what everybody wants to reach, the share against the week before. */
 struct message *standup_closing(struct turn *t, const struct team *team, const char *day, enum language language);
+
+/* ---- prompt.c ---- */
+/*
+ * The prompt, with its button. person: who is asked privately and sees what they wanted to reach last time; NULL: in the channel,
+ * where it opens a thread to answer in.
+ */
+struct message *standup_prompt(struct turn *t, const struct team *team, const struct person *person, const char *day,
+	enum language language);
+/*
+ * What a person wanted to reach when they wrote last before that day, named with its date: that need not be yesterday. FALSE:
+ * they wrote nothing for a month. Both kept for the turn.
+ */
+gboolean standup_last_goals(struct turn *t, const struct team *team, const struct person *person, const char *day,
+	enum language language, const char **label, const char **goals);
+/* Today's answer has just been kept: a private word, once, when it is nearly the last one over again. */
+void standup_notice_copy(struct turn *t, const struct team *team, const char *day);
 
 /* ---- rhythm.c ---- */
 /* The team's standup as a round, of every team. */

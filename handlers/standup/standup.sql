@@ -129,6 +129,15 @@ WHERE team = $1 AND day >= $2 AND channel = $3 AND posted_ms >= $4 AND posted_ms
 SELECT person, state, format, field0, field1, field2, none, late, edited, posted_ms
 FROM standup_entry WHERE team = $1 AND day = $2 AND person = $3
 
+-- What a person wrote last, latest first: the team's days are few, and each is looked up by its key.
+-- @query before
+SELECT r.day, e.state, e.format, e.field0, e.field1, e.field2 FROM standup_round r
+	JOIN standup_entry e ON e.team = r.team AND e.day = r.day AND e.person = $2
+WHERE r.team = $1 AND r.day < $3 AND r.day >= $4 ORDER BY r.day DESC
+
+-- @query version
+SELECT version FROM standup_entry WHERE team = $1 AND day = $2 AND person = $3
+
 -- @query entries
 SELECT person, state, format, field0, field1, field2, none, late, edited, posted_ms
 FROM standup_entry WHERE team = $1 AND day = $2 ORDER BY posted_ms, person
