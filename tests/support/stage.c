@@ -21,12 +21,12 @@ static const char config_text[] = "database: unused.db\n"
 				  "    managers: [\"@mia\"]\n"
 				  "    zone: Asia/Shanghai\n"
 				  "    language: %s\n"
-				  "    standup: { format: %s, deadline: \"10:30\" }\n"
+				  "    standup: { %s }\n"
 				  "%s";
 
-static struct config *make_config(const char *language, const char *format, const char *more_teams)
+static struct config *make_config(const char *language, const char *standup, const char *more_teams)
 {
-	g_autofree char *text = g_strdup_printf(config_text, language, format, more_teams);
+	g_autofree char *text = g_strdup_printf(config_text, language, standup, more_teams);
 	g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(g_free);
 	struct config *config = config_parse("stage", text, strlen(text), problems);
 	if (!config)
@@ -85,12 +85,7 @@ void stage_do(struct stage *s, struct event *take)
 	deliver(s);
 }
 
-struct stage *stage_new(const char *language, const char *format)
-{
-	return stage_new_with(language, format, "");
-}
-
-struct stage *stage_new_with(const char *language, const char *format, const char *more_teams)
+static struct stage *make_stage(struct config *take)
 {
 	struct stage *s = g_new0(struct stage, 1);
 	g_autoptr(GError) error = NULL;
@@ -98,7 +93,7 @@ struct stage *stage_new_with(const char *language, const char *format, const cha
 	const struct sql_owner *const *owners = registry_schema(&count);
 	zone_instant(zone_find("Asia/Shanghai"), "2026-03-02", 9 * 60, &s->now_ms);
 	s->sent = g_ptr_array_new_with_free_func((GDestroyNotify)outbox_row_free);
-	s->config = make_config(language, format, more_teams);
+	s->config = take;
 	s->texts = registry_texts();
 	s->db = db_open(":memory:", DB_WRITER, &error);
 	check(s->db && db_migrate(s->db, owners, count, &error), error);
@@ -120,6 +115,22 @@ struct stage *stage_new_with(const char *language, const char *format, const cha
 	}
 	stage_do(s, event);
 	return s;
+}
+
+struct stage *stage_new(const char *language, const char *format)
+{
+	return stage_new_with(language, format, "");
+}
+
+struct stage *stage_new_with(const char *language, const char *format, const char *more_teams)
+{
+	g_autofree char *standup = g_strdup_printf("format: %s, deadline: \"10:30\"", format);
+	return make_stage(make_config(language, standup, more_teams));
+}
+
+struct stage *stage_new_standup(const char *language, const char *standup)
+{
+	return make_stage(make_config(language, standup, ""));
 }
 
 void stage_free(struct stage *s)

@@ -35,6 +35,8 @@ struct stage {
 struct stage *stage_new(const char *language, const char *format);
 /* more_teams: further items of `teams:` as the configuration has them. */
 struct stage *stage_new_with(const char *language, const char *format, const char *more_teams);
+/* standup: what stands in the team's `standup` section: "format: A, prompt: \"09:30\"". */
+struct stage *stage_new_standup(const char *language, const char *standup);
 void stage_free(struct stage *s);
 
 /* Each handles one event as one batch, with the jobs that are due; the bot's posts are reported as sent. */
