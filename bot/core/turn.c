@@ -217,6 +217,34 @@ const char *turn_literal(struct turn *t, const char *text)
 	return turn_keep(t, g_string_free(out, FALSE));
 }
 
+/* ---- days ---- */
+
+static const char *month_text(struct turn *t, const char *day, enum language language)
+{
+	static const char *const months[] = { "core.month1", "core.month2", "core.month3", "core.month4", "core.month5", "core.month6",
+		"core.month7", "core.month8", "core.month9", "core.month10", "core.month11", "core.month12" };
+	guint month = (guint)CLAMP(g_ascii_strtoull(day + strlen("2026-"), NULL, 10), 1, 12);
+	return turn_text_in(t, language, months[month - 1]);
+}
+
+static int64_t day_of_month(const char *day)
+{
+	return (int64_t)g_ascii_strtoull(day + strlen("2026-03-"), NULL, 10);
+}
+
+const char *turn_date_text(struct turn *t, const char *day, enum language language)
+{
+	return turn_text_in(t, language, "core.date", TEXT_ARG("month", month_text(t, day, language)), TEXT_ARG("day", day_of_month(day)));
+}
+
+const char *turn_day_text(struct turn *t, const char *day, enum language language)
+{
+	static const char *const weekdays[] = { "core.monday", "core.tuesday", "core.wednesday", "core.thursday", "core.friday",
+		"core.saturday", "core.sunday" };
+	return turn_text_in(t, language, "core.day", TEXT_ARG("month", month_text(t, day, language)), TEXT_ARG("day", day_of_month(day)),
+		TEXT_ARG("weekday", turn_text_in(t, language, weekdays[zone_weekday(day) - 1])));
+}
+
 /* ---- what it leaves ---- */
 
 /* One whom the post calls urgently: by the platform's means, or by words of their own. */

@@ -103,6 +103,10 @@ const char *turn_keep(struct turn *t, char *take);
 #define turn_text_in(t, language, key, ...)                                                                            \
 	turn_keep((t), texts_format((t)->texts, (language), (key)__VA_OPT__(, ) __VA_ARGS__))
 
+/* A day as people write it: "Mon 2 March", "3月2日 周一"; or without its weekday: "2 March", "3月2日". Kept for the turn. */
+const char *turn_day_text(struct turn *t, const char *day, enum language language);
+const char *turn_date_text(struct turn *t, const char *day, enum language language);
+
 /* ---- what it leaves ---- */
 /* All take the message; a failed turn just frees it. */
 /* Where the event happened, in its thread: to everybody there. */

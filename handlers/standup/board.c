@@ -27,19 +27,6 @@ const char *standup_label(struct turn *t, enum standup_format format, guint posi
 	return turn_text_in(t, language, keys[format][position]);
 }
 
-const char *standup_day_text(struct turn *t, const char *day, enum language language)
-{
-	static const char *const weekdays[] = { "standup.monday", "standup.tuesday", "standup.wednesday", "standup.thursday",
-		"standup.friday", "standup.saturday", "standup.sunday" };
-	static const char *const months[] = { "standup.month1", "standup.month2", "standup.month3", "standup.month4",
-		"standup.month5", "standup.month6", "standup.month7", "standup.month8", "standup.month9", "standup.month10",
-		"standup.month11", "standup.month12" };
-	guint month = (guint)CLAMP(g_ascii_strtoull(day + 5, NULL, 10), 1, 12);
-	return turn_text_in(t, language, "standup.day", TEXT_ARG("month", turn_text_in(t, language, months[month - 1])),
-		TEXT_ARG("day", (int64_t)g_ascii_strtoull(day + 8, NULL, 10)),
-		TEXT_ARG("weekday", turn_text_in(t, language, weekdays[zone_weekday(day) - 1])));
-}
-
 /* What a renderer may need for a character: entities, and marks that must not mark. */
 static glong cost_of(gunichar c)
 {
@@ -237,7 +224,7 @@ struct message *standup_board(struct turn *t, const struct team *team, const cha
 	if (entries->len == 0 && !round_has_board(t, &r, day) && strcmp(day, turn_day(t, NULL, team, t->now_ms)) != 0)
 		return NULL;
 	const char *title = turn_text_in(t, language, "standup.board_title", TEXT_ARG("team", team->config->name),
-		TEXT_ARG("day", standup_day_text(t, day, language)));
+		TEXT_ARG("day", turn_day_text(t, day, language)));
 	struct message *m = message_new();
 	struct counts c = count(entries);
 	message_fallback(m, turn_text_in(t, language, "standup.board_fallback", TEXT_ARG("title", title),
@@ -283,7 +270,7 @@ struct message *standup_closing(struct turn *t, const struct team *team, const c
 	int before = round_share_before(t, &r, day);
 	struct message *m = message_new();
 	message_title(m, turn_text_in(t, language, "standup.closing_title", TEXT_ARG("team", team->config->name),
-			 TEXT_ARG("day", standup_day_text(t, day, language))));
+			 TEXT_ARG("day", turn_day_text(t, day, language))));
 	write_closing(t, m, team, day, entries, language);
 	glong limit = line_limit(t, entries, language);
 	write_trouble(t, m, team, entries, limit, language);
@@ -302,7 +289,7 @@ struct message *standup_one(struct turn *t, const struct team *team, const char 
 		enum standup_format format = strcmp(db_text(rows, 2), "B") == 0 ? STANDUP_FORMAT_B : STANDUP_FORMAT_A;
 		m = message_new();
 		message_title(m, turn_text(t, "standup.one_title", TEXT_ARG("name", person->name),
-				 TEXT_ARG("day", standup_day_text(t, day, language))));
+				 TEXT_ARG("day", turn_day_text(t, day, language))));
 		for (guint k = 0; k < 3; k++) {
 			const char *text = db_text(rows, 3 + (int)k);
 			message_fact(m, standup_label(t, format, k, language),

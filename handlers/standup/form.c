@@ -29,7 +29,7 @@ static const char *intro(struct turn *t, const struct team *team)
 {
 	const char *day = turn_day(t, t->person, team, standup_time(t)), *label, *goals;
 	const char *words = turn_text(t, "standup.form_intro", TEXT_ARG("team", team->config->name),
-		TEXT_ARG("day", standup_day_text(t, day, turn_language(t))));
+		TEXT_ARG("day", turn_day_text(t, day, turn_language(t))));
 	if (!standup_last_goals(t, team, t->person, day, turn_language(t), &label, &goals))
 		return words;
 	const char *line = turn_text(t, "standup.line", TEXT_ARG("label", label), TEXT_ARG("text", goals));

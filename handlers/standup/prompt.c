@@ -54,7 +54,7 @@ gboolean standup_last_goals(struct turn *t, const struct team *team, const struc
 		return FALSE;
 	gboolean b = last.format == STANDUP_FORMAT_B;
 	*label = turn_text_in(t, language, b ? "standup.last_goals_b" : "standup.last_goals_a",
-		TEXT_ARG("day", standup_day_text(t, last.day, language)));
+		TEXT_ARG("day", turn_day_text(t, last.day, language)));
 	*goals = turn_readable(t, team->config->workspace_name, last.fields[b ? 0 : 1]);
 	return TRUE;
 }
@@ -66,7 +66,7 @@ struct message *standup_prompt(struct turn *t, const struct team *team, const st
 	const char *label, *goals;
 	struct message *m = message_new();
 	message_title(m, turn_text_in(t, language, b ? "standup.prompt_title_b" : "standup.prompt_title",
-			 TEXT_ARG("team", team->config->name), TEXT_ARG("day", standup_day_text(t, day, language))));
+			 TEXT_ARG("team", team->config->name), TEXT_ARG("day", turn_day_text(t, day, language))));
 	if (person && standup_last_goals(t, team, person, day, language, &label, &goals))
 		message_fact(m, label, goals);
 	message_say(m, turn_text_in(t, language, person ? "standup.prompt_private" : "standup.prompt"));
@@ -107,5 +107,5 @@ void standup_notice_copy(struct turn *t, const struct team *team, const char *da
 		return;
 	/* It was said when they began to: every day it would be a lecture. */
 	if (count < 3 || !is_over_again(&days[1], &days[2]))
-		turn_whisper(t, turn_text(t, "standup.copied", TEXT_ARG("day", standup_day_text(t, days[1].day, turn_language(t)))));
+		turn_whisper(t, turn_text(t, "standup.copied", TEXT_ARG("day", turn_day_text(t, days[1].day, turn_language(t)))));
 }

@@ -23,7 +23,7 @@ static struct message *reminder(struct turn *t, const struct round *r, const cha
 	enum language language = turn_language_of(t, person, r->team);
 	struct message *m = message_new();
 	message_say(m, turn_text_in(t, language, "standup.reminder", TEXT_ARG("team", r->team->config->name),
-			       TEXT_ARG("day", standup_day_text(t, day, language))));
+			       TEXT_ARG("day", turn_day_text(t, day, language))));
 	message_button(m, "standup.open", r->team->config->name, turn_text_in(t, language, "standup.button"), MESSAGE_PRIMARY);
 	return m;
 }

@@ -61,7 +61,7 @@ static void answer_question(struct turn *t, const struct question *q)
 {
 	struct message *m = q->person ? standup_one(t, q->team, q->day, q->person)
 				      : standup_board(t, q->team, q->day, turn_language(t));
-	const char *day = standup_day_text(t, q->day, turn_language(t));
+	const char *day = turn_day_text(t, q->day, turn_language(t));
 	if (m)
 		turn_private(t, m);
 	else if (q->person)

@@ -60,8 +60,6 @@ int64_t standup_time(const struct turn *t);
 struct message *standup_board(struct turn *t, const struct team *team, const char *day, enum language language);
 /* One person's answer in full; NULL: none that day. */
 struct message *standup_one(struct turn *t, const struct team *team, const char *day, const struct person *person);
-/* "2 March, Monday" or "3月2日 周一". Kept for the turn. */
-const char *standup_day_text(struct turn *t, const char *day, enum language language);
 /* The label of a field in a language. Kept for the turn. */
 const char *standup_label(struct turn *t, enum standup_format format, guint position, enum language language);
 
