@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "base/timer.h"
+#include "base/watch.h"
 #include "core/clerk.h"
 #include "core/sender.h"
 #include "notify.h"
@@ -39,6 +40,7 @@ struct app {
 	struct texts *texts;
 	struct db *db;
 	struct clerk *clerk;
+	struct watch *door; /* of the store; NULL: cannot be watched */
 	GPtrArray *branches; /* struct branch */
 	struct timer *due_timer, *watchdog_timer, *drain_timer;
 	int64_t due_ms;
@@ -380,6 +382,22 @@ static gboolean open_store(struct app *app, GError **error)
 
 static void drained(gpointer data);
 
+/* Somebody knocks at the store: `belltower people import`. */
+static void visited(gpointer data)
+{
+	struct app *app = data;
+	clerk_read_register(app->clerk);
+}
+
+static void watch_door(struct app *app)
+{
+	g_autoptr(GError) error = NULL;
+	g_autofree char *door = db_door(app->current->config->database);
+	app->door = watch_new(door, visited, app, &error);
+	if (!app->door)
+		log_warning("an import of people will count from the next start on", "error", error->message);
+}
+
 struct app *app_new(const struct app_setup *setup, GError **error)
 {
 	struct app *app = g_new0(struct app, 1);
@@ -391,10 +409,12 @@ struct app *app_new(const struct app_setup *setup, GError **error)
 	app->due_timer = timer_new(NULL, setup->clock, due_fired, app);
 	app->watchdog_timer = timer_new(NULL, setup->clock, watch, app);
 	app->drain_timer = timer_new(NULL, setup->clock, drained, app);
-	if (open_store(app, error))
+	if (open_store(app, error)) {
+		watch_door(app); /* before anything is read, so that no knock is missed */
 		app->clerk = clerk_new(&(struct clerk_setup){ app->db, setup->clock, setup->config, app->texts, registry,
 					       &clerk_events, app },
 			error);
+	}
 	if (!app->clerk) {
 		app_free(app);
 		return NULL;
@@ -472,6 +492,7 @@ void app_free(struct app *app)
 	if (!app)
 		return;
 	g_ptr_array_unref(app->branches);
+	watch_free(app->door);
 	clerk_free(app->clerk);
 	db_close(app->db);
 	timer_free(app->due_timer);

@@ -123,7 +123,7 @@ const struct command options_commands[OPTIONS_COUNT] = {
 		.summary = "Bring in the team's own list of people.",
 		.help = "FILE is CSV with a line of column names: name,email,slack_id,feishu_id,zone,language,teams,manager,roles,"
 			"birthday,hired. Prints each person who is new or changed, and changes nothing when one line is wrong. An empty "
-			"cell keeps what is known. Stop the bot before; --dry-run may be used while it runs.",
+			"cell keeps what is known. A bot that is running takes the list up at once.",
 		.example = "belltower people import people.csv --dry-run" },
 	[OPTIONS_PEOPLE_EXPORT] = { "people export", .summary = "Write the list of people as CSV.",
 		.help = "What 'people import' brought in, as a file that it takes again.",

@@ -63,26 +63,52 @@ static gboolean import_entries(struct db *db, const GPtrArray *entries, gboolean
 	return known != NULL;
 }
 
-static struct db *open_writer(const struct config *config, GError **error)
+static struct db *open_store(const struct config *config, enum db_mode mode, GError **error)
 {
 	gsize count;
 	const struct sql_owner *const *owners = registry_schema(&count);
-	struct db *db = db_open(config->database, DB_WRITER, error);
+	struct db *db = db_open(config->database, mode, error);
 	if (db && !db_migrate(db, owners, count, error))
 		g_clear_pointer(&db, db_close);
-	if (!db && error && g_error_matches(*error, DB_ERROR, DB_ERROR_BUSY))
-		g_prefix_error(error, "stop the bot first (systemctl stop belltower), or say --dry-run: ");
 	return db;
+}
+
+/* The only writer when the bot is off; else its guest, in one transaction. */
+static struct db *open_writer(const struct config *config, gboolean *guest, GError **error)
+{
+	g_autoptr(GError) busy = NULL;
+	struct db *db = open_store(config, DB_WRITER, &busy);
+	*guest = !db && g_error_matches(busy, DB_ERROR, DB_ERROR_BUSY);
+	if (*guest)
+		return open_store(config, DB_GUEST, error);
+	if (!db)
+		g_propagate_error(error, g_steal_pointer(&busy));
+	return db;
+}
+
+static gboolean write_list(const struct config *config, const GPtrArray *entries, GError **error)
+{
+	gboolean guest;
+	struct db *db = open_writer(config, &guest, error);
+	gboolean done = db && db_begin(db, error) && import_entries(db, entries, FALSE, error) && db_commit(db, error);
+	db_close(db);
+	if (done && guest)
+		g_print("the bot is running and takes it up now\n");
+	return done && (!guest || db_knock(config->database, error));
+}
+
+static gboolean try_list(const struct config *config, const GPtrArray *entries, GError **error)
+{
+	struct db *db = program_reader(config, error);
+	gboolean done = db && import_entries(db, entries, TRUE, error);
+	db_close(db);
+	return done;
 }
 
 static int import_list(const struct config *config, const GPtrArray *entries, gboolean dry_run)
 {
 	g_autoptr(GError) error = NULL;
-	struct db *db = dry_run ? program_reader(config, &error) : open_writer(config, &error);
-	gboolean done = db && (dry_run || db_begin(db, &error)) && import_entries(db, entries, dry_run, &error) &&
-			(dry_run || db_commit(db, &error));
-	db_close(db);
-	return done ? EXIT_OK : program_failed(error);
+	return (dry_run ? try_list : write_list)(config, entries, &error) ? EXIT_OK : program_failed(error);
 }
 
 int program_people_import(const struct options *options)

@@ -41,6 +41,8 @@ struct clerk {
 	const struct config *old_config; /* clerk thread: let go of, but for the roster */
 	int64_t last_ms;		 /* clerk thread: when the last batch was handled, UTC */
 	gboolean stale;			 /* clerk thread: the roster has to be read again */
+	atomic_bool visited;		 /* a guest has renewed the register */
+	gboolean renewed;		 /* clerk thread: nobody has been told yet */
 	atomic_bool has_results;
 	GMutex lock; /* guards results */
 	GQueue results;
@@ -140,6 +142,7 @@ static gboolean begin_work(struct clerk *c, int64_t now_ms, GError **error)
 {
 	return db_begin(c->setup.db, error) && read_roster(c, error) && probe(c, error) &&
 	       (c->recovered || outbox_recover(c->outbox, error)) &&
+	       (!c->renewed || dispatch_register_renewed(c->dispatch, now_ms, error)) &&
 	       (c->planned || dispatch_start(c->dispatch, now_ms, error));
 }
 
@@ -178,6 +181,7 @@ static gboolean handle_batch(struct clerk *c, GPtrArray *events, gboolean alone,
 		return FALSE;
 	c->recovered = TRUE;
 	c->planned = TRUE;
+	c->renewed = FALSE;
 	r->rows = outbox_take_handed(c->outbox);
 	return TRUE;
 }
@@ -227,6 +231,15 @@ static void take_new_config(struct clerk *c)
 	c->planned = FALSE;
 }
 
+static void take_new_register(struct clerk *c)
+{
+	if (!atomic_exchange(&c->visited, FALSE))
+		return;
+	log_info("the register was renewed, reading it");
+	c->stale = TRUE;
+	c->renewed = TRUE;
+}
+
 static void hand_over(struct clerk *c, struct results *take)
 {
 	g_mutex_lock(&c->lock);
@@ -241,6 +254,7 @@ static void run_batch(struct clerk *c, GPtrArray *events)
 	struct results *r = results_new();
 	g_autoptr(GError) error = NULL;
 	take_new_config(c);
+	take_new_register(c);
 	gboolean kept = try_batch(c, events, FALSE, r, &error);
 	if (!kept && !dispatch_is_store_failure(error)) {
 		log_info("something failed, handling each event by itself", "events", events->len, "error", error->message);
@@ -411,6 +425,12 @@ void clerk_wake(struct clerk *c)
 void clerk_configure(struct clerk *c, const struct config *config)
 {
 	atomic_store(&c->new_config, config);
+	inbox_wake(c->inbox);
+}
+
+void clerk_read_register(struct clerk *c)
+{
+	atomic_store(&c->visited, TRUE);
 	inbox_wake(c->inbox);
 }
 

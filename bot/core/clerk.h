@@ -62,6 +62,8 @@ gboolean clerk_put(struct clerk *clerk, struct event *take);
 void clerk_wake(struct clerk *clerk);
 /* A new configuration, borrowed; not again before `configured` was called. */
 void clerk_configure(struct clerk *clerk, const struct config *config);
+/* A guest has renewed the register in the database (store/db.h): it counts from the next batch on. Any thread. */
+void clerk_read_register(struct clerk *clerk);
 /* TRUE when nothing waits and all results have been given to the loop. */
 gboolean clerk_is_idle(struct clerk *clerk);
 /* Batches finished so far, for the watchdog. Any thread. */

@@ -64,6 +64,19 @@ static gboolean tell_lost_form(
 	return done;
 }
 
+/*
+ * Nobody has told who it is: whatever waits for it is handled with the account's own name. When the answer was only too late,
+ * it is asked for once more, with all the time in the world.
+ */
+static gboolean give_its_name(struct dispatch *d, const struct event *event, const char *asked, int64_t now_ms, GError **error)
+{
+	const char *workspace = event->place.workspace;
+	return dispatch_learn(d, workspace, &(struct event_person){ .account = (char *)asked }, NULL, now_ms,
+		       error) &&
+	       (g_strcmp0(event->word, OUTBOX_GONE) != 0 ||
+		       dispatch_ask_person(d, workspace, asked, now_ms, 0, error));
+}
+
 static gboolean handle_report(struct dispatch *d, const struct event *event, int64_t now_ms, GError **error)
 {
 	const char *workspace = event->place.workspace;
@@ -78,14 +91,10 @@ static gboolean handle_report(struct dispatch *d, const struct event *event, int
 	const char *asked = lost && lost->kind == OUTBOX_ASK_PERSON ? lost->person : NULL;
 	if (!asked || roster_person(d->s.roster, workspace, asked))
 		return TRUE;
-	/*
-	 * Nobody has told who it is: whatever waited for it is handled with the account's own name. When it
-	 * was only too late, it is asked once more, with all the time in the world.
-	 */
-	return dispatch_learn(d, workspace, &(struct event_person){ .account = (char *)asked }, NULL, now_ms,
-		       error) &&
-	       (g_strcmp0(event->word, OUTBOX_GONE) != 0 ||
-		       dispatch_ask_person(d, workspace, asked, now_ms, 0, error));
+	gboolean waits;
+	if (!dispatch_is_waited_for(d, workspace, asked, &waits, error))
+		return FALSE;
+	return !waits || give_its_name(d, event, asked, now_ms, error);
 }
 
 static gboolean handle_due(struct dispatch *d, const struct event *event, int64_t now_ms, GError **error)
@@ -214,7 +223,7 @@ gboolean dispatch_start(struct dispatch *d, int64_t now_ms, GError **error)
 
 gboolean dispatch_settle(struct dispatch *d, int64_t now_ms, GError **error)
 {
-	return dispatch_settle_heard(d, now_ms, error) && dispatch_forget_seen(d, now_ms, error);
+	return dispatch_tell_news(d, now_ms, error) && dispatch_settle_heard(d, now_ms, error) && dispatch_forget_seen(d, now_ms, error);
 }
 
 void dispatch_rolled_back(struct dispatch *d)

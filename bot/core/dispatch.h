@@ -53,6 +53,8 @@ gboolean dispatch_alone(struct dispatch *dispatch, const struct event *event, in
 gboolean dispatch_is_store_failure(const GError *error);
 /* At start and after a change of the configuration: asks for channels and members, lets each ritual plan. */
 gboolean dispatch_start(struct dispatch *dispatch, int64_t now_ms, GError **error);
+/* The register was renewed by somebody else: who is new in it is asked about, and rituals hear that people have changed. */
+gboolean dispatch_register_renewed(struct dispatch *dispatch, int64_t now_ms, GError **error);
 /* Before each commit: now and then writes down what was heard last in each channel, and forgets what is old. */
 gboolean dispatch_settle(struct dispatch *dispatch, int64_t now_ms, GError **error);
 /* Instead of it, when the transaction is rolled back. */

@@ -41,13 +41,19 @@ static gboolean park(
 		ARG_TEXT(reason), ARG_INT(now_ms), ARG_TEXT(text));
 }
 
+gboolean dispatch_is_waited_for(
+	struct dispatch *d, const char *workspace, const char *account, gboolean *out, GError **error)
+{
+	struct db_rows *rows = db_query(d->s.db, &SQL_CORE_IS_PARKED, ARG_TEXT(workspace), ARG_TEXT(account));
+	*out = db_next(rows);
+	return db_end(rows, error);
+}
+
 /* Keeps the event until the directory has told who its person is, and asks once. */
 static gboolean park_stranger(struct dispatch *d, const struct event *event, int64_t now_ms, GError **error)
 {
-	struct db_rows *rows = db_query(
-		d->s.db, &SQL_CORE_IS_PARKED, ARG_TEXT(event->place.workspace), ARG_TEXT(event->person));
-	gboolean asked = db_next(rows);
-	return db_end(rows, error) && park(d, event, event->person, now_ms, error) &&
+	gboolean asked;
+	return dispatch_is_waited_for(d, event->place.workspace, event->person, &asked, error) && park(d, event, event->person, now_ms, error) &&
 	       (asked || dispatch_ask_person(d, event->place.workspace, event->person, now_ms,
 				 now_ms + ASK_PERSON_MS, error));
 }

@@ -6,6 +6,7 @@
  *	dispatch_seen.c    what has been seen before, and what was deleted before it came
  *	dispatch_turn.c    turns under savepoints, and which rituals an event wakes
  *	dispatch_people.c  who did it: strangers wait until the directory has told; teams' channels and members
+ *	dispatch_register.c  the register has changed: who is asked about, who is told
  *	dispatch_gap.c     what was heard last, and reading what was missed
  *
  * All: FALSE when the store failed and the transaction is to be rolled back. Thread: the clerk.
@@ -87,6 +88,9 @@ gboolean dispatch_of_person(
 /* Asks the directory; deadline_ms 0: with all the time in the world. */
 gboolean dispatch_ask_person(struct dispatch *d, const char *workspace, const char *account, int64_t now_ms,
 	int64_t deadline_ms, GError **error);
+/* Whether events wait for what the directory tells of an account. */
+gboolean dispatch_is_waited_for(
+	struct dispatch *d, const char *workspace, const char *account, gboolean *out, GError **error);
 /* The events that waited for this account, or for PLACING, in their order. */
 gboolean dispatch_unpark(
 	struct dispatch *d, const char *workspace, const char *account, int64_t now_ms, GError **error);
@@ -100,6 +104,10 @@ gboolean dispatch_membership(struct dispatch *d, const struct event *event, int6
 gboolean dispatch_ask_members(struct dispatch *d, const struct team *team, int64_t now_ms, GError **error);
 /* From now on what is said in a team's channel is ours: also before anything has been heard there. */
 gboolean dispatch_begin_to_hear(struct dispatch *d, const struct team *team, int64_t now_ms, GError **error);
+
+/* ---- dispatch_register.c ---- */
+/* Rituals hear of each team of whose people the register tells something else than before. */
+gboolean dispatch_tell_news(struct dispatch *d, int64_t now_ms, GError **error);
 
 /* ---- dispatch_gap.c ---- */
 /* Notes the newest message of a channel, until it is written down. */

@@ -53,6 +53,11 @@ typedef struct db_rows db_rows; /* only so that g_autoptr can name it */
 enum db_mode {
 	DB_WRITER, /* the only one: a second writer is refused (flock on PATH.lock); the file is made when missing */
 	DB_READER, /* sees what is committed, also while the writer works; cannot write */
+	/*
+	 * Writes beside the writer: for a program that hands something over in one short transaction and then knocks. For each
+	 * of its transactions one waits for the other, 5 s at most.
+	 */
+	DB_GUEST,
 };
 
 /* What stands for one $n. Texts and blobs are borrowed: until db_exec returns, or until db_end of a query. */
@@ -89,9 +94,13 @@ void db_close(struct db *db);
 /*
  * Brings the schema up to date: applies what is pending of all owners, in the order given and in one transaction.
  * A database from a newer program, with an edited migration, or of somebody else is refused and left untouched. On a
- * reader it only compares, and answers DB_ERROR_OLDER when something is pending.
+ * reader or guest it only compares, and answers DB_ERROR_OLDER when something is pending.
  */
 gboolean db_migrate(struct db *db, const struct sql_owner *const *owners, gsize count, GError **error);
+/* The file whose times change when a guest knocks: what the writer's program watches (base/watch.h). Caller frees. */
+char *db_door(const char *path);
+/* A guest has committed: whoever holds the database is to look. */
+gboolean db_knock(const char *path, GError **error);
 /* Prepares every query of the owners once and drops it: a test's way to find a misspelt column. */
 gboolean db_check(struct db *db, const struct sql_owner *const *owners, gsize count, GError **error);
 
@@ -125,7 +134,7 @@ gboolean db_end_take(struct db_rows *rows, GError **error);
 void db_rows_drop(struct db_rows *rows); /* the same, when nobody asks: for g_autoptr */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(db_rows, db_rows_drop)
 
-/* A writer's transaction takes the write lock at once; a reader's sees one state of the database until its end. */
+/* A writer's or guest's transaction takes the write lock at once; a reader's sees one state of the database until its end. */
 gboolean db_begin(struct db *db, GError **error);
 /* On failure everything since db_begin is rolled back. */
 gboolean db_commit(struct db *db, GError **error);

@@ -133,7 +133,7 @@ gboolean db_migrate(struct db *db, const struct sql_owner *const *owners, gsize 
 	if (!compare(&plan, error))
 		return FALSE;
 	gsize pending = count_pending(&plan);
-	if (!sqlite_is_reader(db))
+	if (!sqlite_only_compares(db))
 		return sqlite_settle(db, error) && (pending == 0 || apply_pending(&plan, error));
 	if (pending > 0)
 		return refuse(&plan, error, DB_ERROR_OLDER,

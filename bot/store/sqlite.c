@@ -302,7 +302,7 @@ static const struct sql undo = { .name = "undo", .text = "ROLLBACK TO inner" };
 gboolean db_begin(struct db *db, GError **error)
 {
 	g_assert(!db->in_transaction);
-	db->in_transaction = db_exec(db, db->mode == DB_WRITER ? &begin_write : &begin_read, error);
+	db->in_transaction = db_exec(db, db->mode == DB_READER ? &begin_read : &begin_write, error);
 	return db->in_transaction;
 }
 
@@ -362,6 +362,17 @@ static gboolean fail_errno(GError **error, const char *verb, const char *path, i
 	return FALSE;
 }
 
+char *db_door(const char *path)
+{
+	return g_strconcat(path, ".lock", NULL);
+}
+
+gboolean db_knock(const char *path, GError **error)
+{
+	g_autofree char *door = db_door(path);
+	return utimensat(AT_FDCWD, door, NULL, 0) == 0 || fail_errno(error, "touch", door, errno);
+}
+
 static gboolean fail_locked(struct db *db, GError **error)
 {
 	char holder[16];
@@ -380,7 +391,7 @@ static gboolean fail_locked(struct db *db, GError **error)
  */
 static gboolean take_writer_lock(struct db *db, GError **error)
 {
-	g_autofree char *path = g_strconcat(db->path, ".lock", NULL);
+	g_autofree char *path = db_door(db->path);
 	db->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (db->lock_fd < 0)
 		return fail_errno(error, "make", path, errno);
@@ -420,13 +431,18 @@ static const char settings[] =
 static gboolean open_handle(struct db *db, GError **error)
 {
 	int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-	flags |= db->mode == DB_WRITER ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
+	static const int accesses[] = {
+		[DB_WRITER] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+		[DB_READER] = SQLITE_OPEN_READONLY,
+		[DB_GUEST] = SQLITE_OPEN_READWRITE,
+	};
+	flags |= accesses[db->mode];
 	int status = sqlite3_open_v2(db->path, &db->handle, flags, NULL);
 	if (status != SQLITE_OK) {
 		g_propagate_error(error, error_new(db->handle, status, "open", db->path));
 		return FALSE;
 	}
-	if (db->mode == DB_WRITER && sqlite3_db_readonly(db->handle, "main") == 1)
+	if (db->mode != DB_READER && sqlite3_db_readonly(db->handle, "main") == 1)
 		return fail_errno(error, "open", db->path, EROFS);
 	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL); /* until sqlite_settle */
 	sqlite3_busy_timeout(db->handle, BUSY_WAIT_MS);
@@ -498,9 +514,9 @@ const char *sqlite_path(const struct db *db)
 	return db->path;
 }
 
-gboolean sqlite_is_reader(const struct db *db)
+gboolean sqlite_only_compares(const struct db *db)
 {
-	return db->mode == DB_READER;
+	return db->mode != DB_WRITER;
 }
 
 gboolean sqlite_has_table(struct db *db, const char *name)

@@ -5,7 +5,7 @@
 #include "store/db.h"
 
 const char *sqlite_path(const struct db *db);
-gboolean sqlite_is_reader(const struct db *db);
+gboolean sqlite_only_compares(const struct db *db);
 /* TRUE when the main schema has that table; NULL: any table. */
 gboolean sqlite_has_table(struct db *db, const char *name);
 /* Runs the statements of a migration. `name` is for the error text. */

@@ -234,12 +234,24 @@ static void free_tables(struct roster *roster)
 	g_ptr_array_unref(roster->persons);
 }
 
+/* A rollback of one event's turn must not swallow what another one of the batch has changed. */
+static void keep_news(struct roster *fresh, const struct roster *old)
+{
+	for (guint i = 0; i + 1 < old->teams->len; i++) {
+		const struct team *before = old->teams->pdata[i];
+		struct team *team = find_team(fresh, before->config->name);
+		if (team)
+			team->news = before->news;
+	}
+}
+
 gboolean roster_configure(struct roster *roster, const struct config *config, GError **error)
 {
 	struct roster fresh = { .db = roster->db, .config = config, .key = roster->key };
 	make_tables(&fresh);
 	gboolean done = roster_load_register(&fresh, error) && load_people(&fresh, error) && load_teams(&fresh, error);
 	if (done) {
+		keep_news(&fresh, roster);
 		struct roster old = *roster;
 		*roster = fresh;
 		fresh = old;
@@ -338,6 +350,8 @@ const struct person *roster_learn(struct roster *roster, const char *workspace, 
 		account = add_account(roster, workspace, roster->next_person, facts);
 	}
 	roster_settle(roster, account->person);
+	if (!known && account->person->entry)
+		roster_tell_news(roster, account->person); /* in a team by the register, not by a channel */
 	if (!(known ? save_rows : add_rows)(roster, account, now_ms, error))
 		return NULL;
 	/* A new e-mail address may say that it is somebody else whom we know. */
@@ -409,6 +423,24 @@ void roster_settle(struct roster *roster, struct person *person)
 {
 	for (guint i = 0; i + 1 < roster->teams->len; i++)
 		settle_in(roster->teams->pdata[i], person);
+}
+
+const struct team *roster_take_news(struct roster *roster)
+{
+	for (guint i = 0; i + 1 < roster->teams->len; i++) {
+		struct team *team = roster->teams->pdata[i];
+		if (team->news) {
+			team->news = FALSE;
+			return team;
+		}
+	}
+	return NULL;
+}
+
+void roster_renew(struct roster *roster)
+{
+	for (guint i = 0; i + 1 < roster->teams->len; i++)
+		((struct team *)roster->teams->pdata[i])->news = TRUE;
 }
 
 gboolean roster_add_member(struct roster *roster, const struct team *team, const struct person *person, GError **error)

@@ -36,7 +36,9 @@ struct team {
 	char *channel; /* the platform's id; NULL until the platform has told it */
 	GTimeZone *zone;
 	GHashTable *members; /* struct person: a set */
-	GHashTable *present; /* the roster's own: those of its channel */
+	/* The roster's own: those of its channel; something else is told of its people. */
+	GHashTable *present;
+	gboolean news;
 };
 
 /* What a directory says of an account; NULL: it does not tell. All borrowed. */
@@ -113,6 +115,14 @@ gboolean roster_note(struct roster *roster, const struct person *person, enum re
 /* The same for how celebrations are shown: unasked, public, private, none. */
 gboolean roster_note_shown(struct roster *roster, const struct person *person, const char *shown, gint64 told_by,
 	int64_t now_ms, GError **error);
+
+/*
+ * A team of whose people the register tells something else than when it was last asked, one after the other; NULL: none.
+ * So whoever plans by zones and members plans anew.
+ */
+const struct team *roster_take_news(struct roster *roster);
+/* All of them have news: the register was renewed by somebody else. */
+void roster_renew(struct roster *roster);
 
 /* The zone that counts for the person's day: their own, else the team's, else the default. */
 GTimeZone *roster_zone(const struct roster *roster, const struct person *person, const struct team *team);

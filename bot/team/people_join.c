@@ -204,6 +204,14 @@ static struct register_entry *own_entry(struct roster *roster, struct person *pe
 	return person->entry ? (struct register_entry *)person->entry : make_entry(roster, person, error);
 }
 
+void roster_tell_news(struct roster *roster, const struct person *person)
+{
+	for (guint i = 0; i + 1 < roster->teams->len; i++) {
+		struct team *team = roster->teams->pdata[i];
+		team->news = team->news || roster_is_member(team, person);
+	}
+}
+
 gboolean roster_note(struct roster *roster, const struct person *person, enum register_field field, const char *value,
 	gint64 told_by, int64_t now_ms, GError **error)
 {
@@ -211,8 +219,10 @@ gboolean roster_note(struct roster *roster, const struct person *person, enum re
 	struct register_entry *entry = own_entry(roster, own, error);
 	if (!entry || !register_note(roster->db, entry, register_field_name(field), &entry->fields[field], value, told_by, now_ms, error))
 		return FALSE;
+	roster_tell_news(roster, own);
 	roster_compose(own);
 	roster_settle(roster, own);
+	roster_tell_news(roster, own); /* in other teams than before, perhaps */
 	return TRUE;
 }
 

@@ -51,5 +51,7 @@ gboolean roster_is_manager_account(const struct account *account, const char *ma
 
 /* ---- people_join.c ---- */
 gboolean roster_load_register(struct roster *roster, GError **error);
+/* The teams have news that the person is in. */
+void roster_tell_news(struct roster *roster, const struct person *person);
 /* The entry of the register that the account is; NULL: none. */
 struct register_entry *roster_entry_of(const struct roster *roster, const struct account *account);

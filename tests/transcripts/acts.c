@@ -223,6 +223,8 @@ void acts_play(struct play *p, char *head)
 		set_clock(p, head + 3);
 	} else if (g_str_has_prefix(head, "wait ")) {
 		wait_words(p, head + 5);
+	} else if (strcmp(head, "the operator imports") == 0) {
+		house_import(p, p->step->text->str);
 	} else if (blank) {
 		*blank = '\0';
 		person_acts(p, head, blank + 1);

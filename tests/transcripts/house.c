@@ -71,6 +71,30 @@ static char *standup_keys(const struct play *p)
 	return g_string_free(out, FALSE);
 }
 
+static char *in_folder(const struct play *p, const char *name)
+{
+	return g_build_filename(p->folder, name, NULL);
+}
+
+static void write_file(const struct play *p, const char *name, const char *text)
+{
+	g_autofree char *path = in_folder(p, name);
+	g_autoptr(GError) error = NULL;
+	if (!g_file_set_contents_full(path, text, -1, G_FILE_SET_CONTENTS_NONE, 0600, &error))
+		play_fail(p, "%s", error->message);
+}
+
+void house_import(struct play *p, const char *list)
+{
+	g_autofree char *out = NULL, *trouble = NULL, *csv = in_folder(p, "people.csv"), *config = in_folder(p, "belltower.yaml");
+	char *argv[] = { BELLTOWER, "people", "import", "-c", config, csv, NULL };
+	int status = 0;
+	write_file(p, "people.csv", list);
+	if (!g_spawn_sync(NULL, argv, NULL, 0, NULL, NULL, &out, &trouble, &status, NULL) || !g_spawn_check_wait_status(status, NULL))
+		play_fail(p, "the list was not taken: %s", trouble);
+	house_settle(p);
+}
+
 static struct config *make_config(const struct play *p, const char *database)
 {
 	g_autofree char *workspace = connection(p), *standup = standup_keys(p);
@@ -85,6 +109,7 @@ static struct config *make_config(const struct play *p, const char *database)
 		highlights ? ", highlights: \"" : "", highlights ? highlights : "", highlights ? "\"" : "", option(p, "format"), standup);
 	g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(g_free);
 	struct config *config = config_parse("transcript", text, strlen(text), problems);
+	write_file(p, "belltower.yaml", text);
 	if (!config)
 		play_fail(p, "%s", (const char *)problems->pdata[0]);
 	return config;
@@ -114,7 +139,8 @@ static void stopped(gpointer data)
 
 static void remove_folder(const char *folder)
 {
-	static const char *const names[] = { "belltower.db", "belltower.db-wal", "belltower.db-shm", "belltower.db.lock" };
+	static const char *const names[] = { "belltower.db", "belltower.db-wal", "belltower.db-shm", "belltower.db.lock",
+		"belltower.yaml", "people.csv" };
 	for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
 		g_autofree char *path = g_build_filename(folder, names[i], NULL);
 		g_unlink(path);

@@ -98,6 +98,8 @@ void house_close(struct play *p);
 /* Runs the loop until nothing is under way. */
 void house_settle(struct play *p);
 void house_wait(struct play *p, int64_t ms);
+/* The operator imports a list of people while the bot runs. */
+void house_import(struct play *p, const char *list);
 void house_set_clock(struct play *p, int64_t at_ms);
 
 /* ---- acts.c ---- */
