@@ -8,6 +8,8 @@
 #include "help/help.h"
 #include "highlight/highlight.h"
 #include "people_sql.h"
+#include "quiet/quiet.h"
+#include "quiet_sql.h"
 #include "register_sql.h"
 #include "standup/standup.h"
 
@@ -15,6 +17,7 @@ const struct ritual *const registry[] = {
 	&ritual_standup,
 	&ritual_highlight,
 	&ritual_away,
+	&ritual_quiet,
 	&ritual_help,
 	NULL,
 };
@@ -29,6 +32,7 @@ const struct sql_owner *const *registry_schema(gsize *count)
 		owners[n++] = &SQL_REGISTER;
 		owners[n++] = &SQL_AWAY;
 		owners[n++] = &SQL_CORE;
+		owners[n++] = &SQL_QUIET;
 		for (const struct ritual *const *r = registry; *r; r++) {
 			g_assert(n + 1 < G_N_ELEMENTS(owners));
 			if ((*r)->sql)

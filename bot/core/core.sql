@@ -204,8 +204,11 @@ UPDATE outbox SET state = 1 WHERE id = $1
 SELECT 1 FROM outbox WHERE kind = $1 AND workspace = $2 AND (channel = $3 OR word = $3) LIMIT 1
 
 -- @query outbox_row
-SELECT id, kind, workspace, channel, thread, person, message, word, token, content, created_ms, deadline_ms, weight, name
+SELECT id, kind, workspace, channel, thread, person, message, word, token, content, created_ms, deadline_ms, weight, name, state
 FROM outbox WHERE id = $1
+
+-- @query let_go
+UPDATE outbox SET state = 0 WHERE id = $1 AND state = 2 RETURNING workspace
 
 -- @query drop_row
 DELETE FROM outbox WHERE id = $1

@@ -152,6 +152,20 @@ gboolean outbox_put_after(struct outbox *o, gint64 post, struct outbox_row *take
 	return insert(o, row, NULL, HELD, post, error);
 }
 
+gboolean outbox_hold(struct outbox *o, struct outbox_row *take, const char *name, GError **error)
+{
+	g_autoptr(outbox_row_auto) row = take;
+	return insert(o, row, name, HELD, 0, error);
+}
+
+gboolean outbox_let_go(struct outbox *o, gint64 id, GError **error)
+{
+	struct db_rows *rows = db_query(o->db, &SQL_CORE_LET_GO, ARG_INT(id));
+	if (db_next(rows))
+		share_of(o, db_text(rows, 0))->queued = TRUE;
+	return db_end(rows, error);
+}
+
 gboolean outbox_put(struct outbox *o, struct outbox_row *take, const char *name, GError **error)
 {
 	struct share *share = share_of(o, take->workspace);
@@ -243,16 +257,19 @@ static struct outbox_row *read_row(struct db_rows *rows)
 /* Reads a reported row and ends it. Both stay NULL when it is gone already (told twice): nothing more is to do. */
 static gboolean end_row(struct outbox *o, gint64 id, struct outbox_row **out, char **name, GError **error)
 {
+	gboolean handed = FALSE;
 	struct db_rows *rows = db_query(o->db, &SQL_CORE_OUTBOX_ROW, ARG_INT(id));
 	if (db_next(rows)) {
 		*out = read_row(rows);
 		*name = g_strdup(db_text(rows, 13));
+		handed = db_int(rows, 14) == HANDED;
 	}
 	if (!db_end(rows, error))
 		return FALSE;
 	if (!*out)
 		return TRUE;
-	share_of(o, (*out)->workspace)->reports += (*out)->weight;
+	if (handed)
+		share_of(o, (*out)->workspace)->reports += (*out)->weight;
 	return read_files(o, *out, error) && db_exec(o->db, &SQL_CORE_DROP_ROW, error, ARG_INT(id));
 }
 

@@ -4,7 +4,7 @@
  * the rows go to the loop's sender in order; their reports come back by row id and end them.
  *
  * A row is `queued` (only in the store), `handed` (also in the sender) or `held` (what follows a post that has not
- * been reported yet: its replacement, or an urgent call). At most OUTBOX_HANDED_LIMIT rows of a workspace (fewer with
+ * been reported yet: its replacement, or an urgent call; and what must not go yet). At most OUTBOX_HANDED_LIMIT rows of a workspace (fewer with
  * files: each counts by its weight) are handed at a time, so that an outage of days
  * costs disk, not memory, and nobody else's messages; while rows are queued new ones queue behind them. Rows that were handed when the program ended may have
  * been sent: outbox_recover hands them again, posts marked as in doubt.
@@ -40,6 +40,9 @@ gboolean outbox_put(struct outbox *outbox, struct outbox_row *take, const char *
  * NULL when the post failed.
  */
 gboolean outbox_put_after(struct outbox *outbox, gint64 post, struct outbox_row *take, GError **error);
+/* Takes the row, which must not go yet: it waits until outbox_let_go, or outbox_failed when it never shall. name: as above. */
+gboolean outbox_hold(struct outbox *outbox, struct outbox_row *take, const char *name, GError **error);
+gboolean outbox_let_go(struct outbox *outbox, gint64 row, GError **error);
 /*
  * Shows a card under a name: replaces the message where it stands, or the post or replacement that is still on its
  * way, or else posts it in `channel`. content: JSON, copied; files: struct message_file, NULL: none.

@@ -29,10 +29,18 @@ struct command {
 	const struct command *subs; /* words that may follow, tried first; ends with an entry without words */
 };
 
+/* What unasked private messages are about, as turn_nudge names it, and as people do who mute it. */
+struct topic {
+	const char *name;
+	const char *title;	  /* text key: what it is called; all languages' are understood */
+	const char *const *words; /* more words for it, ends with NULL; NULL: none */
+};
+
 struct ritual {
 	const char *name;
 	const struct trigger *triggers; /* ends with an entry without run */
 	const struct command *commands; /* ends with an entry without words; NULL: none */
+	const struct topic *topics;	/* ends with an entry without name; NULL: none */
 	const struct sql_owner *sql;	/* NULL: no tables */
 	const struct text_table *texts;
 	/* Once at start and after each change of the configuration, as a turn of its own: plan what is to come. */

@@ -340,14 +340,6 @@ void turn_tell(struct turn *t, const char *workspace, const struct person *perso
 	message_free(take);
 }
 
-void turn_nudge(struct turn *t, const char *workspace, const struct person *person, const char *topic, int64_t until_ms,
-	struct message *take)
-{
-	(void)topic;
-	(void)until_ms;
-	turn_tell(t, workspace, person, take);
-}
-
 static struct message *plain_message(const char *text)
 {
 	struct message *m = message_new();

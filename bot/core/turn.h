@@ -116,11 +116,25 @@ void turn_private(struct turn *t, struct message *take);
 /* To a person of that workspace, by direct message, whatever woke the turn. */
 void turn_tell(struct turn *t, const char *workspace, const struct person *person, struct message *take);
 /*
- * An unasked private message of a ritual: a prompt, a reminder, a digest. topic: the name by which people mute it ("standup",
- * "birthday", …); until_ms: when it is worthless, G_MAXINT64: never. What answers a person is turn_private or turn_tell.
+ * An unasked private message, such as a prompt. It goes at once, or waits for the end of the person's quiet hours or for the
+ * day's digest, or never goes (quiet.h); a line at its end says how to stop it. What answers a person is turn_private or
+ * turn_tell.
+ *
+ * topic: by which people mute it: one of the ritual's `topics`, or, where the configuration names it (a round of a team's
+ * own), that name. until_ms: when it is worthless; G_MAXINT64: never.
  */
 void turn_nudge(struct turn *t, const char *workspace, const struct person *person, const char *topic, int64_t until_ms,
 	struct message *take);
+/* The same to say it again: a person hears one reminder a day about a topic. */
+void turn_remind(struct turn *t, const char *workspace, const struct person *person, const char *topic, int64_t until_ms,
+	struct message *take);
+/*
+ * The same, at once whatever the hour, the day's count and what is muted: only for what somebody answers for and cannot
+ * wait, such as the last step of an escalation.
+ */
+void turn_insist(struct turn *t, const char *workspace, const struct person *person, const char *topic, struct message *take);
+/* It is done: what still waits for the person about that topic is dropped. */
+void turn_unnudge(struct turn *t, const struct person *person, const char *topic);
 /* The language to write to a person in. */
 enum language turn_language_of(const struct turn *t, const struct person *person, const struct team *team);
 /* Both of one plain text. */

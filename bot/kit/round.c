@@ -172,7 +172,7 @@ void round_remind_due(struct turn *t, const struct event *event, const struct ro
 		turn_is_away(t, person, day, r.remind_minute % MINUTES_A_DAY))
 		return;
 	if (rings_now(t, &r, zone_of(t, &r, person), r.remind_minute, day, REMIND_GRACE_MS, &at_ms))
-		turn_nudge(t, r.team->config->workspace_name, person, kind->topic, at_ms + REMIND_GRACE_MS,
+		turn_remind(t, r.team->config->workspace_name, person, kind->topic, at_ms + REMIND_GRACE_MS,
 			kind->reminder(t, &r, day, person));
 }
 

@@ -53,6 +53,13 @@ struct config_standup {
 	unsigned days;		    /* on which a standup is expected */
 };
 
+/* How people are left alone; the hours are those of whoever has set none, by their own clock. */
+struct config_quiet {
+	int from_minute, to_minute; /* after local midnight; the same twice: no quiet hours */
+	int messages;		    /* unasked private ones that a person gets at once on a day */
+	int digest_minute;	    /* what is more comes then, as one */
+};
+
 struct config_team {
 	char *name;
 	const struct config_workspace *workspace; /* in the same tree; never NULL */
@@ -71,6 +78,7 @@ struct config {
 	char *database; /* absolute path */
 	char *default_zone;
 	enum language default_language;
+	struct config_quiet quiet;
 	struct config_workspace **workspaces; /* NULL-terminated, at least one */
 	struct config_team **teams;	      /* NULL-terminated, at least one */
 	char **warnings;		      /* NULL-terminated; for the log, once */

@@ -347,6 +347,24 @@ static const struct config_section workspace_section = {
 	SECTION(workspace_keys),
 };
 
+static const struct config_key quiet_keys[] = {
+	{ "from", CONFIG_MINUTE, AT(config_quiet, from_minute), .fallback = "20:00", .example = "\"20:00\"",
+		.help = "When quiet hours begin, by each person's own clock, in quotes, for whoever has set none with 'quiet'. "
+			"What is not urgent waits until they end. The same time as 'to': there are none." },
+	{ "to", CONFIG_MINUTE, AT(config_quiet, to_minute), .fallback = "08:00", .example = "\"08:00\"",
+		.help = "When quiet hours end, in quotes." },
+	{ "messages", CONFIG_INTEGER, AT(config_quiet, messages), .least = 0, .most = 100, .fallback = "5", .example = "5",
+		.help = "How many unasked private messages a person gets on a day, over all rituals; the rest waits for the digest." },
+	{ "digest", CONFIG_MINUTE, AT(config_quiet, digest_minute), .fallback = "17:30", .example = "\"17:30\"",
+		.help = "When what was too much for the day comes, as one message, by each person's own clock, in quotes." },
+};
+static const struct config_section quiet_section = {
+	.noun = "quiet",
+	.help = "How people are left alone.",
+	.size = sizeof(struct config_quiet),
+	SECTION(quiet_keys),
+};
+
 static const struct config_key top_keys[] = {
 	{ "database", CONFIG_STORE, AT(config, database), .fallback = "belltower.db",
 		.example = "belltower.db",
@@ -358,6 +376,9 @@ static const struct config_key top_keys[] = {
 	{ "default_language", CONFIG_LANGUAGE, AT(config, default_language), .fallback = "en",
 		.example = "zh-CN",
 		.help = "The language of teams and people of whom none is known: zh-CN or en." },
+	{ "quiet", CONFIG_SECTION, AT(config, quiet), .section = &quiet_section, .filled = TRUE,
+		.example = "{ from: \"20:00\", to: \"08:00\", messages: 5, digest: \"17:30\" }", .absent = "its own defaults",
+		.help = "How people are left alone: quiet hours, and how many unasked messages a day." },
 	{ "workspaces", CONFIG_SECTIONS, AT(config, workspaces), .required = TRUE, .most = 64,
 		.section = &workspace_section, .help = "The workspaces that the bot serves." },
 	{ "teams", CONFIG_SECTIONS, AT(config, teams), .required = TRUE, .most = 1000,

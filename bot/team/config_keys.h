@@ -38,6 +38,7 @@ struct config_key {
 	gboolean required;
 	gboolean secret; /* may come as NAME_file; its value never stands in a message */
 	const char *fallback; /* the value when absent, as it would be written; NULL: see config_section.begin */
+	gboolean filled;      /* a section that is absent has the values of its absent keys */
 	const char *const *choices;
 	int least, most;
 	/* NULL, or what is wrong with the (or one) value: "must be …"; caller frees. shown: the value, safe to print. */

@@ -123,6 +123,14 @@ static void read_fallback(
 	put(r, key, key->name, yaml_place(section), &(struct config_value){ key->fallback, shown }, out);
 }
 
+static void read_filled(struct config_reader *r, const struct config_key *key, const yaml_node_t *node, char *out)
+{
+	const struct config_section *section = key->section;
+	for (size_t i = 0; i < section->count; i++)
+		if (section->keys[i].fallback)
+			read_fallback(r, &section->keys[i], node, out + section->keys[i].offset);
+}
+
 /* ---- lists and sections ---- */
 
 static gboolean is_list(struct config_reader *r, const struct config_key *key, const yaml_node_t *node)
@@ -275,6 +283,8 @@ static void read_key(struct config_reader *r, const struct config_section *secti
 			section->noun, key->name, key->example ? key->example : "and a list below it");
 	else if (key->fallback)
 		read_fallback(r, key, node, out);
+	else if (key->filled)
+		read_filled(r, key, node, out);
 }
 
 /* The section in which a key stands that was written elsewhere: the name of the key that holds it, or NULL. */

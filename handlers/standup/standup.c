@@ -233,10 +233,16 @@ static const struct trigger triggers[] = {
 	{ 0 },
 };
 
+static const struct topic topics[] = {
+	{ "standup", "standup.topic", (const char *const[]){ "晨会", "日报", NULL } },
+	{ 0 },
+};
+
 const struct ritual ritual_standup = {
 	.name = "standup",
 	.triggers = triggers,
 	.commands = commands,
+	.topics = topics,
 	.sql = &SQL_STANDUP,
 	.texts = &texts_standup,
 	.start = standup_plan,

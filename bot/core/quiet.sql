@@ -1,0 +1,73 @@
+-- How people want to be left alone, and what became of each unasked message to them.
+
+-- @migration 1
+-- The same minute twice: no quiet hours at all.
+CREATE TABLE quiet_hours (
+	person INTEGER NOT NULL PRIMARY KEY REFERENCES person (id),
+	from_minute INTEGER NOT NULL CHECK (from_minute BETWEEN 0 AND 1439),
+	to_minute INTEGER NOT NULL CHECK (to_minute BETWEEN 0 AND 1439)
+);
+CREATE TABLE quiet_mute (
+	person INTEGER NOT NULL REFERENCES person (id),
+	topic TEXT NOT NULL,
+	since_ms BIGINT NOT NULL,
+	PRIMARY KEY (person, topic)
+);
+-- day: the person's, on which it is or will be delivered. outbox: its row there while it waits.
+CREATE TABLE quiet_nudge (
+	id INTEGER PRIMARY KEY,
+	at_ms BIGINT NOT NULL,
+	person INTEGER NOT NULL REFERENCES person (id),
+	day TEXT NOT NULL,
+	topic TEXT NOT NULL,
+	reminder INTEGER NOT NULL CHECK (reminder IN (0, 1)),
+	until_ms BIGINT NOT NULL,
+	fate TEXT NOT NULL,
+	outbox BIGINT
+);
+CREATE INDEX quiet_nudge_person ON quiet_nudge (person, day);
+
+-- All that bears on one more message: the person's hours, whether the topic is muted, what was sent on that day.
+-- @query standing
+SELECT (SELECT from_minute FROM quiet_hours WHERE person = $1), (SELECT to_minute FROM quiet_hours WHERE person = $1),
+	(SELECT COUNT(*) FROM quiet_mute WHERE person = $1 AND topic = $3),
+	(SELECT COUNT(*) FROM quiet_nudge WHERE person = $1 AND day = $2 AND fate = 'sent'),
+	(SELECT COUNT(*) FROM quiet_nudge WHERE person = $1 AND day = $2 AND topic = $3 AND reminder = 1 AND id <> $4
+		AND fate IN ('sent', 'waits', 'digest', 'listed'))
+
+-- @query note
+INSERT INTO quiet_nudge (at_ms, person, day, topic, reminder, until_ms, fate, outbox) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+
+-- @query change
+UPDATE quiet_nudge SET fate = $2, day = $3 WHERE id = $1
+
+-- @query waiting
+SELECT id, outbox, topic, reminder, until_ms FROM quiet_nudge WHERE person = $1 AND day <= $2 AND fate = $3 ORDER BY id LIMIT $4
+
+-- @query waiting_about
+SELECT id, outbox FROM quiet_nudge WHERE person = $1 AND topic = $2 AND fate IN ('waits', 'digest') ORDER BY id
+
+-- @query forget
+DELETE FROM quiet_nudge WHERE at_ms < $1 AND fate NOT IN ('waits', 'digest')
+
+-- @query hours
+SELECT from_minute, to_minute FROM quiet_hours WHERE person = $1
+
+-- @query set_hours
+INSERT INTO quiet_hours (person, from_minute, to_minute) VALUES ($1, $2, $3)
+ON CONFLICT (person) DO UPDATE SET from_minute = excluded.from_minute, to_minute = excluded.to_minute
+
+-- @query drop_hours
+DELETE FROM quiet_hours WHERE person = $1
+
+-- @query mute
+INSERT INTO quiet_mute (person, topic, since_ms) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING
+
+-- @query unmute
+DELETE FROM quiet_mute WHERE person = $1 AND topic = $2
+
+-- @query muted
+SELECT topic FROM quiet_mute WHERE person = $1 ORDER BY topic
+
+-- @query topics
+SELECT DISTINCT topic FROM quiet_nudge WHERE person = $1 ORDER BY topic
