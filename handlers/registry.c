@@ -8,6 +8,7 @@
 #include "help/help.h"
 #include "highlight/highlight.h"
 #include "people_sql.h"
+#include "person/person.h"
 #include "quiet/quiet.h"
 #include "quiet_sql.h"
 #include "register_sql.h"
@@ -17,6 +18,7 @@ const struct ritual *const registry[] = {
 	&ritual_standup,
 	&ritual_highlight,
 	&ritual_away,
+	&ritual_person,
 	&ritual_quiet,
 	&ritual_help,
 	NULL,

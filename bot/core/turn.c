@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/zone.h"
 #include "team/away.h"
+#include "team/roles.h"
 
 enum { TOKEN_LIMIT_BYTES = 3000 };
 
@@ -135,6 +136,36 @@ void turn_register(struct turn *t, const struct person *person, enum register_fi
 {
 	if (turn_ok(t))
 		roster_note(t->roster, person, field, value, t->person ? t->person->id : 0, t->now_ms, &t->error);
+}
+
+gboolean turn_leads(const struct turn *t, const struct person *person)
+{
+	const char *workspace = t->event->place.workspace;
+	if (roster_manager(t->roster, person) == t->person || roster_has_role(t->person, ROLE_HR))
+		return TRUE;
+	for (const struct team *team = NULL; (team = roster_next_team_of(t->roster, workspace, person, team));)
+		if (turn_is_manager(t, team))
+			return TRUE;
+	return FALSE;
+}
+
+const char *turn_next_word(struct turn *t, const char **rest)
+{
+	const char *start = *rest + strspn(*rest, " \t\n");
+	/* The name in a mention may have blanks. */
+	const char *mention = g_str_has_prefix(start, "<@") ? strchr(start, '>') : NULL;
+	size_t length = mention ? (size_t)(mention + 1 - start) : strcspn(start, " \t\n");
+	*rest = start + length + strspn(start + length, " \t\n");
+	return turn_keep(t, g_strndup(start, length));
+}
+
+const struct person *turn_next_person(struct turn *t, const char **rest)
+{
+	const char *after = *rest, *word = turn_next_word(t, &after);
+	gboolean names = *word == '@' || g_str_has_prefix(word, "<@");
+	const struct person *found = names ? roster_find(t->roster, t->event->place.workspace, word) : NULL;
+	*rest = found ? after : *rest;
+	return found ? found : t->person;
 }
 
 void turn_join(struct turn *t, const struct team *team)

@@ -76,6 +76,8 @@ const char *turn_day(struct turn *t, const struct person *person, const struct t
 /* The name of our message that the event stands on or in whose thread it is; NULL: none. */
 const char *turn_about(struct turn *t);
 gboolean turn_is_manager(const struct turn *t, const struct team *team);
+/* Whether the event's person may speak for another: as manager of a team of theirs or of the register, or as HR. */
+gboolean turn_leads(const struct turn *t, const struct person *person);
 /* Whether the person is away on a day of theirs, at that minute after midnight; minute -1: on the whole day. */
 gboolean turn_is_away(struct turn *t, const struct person *person, const char *day, int minute);
 /* The ids of all who are away in the morning of that day; never NULL. */
@@ -93,6 +95,10 @@ void turn_join(struct turn *t, const struct team *team);
 const char *turn_readable(struct turn *t, const char *workspace, const char *text);
 /* The literal characters of neutral text, its tokens untouched: for words that name something. Kept for the turn. */
 const char *turn_literal(struct turn *t, const char *text);
+/* The next word of what was said, kept for the turn, "" at its end; moves over it and the blanks around it. */
+const char *turn_next_word(struct turn *t, const char **rest);
+/* Whom the next word means when it is "@ana" or a mention, and moves over it; else, or when nobody is called so, the event's person. */
+const struct person *turn_next_person(struct turn *t, const char **rest);
 /* Keeps a text until the turn ends; takes it and gives it back. */
 const char *turn_keep(struct turn *t, char *take);
 

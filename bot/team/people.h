@@ -100,6 +100,12 @@ gboolean roster_has_role(const struct person *person, const char *role);
  */
 GPtrArray *roster_holders(const struct roster *roster, const char *workspace, const char *role, const struct team *team);
 /*
+ * Whom a neutral text addresses, each once and in its order: who is mentioned, and who holds a role that stands after an @,
+ * "@运营 please look". Who has left is not among them; being away is the caller's to look at. Caller unrefs.
+ */
+GPtrArray *roster_addressed(
+	const struct roster *roster, const char *workspace, const struct team *team, const char *text);
+/*
  * Whom the person reports to: the register's word, and the manager's manager when that one has left; without one, the first
  * manager of the person's first team. NULL: nobody. The manager's manager is the manager of the manager.
  */

@@ -3,6 +3,7 @@
  * What the rooms of the roster share; nobody outside this folder includes it.
  *
  *	people.c	reading, learning, teams and their members
+ *	people_address.c	whom a text addresses
  *	people_find.c	who is meant by a name
  *	people_join.c	the register: which accounts are one human being, who leads whom, who holds a role
  *

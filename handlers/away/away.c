@@ -19,15 +19,6 @@ struct request {
 
 /* ---- reading ---- */
 
-/* The first word of the rest, kept for the turn; moves over it. */
-static const char *take_word(struct turn *t, const char **rest)
-{
-	const char *start = *rest + strspn(*rest, " \t\n");
-	size_t length = strcspn(start, " \t\n");
-	*rest = start + length + strspn(start + length, " \t\n");
-	return turn_keep(t, g_strndup(start, length));
-}
-
 static const char *today_of(struct turn *t, const struct person *person)
 {
 	const struct team *team = roster_next_team_of(t->roster, t->event->place.workspace, person, NULL);
@@ -37,13 +28,7 @@ static const char *today_of(struct turn *t, const struct person *person)
 /* "@ana" in front means somebody else; without it, oneself. */
 static void read_person(struct turn *t, struct request *r)
 {
-	const char *rest = r->rest, *word = take_word(t, &rest);
-	r->person = t->person;
-	if (*word == '@' || g_str_has_prefix(word, "<@")) {
-		const struct person *found = roster_find(t->roster, t->event->place.workspace, word);
-		r->person = found ? found : t->person;
-		r->rest = found ? rest : r->rest;
-	}
+	r->person = turn_next_person(t, &r->rest);
 	r->today = today_of(t, r->person);
 }
 
@@ -79,7 +64,7 @@ static gboolean read_days(struct turn *t, struct request *r, const char *word)
 
 static void read_half(struct turn *t, struct request *r)
 {
-	const char *rest = r->rest, *half = half_of(take_word(t, &rest));
+	const char *rest = r->rest, *half = half_of(turn_next_word(t, &rest));
 	r->half = half && strcmp(r->first, r->last) == 0 ? half : "";
 	if (*r->half)
 		r->rest = rest;
@@ -97,20 +82,9 @@ static const char *days_text(struct turn *t, const char *first, const char *last
 	return turn_text(t, key, TEXT_ARG("first", first));
 }
 
-static gboolean may_say_for(struct turn *t, const struct person *person)
-{
-	const char *workspace = t->event->place.workspace;
-	if (person == t->person)
-		return TRUE;
-	for (const struct team *team = NULL; (team = roster_next_team_of(t->roster, workspace, person, team));)
-		if (turn_is_manager(t, team))
-			return TRUE;
-	return FALSE;
-}
-
 static gboolean refuse_stranger(struct turn *t, const struct person *person)
 {
-	if (may_say_for(t, person))
+	if (person == t->person || turn_leads(t, person))
 		return FALSE;
 	turn_whisper(t, turn_text(t, "away.managers_only", TEXT_ARG("name", person->name)));
 	return TRUE;
@@ -162,7 +136,7 @@ static void away_command(struct turn *t, const struct event *event, const char *
 		return;
 	}
 	read_person(t, &r);
-	const char *word = take_word(t, &r.rest);
+	const char *word = turn_next_word(t, &r.rest);
 	if (refuse_stranger(t, r.person))
 		return;
 	if (!read_days(t, &r, word)) {
@@ -182,7 +156,7 @@ static void back(struct turn *t, const struct event *event, const char *rest)
 	GError *error = NULL;
 	(void)event;
 	read_person(t, &r);
-	const char *word = take_word(t, &r.rest);
+	const char *word = turn_next_word(t, &r.rest);
 	memcpy(r.first, r.today, ZONE_DAY_SIZE);
 	if (refuse_stranger(t, r.person))
 		return;

@@ -615,6 +615,42 @@ static void test_holders_of_a_role(void **state)
 	}
 }
 
+static void test_whom_a_text_addresses(void **state)
+{
+	struct house *h = *state;
+	static const char *const people[][3] = { { "U1", "ana", "sales" }, { "U2", "bo", "运营支持;mentor" }, { "U3", "cy", "data" },
+		{ "U4", "di", "数据中台" }, { "U5", "ed", "ops" } };
+	for (size_t i = 0; i < G_N_ELEMENTS(people); i++) {
+		learn(h, people[i][0], people[i][1], people[i][1], NULL);
+		assert_true(roster_note(h->roster, person_at(h, people[i][0]), REGISTER_ROLES, people[i][2], 0, 1, NULL));
+	}
+	join(h, "sales", "U2");
+	learn_in(h, "acme", &(struct person_facts){ .account = "U5", .deactivated = TRUE });
+	static const struct {
+		const char *text, *people;
+	} cases[] = {
+		{ "", "" },
+		{ "运营 should look", "" },
+		{ "@运营请看一下", "U2" },
+		{ "请 ＠运营支持 看", "U2" },
+		{ "<@U1> and @ops, @Mentor", "U1 U2" },
+		{ "<@U1|ana> <@U1> <@U5> <@U404>", "U1" },
+		{ "@data: please", "U3" },
+		{ "@database", "" },
+		{ "@数据中台 @数据", "U4 U3" },
+		{ "mail ana@sales.example", "" },
+		{ "@nobody @", "" },
+	};
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(GPtrArray) addressed = roster_addressed(h->roster, "acme", roster_team(h->roster, "sales"), cases[i].text);
+		g_autoptr(GString) got = g_string_new(NULL);
+		for (guint p = 0; p < addressed->len; p++)
+			g_string_append_printf(got, "%s%s", p ? " " : "", roster_account("acme", addressed->pdata[p]));
+		if (strcmp(got->str, cases[i].people) != 0)
+			fail_msg("'%s' addresses '%s'", cases[i].text, got->str);
+	}
+}
+
 static const char *manager_at(struct house *h, const char *account)
 {
 	return roster_account("acme", roster_manager(h->roster, person_at(h, account)));
@@ -705,6 +741,7 @@ int main(void)
 		ON_HOUSE(test_an_address_joins_when_the_platform_tells_it),
 		ON_HOUSE(test_the_registers_teams_win_over_the_channel),
 		ON_HOUSE(test_holders_of_a_role),
+		ON_HOUSE(test_whom_a_text_addresses),
 		ON_HOUSE(test_managers_and_theirs),
 		ON_HOUSE(test_what_is_noted_is_kept_and_by_whom),
 	};

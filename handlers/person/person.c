@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+#include "person/person.h"
+
+#include "base/zone.h"
+#include "person_texts.h"
+#include "register_sql.h"
+
+enum { VALUE_LIMIT = 200, HISTORY_LIMIT = 20 };
+
+/* ---- showing ---- */
+
+static const char *value_of(struct turn *t, const struct person *person, const struct person_field *field)
+{
+	const char *kept = person->entry ? person->entry->fields[field->field] : "";
+	return *kept && field->show ? field->show(t, kept) : kept;
+}
+
+static gboolean may_see(struct turn *t, const struct person *person, const struct person_field *field)
+{
+	return !field->secret || person == t->person || turn_leads(t, person);
+}
+
+static void show(struct turn *t, const struct person *person)
+{
+	struct message *m = message_new();
+	message_title(m, person->name);
+	for (const struct person_field *field = person_fields; field->words; field++) {
+		const char *value = may_see(t, person, field) ? value_of(t, person, field) : "";
+		if (*value)
+			message_fact(m, turn_text(t, field->label), value);
+	}
+	message_fact(m, turn_text(t, "person.counts"),
+		g_time_zone_get_identifier(roster_zone(t->roster, person, roster_next_team_of(t->roster, t->event->place.workspace, person, NULL))));
+	message_context(m, turn_text(t, "person.how"));
+	turn_private(t, m);
+}
+
+static const char *label_of(struct turn *t, const char *stored)
+{
+	for (const struct person_field *field = person_fields; field->words; field++)
+		if (strcmp(register_field_name(field->field), stored) == 0)
+			return turn_text(t, field->label);
+	return turn_text(t, strcmp(stored, register_field_name(REGISTER_NAME)) == 0 ? "person.enrolled" : "person.other");
+}
+
+/* Who changed what, and when, but not what it was: birthdays have years, and old roles are nobody's business. */
+static void show_history(struct turn *t, const struct person *person)
+{
+	struct message *m = message_new();
+	GTimeZone *zone = roster_zone(t->roster, t->person, t->team);
+	message_title(m, turn_text(t, "person.history", TEXT_ARG("name", person->name)));
+	struct db_rows *rows = turn_query(t, &SQL_REGISTER_CHANGES, ARG_INT(person->entry ? person->entry->id : 0));
+	for (int i = 0; db_next(rows) && i < HISTORY_LIMIT; i++) {
+		char day[ZONE_DAY_SIZE];
+		const struct person *by = roster_person_by_id(t->roster, db_int(rows, 3));
+		zone_day(zone, db_int(rows, 4), day);
+		message_item(m, turn_text(t, by ? "person.changed_by" : "person.changed_by_list", TEXT_ARG("day", (const char *)day),
+					TEXT_ARG("what", label_of(t, db_text(rows, 0))), TEXT_ARG("name", by ? by->name : "")));
+	}
+	turn_end(t, rows);
+	turn_private(t, m);
+}
+
+/* ---- changing ---- */
+
+static void change(struct turn *t, const struct person *person, const struct person_field *field, const char *text)
+{
+	gboolean cleared = strcmp(text, "-") == 0 || strcmp(text, "无") == 0;
+	const char *value = cleared ? "" : field->read(t, text);
+	if (!value || g_utf8_strlen(value, -1) > VALUE_LIMIT) {
+		turn_whisper(t, turn_text(t, field->wrong, TEXT_ARG("word", text)));
+		return;
+	}
+	turn_register(t, person, field->field, value);
+	turn_whisper(t, turn_text(t, *value ? "person.noted" : "person.cleared", TEXT_ARG("name", person->name),
+				TEXT_ARG("what", turn_text(t, field->label)), TEXT_ARG("value", value_of(t, person, field))));
+}
+
+static void change_if_allowed(struct turn *t, const struct person *person, const struct person_field *field, const char *text)
+{
+	if (turn_leads(t, person) || (person == t->person && field->own))
+		change(t, person, field, text);
+	else
+		turn_whisper(t, turn_text(t, "person.managers_only", TEXT_ARG("what", turn_text(t, field->label)),
+					TEXT_ARG("name", person->name)));
+}
+
+/* ---- the command ---- */
+
+static gboolean is_word(const char *word, const char *one, const char *other)
+{
+	return g_ascii_strcasecmp(word, one) == 0 || strcmp(word, other) == 0;
+}
+
+static void person_command(struct turn *t, const struct event *event, const char *rest)
+{
+	const struct person *person = turn_next_person(t, &rest);
+	const char *word = turn_next_word(t, &rest);
+	const struct person_field *field = person_field_called(word);
+	(void)event;
+	if (*word == '@' || g_str_has_prefix(word, "<@"))
+		turn_whisper(t, turn_text(t, "person.unknown", TEXT_ARG("word", turn_readable(t, NULL, word))));
+	else if (!*word || is_word(word, "show", "查看"))
+		show(t, person);
+	else if (is_word(word, "history", "记录") && (person == t->person || turn_leads(t, person)))
+		show_history(t, person);
+	else if (field && *rest)
+		change_if_allowed(t, person, field, turn_literal(t, rest));
+	else
+		turn_whisper(t, field ? turn_text(t, field->wrong, TEXT_ARG("word", "")) : turn_text(t, "person.how"));
+}
+
+static const struct command commands[] = {
+	{ .words = (const char *const[]){ "person", "人员", NULL }, .help = "person.help", .takes_text = TRUE, .run = person_command },
+	{ 0 },
+};
+
+static const struct trigger triggers[] = { { 0 } };
+
+const struct ritual ritual_person = {
+	.name = "person",
+	.triggers = triggers,
+	.commands = commands,
+	.texts = &texts_person,
+};
