@@ -2,6 +2,7 @@
 #include "options_table.h"
 
 #include "base/nearest.h"
+#include "base/span.h"
 #include "base/zone.h"
 
 /* ---- values: NULL, or what is wrong ---- */
@@ -104,32 +105,10 @@ static char *take_standup(int *out, const char *value)
 	return NULL;
 }
 
-/* "90s", "30m", "2h", "1h30m", "7d": seconds, or below 0 days. */
 static char *take_span(int64_t *out, const char *value)
 {
-	static const struct {
-		char unit;
-		int64_t seconds;
-	} units[] = { { 'h', 3600 }, { 'm', 60 }, { 's', 1 } };
-	char *end;
-	int64_t sum = 0, count = g_ascii_isdigit(*value) ? g_ascii_strtoll(value, &end, 10) : -1;
-	if (count > 0 && count <= 3650 && strcmp(end, "d") == 0) {
-		*out = -count;
-		return NULL;
-	}
-	for (size_t i = 0; i < G_N_ELEMENTS(units) && *value; i++) {
-		count = g_ascii_isdigit(*value) ? g_ascii_strtoll(value, &end, 10) : -1;
-		if (count < 0 || count > 1000000)
-			break;
-		if (*end == units[i].unit) {
-			sum += count * units[i].seconds;
-			value = end + 1;
-		}
-	}
-	if (*value)
-		return g_strdup("must be a span of working time like 30m, 2h, 1h30m, or of calendar days like 7d");
-	*out = sum;
-	return NULL;
+	return span_parse(value, out) ? NULL
+				      : g_strdup("must be a span of working time like 30m, 2h, 1h30m, or of calendar days like 7d");
 }
 
 static char *take_value(const struct option *option, const char *value, struct options *options)

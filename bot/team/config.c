@@ -182,6 +182,7 @@ static void release_field(const struct config_key *key, void *field)
 	case CONFIG_FLAG:
 	case CONFIG_INTEGER:
 	case CONFIG_LANGUAGE:
+	case CONFIG_SPAN:
 	case CONFIG_MINUTE:
 	case CONFIG_DAYS:
 	case CONFIG_TYPE_COUNT:

@@ -73,6 +73,32 @@ struct config_team {
 	struct config_standup standup;
 };
 
+/* A step of a policy's ladder: so long after the promise is broken, who hears of it, and how. */
+struct config_step {
+	int64_t after_s;
+	char *clock; /* "working" or "wall" */
+	char *to;    /* "owner", "stand-in", "role", "manager" or "managers-manager" */
+	char *how;   /* "thread", "direct" or "urgent" */
+};
+
+/* CONFIG_SPAN of what is not promised. */
+#define CONFIG_NO_SPAN INT64_MIN
+
+/* How soon a team promises an answer; spans as base/span.h has them. */
+struct config_policy {
+	char *name;
+	char *applies; /* to what: "blocker", "stall", "customer" or "feedback" */
+	char **teams;  /* NULL-terminated; empty: all */
+	int64_t first_response, plan, resolution;
+	struct calendar *calendar; /* NULL: the team's */
+	char **warn;		   /* NULL-terminated, "80%" */
+	struct config_step **ladder; /* NULL-terminated; NULL: the usual one */
+	int64_t repeat_s;	   /* between the rings after the ladder's last step */
+	int repeat_most;
+	char *new_target;   /* open promises under a changed target: "keep" their running time or "reset" */
+	char *new_calendar; /* under a changed calendar: for the "whole" of them or "forward" from the change */
+};
+
 struct config {
 	char *path;	/* of the file, as given */
 	char *database; /* absolute path */
@@ -81,6 +107,7 @@ struct config {
 	struct config_quiet quiet;
 	struct config_workspace **workspaces; /* NULL-terminated, at least one */
 	struct config_team **teams;	      /* NULL-terminated, at least one */
+	struct config_policy **policies;      /* NULL-terminated, the first that fits wins; NULL: none */
 	char **warnings;		      /* NULL-terminated; for the log, once */
 };
 

@@ -194,8 +194,34 @@ static void check_teams(struct config_reader *r)
 	}
 }
 
+static void check_policy_teams(struct config_reader *r, const struct config_policy *policy, const yaml_node_t *item)
+{
+	for (char **name = policy->teams; *name; name++) {
+		g_autofree char *shown = config_value_show(*name);
+		if (r->config->teams && !config_team(r->config, *name))
+			config_tell(r, place_in(r, item, "teams"), "there is no team %s; 'teams' of the file names all there are", shown);
+	}
+}
+
+static void check_policies(struct config_reader *r)
+{
+	struct config_policy **list = r->config->policies;
+	for (size_t i = 0; list && list[i]; i++) {
+		const yaml_node_t *item = item_of(r, "policies", i);
+		check_policy_teams(r, list[i], item);
+		if (list[i]->first_response == CONFIG_NO_SPAN && list[i]->plan == CONFIG_NO_SPAN && list[i]->resolution == CONFIG_NO_SPAN)
+			config_warn(r, yaml_place(item), "policy '%s' promises nothing; write first_response: 30m",
+				list[i]->name ? list[i]->name : "?");
+		for (size_t j = 0; j < i; j++)
+			if (is_same(list[j]->name, list[i]->name))
+				config_tell(r, place_in(r, item, "name"), "another policy is called '%s' already; each name once",
+					list[i]->name);
+	}
+}
+
 void config_check(struct config_reader *r)
 {
 	check_workspaces(r);
 	check_teams(r);
+	check_policies(r);
 }

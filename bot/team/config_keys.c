@@ -3,6 +3,8 @@
 
 #include <gio/gio.h>
 
+#include "base/span.h"
+
 /* ---- what a value must be ---- */
 
 static char *check_name(const char *value, const char *shown)
@@ -180,6 +182,23 @@ static char *check_manager(const char *value, const char *shown)
 		"must hold ids (U0123456789), names in quotes (\"@ana\") or e-mail addresses, not %s", shown);
 }
 
+/* Of the ladder: a point in time, not a day. */
+static char *check_no_days(const char *value, const char *shown)
+{
+	int64_t span;
+	return span_parse(value, &span) && span < 0 ? g_strdup_printf("must be a span of hours and minutes like 30m or 2h, not %s", shown)
+						    : NULL;
+}
+
+static char *check_percent(const char *value, const char *shown)
+{
+	g_autofree char *number = g_strndup(value, strcspn(value, "%"));
+	gboolean sign = g_str_has_suffix(value, "%") && strlen(number) + 1 == strlen(value);
+	return sign && g_ascii_string_to_unsigned(number, 10, 1, 99, NULL, NULL)
+		       ? NULL
+		       : g_strdup_printf("must be from 1%% to 99%% of the target, not %s", shown);
+}
+
 /* ---- values of absent keys ---- */
 
 static void begin_workspace(const struct config *config, void *item)
@@ -197,6 +216,16 @@ static void begin_team(const struct config *config, void *item)
 	team->highlight_minute = -1;
 	team->managers = g_new0(char *, 1);
 	team->standup = (struct config_standup){ FALSE, 'A', -1, -1, -1, CONFIG_WORKDAYS };
+}
+
+static void begin_policy(const struct config *config, void *item)
+{
+	struct config_policy *policy = item;
+	(void)config;
+	policy->first_response = policy->plan = policy->resolution = CONFIG_NO_SPAN;
+	policy->teams = g_new0(char *, 1);
+	policy->warn = g_new0(char *, 2);
+	policy->warn[0] = g_strdup("80%");
 }
 
 static void begin_standup(const struct config *config, void *item)
@@ -365,6 +394,72 @@ static const struct config_section quiet_section = {
 	SECTION(quiet_keys),
 };
 
+static const char *const clocks[] = { "working", "wall", NULL };
+static const char *const whom[] = { "owner", "stand-in", "role", "manager", "managers-manager", NULL };
+static const char *const hows[] = { "thread", "direct", "urgent", NULL };
+static const char *const promises[] = { "blocker", "stall", "customer", "feedback", NULL };
+static const char *const on_target[] = { "keep", "reset", NULL };
+static const char *const on_calendar[] = { "whole", "forward", NULL };
+
+static const struct config_key step_keys[] = {
+	{ "after", CONFIG_SPAN, AT(config_step, after_s), .check = check_no_days, .fallback = "0m", .example = "30m",
+		.help = "How long after the promise was broken." },
+	{ "clock", CONFIG_CHOICE, AT(config_step, clock), .choices = clocks, .fallback = "working", .example = "working",
+		.help = "Whether that is counted in working time, or on the wall." },
+	{ "to", CONFIG_CHOICE, AT(config_step, to), .required = TRUE, .choices = whom, .example = "manager",
+		.help = "Who hears of it. Who is away, or not there, is passed over at once." },
+	{ "how", CONFIG_CHOICE, AT(config_step, how), .choices = hows, .fallback = "direct", .example = "urgent",
+		.help = "In the thread, in a direct message, or urgently (as loudly as the platform can)." },
+};
+static const struct config_section step_section = {
+	.noun = "step",
+	.help = "A step of a policy's ladder.",
+	.size = sizeof(struct config_step),
+	SECTION(step_keys),
+};
+
+static const struct config_key policy_keys[] = {
+	{ "name", CONFIG_TEXT, AT(config_policy, name), .required = TRUE, .check = check_name, .example = "quick response",
+		.help = "What people call the promise. Each name once." },
+	{ "applies", CONFIG_CHOICE, AT(config_policy, applies), .required = TRUE, .choices = promises, .example = "blocker",
+		.help = "What is promised an answer: a blocker, a stalled deal, a customer's question, or a standup's line that "
+			"asks for help. The first policy that fits wins." },
+	{ "teams", CONFIG_TEXTS, AT(config_policy, teams), .most = 1000, .example = "[sales]", .absent = "all teams",
+		.help = "For which teams." },
+	{ "first_response", CONFIG_SPAN, AT(config_policy, first_response), .example = "30m", .absent = "not promised",
+		.help = "Until somebody takes it, in working time, or in calendar days (7d)." },
+	{ "plan", CONFIG_SPAN, AT(config_policy, plan), .example = "1h", .absent = "not promised",
+		.help = "Until there is a first plan." },
+	{ "resolution", CONFIG_SPAN, AT(config_policy, resolution), .example = "24h", .absent = "not promised",
+		.help = "Until it is solved." },
+	{ "calendar", CONFIG_CALENDAR, AT(config_policy, calendar), .example = "always", .absent = "the team's",
+		.help = "Whose working hours count; always: all hours of all days, and then it also rings at night." },
+	{ "warn", CONFIG_TEXTS, AT(config_policy, warn), .check = check_percent, .most = 5, .example = "[80%]",
+		.absent = "[80%]", .pattern = "^[1-9][0-9]?%$",
+		.help = "At how much of the target the owner is warned." },
+	{ "ladder", CONFIG_SECTIONS, AT(config_policy, ladder), .most = 20, .section = &step_section,
+		.example = "[{ after: 0m, to: stand-in }, { after: 30m, to: manager }]",
+		.absent = "the stand-in at once, the manager after 30m, the manager's manager after 2h",
+		.help = "Who hears when the promise is broken." },
+	{ "repeat", CONFIG_SPAN, AT(config_policy, repeat_s), .check = check_no_days, .fallback = "2h", .example = "2h",
+		.help = "The ladder's last step rings again after so much working time." },
+	{ "repeat_most", CONFIG_INTEGER, AT(config_policy, repeat_most), .least = 0, .most = 20, .fallback = "3",
+		.example = "3", .help = "How often at most." },
+	{ "new_target", CONFIG_CHOICE, AT(config_policy, new_target), .choices = on_target, .fallback = "keep", .example = "keep",
+		.help = "What a changed target means for open promises: they keep the time they have run, or are reset." },
+	{ "new_calendar", CONFIG_CHOICE, AT(config_policy, new_calendar), .choices = on_calendar, .fallback = "whole",
+		.example = "forward",
+		.help = "What a changed calendar means for open promises: it counts for the whole of them, for it was wrong "
+			"before, or forward from now on." },
+};
+static const struct config_section policy_section = {
+	.noun = "policy",
+	.help = "How soon something is promised an answer, and who hears when it does not come.",
+	.size = sizeof(struct config_policy),
+	.begin = begin_policy,
+	SECTION(policy_keys),
+};
+
 static const struct config_key top_keys[] = {
 	{ "database", CONFIG_STORE, AT(config, database), .fallback = "belltower.db",
 		.example = "belltower.db",
@@ -383,6 +478,9 @@ static const struct config_key top_keys[] = {
 		.section = &workspace_section, .help = "The workspaces that the bot serves." },
 	{ "teams", CONFIG_SECTIONS, AT(config, teams), .required = TRUE, .most = 1000,
 		.section = &team_section, .help = "The teams whose rituals the bot keeps." },
+	{ "policies", CONFIG_SECTIONS, AT(config, policies), .most = 100, .section = &policy_section,
+		.absent = "the usual promises",
+		.help = "How soon what is promised an answer." },
 };
 const struct config_section config_top = {
 	.noun = "configuration",

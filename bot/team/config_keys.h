@@ -19,6 +19,7 @@ enum config_type {
 	CONFIG_INTEGER,	 /* int, `least` … `most` */
 	CONFIG_ZONE,	 /* char *, that zone_find knows */
 	CONFIG_LANGUAGE, /* enum language */
+	CONFIG_SPAN,	 /* int64_t, as base/span.h has it */
 	CONFIG_MINUTE,	 /* int, minutes after midnight, written "HH:MM" */
 	CONFIG_CALENDAR, /* struct calendar *, owned: one of the program's by name, or a file */
 	CONFIG_FILE,	 /* char *, absolute path of a file that is there */

@@ -97,6 +97,8 @@ static cJSON *inner_schema(const struct config_key *key)
 		return integer_schema(key);
 	case CONFIG_LANGUAGE:
 		return or_variable(pattern_schema("^(zh|en)([-_].*)?$"), NULL);
+	case CONFIG_SPAN:
+		return or_variable(pattern_schema("^([0-9]+d|([0-9]+h)?([0-9]+m)?([0-9]+s)?)$"), NULL);
 	case CONFIG_MINUTE:
 		return or_variable(pattern_schema("^([01][0-9]|2[0-3]):[0-5][0-9]$"), NULL);
 	case CONFIG_DAYS:

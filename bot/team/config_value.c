@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include "base/span.h"
 #include "base/zone.h"
 #include "team/calendar_file.h"
 #include "team/plain_file.h"
@@ -185,6 +186,16 @@ static char *take_language(
 	return NULL;
 }
 
+static char *take_span(
+	const char *folder, const struct config_key *key, const struct config_value *value, void *out)
+{
+	(void)folder;
+	(void)key;
+	return span_parse(value->text, out)
+		       ? NULL
+		       : g_strdup_printf("must be a span of working time like 30m, 2h or 1h30m, or of calendar days like 7d, not %s", value->shown);
+}
+
 static char *take_minute(
 	const char *folder, const struct config_key *key, const struct config_value *value, void *out)
 {
@@ -291,6 +302,7 @@ static take_fn *const takers[CONFIG_TYPE_COUNT] = {
 	[CONFIG_INTEGER] = take_integer,
 	[CONFIG_ZONE] = take_zone,
 	[CONFIG_LANGUAGE] = take_language,
+	[CONFIG_SPAN] = take_span,
 	[CONFIG_MINUTE] = take_minute,
 	[CONFIG_CALENDAR] = take_calendar,
 	[CONFIG_FILE] = take_file,

@@ -159,6 +159,20 @@ static const struct bad bad[] = {
 		{ "9:13: 'channel' is empty (a value that begins with # must stand in quotes: "
 		  "\"#sales\")" } },
 
+	/* policies: WORKSPACE and TEAM end with line 10 */
+	{ WORKSPACE TEAM "policies:\n  - { name: p, applies: blockers, first_response: soon, teams: [nobody] }\n",
+		{ "11:25: 'applies' must be one of: blocker, stall, customer, feedback; not 'blockers'",
+			"11:51: 'first_response' must be a span of working time like 30m, 2h or 1h30m, or of calendar days like "
+			"7d, not 'soon'",
+			"11:64: there is no team 'nobody'; 'teams' of the file names all there are" } },
+	{ WORKSPACE TEAM "policies:\n  - { name: p, applies: stall, plan: 1h, warn: [80, 100%], ladder: [{ after: 1d }] }\n"
+			 "  - { name: p, applies: stall, plan: 1h }\n",
+		{ "11:49: 'warn' must be from 1% to 99% of the target, not '80'",
+			"11:53: 'warn' must be from 1% to 99% of the target, not '100%'",
+			"11:69: 'to' is missing in this step; write to: manager",
+			"11:78: 'after' must be a span of hours and minutes like 30m or 2h, not '1d'",
+			"12:13: another policy is called 'p' already; each name once" } },
+
 	/* workspaces and their tokens: no value of a token in any message */
 	{ "workspaces: [{ name: a, platform: feishuu, bot_token: xapp-1-a, app_token: xoxb-1-b }]\nteams: [{ "
 	  "name: s, "
