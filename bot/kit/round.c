@@ -14,7 +14,7 @@ enum { LOOK_AHEAD_DAYS = 366, MINUTES_A_DAY = 24 * 60 };
 /* ---- when ---- */
 
 /* A make-up day is a working day only for those who work the plain week. */
-static gboolean is_held(const struct round *r, const char *day)
+gboolean round_is_held(const struct round *r, const char *day)
 {
 	const struct calendar *calendar = r->team->config->calendar;
 	gboolean on_weekday = (r->days & 1u << (zone_weekday(day) - 1)) != 0;
@@ -49,7 +49,7 @@ static gboolean next_ring(const struct round *r, GTimeZone *zone, int minute, in
 	char day[ZONE_DAY_SIZE];
 	day_of(zone, minute, after_ms, day);
 	for (int i = 0; i < LOOK_AHEAD_DAYS; i++, zone_day_shift(day, 1, day))
-		if (is_held(r, day) && instant_of(zone, day, minute, due_ms) && *due_ms > after_ms)
+		if (round_is_held(r, day) && instant_of(zone, day, minute, due_ms) && *due_ms > after_ms)
 			return TRUE;
 	return FALSE;
 }
@@ -58,7 +58,7 @@ static gboolean next_ring(const struct round *r, GTimeZone *zone, int minute, in
 static gboolean rings_now(struct turn *t, const struct round *r, GTimeZone *zone, int minute, const char *day, int64_t grace_ms,
 	int64_t *at_ms)
 {
-	return is_held(r, day) && instant_of(zone, day, minute, at_ms) && *at_ms <= t->now_ms && t->now_ms - *at_ms <= grace_ms;
+	return round_is_held(r, day) && instant_of(zone, day, minute, at_ms) && *at_ms <= t->now_ms && t->now_ms - *at_ms <= grace_ms;
 }
 
 /* ---- planning ---- */

@@ -69,6 +69,8 @@ void round_plan(struct turn *t, const struct round *r);
 void round_ask_due(struct turn *t, const struct event *event, const struct round_kind *kind);
 void round_remind_due(struct turn *t, const struct event *event, const struct round_kind *kind);
 void round_close_due(struct turn *t, const struct event *event, const struct round_kind *kind);
+/* Whether it is held on that day: by its weekdays and the team's calendar. */
+gboolean round_is_held(const struct round *r, const char *day);
 /* Whether at that instant the person's own deadline of that day has passed. */
 gboolean round_is_over(struct turn *t, const struct round *r, const struct person *person, const char *day, int64_t at_ms);
 /* How many of those who were asked from seven days before until the day before answered, in per cent; -1: nobody was asked. */

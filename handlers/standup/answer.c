@@ -152,10 +152,12 @@ void standup_save(struct turn *t, const struct team *team, const struct standup_
 		ARG_INT(t->event->kind == EVENT_EDITED), ARG_TEXT(source_names[source]),
 		ARG_TEXT(has_message ? t->event->place.channel : NULL), ARG_TEXT(has_message ? t->event->message : NULL),
 		ARG_INT(standup_time(t)));
-	if (turn_ok(t) && db_changes(t->db) == 0)
+	if (turn_ok(t) && db_changes(t->db) == 0) {
 		pass_over(t, name, day, text, source);
-	else
+	} else {
 		remember(t, name, day, t->person->id);
+		standup_find_standing(t, team, t->person, day, text);
+	}
 	/* Who answers by command or form is in the team from then on; who writes in its channel is already. */
 	if (!turn_is_manager(t, team))
 		turn_join(t, team);
@@ -309,8 +311,10 @@ static void correct(struct turn *t, const struct source *source, const struct st
 		ARG_TEXT(text->format == STANDUP_FORMAT_B ? "B" : "A"), ARG_TEXT(text->fields[0]), ARG_TEXT(text->fields[1]),
 		ARG_TEXT(text->fields[2]), ARG_INT(none_bits(text)), ARG_INT(standup_time(t)));
 	/* Repeats come in any order: what was edited again or deleted since stays so. */
-	if (turn_ok(t) && db_changes(t->db) > 0)
-		changed(t, source);
+	if (!turn_ok(t) || db_changes(t->db) == 0)
+		return;
+	changed(t, source);
+	standup_find_standing(t, source->team, roster_person_by_id(t->roster, source->person), source->day, text);
 }
 
 void standup_edited(struct turn *t, const struct event *event)

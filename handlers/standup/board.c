@@ -13,6 +13,7 @@ struct entry {
 	gboolean skipped;
 	enum standup_format format;
 	const char *fields[3]; /* plain text; "" for none */
+	const char *stands[3]; /* how long that trouble stands; "" when it does not */
 	gboolean late, edited;
 };
 
@@ -54,7 +55,17 @@ static const char *one_line(struct turn *t, const struct team *team, const char 
 
 /* ---- what ---- */
 
-static GArray *read_entries(struct turn *t, const struct team *team, const char *day)
+static void read_standing(struct turn *t, const struct team *team, const char *day, GArray *entries, enum language language)
+{
+	g_autoptr(GArray) standing = standup_standing_of(t, team, day);
+	for (guint i = 0; i < entries->len; i++) {
+		struct entry *e = &g_array_index(entries, struct entry, i);
+		for (guint k = 0; k < 3; k++)
+			e->stands[k] = standup_standing_text(t, standing, e->person, k, language);
+	}
+}
+
+static GArray *read_entries(struct turn *t, const struct team *team, const char *day, enum language language)
 {
 	GArray *entries = g_array_new(FALSE, TRUE, sizeof(struct entry));
 	struct db_rows *rows = turn_query(t, &SQL_STANDUP_ENTRIES, ARG_TEXT(team->config->name), ARG_TEXT(day));
@@ -74,6 +85,7 @@ static GArray *read_entries(struct turn *t, const struct team *team, const char 
 		g_array_append_val(entries, e);
 	}
 	turn_end(t, rows);
+	read_standing(t, team, day, entries, language);
 	return entries;
 }
 
@@ -146,21 +158,17 @@ static void write_summary(struct turn *t, struct message *m, const struct team *
 	write_names(t, m, is_past(t, team, day) ? "standup.did_not_answer" : "standup.waiting_for", missing, language);
 }
 
-/* At the team's deadline: whoever lives further west may still answer in time. */
-static void write_closing(struct turn *t, struct message *m, const struct team *team, const char *day, const GArray *entries, enum language language)
+/* At the team's deadline: whoever lives further west may still answer in time. How many have answered, in per cent. */
+static guint write_closing(struct turn *t, struct message *m, const struct team *team, const char *day, const GArray *entries, enum language language)
 {
 	g_autoptr(GPtrArray) missing = missing_people(t, team, day, entries);
+	guint answered = count(entries).answered, asked = answered + missing->len;
 	write_counts(t, m, entries, missing->len, language);
 	struct round r = standup_round(team);
 	g_autoptr(GPtrArray) waiting = round_split_waiting(t, &r, day, missing);
 	write_names(t, m, "standup.did_not_answer", missing, language);
 	write_names(t, m, "standup.waiting_for", waiting, language);
-}
-
-/* Whether a field of this format tells of trouble: risks in A, blockers and help in B. */
-static gboolean is_trouble(enum standup_format format, guint position)
-{
-	return format == STANDUP_FORMAT_A ? position == 2 : position >= 1;
+	return asked ? answered * 100 / asked : 100;
 }
 
 /* An item each, so that a board that is too long shortens every line and drops nobody's. */
@@ -170,7 +178,7 @@ static void write_trouble(struct turn *t, struct message *m, const struct team *
 	for (guint i = 0; i < entries->len; i++) {
 		const struct entry *e = &g_array_index(entries, struct entry, i);
 		for (guint k = 0; k < 3; k++) {
-			if (e->skipped || !is_trouble(e->format, k) || !*e->fields[k])
+			if (e->skipped || !standup_is_trouble(e->format, k) || !*e->fields[k])
 				continue;
 			if (!any) {
 				message_paragraph(m);
@@ -179,7 +187,8 @@ static void write_trouble(struct turn *t, struct message *m, const struct team *
 			any = TRUE;
 			message_item(m, turn_text_in(t, language, "standup.trouble_line", TEXT_ARG("name", e->person->name),
 						TEXT_ARG("label", standup_label(t, e->format, k, language)),
-						TEXT_ARG("text", one_line(t, team, e->fields[k], limit))));
+						TEXT_ARG("text", one_line(t, team, e->fields[k], limit)),
+						TEXT_ARG("stands", e->stands[k])));
 		}
 	}
 }
@@ -194,8 +203,8 @@ static glong line_limit(struct turn *t, const GArray *entries, enum language lan
 		fixed += name;
 		for (guint k = 0; k < 3 && !e->skipped; k++) {
 			glong label = g_utf8_strlen(standup_label(t, e->format, k, language), -1) + 5;
-			gboolean trouble = is_trouble(e->format, k) && *e->fields[k];
-			fixed += label + (trouble ? name + label : 0);
+			gboolean trouble = standup_is_trouble(e->format, k) && *e->fields[k];
+			fixed += label + (trouble ? name + label + g_utf8_strlen(e->stands[k], -1) : 0);
 			lines += (*e->fields[k] ? 1 : 0) + (trouble ? 1 : 0);
 		}
 	}
@@ -219,7 +228,7 @@ static void write_entry(struct turn *t, struct message *m, const struct team *te
 
 struct message *standup_board(struct turn *t, const struct team *team, const char *day, enum language language)
 {
-	g_autoptr(GArray) entries = read_entries(t, team, day);
+	g_autoptr(GArray) entries = read_entries(t, team, day, language);
 	struct round r = standup_round(team);
 	if (entries->len == 0 && !round_has_board(t, &r, day) && strcmp(day, turn_day(t, NULL, team, t->now_ms)) != 0)
 		return NULL;
@@ -265,18 +274,18 @@ static void write_goals(struct turn *t, struct message *m, const struct team *te
 
 struct message *standup_closing(struct turn *t, const struct team *team, const char *day, enum language language)
 {
-	g_autoptr(GArray) entries = read_entries(t, team, day);
+	g_autoptr(GArray) entries = read_entries(t, team, day, language);
 	struct round r = standup_round(team);
 	int before = round_share_before(t, &r, day);
 	struct message *m = message_new();
 	message_title(m, turn_text_in(t, language, "standup.closing_title", TEXT_ARG("team", team->config->name),
 			 TEXT_ARG("day", turn_day_text(t, day, language))));
-	write_closing(t, m, team, day, entries, language);
+	guint share = write_closing(t, m, team, day, entries, language);
 	glong limit = line_limit(t, entries, language);
 	write_trouble(t, m, team, entries, limit, language);
 	write_goals(t, m, team, entries, limit, language);
 	if (before >= 0)
-		message_context(m, turn_text_in(t, language, "standup.week_before", TEXT_ARG("share", before)));
+		message_context(m, turn_text_in(t, language, "standup.week_before", TEXT_ARG("share", share), TEXT_ARG("before", before)));
 	return m;
 }
 

@@ -11,7 +11,7 @@
  *
  * In the sources: standup.c (what wakes it, its commands), answer.c (from an event to an entry), board.c (the board
  * and what `show` tells), prompt.c (how it asks, beside what they wrote last), rhythm.c (the standup as a round, see kit/round.h),
- * form.c (the form), hint.c (what is said to a failed attempt), parse.h (the parser), alike.h (the same in other words).
+ * form.c (the form), hint.c (what is said to a failed attempt), standing.c (trouble that stands for days), parse.h (the parser), alike.h (the same in other words).
  *
  * Thread: the clerk.
  */
@@ -81,6 +81,31 @@ gboolean standup_last_goals(struct turn *t, const struct team *team, const struc
 	enum language language, const char **label, const char **goals);
 /* Today's answer has just been kept: a private word, once, when it is nearly the last one over again. */
 void standup_notice_copy(struct turn *t, const struct team *team, const char *day);
+
+/* ---- standing.c ---- */
+enum standup_decision { STANDUP_UNDECIDED, STANDUP_ESCALATED, STANDUP_PARKED, STANDUP_DROPPED };
+
+/* A line of somebody's trouble that stands for the third working day or longer. */
+struct standup_standing {
+	gint64 person;
+	guint field, days;
+	enum standup_decision decision;
+	const char *until; /* a day, when it is parked; else "" */
+};
+
+/* Whether a field of this format tells of trouble: risks in A, blockers and help in B. */
+gboolean standup_is_trouble(enum standup_format format, guint position);
+/* A person's answer of that day has just been kept: notes what stands, and asks its owner about it, once. */
+void standup_find_standing(struct turn *t, const struct team *team, const struct person *person, const char *day,
+	const struct standup_text *text);
+/* All that stands in a team on that day; for the caller to unref. */
+GArray *standup_standing_of(struct turn *t, const struct team *team, const char *day);
+/* What a board says behind that person's field: how long it stands, what was decided; "" when it does not. Kept for the turn. */
+const char *standup_standing_text(struct turn *t, const GArray *all, const struct person *person, guint field, enum language language);
+void standup_escalate_pressed(struct turn *t, const struct event *event);
+void standup_park_pressed(struct turn *t, const struct event *event);
+void standup_drop_pressed(struct turn *t, const struct event *event);
+void standup_until_submitted(struct turn *t, const struct event *event);
 
 /* ---- rhythm.c ---- */
 /* The team's standup as a round, of every team. */

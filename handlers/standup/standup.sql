@@ -63,6 +63,43 @@ CREATE TABLE standup_asked (
 	PRIMARY KEY (team, day, person)
 );
 
+-- Trouble that stands for the third working day or longer, and what was decided about it: each day of it.
+-- @migration 5
+CREATE TABLE standup_standing (
+	team TEXT NOT NULL,
+	day TEXT NOT NULL,
+	person INTEGER NOT NULL REFERENCES person (id),
+	field INTEGER NOT NULL CHECK (field BETWEEN 0 AND 2),
+	days INTEGER NOT NULL,
+	line TEXT NOT NULL,
+	asked_ms BIGINT NOT NULL,
+	decision TEXT NOT NULL CHECK (decision IN ('', 'escalate', 'park', 'drop')),
+	until TEXT NOT NULL,
+	decided_by INTEGER NOT NULL,
+	PRIMARY KEY (team, day, person, field)
+);
+
+-- @query stand
+INSERT INTO standup_standing (team, day, person, field, days, line, asked_ms, decision, until, decided_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+
+-- @query unstand
+DELETE FROM standup_standing WHERE team = $1 AND day = $2 AND person = $3
+
+-- @query standing_of_day
+SELECT person, field, days, decision, until FROM standup_standing WHERE team = $1 AND day = $2
+
+-- @query standing_line
+SELECT line FROM standup_standing WHERE team = $1 AND day = $2 AND person = $3 AND field = $4
+
+-- @query standing_since
+SELECT day, field, line, asked_ms, decision, until, decided_by FROM standup_standing
+WHERE team = $1 AND person = $2 AND day >= $3 AND day <= $4 ORDER BY day DESC, field
+
+-- @query decide
+UPDATE standup_standing SET decision = $5, until = $6, decided_by = $7
+WHERE team = $1 AND day = $2 AND person = $3 AND field = $4
+
 -- @query asked
 INSERT INTO standup_asked (team, day, person, asked_ms) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING
 
