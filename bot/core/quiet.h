@@ -12,7 +12,7 @@
 
 #include "store/db.h"
 
-/* The ritual that owns the jobs: "wake" and "digest", the key is the person's id. */
+/* The ritual that owns the jobs: "wake" and "digest", the key is the person's id; "open", that of a post that waits. */
 #define QUIET_RITUAL "quiet"
 
 /* Minutes after local midnight, 0 … 1439; the first may be later: over midnight. The same twice: none. */

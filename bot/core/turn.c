@@ -2,9 +2,14 @@
 #include "core/turn.h"
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/zone.h"
+#include "core/quiet.h"
 #include "team/away.h"
 #include "team/roles.h"
+
+/* A job that rings no later than this after its hour is on time. */
+#define PUNCTUAL_MS MINUTES(10)
 
 enum { TOKEN_LIMIT_BYTES = 3000 };
 
@@ -397,17 +402,59 @@ void turn_show(struct turn *t, const struct team *team, const char *name, struct
 	message_free(take);
 }
 
-void turn_post(struct turn *t, const struct team *team, const char *name, struct message *take)
+gboolean turn_is_working_time(const struct turn *t, const struct team *team, int64_t at_ms, int64_t *open_ms)
 {
+	const struct config_quiet *quiet = &roster_config(t->roster)->quiet;
+	const struct quiet_hours night = { quiet->from_minute, quiet->to_minute };
+	struct calendar_span span;
+	if (!team->config->calendar)
+		return !quiet_hours_hold(&night, team->zone, at_ms, open_ms);
+	if (!calendar_next(team->config->calendar, at_ms, &span) || span.open_ms <= at_ms)
+		return TRUE;
+	*open_ms = span.open_ms;
+	return FALSE;
+}
+
+/* When a post may go: now, or *open_ms. */
+static gboolean goes_now(const struct turn *t, const struct team *team, int64_t *open_ms)
+{
+	gboolean late = t->event->kind == EVENT_DUE && t->now_ms - t->event->at_ms > PUNCTUAL_MS;
+	return !late || turn_is_working_time(t, team, t->now_ms, open_ms);
+}
+
+/* Takes the row. */
+static void hold_until(struct turn *t, struct outbox_row *row, const char *name, int64_t open_ms)
+{
+	g_autofree char *key = g_strdup_printf("%" G_GINT64_FORMAT, row->id);
+	log_info("a late post waits for the team's working time", "ritual", t->ritual, "name", name, "row", row->id);
+	if (outbox_hold(t->outbox, row, name, &t->error))
+		schedule_put(t->schedule, QUIET_RITUAL, "open", key, open_ms, FALSE, &t->error);
+}
+
+void turn_post_until(struct turn *t, const struct team *team, const char *name, int64_t until_ms, struct message *take)
+{
+	int64_t open_ms = t->now_ms;
+	gboolean now = goes_now(t, team, &open_ms);
 	struct outbox_row *row = NULL;
-	if (turn_ok(t) && team->channel)
+	if (open_ms > until_ms)
+		log_info("a late post is not sent: it would be worthless by the team's working time", "ritual", t->ritual, "name", name);
+	else if (turn_ok(t) && team->channel)
 		row = outbox_make(t->outbox, OUTBOX_POST, team->config->workspace_name, t->now_ms, &t->error);
 	if (row) {
 		row->channel = g_strdup(team->channel);
+		row->deadline_ms = until_ms == G_MAXINT64 ? 0 : until_ms;
 		say(t, team, row, take);
 	}
-	put(t, row, name);
+	if (now)
+		put(t, row, name);
+	else if (row)
+		hold_until(t, row, name, open_ms);
 	message_free(take);
+}
+
+void turn_post(struct turn *t, const struct team *team, const char *name, struct message *take)
+{
+	turn_post_until(t, team, name, G_MAXINT64, take);
 }
 
 static void react(struct turn *t, enum outbox_kind kind, const char *emoji)

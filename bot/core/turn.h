@@ -148,8 +148,18 @@ void turn_say(struct turn *t, const char *text);
 void turn_whisper(struct turn *t, const char *text);
 /* One message of that name in a team's channel: posted, or replaced where it stands. */
 void turn_show(struct turn *t, const struct team *team, const char *name, struct message *take);
-/* A new message with a name in a team's channel. */
+/*
+ * A new message with a name in a team's channel. What a job posts goes at its hour, which somebody has set; when it is late by
+ * more than ten minutes (the program was off), or posted at the start, it goes in the team's working time: now, or when that
+ * begins, if that is not after until_ms. turn_post: however late that is. Answers to people go at any time, and so do boards.
+ */
+void turn_post_until(struct turn *t, const struct team *team, const char *name, int64_t until_ms, struct message *take);
 void turn_post(struct turn *t, const struct team *team, const char *name, struct message *take);
+/*
+ * Whether that instant is the team's working time, by its calendar; without one, by day. FALSE: *open_ms is when it begins: for
+ * jobs that are planned by an interval and not for an hour.
+ */
+gboolean turn_is_working_time(const struct turn *t, const struct team *team, int64_t at_ms, int64_t *open_ms);
 /* An emoji on the event's message, or off it. */
 void turn_react(struct turn *t, const char *emoji);
 void turn_unreact(struct turn *t, const char *emoji);

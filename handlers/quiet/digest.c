@@ -63,6 +63,12 @@ void quiet_digest_due(struct turn *t, const struct event *event)
 	turn_tell(t, workspace, person, m);
 }
 
+void quiet_open_due(struct turn *t, const struct event *event)
+{
+	if (turn_ok(t))
+		outbox_let_go(t->outbox, g_ascii_strtoll(event->value, NULL, 10), &t->error);
+}
+
 void quiet_forget_due(struct turn *t, const struct event *event)
 {
 	(void)event;
