@@ -3,6 +3,7 @@
 
 if(TARGET belltower)
 	install(TARGETS belltower RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+	install(TARGETS belltower-picture RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR})
 endif()
 install(FILES ${PROJECT_BINARY_DIR}/bot/belltower.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
@@ -27,6 +28,8 @@ set(CPACK_DEBIAN_PACKAGE_SECTION net)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 # What no linker sees: the event library that libwebsockets loads, the authorities to trust, the zones.
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "libwebsockets-evlib-glib, ca-certificates, tzdata, systemd | systemd-standalone-sysusers")
+# What belltower-picture writes with, and a decoder that it can do without.
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "fonts-noto-core, fonts-noto-cjk, fonts-noto-color-emoji, webp-pixbuf-loader")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA ${PROJECT_SOURCE_DIR}/cmake/deb/postinst ${PROJECT_SOURCE_DIR}/cmake/deb/prerm
 	${PROJECT_SOURCE_DIR}/cmake/deb/postrm)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)

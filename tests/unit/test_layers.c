@@ -2,7 +2,7 @@
 /*
  * The layers of the house, read from its includes: who may see whom, and which vendor's header is whose.
  *
- * base < store, net < team < core < kit < platform | handlers | sandbox < app. A file sees its own room and those of the
+ * base < store, net < team < core < kit < platform | handlers | sandbox < app; picture, a program of its own, on base. A file sees its own room and those of the
  * table below; what is not in the tables is a complaint, so a new room or vendor is a decision that somebody writes down here.
  */
 #include <setjmp.h>
@@ -13,7 +13,7 @@
 #include <glib.h>
 #include <string.h>
 
-enum room { BASE, STORE, NET, TEAM, CORE, KIT, PLATFORM, HANDLERS, SANDBOX, APP, OUTSIDE };
+enum room { BASE, STORE, NET, TEAM, CORE, KIT, PLATFORM, PICTURE, HANDLERS, SANDBOX, APP, OUTSIDE };
 
 #define SEES(room) (1u << (room))
 
@@ -30,11 +30,13 @@ static const struct {
 	[KIT] = { "bot/kit/", SEES(BASE) | SEES(STORE) | SEES(TEAM) | SEES(CORE), FALSE },
 	/* A platform lives on the loop, which never touches the database; see also `doors`. */
 	[PLATFORM] = { "bot/platform/", SEES(BASE) | SEES(NET) | SEES(TEAM) | SEES(CORE), TRUE },
+	/* Another program: the daemon starts it and links none of it. */
+	[PICTURE] = { "bot/picture/", SEES(BASE), FALSE },
 	/* A ritual is pure: it knows no socket. */
 	[HANDLERS] = { "handlers/", SEES(BASE) | SEES(STORE) | SEES(TEAM) | SEES(CORE) | SEES(KIT), TRUE },
 	/* The sandbox stands for the world outside: it judges the bot and shares no opinion with it. */
 	[SANDBOX] = { "sandbox/", SEES(BASE) | SEES(NET) | SEES(TEAM), FALSE },
-	[APP] = { "bot/", ~0u, FALSE }, /* last: the files of bot/ itself */
+	[APP] = { "bot/", ~SEES(PICTURE), FALSE }, /* last: the files of bot/ itself */
 };
 
 /* A room that shows another only some of its headers. */
@@ -62,6 +64,10 @@ static const struct {
 	{ "systemd/sd-journal.h", { "bot/base/log.c" } },
 	{ "systemd/sd-daemon.h", { "bot/notify.c" } },
 	{ "xlsxwriter.h", { "bot/export.c" } },
+	{ "cairo.h", { "bot/picture/brush.h" } },
+	{ "pango/", { "bot/picture/letters.c" } },
+	{ "gdk-pixbuf/", { "bot/picture/face.c" } },
+	{ "seccomp.h", { "bot/picture/confine.c" } },
 	/* The clerk and the rituals never touch a socket. */
 	{ "sys/socket.h", { "bot/net/", "sandbox/", "bot/platform/feishu/feishu_alone.c" } },
 	{ "netinet/", { "bot/net/", "sandbox/" } },
@@ -242,7 +248,7 @@ static void each_rule_catches_its_offender(void **state)
 	static const char *const files[] = { "bot/base/json.h", "bot/store/db.h", "bot/net/ws.h", "bot/net/lws_private.h",
 		"bot/team/people.h", "bot/core/core.sql", "bot/core/event.h", "bot/core/outbox.h", "bot/kit/round.h",
 		"bot/platform/link.h", "bot/platform/slack/slack.h", "bot/platform/feishu/feishu.h", "handlers/registry.h",
-		"handlers/standup/parse.h", "handlers/standup/texts.yaml", "handlers/stall/stall.h", "sandbox/room.h",
+		"bot/picture/face.h", "handlers/standup/parse.h", "handlers/standup/texts.yaml", "handlers/stall/stall.h", "sandbox/room.h",
 		"bot/app.h", "tests/x.h" };
 	g_autoptr(GPtrArray) tree = g_ptr_array_new();
 	for (size_t i = 0; i < G_N_ELEMENTS(files); i++)
@@ -279,6 +285,11 @@ static void each_rule_catches_its_offender(void **state)
 		{ "sandbox/a.c", "#include \"core/event.h\"", "climbs" },
 		{ "bot/core/a.c", "#include \"app.h\"", "climbs" },
 		{ "bot/app.c", "#include \"sandbox/room.h\"", NULL },
+		{ "bot/app.c", "#include \"picture/face.h\"", "climbs" },
+		{ "bot/platform/slack/a.c", "#include \"picture/face.h\"", "climbs" },
+		{ "bot/picture/a.c", "#include \"base/json.h\"", NULL },
+		{ "bot/picture/a.c", "#include \"core/event.h\"", "climbs" },
+		{ "bot/picture/cake.c", "#include <gdk-pixbuf/gdk-pixbuf.h>", "another file's" },
 		{ "bot/app.c", "#include \"nowhere.h\"", "no file" },
 		{ "bot/app.c", "#include \"tests/x.h\"", "no room" },
 		{ "bot/store/sqlite.c", "#include <sqlite3.h>", NULL },
