@@ -83,6 +83,8 @@ gboolean round_asks(const struct round *r, const struct person *person);
 GPtrArray *round_audience(const struct round *r);
 /* Who of them is neither in `done`, a set of struct person, nor away; by name. */
 GPtrArray *round_missing(struct turn *t, const struct round *r, const char *day, GHashTable *done);
+/* Whom it would ask, were they not away in the morning of that day; by name. */
+GPtrArray *round_away(struct turn *t, const struct round *r, const char *day, GHashTable *done);
 /* Moves those whose own deadline has not come yet out of `missing`. */
 GPtrArray *round_split_waiting(struct turn *t, const struct round *r, const char *day, GPtrArray *missing);
 

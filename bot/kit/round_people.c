@@ -46,16 +46,27 @@ GPtrArray *round_audience(const struct round *r)
 	return people;
 }
 
-GPtrArray *round_missing(struct turn *t, const struct round *r, const char *day, GHashTable *done)
+/* Those who are not done: who is there that morning, or who is not. */
+static GPtrArray *undone(struct turn *t, const struct round *r, const char *day, GHashTable *done, gboolean is_away)
 {
 	g_autoptr(GHashTable) away = turn_away_that_morning(t, day);
-	GPtrArray *missing = round_audience(r);
-	for (guint i = missing->len; i-- > 0;) {
-		const struct person *person = missing->pdata[i];
-		if (g_hash_table_contains(done, person) || g_hash_table_contains(away, &person->id))
-			g_ptr_array_remove_index(missing, i);
+	GPtrArray *people = round_audience(r);
+	for (guint i = people->len; i-- > 0;) {
+		const struct person *person = people->pdata[i];
+		if (g_hash_table_contains(done, person) || g_hash_table_contains(away, &person->id) != is_away)
+			g_ptr_array_remove_index(people, i);
 	}
-	return missing;
+	return people;
+}
+
+GPtrArray *round_missing(struct turn *t, const struct round *r, const char *day, GHashTable *done)
+{
+	return undone(t, r, day, done, FALSE);
+}
+
+GPtrArray *round_away(struct turn *t, const struct round *r, const char *day, GHashTable *done)
+{
+	return undone(t, r, day, done, TRUE);
 }
 
 GPtrArray *round_split_waiting(struct turn *t, const struct round *r, const char *day, GPtrArray *missing)

@@ -89,12 +89,18 @@ static GArray *read_entries(struct turn *t, const struct team *team, const char 
 	return entries;
 }
 
+static GHashTable *people_of(const GArray *entries)
+{
+	GHashTable *done = g_hash_table_new(NULL, NULL);
+	for (guint i = 0; i < entries->len; i++)
+		g_hash_table_add(done, (gpointer)g_array_index(entries, struct entry, i).person);
+	return done;
+}
+
 /* Members who are asked and have neither answered nor been excused; managers are not asked, nor is who is away. */
 static GPtrArray *missing_people(struct turn *t, const struct team *team, const char *day, const GArray *entries)
 {
-	g_autoptr(GHashTable) done = g_hash_table_new(NULL, NULL);
-	for (guint i = 0; i < entries->len; i++)
-		g_hash_table_add(done, (gpointer)g_array_index(entries, struct entry, i).person);
+	g_autoptr(GHashTable) done = people_of(entries);
 	struct round r = standup_round(team);
 	return round_missing(t, &r, day, done);
 }
@@ -137,6 +143,24 @@ static void write_names(struct turn *t, struct message *m, const char *key, cons
 		message_plain(m, turn_text_in(t, language, key, TEXT_ARG("names", join_names(t, people, language))));
 }
 
+/* Who is away that morning, and who stands in. */
+static void write_away(struct turn *t, struct message *m, const struct team *team, const char *day, const GArray *entries, enum language language)
+{
+	g_autoptr(GHashTable) done = people_of(entries);
+	struct round r = standup_round(team);
+	g_autoptr(GPtrArray) away = round_away(t, &r, day, done);
+	g_autoptr(GString) names = g_string_new(NULL);
+	for (guint i = 0; i < away->len; i++) {
+		const struct person *person = away->pdata[i], *stand_in = turn_stand_in(t, person, day, 0);
+		g_string_append_printf(names, "%s%s", i ? turn_text_in(t, language, "standup.comma") : "",
+			stand_in ? turn_text_in(t, language, "standup.away_stand_in", TEXT_ARG("name", person->name),
+					   TEXT_ARG("stand_in", stand_in->name))
+				 : person->name);
+	}
+	if (away->len)
+		message_plain(m, turn_text_in(t, language, "standup.away", TEXT_ARG("names", (const char *)names->str)));
+}
+
 static void write_counts(struct turn *t, struct message *m, const GArray *entries, guint missing, enum language language)
 {
 	struct counts c = count(entries);
@@ -156,6 +180,7 @@ static void write_summary(struct turn *t, struct message *m, const struct team *
 	g_autoptr(GPtrArray) missing = missing_people(t, team, day, entries);
 	write_counts(t, m, entries, missing->len, language);
 	write_names(t, m, is_past(t, team, day) ? "standup.did_not_answer" : "standup.waiting_for", missing, language);
+	write_away(t, m, team, day, entries, language);
 }
 
 /* At the team's deadline: whoever lives further west may still answer in time. How many have answered, in per cent. */
@@ -168,6 +193,7 @@ static guint write_closing(struct turn *t, struct message *m, const struct team 
 	g_autoptr(GPtrArray) waiting = round_split_waiting(t, &r, day, missing);
 	write_names(t, m, "standup.did_not_answer", missing, language);
 	write_names(t, m, "standup.waiting_for", waiting, language);
+	write_away(t, m, team, day, entries, language);
 	return asked ? answered * 100 / asked : 100;
 }
 
