@@ -70,6 +70,9 @@ struct config_team {
 	char *zone;	 /* an IANA name that zone_find knows */
 	enum language language;
 	int highlight_minute; /* the day's highlights are shared then, minutes after midnight in the team's zone; -1: never */
+	char **highlight_stars;	 /* NULL-terminated; names of emojis without colons */
+	char *highlight_week;	 /* one of config_day_words, or "never" */
+	int highlight_allowance; /* highlights that one person may share on a day */
 	struct config_standup standup;
 };
 

@@ -199,6 +199,13 @@ static char *check_percent(const char *value, const char *shown)
 		       : g_strdup_printf("must be from 1%% to 99%% of the target, not %s", shown);
 }
 
+static char *check_emoji(const char *value, const char *shown)
+{
+	if (*value && strcspn(value, " :,<>") == strlen(value))
+		return NULL;
+	return g_strdup_printf("must hold names of emojis without colons (star), not %s", shown);
+}
+
 /* ---- values of absent keys ---- */
 
 static void begin_workspace(const struct config *config, void *item)
@@ -215,6 +222,7 @@ static void begin_team(const struct config *config, void *item)
 	team->language = config->default_language;
 	team->highlight_minute = -1;
 	team->managers = g_new0(char *, 1);
+	team->highlight_stars = g_strdupv((char *[]){ "star", "star2", "trophy", NULL });
 	team->standup = (struct config_standup){ FALSE, 'A', -1, -1, -1, CONFIG_WORKDAYS };
 }
 
@@ -241,6 +249,7 @@ const char *const config_day_words[8] = { "mon", "tue", "wed", "thu", "fri", "sa
 const char *const config_days_words[3] = { "workdays", "daily", NULL };
 
 static const char *const formats[] = { "A", "B", NULL };
+static const char *const highlight_weeks[] = { "mon", "tue", "wed", "thu", "fri", "sat", "sun", "never", NULL };
 static const char *const platforms[] = { "slack", "feishu", NULL };
 
 #define AT(type, field) .offset = offsetof(struct type, field)
@@ -303,6 +312,16 @@ static const struct config_key team_keys[] = {
 	{ "highlights", CONFIG_MINUTE, AT(config_team, highlight_minute), .example = "\"18:00\"",
 		.absent = "the team shares none",
 		.help = "When the day's highlights are shared in the channel, in the team's zone, in quotes." },
+	{ "highlight_stars", CONFIG_TEXTS, AT(config_team, highlight_stars), .most = 20, .check = check_emoji,
+		.example = "[star, trophy]", .pattern = "^[^ :,<>]+$", .absent = "star, star2 and trophy",
+		.help = "The emojis, by their names without colons, that make a highlight of the message they "
+			"are put on." },
+	{ "highlight_week", CONFIG_CHOICE, AT(config_team, highlight_week), .choices = highlight_weeks, .fallback = "fri",
+		.example = "fri",
+		.help = "The day whose post shows the week's three most applauded highlights (the last working "
+			"day before it, when it is a day off), or never." },
+	{ "highlight_allowance", CONFIG_INTEGER, AT(config_team, highlight_allowance), .least = 1, .most = 1000,
+		.fallback = "5", .example = "5", .help = "How many highlights one person may share on a day." },
 	{ "standup", CONFIG_SECTION, AT(config_team, standup), .section = &standup_section,
 		.example = "{ format: A, deadline: \"10:30\" }", .absent = "the team has no standup",
 		.help = "The team's three-line standup." },

@@ -1,121 +1,101 @@
 /* SPDX-License-Identifier: MIT */
-#include "highlight/highlight.h"
+#include "highlight/parts.h"
 
-#include "base/clock.h"
 #include "base/zone.h"
-#include "highlight_sql.h"
 #include "highlight_texts.h"
 
-enum { TEXT_LIMIT = 500, POST_LIMIT = 11000 }; /* code points */
+/* ---- what all files use ---- */
 
-/* A post that is late by more waits for the next day's. */
-#define SHARE_GRACE_MS HOURS(4)
+struct highlight highlight_read(struct db_rows *rows)
+{
+	return (struct highlight){ .id = db_int(rows, 0),
+		.person = db_int(rows, 1),
+		.whose = db_int(rows, 2),
+		.text = db_text(rows, 3),
+		.origin = (enum highlight_origin)db_int(rows, 4),
+		.gift = db_int(rows, 5) != 0,
+		.number = (int)db_int(rows, 6),
+		.day = db_text(rows, 7),
+		.link = db_text(rows, 8),
+		.picture = db_text(rows, 9),
+		.voices = (int)db_int(rows, 10) };
+}
 
-static gboolean has_highlights(const struct team *team)
+gboolean highlight_team_has(const struct team *team)
 {
 	return team && team->config->highlight_minute >= 0;
 }
 
-/* The channel's team, else the first of the person's that shares highlights; NULL: none. */
-static const struct team *team_of(struct turn *t)
+const struct team *highlight_team(struct turn *t)
 {
 	const char *workspace = t->event->place.workspace;
 	const struct team *team = roster_team_at(t->roster, workspace, t->event->place.channel);
-	if (has_highlights(team))
+	if (highlight_team_has(team))
 		return team;
 	for (team = NULL; (team = roster_next_team_of(t->roster, workspace, t->person, team));)
-		if (has_highlights(team))
+		if (highlight_team_has(team))
 			return team;
 	return NULL;
 }
 
-/* ---- sharing ---- */
-
-static int64_t next_share_ms(const struct team *team, int64_t after_ms)
+gboolean highlight_works(const struct team *team, const char *day)
 {
-	char day[ZONE_DAY_SIZE];
-	int64_t due_ms = 0;
-	zone_day(team->zone, after_ms, day);
-	while (zone_instant(team->zone, day, team->config->highlight_minute, &due_ms) && due_ms <= after_ms)
-		zone_day_shift(day, 1, day);
-	return due_ms;
+	const struct calendar *calendar = team->config->calendar;
+	return calendar ? calendar_is_working_day(calendar, day) : zone_weekday(day) <= 5;
 }
 
-static void plan(struct turn *t, const struct team *team)
+const struct team *highlight_team_of_key(struct turn *t, const char *key, const char **day)
 {
-	turn_schedule_once(t, "share", team->config->name, next_share_ms(team, t->now_ms));
+	const char *blank = strrchr(key, ' ');
+	if (!blank || !zone_day_is_valid(blank + 1))
+		return NULL;
+	*day = blank + 1;
+	const struct team *team = roster_team(t->roster, turn_keep(t, g_strndup(key, (gsize)(blank - key))));
+	return highlight_team_has(team) ? team : NULL;
 }
 
-static const char *name_of(struct turn *t, int64_t person)
+/* ---- a line of it ---- */
+
+static const char *name_of(struct turn *t, gint64 person)
 {
 	const struct person *p = roster_person_by_id(t->roster, person);
 	return p ? p->name : "?";
 }
 
-/* "Ana: closed the deal", "Ana thanks Bo: for the offer". */
-static const char *line_of(struct turn *t, const struct team *team, int64_t person, int64_t whose, const char *text, enum language language)
+static const char *heading(struct turn *t, const struct highlight *h, enum language language)
 {
-	const char *readable = turn_readable(t, team->config->workspace_name, text);
-	return person == whose ? turn_text_in(t, language, "highlight.line", TEXT_ARG("name", name_of(t, person)),
-					 TEXT_ARG("text", readable))
-			       : turn_text_in(t, language, "highlight.thanks_line", TEXT_ARG("name", name_of(t, person)),
-					 TEXT_ARG("whose", name_of(t, whose)), TEXT_ARG("text", readable));
+	const char *name = name_of(t, h->person), *whose = name_of(t, h->whose);
+	if (h->person == h->whose || h->origin == HIGHLIGHT_STAR)
+		return turn_text_in(t, language, "highlight.by", TEXT_ARG("name", whose));
+	return turn_text_in(t, language, h->gift ? "highlight.gift_by" : "highlight.thanks_by", TEXT_ARG("name", name),
+		TEXT_ARG("whose", whose));
 }
 
-/* What still waits, as one post; NULL: nothing does. */
-static struct message *post_of(struct turn *t, const struct team *team, enum language language)
+void highlight_put(struct turn *t, struct message *m, const struct team *team, const struct highlight *h, const char *mark,
+	enum language language)
 {
-	struct message *m = message_new();
-	guint count = 0;
-	glong room = POST_LIMIT;
-	message_title(m, turn_text_in(t, language, "highlight.title", TEXT_ARG("team", team->config->name)));
-	struct db_rows *rows = turn_query(t, &SQL_HIGHLIGHT_WAITING, ARG_TEXT(team->config->name));
-	for (; db_next(rows); count++) {
-		const char *line = line_of(t, team, db_int(rows, 1), db_int(rows, 2), db_text(rows, 3), language);
-		room -= g_utf8_strlen(line, -1);
-		if (room > 0)
-			message_item(m, line);
-	}
-	turn_end(t, rows);
-	message_fallback(m, turn_text_in(t, language, "highlight.fallback", TEXT_ARG("count", count)));
-	message_context(m, turn_text_in(t, language, "highlight.applaud"));
-	if (count == 0)
-		g_clear_pointer(&m, message_free);
-	return m;
+	message_paragraph(m);
+	message_plain(m, mark);
+	message_bold(m, heading(t, h, language));
+	message_plain(m, "\n");
+	message_plain(m, turn_readable(t, team->config->workspace_name, h->text));
+	if (h->origin == HIGHLIGHT_STAR && h->person != h->whose)
+		message_quiet(m, turn_text_in(t, language, "highlight.starred", TEXT_ARG("name", name_of(t, h->person))));
+	if (h->voices > 0)
+		message_plain(m, turn_text_in(t, language, "highlight.voices", TEXT_ARG("count", h->voices)));
 }
 
-static void share_due(struct turn *t, const struct event *event)
+glong highlight_length(const struct highlight *h)
 {
-	const struct team *team = roster_team(t->roster, event->value);
-	if (!has_highlights(team))
-		return;
-	const char *day = turn_day(t, NULL, team, t->now_ms);
-	int64_t due_ms;
-	gboolean now = zone_instant(team->zone, day, team->config->highlight_minute, &due_ms) && due_ms <= t->now_ms &&
-		       t->now_ms - due_ms <= SHARE_GRACE_MS;
-	struct message *m = now ? post_of(t, team, turn_team_language(t, team)) : NULL;
-	if (m) {
-		g_autofree char *name = g_strdup_printf("highlight/day/%s/%s", team->config->name, day);
-		turn_post(t, team, name, m);
-		turn_exec(t, &SQL_HIGHLIGHT_SHARE, ARG_TEXT(team->config->name), ARG_TEXT(day));
-	}
-	/* A busy day's second post would be noise: what comes now waits for tomorrow's. */
-	if (!now)
-		plan(t, team);
+	return g_utf8_strlen(h->text, -1) + 60;
 }
 
-/* What was said before the configuration changed or the bot was off is not forgotten. */
-static void start(struct turn *t)
+void highlight_put_button(struct turn *t, struct message *m, const struct highlight *h, gboolean alone, enum language language)
 {
-	for (const struct team *const *team = roster_teams(t->roster); *team; team++) {
-		if (!has_highlights(*team))
-			continue;
-		struct db_rows *rows = turn_query(t, &SQL_HIGHLIGHT_WAITING, ARG_TEXT((*team)->config->name));
-		gboolean waiting = db_next(rows);
-		turn_end(t, rows);
-		if (waiting)
-			plan(t, *team);
-	}
+	g_autofree char *value = g_strdup_printf("%" G_GINT64_FORMAT, h->id);
+	const char *label = alone ? turn_text_in(t, language, "highlight.clap")
+				  : turn_text_in(t, language, "highlight.clap_number", TEXT_ARG("number", h->number));
+	message_button(m, "highlight.clap", value, label, MESSAGE_PLAIN);
 }
 
 /* ---- saying ---- */
@@ -134,83 +114,127 @@ static const struct person *read_whose(struct turn *t, const char **rest)
 	return found;
 }
 
-static const char *share_time(struct turn *t, const struct team *team)
+/* A thank-you with a red packet: announced here, given by the person. */
+static gboolean names_gift(const char *text)
 {
-	int minute = team->config->highlight_minute;
-	return turn_keep(t, g_strdup_printf("%02d:%02d", minute / 60, minute % 60));
+	static const char *const words[] = { "🧧", "红包", ":red_envelope:", "red packet", "red envelope" };
+	for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
+		if (strstr(text, words[i]))
+			return TRUE;
+	return FALSE;
+}
+
+/* What was said in a channel can be applauded there. */
+static const char *message_of(const struct event *event)
+{
+	return event->kind == EVENT_SAID && event->place.kind == PLACE_CHANNEL ? event->message : NULL;
 }
 
 static void note(struct turn *t, const struct team *team, const struct person *whose, const char *text)
 {
-	const char *time = share_time(t, team);
+	const char *time = highlight_time(t, team), *message = message_of(t->event);
+	gboolean own = whose == t->person, gift = !own && names_gift(text);
 	turn_exec(t, &SQL_HIGHLIGHT_ADD, ARG_TEXT(team->config->name), ARG_TEXT(turn_day(t, NULL, team, t->now_ms)),
-		ARG_INT(t->person->id), ARG_INT(whose->id), ARG_TEXT(text), ARG_INT(t->now_ms));
-	plan(t, team);
-	turn_whisper(t, whose == t->person ? turn_text(t, "highlight.noted", TEXT_ARG("time", time))
-					   : turn_text(t, "highlight.noted_thanks", TEXT_ARG("whose", whose->name), TEXT_ARG("time", time)));
+		ARG_INT(t->person->id), ARG_INT(whose->id), ARG_TEXT(text), ARG_INT(t->now_ms), ARG_INT(gift),
+		ARG_TEXT(message ? t->event->place.channel : NULL), ARG_TEXT(message));
+	highlight_plan(t, team);
+	turn_whisper(t, own ? turn_text(t, "highlight.noted", TEXT_ARG("time", time))
+			    : turn_text(t, gift ? "highlight.noted_gift" : "highlight.noted_thanks", TEXT_ARG("whose", whose->name),
+				      TEXT_ARG("time", time)));
+}
+
+static gboolean is_allowed(struct turn *t, const struct team *team)
+{
+	struct db_rows *rows = turn_query(t, &SQL_HIGHLIGHT_SAID_ON, ARG_TEXT(team->config->name),
+		ARG_TEXT(turn_day(t, NULL, team, t->now_ms)), ARG_INT(t->person->id));
+	gboolean allowed = db_next(rows) && db_int(rows, 0) < team->config->highlight_allowance;
+	turn_end(t, rows);
+	return allowed;
 }
 
 static void highlight_command(struct turn *t, const struct event *event, const char *rest)
 {
-	const struct team *team = team_of(t);
+	const struct team *team = highlight_team(t);
 	(void)event;
 	if (!team) {
 		turn_whisper(t, turn_text(t, "highlight.no_team"));
 	} else if (!*rest) {
 		turn_whisper(t, turn_text(t, "highlight.how"));
-	} else if (g_utf8_strlen(rest, -1) > TEXT_LIMIT) {
-		turn_whisper(t, turn_text(t, "highlight.too_long", TEXT_ARG("limit", TEXT_LIMIT)));
+	} else if (g_utf8_strlen(rest, -1) > HIGHLIGHT_TEXT_LIMIT) {
+		turn_whisper(t, turn_text(t, "highlight.too_long", TEXT_ARG("limit", HIGHLIGHT_TEXT_LIMIT)));
+	} else if (!is_allowed(t, team)) {
+		turn_whisper(t, turn_text(t, "highlight.enough", TEXT_ARG("limit", team->config->highlight_allowance)));
 	} else {
 		const struct person *whose = read_whose(t, &rest);
 		note(t, team, whose, rest);
 	}
 }
 
+/* ---- taking back ---- */
+
+/* The day of the last post, "" for none. */
+static const char *last_post(struct turn *t, const struct team *team)
+{
+	struct db_rows *rows = turn_query(t, &SQL_HIGHLIGHT_LAST_POST, ARG_TEXT(team->config->name));
+	const char *day = db_next(rows) && db_text(rows, 0) ? turn_keep(t, g_strdup(db_text(rows, 0))) : "";
+	turn_end(t, rows);
+	return day;
+}
+
+/* One of the last post, by its number: a manager any, everybody else their own. */
+static void undo_number(struct turn *t, const struct team *team, gint64 number)
+{
+	const char *day = last_post(t, team);
+	struct db_rows *rows = turn_query(t, &SQL_HIGHLIGHT_OF_NUMBER, ARG_TEXT(team->config->name), ARG_TEXT(day), ARG_INT(number));
+	gboolean there = db_next(rows);
+	gint64 id = there ? db_int(rows, 0) : 0;
+	gboolean own = there && (db_int(rows, 1) == t->person->id || db_int(rows, 2) == t->person->id);
+	turn_end(t, rows);
+	if (!there || !(own || turn_is_manager(t, team))) {
+		turn_whisper(t, turn_text(t, there ? "highlight.not_yours" : "highlight.no_number", TEXT_ARG("number", number)));
+		return;
+	}
+	turn_exec(t, &SQL_HIGHLIGHT_HIDE, ARG_INT(id));
+	highlight_touch_post(t, team, day, 0);
+	turn_whisper(t, turn_text(t, "highlight.number_taken_back", TEXT_ARG("number", number)));
+}
+
+static void undo_last(struct turn *t, const struct team *team)
+{
+	turn_exec(t, &SQL_HIGHLIGHT_TAKE_BACK, ARG_TEXT(team->config->name), ARG_INT(t->person->id));
+	turn_whisper(t, turn_text(t, turn_changes(t) > 0 ? "highlight.taken_back" : "highlight.nothing_to_take_back"));
+}
+
 static void undo(struct turn *t, const struct event *event, const char *rest)
 {
-	const struct team *team = team_of(t);
+	const struct team *team = highlight_team(t);
+	gint64 number;
 	(void)event;
-	(void)rest;
-	if (team)
-		turn_exec(t, &SQL_HIGHLIGHT_TAKE_BACK, ARG_TEXT(team->config->name), ARG_INT(t->person->id));
-	turn_whisper(t, turn_text(t, team && turn_changes(t) > 0 ? "highlight.taken_back" : "highlight.nothing_to_take_back"));
-}
-
-/* ---- the wall ---- */
-
-static void wall(struct turn *t, const struct event *event, const char *rest)
-{
-	const struct team *team = team_of(t);
-	char since[ZONE_DAY_SIZE];
-	(void)event;
-	(void)rest;
-	if (!team) {
+	if (!team)
 		turn_whisper(t, turn_text(t, "highlight.no_team"));
-		return;
-	}
-	zone_day_shift(turn_day(t, NULL, team, t->now_ms), -6, since);
-	struct message *m = message_new();
-	glong room = POST_LIMIT;
-	message_title(m, turn_text(t, "highlight.week_title", TEXT_ARG("team", team->config->name)));
-	struct db_rows *rows = turn_query(t, &SQL_HIGHLIGHT_SINCE, ARG_TEXT(team->config->name), ARG_TEXT((const char *)since));
-	while (db_next(rows)) {
-		const char *day = turn_keep(t, g_strdup(db_text(rows, 0) + strlen("2026-")));
-		const char *line = line_of(t, team, db_int(rows, 1), db_int(rows, 2), db_text(rows, 3), turn_language(t));
-		room -= g_utf8_strlen(line, -1) + (glong)strlen(day);
-		if (room > 0)
-			message_item(m, turn_text(t, "highlight.day_line", TEXT_ARG("day", day), TEXT_ARG("line", line)));
-	}
-	turn_end(t, rows);
-	if (room < POST_LIMIT) {
-		turn_private(t, m);
-		return;
-	}
-	message_free(m);
-	turn_whisper(t, turn_text(t, "highlight.week_none", TEXT_ARG("team", team->config->name)));
+	else if (g_ascii_string_to_signed(rest, 10, 1, 1000, &number, NULL))
+		undo_number(t, team, number);
+	else
+		undo_last(t, team);
 }
+
+/* Each team's next post; what was said before the configuration changed or the bot was off is not forgotten. */
+static void start(struct turn *t)
+{
+	for (const struct team *const *team = roster_teams(t->roster); *team; team++)
+		if (highlight_team_has(*team))
+			highlight_plan(t, *team);
+}
+
+static const struct command wall_subs[] = {
+	{ .words = (const char *const[]){ "month", "本月", NULL }, .help = "highlight.help_month", .only_tells = TRUE,
+		.run = highlight_wall_of_month },
+	{ 0 },
+};
 
 static const struct command subs[] = {
-	{ .words = (const char *const[]){ "wall", "墙", NULL }, .help = "highlight.help_wall", .only_tells = TRUE, .run = wall },
+	{ .words = (const char *const[]){ "wall", "墙", NULL }, .help = "highlight.help_wall", .only_tells = TRUE,
+		.run = highlight_wall, .subs = wall_subs },
 	{ .words = (const char *const[]){ "undo", "撤回高光", NULL }, .help = "highlight.help_undo", .run = undo },
 	{ 0 },
 };
@@ -225,7 +249,12 @@ static const struct command commands[] = {
 };
 
 static const struct trigger triggers[] = {
-	{ .kind = EVENT_DUE, .word = "share", .run = share_due },
+	{ .kind = EVENT_DUE, .word = "share", .run = highlight_share },
+	{ .kind = EVENT_DUE, .word = "show", .run = highlight_show_post },
+	{ .kind = EVENT_DUE, .word = "morning", .run = highlight_morning },
+	{ .kind = EVENT_REACTED, .when = highlight_is_applause, .run = highlight_reacted },
+	{ .kind = EVENT_UNREACTED, .when = highlight_is_applause, .run = highlight_reacted },
+	{ .kind = EVENT_PRESSED, .word = "clap", .run = highlight_pressed },
 	{ 0 },
 };
 

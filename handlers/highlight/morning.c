@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The morning after a post, on a working day and in the person's own zone: who was applauded hears how much, a manager which
+ * ones nobody has applauded yet. One message for each person, by a job of their own; nobody who is away is told, but the
+ * day they are back.
+ */
+#include "highlight/parts.h"
+
+#include "base/clock.h"
+#include "base/zone.h"
+
+enum { MORNING_MINUTE = 9 * 60 + 30, MORNING_REACH_DAYS = 14 };
+
+/* After noon nobody wonders any more. */
+#define MORNING_GRACE_MS HOURS(3)
+
+/* ---- when ---- */
+
+/* The next morning after the day on which the person works; FALSE: none is near. */
+static gboolean next_morning(struct turn *t, const struct team *team, const struct person *person, const char *after, int64_t *due_ms)
+{
+	char day[ZONE_DAY_SIZE];
+	zone_day_shift(after, 1, day);
+	for (int i = 0; i < MORNING_REACH_DAYS; i++, zone_day_shift(day, 1, day))
+		if (highlight_works(team, day) && !turn_is_away(t, person, day, MORNING_MINUTE))
+			return zone_instant(roster_zone(t->roster, person, team), day, MORNING_MINUTE, due_ms);
+	return FALSE;
+}
+
+static void plan_for(struct turn *t, const struct team *team, const char *day, const char *after, const struct person *person)
+{
+	int64_t due_ms;
+	if (!person || person->bot || person->deactivated || !next_morning(t, team, person, after, &due_ms))
+		return;
+	g_autofree char *key = g_strdup_printf("%" G_GINT64_FORMAT " %s %s", person->id, team->config->name, day);
+	turn_schedule_once(t, "morning", key, due_ms);
+}
+
+static const struct person *find_manager(struct turn *t, const struct team *team, const char *words)
+{
+	const char *workspace = team->config->workspace_name;
+	const struct person *person = roster_person(t->roster, workspace, words);
+	return person ? person : roster_find(t->roster, workspace, words);
+}
+
+void highlight_plan_morning(struct turn *t, const struct team *team, const char *day)
+{
+	struct db_rows *rows = turn_query(t, &SQL_HIGHLIGHT_HONOURED, ARG_TEXT(team->config->name), ARG_TEXT(day));
+	g_autoptr(GPtrArray) people = g_ptr_array_new();
+	while (db_next(rows))
+		g_ptr_array_add(people, (gpointer)roster_person_by_id(t->roster, db_int(rows, 0)));
+	turn_end(t, rows);
+	for (char **m = team->config->managers; *m; m++)
+		g_ptr_array_add(people, (gpointer)find_manager(t, team, *m));
+	for (guint i = 0; i < people->len; i++)
+		plan_for(t, team, day, day, people->pdata[i]);
+}
+
+/* ---- what ---- */
+
+struct letter {
+	const struct team *team;
+	const struct person *person;
+	enum language language;
+	struct message *m;
+	guint applauded, silent;
+};
+
+/* Its own, kindly: which ones, and how many colleagues. */
+static void put_applauded(struct turn *t, struct letter *l, const struct highlight *h)
+{
+	if (h->whose != l->person->id || h->voices == 0)
+		return;
+	if (l->applauded++ == 0)
+		message_say(l->m, turn_text_in(t, l->language, "highlight.applauded"));
+	message_item(l->m, turn_text_in(t, l->language, "highlight.applauded_line", TEXT_ARG("count", h->voices),
+				   TEXT_ARG("text", turn_readable(t, l->team->config->workspace_name, h->text))));
+}
+
+static void put_silent(struct turn *t, struct letter *l, const struct highlight *h)
+{
+	if (h->voices > 0 || h->whose == l->person->id || !roster_is_manager(l->team, l->person))
+		return;
+	if (l->silent++ == 0)
+		message_say(l->m, turn_text_in(t, l->language, "highlight.silent", TEXT_ARG("team", l->team->config->name)));
+	highlight_put(t, l->m, l->team, h, "", l->language);
+	if (h->person != l->person->id || h->origin == HIGHLIGHT_STAR)
+		highlight_put_button(t, l->m, h, FALSE, l->language);
+}
+
+static void each(struct turn *t, struct letter *l, const char *day, void (*put)(struct turn *t, struct letter *l, const struct highlight *h))
+{
+	struct db_rows *rows = turn_query(t, &SQL_HIGHLIGHT_OF_POST, ARG_TEXT(l->team->config->name), ARG_TEXT(day));
+	while (db_next(rows)) {
+		struct highlight h = highlight_read(rows);
+		put(t, l, &h);
+	}
+	turn_end(t, rows);
+}
+
+static void tell(struct turn *t, const struct team *team, const char *day, const struct person *person)
+{
+	struct letter l = { team, person, turn_language_of(t, person, team), message_new(), 0, 0 };
+	each(t, &l, day, put_applauded);
+	each(t, &l, day, put_silent);
+	if (l.applauded + l.silent > 0)
+		turn_nudge(t, team->config->workspace_name, person, "highlight", t->now_ms + MORNING_GRACE_MS, l.m);
+	else
+		message_free(l.m);
+}
+
+/* The key is "PERSON TEAM DAY". */
+void highlight_morning(struct turn *t, const struct event *event)
+{
+	char *rest;
+	const char *day, *now = NULL;
+	gint64 id = g_ascii_strtoll(event->value, &rest, 10);
+	const struct person *person = roster_person_by_id(t->roster, id);
+	const struct team *team = *rest ? highlight_team_of_key(t, rest + 1, &day) : NULL;
+	if (!team || !person || person->deactivated)
+		return;
+	now = turn_day(t, person, team, t->now_ms);
+	if (turn_is_away(t, person, now, MORNING_MINUTE))
+		plan_for(t, team, day, now, person);
+	else if (t->now_ms - event->at_ms <= MORNING_GRACE_MS)
+		tell(t, team, day, person);
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the files of this folder share; nobody else includes it.
+ *
+ *	highlight.c   the ritual's table; a highlight said, taken back
+ *	post.c        the day's post: when it comes, what it shows, and shows anew when it is applauded
+ *	applause.c    reactions and buttons
+ *	wall.c        looking back: the week's three, the month, the wall
+ *	morning.c     what people hear the morning after
+ *	top.c         which ones were applauded most: pure
+ */
+#pragma once
+
+#include "highlight/highlight.h"
+#include "highlight_sql.h"
+
+/* Code points: of a highlight's own words, and of those of a post. */
+enum { HIGHLIGHT_TEXT_LIMIT = 500, HIGHLIGHT_POST_LIMIT = 11000 };
+
+enum highlight_origin { HIGHLIGHT_SAID, HIGHLIGHT_STAR };
+
+/* A row; its texts last until the next one is read. */
+struct highlight {
+	gint64 id, person, whose;
+	const char *text; /* neutral text */
+	enum highlight_origin origin;
+	gboolean gift; /* a red packet goes with it */
+	int number;
+	const char *day, *link, *picture; /* link, picture: NULL for none */
+	int voices;
+};
+
+/* Of the queries whose columns begin with id, person, whose, …; see highlight.sql. */
+struct highlight highlight_read(struct db_rows *rows);
+
+gboolean highlight_team_has(const struct team *team);
+/* The channel's team, else the first of the person's that shares highlights; NULL: none. */
+const struct team *highlight_team(struct turn *t);
+/* A working day of the team's. */
+gboolean highlight_works(const struct team *team, const char *day);
+/* The event's key "TEAM day" (a day has no blank): its team, when it still shares highlights, and the day; NULL. */
+const struct team *highlight_team_of_key(struct turn *t, const char *key, const char **day);
+
+/* A paragraph: who ("Ana", "Ana thanks Bo"), and below it the words with their applause. mark: before it, "" for none. */
+void highlight_put(struct turn *t, struct message *m, const struct team *team, const struct highlight *h, const char *mark,
+	enum language language);
+/* How much room it takes there, in code points. */
+glong highlight_length(const struct highlight *h);
+/* A button that applauds it. label: NULL for its number's. */
+void highlight_put_button(struct turn *t, struct message *m, const struct highlight *h, gboolean alone, enum language language);
+
+/* ---- post.c ---- */
+/* "18:00" */
+const char *highlight_time(struct turn *t, const struct team *team);
+/* The next post's job; now that something waits for it, or each day anew. */
+void highlight_plan(struct turn *t, const struct team *team);
+void highlight_share(struct turn *t, const struct event *event);
+/* The post of that day is to be shown anew, so much later. */
+void highlight_touch_post(struct turn *t, const struct team *team, const char *day, int64_t delay_ms);
+void highlight_show_post(struct turn *t, const struct event *event);
+
+/* ---- applause.c ---- */
+gboolean highlight_is_applause(struct turn *t, const struct event *event);
+void highlight_reacted(struct turn *t, const struct event *event);
+void highlight_pressed(struct turn *t, const struct event *event);
+
+/* ---- wall.c ---- */
+/* Before the post that shows the week's three: chooses them, once. */
+void highlight_look_back(struct turn *t, const struct team *team, const char *day);
+/* Puts them into the post of that day; FALSE: it shows none. */
+gboolean highlight_put_week(struct turn *t, struct message *m, const struct team *team, const char *day, enum language language);
+/* On the month's last working day: its wall, as a post of its own. */
+void highlight_post_month(struct turn *t, const struct team *team, const char *day);
+void highlight_wall(struct turn *t, const struct event *event, const char *rest);
+void highlight_wall_of_month(struct turn *t, const struct event *event, const char *rest);
+
+/* ---- morning.c ---- */
+/* After the post of that day: what its people and managers hear on the next working morning. */
+void highlight_plan_morning(struct turn *t, const struct team *team, const char *day);
+void highlight_morning(struct turn *t, const struct event *event);

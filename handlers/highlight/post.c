@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+/* The day's post: one a day at most, on working days, and shown anew when it is applauded. */
+#include "highlight/parts.h"
+
+#include "base/clock.h"
+#include "base/zone.h"
+#include "highlight_texts.h"
+
+/* A post that is late by more waits for the next day's. */
+#define SHARE_GRACE_MS HOURS(4)
+
+/* Applause that comes later is counted, but nobody looks at the post any more. */
+enum { POST_LIVES_DAYS = 14 };
+
+/* What platforms let stand under a card, and people still find. */
+enum { BUTTON_LIMIT = 20 };
+
+/* ---- when ---- */
+
+const char *highlight_time(struct turn *t, const struct team *team)
+{
+	int minute = team->config->highlight_minute;
+	return turn_keep(t, g_strdup_printf("%02d:%02d", minute / 60, minute % 60));
+}
+
+static int64_t next_share_ms(const struct team *team, int64_t after_ms)
+{
+	char day[ZONE_DAY_SIZE];
+	int64_t due_ms = 0;
+	zone_day(team->zone, after_ms, day);
+	while (zone_instant(team->zone, day, team->config->highlight_minute, &due_ms) && due_ms <= after_ms)
+		zone_day_shift(day, 1, day);
+	return due_ms;
+}
+
+void highlight_plan(struct turn *t, const struct team *team)
+{
+	turn_schedule_once(t, "share", team->config->name, next_share_ms(team, t->now_ms));
+}
+
+static gboolean is_posted(struct turn *t, const struct team *team, const char *day)
+{
+	struct db_rows *rows = turn_query(t, &SQL_HIGHLIGHT_IS_POSTED, ARG_TEXT(team->config->name), ARG_TEXT(day));
+	gboolean posted = db_next(rows);
+	turn_end(t, rows);
+	return posted;
+}
+
+/* A second post on a busy day would be noise, and one on a day off disturbs: what comes then waits. */
+static gboolean is_time(struct turn *t, const struct team *team, const char *day)
+{
+	int64_t due_ms;
+	return zone_instant(team->zone, day, team->config->highlight_minute, &due_ms) && due_ms <= t->now_ms &&
+	       t->now_ms - due_ms <= SHARE_GRACE_MS && highlight_works(team, day) && !is_posted(t, team, day);
+}
+
+/* ---- what ---- */
+
+static const char *number_mark(struct turn *t, int number, gboolean alone)
+{
+	if (alone)
+		return "";
+	if (number < 10)
+		return turn_keep(t, g_strdup_printf("%d\uFE0F\u20E3 ", number));
+	return turn_keep(t, g_strdup_printf("%d. ", number));
+}
+
+/* The day's, as many as there is room for; how many there are. */
+static guint put_all(struct turn *t, struct message *m, const struct team *team, const char *day, gboolean alone,
+	enum language language)
+{
+	guint count = 0, left_out = 0;
+	glong room = HIGHLIGHT_POST_LIMIT;
+	struct db_rows *rows = turn_query(t, &SQL_HIGHLIGHT_OF_POST, ARG_TEXT(team->config->name), ARG_TEXT(day));
+	for (; db_next(rows); count++) {
+		struct highlight h = highlight_read(rows);
+		room -= highlight_length(&h);
+		if (room > 0)
+			highlight_put(t, m, team, &h, number_mark(t, h.number, alone), language);
+		else
+			left_out++;
+	}
+	turn_end(t, rows);
+	if (left_out > 0)
+		message_context(m, turn_text_in(t, language, "highlight.more", TEXT_ARG("count", left_out)));
+	return count;
+}
+
+static void put_buttons(struct turn *t, struct message *m, const struct team *team, const char *day, gboolean alone,
+	enum language language)
+{
+	struct db_rows *rows = turn_query(t, &SQL_HIGHLIGHT_OF_POST, ARG_TEXT(team->config->name), ARG_TEXT(day));
+	for (guint i = 0; i < BUTTON_LIMIT && db_next(rows); i++) {
+		struct highlight h = highlight_read(rows);
+		highlight_put_button(t, m, &h, alone, language);
+	}
+	turn_end(t, rows);
+}
+
+static guint count_of(struct turn *t, const struct team *team, const char *day)
+{
+	guint count = 0;
+	struct db_rows *rows = turn_query(t, &SQL_HIGHLIGHT_OF_POST, ARG_TEXT(team->config->name), ARG_TEXT(day));
+	while (db_next(rows))
+		count++;
+	turn_end(t, rows);
+	return count;
+}
+
+/* NULL: the day has nothing to show. */
+static struct message *post_of(struct turn *t, const struct team *team, const char *day)
+{
+	enum language language = turn_team_language(t, team);
+	guint count = count_of(t, team, day);
+	struct message *m = message_new();
+	message_title(m, turn_text_in(t, language, "highlight.title", TEXT_ARG("team", team->config->name)));
+	message_fallback(m, turn_text_in(t, language, "highlight.fallback", TEXT_ARG("count", count)));
+	put_all(t, m, team, day, count == 1, language);
+	put_buttons(t, m, team, day, count == 1, language);
+	gboolean has_week = highlight_put_week(t, m, team, day, language);
+	message_context(m, turn_text_in(t, language, count > 1 ? "highlight.applaud_many" : "highlight.applaud"));
+	if (count == 0 && !has_week)
+		g_clear_pointer(&m, message_free);
+	return m;
+}
+
+static const char *post_name(struct turn *t, const struct team *team, const char *day)
+{
+	return turn_keep(t, g_strdup_printf("highlight/day/%s/%s", team->config->name, day));
+}
+
+static void post(struct turn *t, const struct team *team, const char *day)
+{
+	highlight_look_back(t, team, day);
+	turn_exec(t, &SQL_HIGHLIGHT_NUMBER, ARG_TEXT(team->config->name));
+	turn_exec(t, &SQL_HIGHLIGHT_SHARE, ARG_TEXT(team->config->name), ARG_TEXT(day));
+	gboolean shared = turn_changes(t) > 0;
+	struct message *m = post_of(t, team, day);
+	if (m)
+		turn_post(t, team, post_name(t, team, day), m);
+	if (shared)
+		highlight_plan_morning(t, team, day);
+	highlight_post_month(t, team, day);
+}
+
+void highlight_share(struct turn *t, const struct event *event)
+{
+	const struct team *team = roster_team(t->roster, event->value);
+	if (!highlight_team_has(team))
+		return;
+	const char *day = turn_day(t, NULL, team, t->now_ms);
+	if (is_time(t, team, day))
+		post(t, team, day);
+	highlight_plan(t, team);
+}
+
+/* ---- anew ---- */
+
+void highlight_touch_post(struct turn *t, const struct team *team, const char *day, int64_t delay_ms)
+{
+	char until[ZONE_DAY_SIZE];
+	zone_day_shift(day, POST_LIVES_DAYS, until);
+	if (strcmp(turn_day(t, NULL, team, t->now_ms), until) > 0)
+		return;
+	g_autofree char *key = g_strdup_printf("%s %s", team->config->name, day);
+	turn_schedule_once(t, "show", key, t->now_ms + delay_ms);
+}
+
+void highlight_show_post(struct turn *t, const struct event *event)
+{
+	const char *day;
+	const struct team *team = highlight_team_of_key(t, event->value, &day);
+	if (!team)
+		return;
+	struct message *m = post_of(t, team, day);
+	if (!m) {
+		m = message_new();
+		message_say(m, turn_text_in(t, turn_team_language(t, team), "highlight.emptied"));
+	}
+	turn_show(t, team, post_name(t, team, day), m);
+}
