@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* `belltower sandbox`: a chat server on your desk. `belltower demo`: the same with the bot in it, in one process. */
 #include <glib-unix.h>
-#include <glib/gstdio.h>
 
 #include "app.h"
 #include "base/json.h"
@@ -204,19 +203,6 @@ int program_sandbox(const struct options *options)
 	return open_desk(options, NULL);
 }
 
-static void remove_folder(const char *folder)
-{
-	GDir *dir = g_dir_open(folder, 0, NULL);
-	const char *name;
-	while (dir && (name = g_dir_read_name(dir))) {
-		g_autofree char *path = g_build_filename(folder, name, NULL);
-		g_unlink(path);
-	}
-	if (dir)
-		g_dir_close(dir);
-	g_rmdir(folder);
-}
-
 int program_demo(const struct options *options)
 {
 	if (options->database) {
@@ -229,6 +215,6 @@ int program_demo(const struct options *options)
 		return program_failed(error);
 	g_autofree char *path = g_build_filename(folder, "belltower.db", NULL);
 	int code = open_desk(options, path);
-	remove_folder(folder);
+	program_remove_folder(folder);
 	return code;
 }

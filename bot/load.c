@@ -18,7 +18,7 @@ int program_load(const struct options *options)
 		.people = options->people,
 		.teams = options->teams,
 		.outstanding = options->outstanding,
-		.days = options->days,
+		.days = options->daily,
 		.settle_ms = options->settle_ms,
 		.log = options->bot_log,
 		.steps = options->steps,

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <glib/gstdio.h>
+
 #include "program.h"
 #include "registry.h"
 
@@ -21,6 +23,7 @@ static int (*const commands[])(const struct options *options) = {
 	[OPTIONS_PEOPLE_IMPORT] = program_people_import,
 	[OPTIONS_PEOPLE_EXPORT] = program_people_export,
 	[OPTIONS_ANNIVERSARIES] = program_anniversaries,
+	[OPTIONS_REHEARSE] = program_rehearse,
 	[OPTIONS_CALENDAR_SHOW] = program_calendar_show,
 	[OPTIONS_SLA_DUE] = program_sla_due,
 	[OPTIONS_SLA_VECTORS] = program_sla_vectors,
@@ -55,6 +58,19 @@ struct db *program_reader(const struct config *config, GError **error)
 	if (db && !db_migrate(db, owners, count, error))
 		g_clear_pointer(&db, db_close);
 	return db;
+}
+
+void program_remove_folder(const char *folder)
+{
+	GDir *dir = g_dir_open(folder, 0, NULL);
+	const char *name;
+	while (dir && (name = g_dir_read_name(dir))) {
+		g_autofree char *path = g_build_filename(folder, name, NULL);
+		g_unlink(path);
+	}
+	if (dir)
+		g_dir_close(dir);
+	g_rmdir(folder);
 }
 
 int program_failed(const GError *error)

@@ -85,6 +85,16 @@ static char *take_level(enum log_level *out, const char *value)
 	return NULL;
 }
 
+static char *take_listing(int *out, const char *value)
+{
+	static const char *const words[] = { "text", "json", NULL };
+	int format = index_of(words, value);
+	if (format < 0)
+		return g_strdup("must be one of: text, json");
+	*out = format;
+	return NULL;
+}
+
 static char *take_export(int *out, const char *value)
 {
 	static const char *const words[] = { "json", "csv", "xlsx", NULL };
@@ -134,6 +144,8 @@ static char *take_value(const struct option *option, const char *value, struct o
 		return take_another(out, value);
 	case KIND_LEVEL:
 		return take_level(out, value);
+	case KIND_LISTING:
+		return take_listing(out, value);
 	case KIND_EXPORT:
 		return take_export(out, value);
 	case KIND_STANDUP:
@@ -426,6 +438,8 @@ static int check_together(const struct reader *r, const struct options *options)
 		return mistake(r, "'anniversaries' needs '--from' and '--to', two days like 2026-03-02");
 	if (options->command == OPTIONS_ANNIVERSARIES && options->format == EXPORT_XLSX)
 		return mistake(r, "'--format' must be one of: json, csv, not 'xlsx'");
+	if (options->days > OPTIONS_MOST_DAYS)
+		return mistake(r, "'--days' must be " G_STRINGIFY(OPTIONS_MOST_DAYS) " at most, not '%u'", options->days);
 	if (options->from && options->to && strcmp(options->from, options->to) > 0)
 		return mistake(r, "'--from' %s lies after '--to' %s", options->from, options->to);
 	return OPTIONS_GO;
@@ -439,6 +453,8 @@ static void fill_in(struct options *options)
 						   : OPTIONS_DEFAULT_THERE);
 	if (!options->listen)
 		options->listen = g_strdup(OPTIONS_DEFAULT_LISTEN);
+	if (!options->days)
+		options->days = 7;
 	if (!options->platform)
 		options->platform = g_strdup("slack");
 }

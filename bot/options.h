@@ -30,6 +30,7 @@ enum options_command {
 	OPTIONS_PEOPLE_IMPORT,
 	OPTIONS_PEOPLE_EXPORT,
 	OPTIONS_ANNIVERSARIES,
+	OPTIONS_REHEARSE,
 	OPTIONS_CALENDAR_SHOW,
 	OPTIONS_SLA_DUE,
 	OPTIONS_SLA_VECTORS,
@@ -39,6 +40,7 @@ enum options_command {
 
 #define OPTIONS_NO_SPAN INT64_MIN
 
+enum listing_format { LISTING_TEXT, LISTING_JSON };
 enum export_format { EXPORT_JSON, EXPORT_CSV, EXPORT_XLSX };
 
 /* Exit codes of the program; the unit file and the man page know them too. */
@@ -59,12 +61,14 @@ struct options {
 	unsigned people, teams;	  /* load */
 	unsigned outstanding;	  /* load */
 	unsigned settle_ms;	  /* load */
-	gboolean days;		  /* load */
+	gboolean daily;		  /* load */
 	char *bot_log;		  /* load: a file, or NULL: the bot's output is dropped */
 	char **steps, **bot;	  /* load: NULL-terminated, never NULL */
 	char *subject;		  /* export: "standups"; parse: "standup" */
 	int format;		  /* export, anniversaries: enum export_format; parse: 'A', 'B', or 0 when not said */
-	char *team;		  /* export: only this team, or NULL */
+	char *team;		  /* export, rehearse: only this team, or NULL */
+	unsigned days;		  /* rehearse */
+	int listing;		  /* rehearse: enum listing_format */
 	char *from, *to;	  /* export, anniversaries: YYYY-MM-DD, both days included, or NULL */
 	char *output;		  /* export, people export: file, or NULL: standard output */
 	char **mentions;	  /* parse: NULL-terminated, never NULL */

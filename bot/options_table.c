@@ -6,7 +6,7 @@
 /* clang-format off: a line for each */
 const struct option options_table[] = {
 	{ "config", 'c', "FILE", KIND_TEXT, AT(config), FOR(RUN) | FOR(CHECK) | FOR(EXPORT) | FOR(BACKUP) | FOR(PEOPLE_IMPORT) | FOR(PEOPLE_EXPORT) |
-			FOR(ANNIVERSARIES),
+			FOR(ANNIVERSARIES) | FOR(REHEARSE),
 		"The configuration. When absent: ./" OPTIONS_DEFAULT_HERE
 		" when it is there, else " OPTIONS_DEFAULT_THERE "." },
 	{ "online", 0, NULL, KIND_FLAG, AT(online), FOR(CHECK),
@@ -32,7 +32,7 @@ const struct option options_table[] = {
 	{ "teams", 0, "N", KIND_COUNT, AT(teams), FOR(LOAD), "Channels they write in. When absent: 10." },
 	{ "outstanding", 0, "N", KIND_COUNT, AT(outstanding), FOR(LOAD),
 		"How many standups of a step 'full' are under way at once. When absent: 100." },
-	{ "days", 0, NULL, KIND_FLAG, AT(days), FOR(LOAD),
+	{ "daily", 0, NULL, KIND_FLAG, AT(daily), FOR(LOAD),
 		"Each round through the people is a day later. When absent: all is today." },
 	{ "settle", 0, "MS", KIND_COUNT, AT(settle_ms), FOR(LOAD),
 		"Milliseconds from the bot's connection to the first step. When absent: 1500." },
@@ -42,8 +42,10 @@ const struct option options_table[] = {
 	{ "format", 0, "A|B", KIND_STANDUP, AT(format), FOR(PARSE),
 		"The team's format. A: results, goals, risks. B: actions, blockers, help. When absent: A." },
 	{ "format", 0, "json|csv", KIND_EXPORT, AT(format), FOR(ANNIVERSARIES), "How it is written. When absent: json." },
+	{ "format", 0, "text|json", KIND_LISTING, AT(listing), FOR(REHEARSE), "How it is written. When absent: text." },
+	{ "days", 0, "N", KIND_COUNT, AT(days), FOR(REHEARSE), "How many days from now, 366 at most. When absent: 7." },
 	{ "dry-run", 0, NULL, KIND_FLAG, AT(dry_run), FOR(PEOPLE_IMPORT), "Only show what would change." },
-	{ "team", 0, "TEAM", KIND_TEXT, AT(team), FOR(EXPORT), "Only this team. When absent: all teams." },
+	{ "team", 0, "TEAM", KIND_TEXT, AT(team), FOR(EXPORT) | FOR(REHEARSE), "Only this team. When absent: all teams." },
 	{ "from", 0, "DATE", KIND_DAY, AT(from), FOR(EXPORT) | FOR(ANNIVERSARIES), "From this day on, YYYY-MM-DD." },
 	{ "to", 0, "DATE", KIND_DAY, AT(to), FOR(EXPORT) | FOR(ANNIVERSARIES), "Up to this day, which is included, YYYY-MM-DD." },
 	{ "output", 'o', "FILE", KIND_TEXT, AT(output), FOR(EXPORT) | FOR(PEOPLE_EXPORT),
@@ -132,6 +134,11 @@ const struct command options_commands[OPTIONS_COUNT] = {
 		.help = "One record for each day on which somebody on the list is to be celebrated, however far ahead (lunar birthdays to "
 			"2095): date, kind, person_name, person, team, shown. Years of birth are not printed.",
 		.example = "belltower anniversaries --from 2027-01-01 --to 2027-12-31 --format csv" },
+	[OPTIONS_REHEARSE] = { "rehearse", .summary = "Tell every message of the coming days before it is sent.",
+		.help = "Plays the coming days on a copy of the database: the rituals run as they will, with what the bot knows now, while "
+			"nobody answers. Prints each message with its time, zone and reader. Nothing is sent or changed, and the bot may "
+			"run meanwhile.",
+		.example = "belltower rehearse --days 7 --team sales" },
 	[OPTIONS_CALENDAR_SHOW] = { "calendar show", .summary = "Print a month of a working calendar.",
 		.help = "Which days are worked, which are off and what they are called.",
 		.example = "belltower calendar show --calendar cn --month 2026-10" },

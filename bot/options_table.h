@@ -23,12 +23,14 @@ enum option_kind {
 	KIND_COUNT,   /* unsigned, 1 to OPTIONS_MOST */
 	KIND_TEXTS,   /* char **, may stand several times */
 	KIND_LEVEL,   /* enum log_level */
+	KIND_LISTING, /* int, enum listing_format */
 	KIND_EXPORT,  /* int, enum export_format */
 	KIND_STANDUP, /* int, 'A' or 'B' */
 	KIND_SPAN,    /* int64_t, seconds, or below 0 days */
 };
 
-#define OPTIONS_MOST 1000000
+#define OPTIONS_MOST	  1000000
+#define OPTIONS_MOST_DAYS 366
 
 #define FOR(command) (1u << OPTIONS_##command)
 enum { FOR_ALL = (1u << OPTIONS_COUNT) - 1 };

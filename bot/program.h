@@ -21,6 +21,7 @@ int program_backup(const struct options *options);
 int program_people_import(const struct options *options);
 int program_people_export(const struct options *options);
 int program_anniversaries(const struct options *options);
+int program_rehearse(const struct options *options);
 int program_calendar_show(const struct options *options);
 int program_sla_due(const struct options *options);
 int program_sla_vectors(const struct options *options);
@@ -33,6 +34,8 @@ struct config *program_config_keyless(const char *path);
 struct db *program_reader(const struct config *config, GError **error);
 /* The calendar that an option names: shipped with the program, or a file; NULL after saying what is wrong. */
 struct calendar *program_calendar(const char *name);
+/* Removes a folder with the files in it. */
+void program_remove_folder(const char *folder);
 /* Prints "belltower: " and the error to standard error. Returns EXIT_FAILED. */
 int program_failed(const GError *error);
 /* Splits "ADDRESS:PORT" ("[::1]:8787" too); FALSE after saying what is wrong. The caller frees the address. */

@@ -60,14 +60,13 @@ static char *connection(const struct play *p)
 	return g_strjoinv(sandbox_url(p->sandbox), parts);
 }
 
-/* The times of the standup that the file's "team:" line gives. */
-static char *standup_keys(const struct play *p)
+/* Those of these keys that the file's "team:" line gives; each after a comma. */
+static char *keys_of(const struct play *p, const char *const *keys)
 {
-	static const char *const keys[] = { "deadline", "prompt", "remind" };
 	GString *out = g_string_new(NULL);
-	for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
-		if (option(p, keys[i]))
-			g_string_append_printf(out, ", %s: \"%s\"", keys[i], option(p, keys[i]));
+	for (; *keys; keys++)
+		if (option(p, *keys))
+			g_string_append_printf(out, ", %s: \"%s\"", *keys, option(p, *keys));
 	return g_string_free(out, FALSE);
 }
 
@@ -97,14 +96,16 @@ void house_import(struct play *p, const char *list)
 
 static struct config *make_config(const struct play *p, const char *database)
 {
-	g_autofree char *workspace = connection(p), *standup = standup_keys(p);
+	static const char *const standup_keys[] = { "deadline", "prompt", "remind", NULL };
+	static const char *const quiet_keys[] = { "from", "to", "messages", "digest", NULL };
+	g_autofree char *workspace = connection(p), *standup = keys_of(p, standup_keys), *quiet = keys_of(p, quiet_keys);
 	const char *calendar = option(p, "calendar"), *highlights = option(p, "highlights");
 	g_autofree char *text = g_strdup_printf(
-		"database: \"%s\"\ndefault_zone: Asia/Shanghai\ndefault_language: %s\n"
+		"database: \"%s\"\ndefault_zone: Asia/Shanghai\ndefault_language: %s\nquiet: { %s }\n"
 		"workspaces:\n  - { name: sandbox, %s }\n"
 		"teams:\n  - { name: sales, workspace: sandbox, channel: \"#sales\", managers: [\"%s\"],\n"
 		"      zone: %s, language: %s%s%s%s%s%s, standup: { format: %s%s } }\n",
-		database, option(p, "language"), workspace, p->manner->manager, option(p, "zone"), option(p, "language"),
+		database, option(p, "language"), *quiet ? quiet + strlen(", ") : "", workspace, p->manner->manager, option(p, "zone"), option(p, "language"),
 		calendar ? ", calendar: " : "", calendar ? calendar : "",
 		highlights ? ", highlights: \"" : "", highlights ? highlights : "", highlights ? "\"" : "", option(p, "format"), standup);
 	g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(g_free);

@@ -43,7 +43,7 @@ static const struct {
 } mistakes[] = {
 	{ "rnu", "unknown command 'rnu'; did you mean 'run'?" },
 	{ "dance", "unknown command 'dance'; the commands are: run, check, demo, sandbox, sandbox load, export, parse, "
-		   "backup, people import, people export, anniversaries, calendar show, sla due, sla vectors, version" },
+		   "backup, people import, people export, anniversaries, rehearse, calendar show, sla due, sla vectors, version" },
 	{ "help rnu", "unknown command 'rnu'; did you mean 'run'?" },
 	{ "run --conifg x", "unknown option '--conifg'; did you mean '--config'?" },
 	{ "run --zzz", "unknown option '--zzz'" },
@@ -80,17 +80,20 @@ static const struct {
 	{ "sandbox load full:1 --people 0 -- bot", "'--people' must be a number from 1 to 1000000, not '0'" },
 	{ "sandbox load full:1 --teams many -- bot", "'--teams' must be a number from 1 to 1000000, not 'many'" },
 	{ "sandbox load full:1 --platform teams -- bot", "'--platform' must be one of: slack, feishu, not 'teams'" },
-	{ "sandbox load full:1 --days=3 -- bot", "'--days' takes no value" },
+	{ "sandbox load full:1 --daily=3 -- bot", "'--daily' takes no value" },
 	{ "run --log-level loud", "'--log-level' must be one of: error, warning, info, debug, not 'loud'" },
 	{ "backup", "'backup' needs an argument: belltower backup TARGET" },
 	{ "people", "'people' needs to know what: import, export" },
+	{ "rehearse --days 0", "'--days' must be a number from 1 to 1000000, not '0'" },
+	{ "rehearse --days 367", "'--days' must be 366 at most, not '367'" },
+	{ "rehearse --format csv", "'--format' must be one of: text, json, not 'csv'" },
 	{ "anniversaries --from 2026-01-01", "'anniversaries' needs '--from' and '--to', two days like 2026-03-02" },
 	{ "anniversaries --from 2026-01-01 --to 2026-01-02 --format xlsx", "'--format' must be one of: json, csv, not 'xlsx'" },
 	{ "calendar show --month 2026-10", "'calendar show' needs '--calendar' and '--month'; see 'belltower calendar show --help'" },
 	{ "sla", "'sla' needs to know what: due, vectors" },
 	{ "sla deu", "'sla' knows: due, vectors; not 'deu'" },
 	{ "due", "unknown command 'due'; the commands are: run, check, demo, sandbox, sandbox load, export, parse, "
-		 "backup, people import, people export, anniversaries, calendar show, sla due, sla vectors, version" },
+		 "backup, people import, people export, anniversaries, rehearse, calendar show, sla due, sla vectors, version" },
 	{ "sla vectors", "'sla vectors' needs an argument: belltower sla vectors FILE" },
 	{ "sla due --target 2h", "'sla due' needs '--calendar', '--start' and '--target'; see 'belltower sla due --help'" },
 	{ "run \xff", "argument 2 is not UTF-8" },
@@ -160,7 +163,7 @@ static void fills_in_what_is_absent(void **state)
 static void reads_a_load(void **state)
 {
 	(void)state;
-	struct outcome o = parse("sandbox load --people 60 full:10 idle:1 --platform FEISHU --days -- bot load --people 3 --");
+	struct outcome o = parse("sandbox load --people 60 full:10 idle:1 --platform FEISHU --daily -- bot load --people 3 --");
 	assert_string_equal(o.err, "");
 	static const char *const steps[] = { "full:10", "idle:1", NULL }, *const bot[] = { "bot", "load", "--people", "3", "--", NULL };
 	assert_true(g_strv_equal((const char *const *)o.options.steps, steps));
@@ -169,7 +172,7 @@ static void reads_a_load(void **state)
 	assert_int_equal(o.options.teams, 10);
 	assert_int_equal(o.options.outstanding, 100);
 	assert_int_equal(o.options.settle_ms, 1500);
-	assert_true(o.options.days);
+	assert_true(o.options.daily);
 	assert_string_equal(o.options.platform, "feishu");
 	outcome_release(&o);
 	o = parse("backup -- --odd.db");
