@@ -93,6 +93,7 @@ static struct quiet_case case_of(struct turn *t, const struct nudge *n)
 		.hours = { rules(t)->from_minute, rules(t)->to_minute },
 		.budget = rules(t)->messages,
 		.digest_minute = rules(t)->digest_minute,
+		.calendar = n->team ? n->team->config->calendar : NULL,
 		.urgent = n->urgent };
 	const char *today = turn_day(t, n->person, n->team, t->now_ms);
 	struct db_rows *rows =

@@ -5,7 +5,7 @@
 #include "base/zone.h"
 #include "quiet_sql.h"
 
-enum { KEPT_DAYS = 30, MINUTES_OF_DAY = 24 * 60 };
+enum { KEPT_DAYS = 30, LOOK_AHEAD_DAYS = 60, MINUTES_OF_DAY = 24 * 60 };
 
 static const char *const fate_names[QUIET_FATE_COUNT] = {
 	[QUIET_SENT] = "sent",
@@ -46,9 +46,18 @@ gboolean quiet_hours_hold(const struct quiet_hours *hours, GTimeZone *zone, int6
 	return holds;
 }
 
+static gboolean is_working_day(const struct quiet_case *c, int64_t at_ms)
+{
+	char day[ZONE_DAY_SIZE];
+	zone_day(c->zone, at_ms, day);
+	return !c->calendar || calendar_is_working_day(c->calendar, day);
+}
+
 int64_t quiet_digest_ms(const struct quiet_case *c)
 {
 	int64_t due_ms = next_minute_ms(c->zone, c->digest_minute, c->now_ms);
+	for (int days = 0; days < LOOK_AHEAD_DAYS && !is_working_day(c, due_ms); days++)
+		due_ms = next_minute_ms(c->zone, c->digest_minute, due_ms);
 	quiet_hours_hold(&c->hours, c->zone, due_ms, &due_ms);
 	return due_ms;
 }

@@ -11,6 +11,7 @@
 #pragma once
 
 #include "store/db.h"
+#include "team/calendar.h"
 
 /* The ritual that owns the jobs: "wake" and "digest", the key is the person's id; "open", that of a post that waits. */
 #define QUIET_RITUAL "quiet"
@@ -42,13 +43,14 @@ struct quiet_case {
 	struct quiet_hours hours;
 	int budget;		  /* messages a day */
 	int digest_minute;
+	const struct calendar *calendar; /* of the person's team: digests come on its working days; NULL: on any */
 	int64_t sent;		  /* messages today */
 	gboolean muted, reminded, away, urgent;
 };
 
 /* due_ms: when a message that waits is to be looked at again; else untouched. */
 enum quiet_fate quiet_weigh(const struct quiet_case *c, int64_t *due_ms);
-/* The first digest after now_ms: at its minute, or when quiet hours that hold it end. */
+/* The first digest after now_ms: at its minute of a working day, or when quiet hours that hold it end. */
 int64_t quiet_digest_ms(const struct quiet_case *c);
 /* Whether the instant lies in the hours; then end_ms is where they end. */
 gboolean quiet_hours_hold(const struct quiet_hours *hours, GTimeZone *zone, int64_t at_ms, int64_t *end_ms);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/rehearse.h"
 
+#include "base/log.h"
 #include "core/dispatch.h"
 
 enum {
@@ -34,7 +35,8 @@ static gboolean report(struct rehearsal *r, const struct outbox_row *row, GError
 {
 	g_autofree char *message = g_strdup_printf("rehearsal.%u", ++r->messages);
 	g_autofree char *direct = row->person ? g_strconcat("direct.", row->person, NULL) : NULL;
-	if (!r->silent)
+	gboolean late = row->deadline_ms && row->deadline_ms < r->now_ms;
+	if (!r->silent && !late)
 		r->setup->shown(r->setup->data, r->roster, row, r->now_ms);
 	return outbox_sent(r->outbox, row->id, row->channel ? row->channel : direct, message, r->now_ms, error);
 }
@@ -80,6 +82,10 @@ static gboolean recover(struct rehearsal *r, GError **error)
 
 static gboolean start(struct rehearsal *r, GError **error)
 {
+	for (const struct team *const *team = roster_teams(r->roster); *team; team++)
+		if (!(*team)->channel)
+			log_warning("this channel is not known yet, nothing is posted there: run the bot once", "team",
+				(*team)->config->name, "channel", (*team)->config->channel);
 	return dispatch_start(r->dispatch, r->now_ms, error);
 }
 

@@ -175,6 +175,18 @@ static void check_times(struct config_reader *r, const struct config_team *team,
 		config_tell(r, place_in(r, section, "remind"), "'remind' must be earlier than 'deadline'");
 }
 
+/* What is asked in quiet hours comes at their end, and then it may be worthless. */
+static void check_prompt(struct config_reader *r, const struct config_team *team, const yaml_node_t *item)
+{
+	int from = r->config->quiet.from_minute, to = r->config->quiet.to_minute, minute = team->standup.prompt_minute;
+	gboolean quiet = from <= to ? from <= minute && minute < to : from <= minute || minute < to;
+	if (minute >= 0 && quiet)
+		config_warn(r, place_in(r, item, "standup"),
+			"team '%s' is prompted at %02d:%02d, which lies in the quiet hours: it comes at %02d:%02d, and not at all "
+			"when that is more than an hour later; change 'prompt' or 'quiet'",
+			team->name ? team->name : "?", minute / 60, minute % 60, to / 60, to % 60);
+}
+
 static void check_teams(struct config_reader *r)
 {
 	struct config_team **list = r->config->teams;
@@ -189,6 +201,7 @@ static void check_teams(struct config_reader *r)
 		if (!list[i]->standup.enabled && list[i]->highlight_minute < 0)
 			config_warn(r, yaml_place(item), "team '%s' has no ritual, so the bot does nothing there; write standup: { format: A }",
 				list[i]->name ? list[i]->name : "?");
+		check_prompt(r, list[i], item);
 		for (size_t j = 0; j < i && r->problems->len <= CONFIG_PROBLEM_LIMIT; j++)
 			check_team_pair(r, list[j], list[i], item);
 	}

@@ -258,10 +258,16 @@ static const struct trigger triggers[] = {
 	{ 0 },
 };
 
+static const struct topic topics[] = {
+	{ "highlight", "highlight.topic", NULL },
+	{ 0 },
+};
+
 const struct ritual ritual_highlight = {
 	.name = "highlight",
 	.triggers = triggers,
 	.commands = commands,
+	.topics = topics,
 	.sql = &SQL_HIGHLIGHT,
 	.texts = &texts_highlight,
 	.start = start,

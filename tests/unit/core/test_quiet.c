@@ -99,6 +99,18 @@ static void a_digest_in_quiet_hours_comes_when_they_end(void **state)
 	assert_int_equal(quiet_digest_ms(&c), at(CN, "2026-03-02T18:00"));
 }
 
+static void a_digest_comes_on_a_working_day(void **state)
+{
+	(void)state;
+	g_autoptr(calendar_auto) week = calendar_new("week", zone_find(CN));
+	for (int weekday = 1; weekday <= 5; weekday++)
+		calendar_add_weekly(week, weekday, (struct calendar_window){ 9 * 60, 18 * 60 });
+	struct quiet_case c = { .now_ms = at(CN, "2026-03-06T18:00"), .zone = zone_find(CN), .digest_minute = 17 * 60 + 30, .calendar = week };
+	assert_int_equal(quiet_digest_ms(&c), at(CN, "2026-03-09T17:30")); /* Friday evening */
+	calendar_except(week, "2026-03-09");
+	assert_int_equal(quiet_digest_ms(&c), at(CN, "2026-03-10T17:30"));
+}
+
 static void no_hours_hold_nothing(void **state)
 {
 	(void)state;
@@ -151,6 +163,7 @@ int main(void)
 		cmocka_unit_test(each_rule),
 		cmocka_unit_test(a_night_of_summer_time_has_its_own_length),
 		cmocka_unit_test(a_digest_in_quiet_hours_comes_when_they_end),
+		cmocka_unit_test(a_digest_comes_on_a_working_day),
 		cmocka_unit_test(no_hours_hold_nothing),
 		cmocka_unit_test(what_people_write),
 	};

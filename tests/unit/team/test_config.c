@@ -361,6 +361,21 @@ static struct config *good(const char *yaml)
 	return config;
 }
 
+static void quiet_hours_are_set_and_prompts_in_them_noticed(void **state)
+{
+	(void)state;
+	struct config *c = good("quiet: { from: \"22:00\", messages: 0 }\n" WORKSPACE TEAM "    standup: { prompt: \"07:30\" }\n");
+	assert_int_equal(c->quiet.from_minute, 22 * 60);
+	assert_int_equal(c->quiet.to_minute, 8 * 60);
+	assert_int_equal(c->quiet.messages, 0);
+	assert_non_null(c->warnings[0]);
+	assert_non_null(strstr(c->warnings[0], "team 'sales' is prompted at 07:30, which lies in the quiet hours: it comes at 08:00"));
+	config_free(c);
+	c = good("quiet: { to: \"07:30\" }\n" WORKSPACE TEAM "    standup: { prompt: \"07:30\" }\n");
+	assert_null(c->warnings[0]);
+	config_free(c);
+}
+
 static void fills_in_what_is_absent(void **state)
 {
 	(void)state;
@@ -368,6 +383,10 @@ static void fills_in_what_is_absent(void **state)
 	assert_string_equal(c->database, "/etc/b/belltower.db");
 	assert_string_equal(c->default_zone, "UTC");
 	assert_int_equal(c->default_language, LANGUAGE_EN);
+	assert_int_equal(c->quiet.from_minute, 20 * 60);
+	assert_int_equal(c->quiet.to_minute, 8 * 60);
+	assert_int_equal(c->quiet.messages, 5);
+	assert_int_equal(c->quiet.digest_minute, 17 * 60 + 30);
 	const struct config_workspace *w = c->workspaces[0];
 	assert_string_equal(w->api_url, "https://slack.com/api/");
 	assert_int_equal(w->connections, 1);
@@ -745,6 +764,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tells_all_problems),
 		cmocka_unit_test(fills_in_what_is_absent),
+		cmocka_unit_test(quiet_hours_are_set_and_prompts_in_them_noticed),
 		cmocka_unit_test(reads_every_field),
 		cmocka_unit_test(reads_a_feishu_workspace),
 		IN_FOLDER(reads_secrets_from_files),
