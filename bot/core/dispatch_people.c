@@ -88,6 +88,16 @@ static gboolean waits_for_place(struct dispatch *d, const struct event *event, c
 	return db_end(rows, error);
 }
 
+/* A ritual listens where no team meets, too. */
+static gboolean is_heard_anywhere(const struct dispatch *d, const struct event *event)
+{
+	for (const struct ritual *const *r = d->s.rituals; *r; r++)
+		for (const struct trigger *trigger = (*r)->triggers; trigger && trigger->run; trigger++)
+			if (trigger->anywhere && trigger->kind == event->kind)
+				return TRUE;
+	return FALSE;
+}
+
 /* What became of a message can matter without word of who wrote it: the ritual that kept it knows. */
 static gboolean may_be_anonymous(const struct event *event)
 {
@@ -99,13 +109,15 @@ gboolean dispatch_of_person(
 {
 	const struct place *place = &event->place;
 	gboolean ours = dispatch_concerns_us(d, event), waits;
+	gboolean heard = ours || is_heard_anywhere(d, event);
 	if (!event->person)
-		return !ours || !may_be_anonymous(event) ||
+		return !heard || !may_be_anonymous(event) ||
 		       dispatch_to_rituals(d, event, now_ms, problems, error);
 	const struct person *person =
-		ours ? roster_person(d->s.roster, place->workspace, event->person) : NULL;
+		heard ? roster_person(d->s.roster, place->workspace, event->person) : NULL;
 	if (ours && !person)
 		return park_stranger(d, event, now_ms, error);
+	ours = ours || person; /* a stranger elsewhere is nobody to us */
 	if (person && person->bot)
 		return TRUE;
 	if (!waits_for_place(d, event, person, &waits, error))

@@ -22,6 +22,7 @@ static const char *const kind_names[] = {
 	[EVENT_FAILED] = "failed",
 	[EVENT_GAP] = "gap",
 	[EVENT_STANDS] = "stands",
+	[EVENT_FOUND] = "found",
 	[EVENT_NOTED] = "noted",
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(kind_names) == EVENT_KIND_COUNT);
@@ -42,6 +43,7 @@ static const struct {
 	{ "person", offsetof(struct event, person) },
 	{ "message", offsetof(struct event, message) },
 	{ "text", offsetof(struct event, text) },
+	{ "link", offsetof(struct event, link) },
 	{ "call", offsetof(struct event, call) },
 	{ "word", offsetof(struct event, word) },
 	{ "value", offsetof(struct event, value) },

@@ -35,6 +35,8 @@ enum event_kind {
 	EVENT_GAP,	     /* the connection was away from at_ms until until_ms; informs only, what was missed follows as said */
 	EVENT_STANDS,	     /* read after a gap: text: the ids, one a line, of all that stands in place.channel outside its
 				threads, from at_ms until until_ms */
+	EVENT_FOUND,	     /* a message that was asked about: person, text, message, place, link; word: "RITUAL.WORD" of who
+				asked; value EVENT_FOUND_PUBLIC: whoever works here may read it there (else NULL) */
 	EVENT_NOTED,	     /* an adapter's own note: word: its name, value: what it says; comes back at the next start */
 	EVENT_KIND_COUNT
 };
@@ -65,6 +67,9 @@ struct event_person {
 	gboolean bot, deactivated;
 };
 
+/* The value of an EVENT_FOUND whose place is open to everybody. */
+#define EVENT_FOUND_PUBLIC "public"
+
 /* The value of an EVENT_PEOPLE that names every member of its channel. */
 #define EVENT_PEOPLE_ALL "all"
 
@@ -83,6 +88,7 @@ struct event {
 	char *text;
 	char *word;
 	char *value;
+	char *link;	    /* FOUND: an address that leads people to the message, or at least to its channel; NULL: none */
 	char *call;	    /* SAID: its words after a mention of the bot inside the text, or before one at its end; NULL: none */
 	gboolean addressed; /* the message mentions the bot at its start; text comes without that mention */
 	gboolean late_copy; /* read from history after a gap */

@@ -102,6 +102,21 @@ void message_mention(struct message *m, const char *account)
 	add_span(m, "mention", account);
 }
 
+static gboolean is_web_address(const char *url)
+{
+	return (g_str_has_prefix(url, "https://") || g_str_has_prefix(url, "http://")) && strcspn(url, " \t\r\n<>|\"`\\") == strlen(url);
+}
+
+void message_link(struct message *m, const char *url, const char *label)
+{
+	if (!is_web_address(url)) {
+		message_plain(m, label);
+		return;
+	}
+	add_span(m, "link", url);
+	json_put_text(cJSON_GetArrayItem(m->spans, cJSON_GetArraySize(m->spans) - 1), "label", label);
+}
+
 void message_say(struct message *m, const char *text)
 {
 	message_paragraph(m);

@@ -19,7 +19,8 @@
  *
  * The JSON: {"fallback": "…", "parts": [PART…], "urgent": [ACCOUNT…]?}, PART by "part":
  *	{"part":"title","text":T}                          one line
- *	{"part":"paragraph","spans":[SPAN…]}               SPAN: {"plain":T} | {"bold":T} | {"quiet":T} | {"mention":ACCOUNT} | {"code":T}
+ *	{"part":"paragraph","spans":[SPAN…]}               SPAN: {"plain":T} | {"bold":T} | {"quiet":T} | {"mention":ACCOUNT} | {"code":T} |
+ *	                                                   {"link":URL,"label":T}
  *	{"part":"facts","facts":[{"label":T,"value":T}…]}
  *	{"part":"list","items":[T…]}
  *	{"part":"table","columns":[T…],"rows":[[T…]…]}
@@ -70,6 +71,8 @@ void message_plain(struct message *message, const char *text);
 void message_bold(struct message *message, const char *text);
 void message_quiet(struct message *message, const char *text);
 void message_mention(struct message *message, const char *account);
+/* label: what is shown. url: http:// or https://, else the label stands as it is; only our own code can make one. */
+void message_link(struct message *message, const char *url, const char *label);
 /* One paragraph of one plain span. */
 void message_say(struct message *message, const char *text);
 void message_fact(struct message *message, const char *label, const char *value);

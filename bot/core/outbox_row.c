@@ -15,6 +15,7 @@ static const char *const kind_names[] = {
 	[OUTBOX_ASK_CHANNEL] = "ask channel",
 	[OUTBOX_ASK_HISTORY] = "ask history",
 	[OUTBOX_URGE] = "urge",
+	[OUTBOX_ASK_MESSAGE] = "ask message",
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(kind_names) == OUTBOX_KIND_COUNT);
 

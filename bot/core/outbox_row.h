@@ -30,6 +30,7 @@ enum outbox_kind {
 	 * message is NULL (it was never sent), content: a card, goes to the person alone.
 	 */
 	OUTBOX_URGE,
+	OUTBOX_ASK_MESSAGE, /* channel, message; word: "RITUAL.WORD": answered by EVENT_FOUND with that word, when a person wrote it */
 	OUTBOX_KIND_COUNT
 };
 

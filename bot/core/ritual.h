@@ -10,10 +10,11 @@
 struct trigger {
 	enum event_kind kind;
 	/*
-	 * PRESSED, SUBMITTED, DUE: the part after the dot of "RITUAL.WORD"; FAILED: that of a form which did not open
+	 * PRESSED, SUBMITTED, DUE, FOUND: the part after the dot of "RITUAL.WORD"; FAILED: that of a form which did not open
 	 * (value: its context); EVENT_REACTED: the emoji. NULL: any.
 	 */
 	const char *word;
+	gboolean anywhere; /* of people of the teams, also where no team meets: a reaction, or what became of a message */
 	/* Whether the event concerns this ritual; NULL: always. SAID goes to the first that says yes, all else to each. */
 	gboolean (*when)(struct turn *t, const struct event *event);
 	void (*run)(struct turn *t, const struct event *event);

@@ -173,6 +173,7 @@ static char *lane_key(const struct sender *s, const struct outbox_row *row)
 	case OUTBOX_ASK_MEMBERS:
 	case OUTBOX_ASK_CHANNEL:
 	case OUTBOX_ASK_HISTORY:
+	case OUTBOX_ASK_MESSAGE:
 	case OUTBOX_KIND_COUNT:
 		break;
 	}

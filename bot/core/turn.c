@@ -519,6 +519,17 @@ void turn_ask_person(struct turn *t, const char *workspace, const char *account)
 	put(t, row, NULL);
 }
 
+void turn_ask_message(struct turn *t, const char *word)
+{
+	struct outbox_row *row = make_row(t, OUTBOX_ASK_MESSAGE, NULL);
+	if (row) {
+		row->channel = g_strdup(t->event->place.channel);
+		row->message = g_strdup(t->event->message);
+		row->word = g_strdup_printf("%s.%s", t->ritual, word);
+	}
+	put(t, row, NULL);
+}
+
 void turn_schedule(struct turn *t, const char *word, const char *key, int64_t due_ms)
 {
 	if (turn_ok(t))

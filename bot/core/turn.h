@@ -171,6 +171,8 @@ void turn_problem(struct turn *t, const char *input, const char *text);
 void turn_home(struct turn *t, struct message *take);
 /* Asks the platform about an account: answered by EVENT_PEOPLE. */
 void turn_ask_person(struct turn *t, const char *workspace, const char *account);
+/* Asks the platform for the message that the event is about: answered by EVENT_FOUND, whose word is the ritual's `word`. */
+void turn_ask_message(struct turn *t, const char *word);
 
 /* A job of this ritual. at: UTC milliseconds; once: of two times of one name the earlier counts. */
 void turn_schedule(struct turn *t, const char *word, const char *key, int64_t due_ms);

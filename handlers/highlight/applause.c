@@ -72,8 +72,7 @@ static void react_to_post(struct turn *t, const struct event *event, const struc
 	highlight_touch_post(t, team, day, REACTED_DELAY_MS);
 }
 
-/* Shows the post of it anew; before that there is none. */
-static void touch(struct turn *t, gint64 highlight, int64_t delay_ms)
+void highlight_touch(struct turn *t, gint64 highlight, int64_t delay_ms)
 {
 	struct db_rows *rows = turn_query(t, &SQL_HIGHLIGHT_STANDING, ARG_INT(highlight));
 	const struct team *team = db_next(rows) ? roster_team(t->roster, db_text(rows, 0)) : NULL;
@@ -90,7 +89,7 @@ static void react_to_message(struct turn *t, const struct event *event)
 	if (!highlight)
 		return;
 	set(t, highlight, how, event->kind == EVENT_REACTED);
-	touch(t, highlight, REACTED_DELAY_MS);
+	highlight_touch(t, highlight, REACTED_DELAY_MS);
 }
 
 void highlight_reacted(struct turn *t, const struct event *event)
@@ -114,7 +113,7 @@ static void toggle(struct turn *t, gint64 highlight)
 	gboolean given = turn_changes(t) > 0;
 	if (!given)
 		set(t, highlight, "button", FALSE);
-	touch(t, highlight, PRESSED_DELAY_MS);
+	highlight_touch(t, highlight, PRESSED_DELAY_MS);
 	if (turn_is_direct(t)) /* the post, which shows it, is elsewhere */
 		turn_whisper(t, turn_text(t, given ? "highlight.clapped" : "highlight.unclapped"));
 }

@@ -4,6 +4,8 @@
 #include "base/zone.h"
 #include "highlight_texts.h"
 
+enum { LINK_LABEL = 60 }; /* characters */
+
 /* ---- what all files use ---- */
 
 struct highlight highlight_read(struct db_rows *rows)
@@ -71,6 +73,39 @@ static const char *heading(struct turn *t, const struct highlight *h, enum langu
 		TEXT_ARG("whose", whose));
 }
 
+const char *highlight_words(struct turn *t, const struct team *team, const char *text)
+{
+	return turn_literal(t, turn_readable(t, team->config->workspace_name, text));
+}
+
+/* An address as people read it: without what it begins with, and not too long. */
+static const char *address_label(struct turn *t, const char *url)
+{
+	const char *host = strstr(url, "://");
+	host = host ? host + 3 : url;
+	if (g_utf8_strlen(host, -1) <= LINK_LABEL)
+		return host;
+	g_autofree char *begin = g_utf8_substring(host, 0, LINK_LABEL - 1);
+	return turn_keep(t, g_strconcat(begin, "…", NULL));
+}
+
+/* Somebody's words, with their links: under its own address each, so that nobody can hide where one leads. */
+static void put_words(struct turn *t, struct message *m, const struct team *team, const char *text)
+{
+	const char *at = text, *begin;
+	while ((begin = strstr(at, "<http"))) {
+		const char *end = begin + strcspn(begin, ">\n");
+		if (*end != '>')
+			break;
+		g_autofree char *before = g_strndup(at, (gsize)(begin - at));
+		g_autofree char *url = g_strndup(begin + 1, MIN(strcspn(begin + 1, "|"), (gsize)(end - begin - 1)));
+		message_plain(m, highlight_words(t, team, before));
+		message_link(m, turn_literal(t, url), address_label(t, turn_literal(t, url)));
+		at = end + 1;
+	}
+	message_plain(m, highlight_words(t, team, at));
+}
+
 void highlight_put(struct turn *t, struct message *m, const struct team *team, const struct highlight *h, const char *mark,
 	enum language language)
 {
@@ -78,9 +113,13 @@ void highlight_put(struct turn *t, struct message *m, const struct team *team, c
 	message_plain(m, mark);
 	message_bold(m, heading(t, h, language));
 	message_plain(m, "\n");
-	message_plain(m, turn_readable(t, team->config->workspace_name, h->text));
+	put_words(t, m, team, h->text);
 	if (h->origin == HIGHLIGHT_STAR && h->person != h->whose)
 		message_quiet(m, turn_text_in(t, language, "highlight.starred", TEXT_ARG("name", name_of(t, h->person))));
+	if (h->link) {
+		message_plain(m, " ");
+		message_link(m, h->link, turn_text_in(t, language, "highlight.original"));
+	}
 	if (h->voices > 0)
 		message_plain(m, turn_text_in(t, language, "highlight.voices", TEXT_ARG("count", h->voices)));
 }
@@ -252,8 +291,15 @@ static const struct trigger triggers[] = {
 	{ .kind = EVENT_DUE, .word = "share", .run = highlight_share },
 	{ .kind = EVENT_DUE, .word = "show", .run = highlight_show_post },
 	{ .kind = EVENT_DUE, .word = "morning", .run = highlight_morning },
-	{ .kind = EVENT_REACTED, .when = highlight_is_applause, .run = highlight_reacted },
-	{ .kind = EVENT_UNREACTED, .when = highlight_is_applause, .run = highlight_reacted },
+	{ .kind = EVENT_REACTED, .anywhere = TRUE, .when = highlight_is_star, .run = highlight_starred },
+	{ .kind = EVENT_UNREACTED, .anywhere = TRUE, .when = highlight_is_star, .run = highlight_unstarred },
+	{ .kind = EVENT_REACTED, .anywhere = TRUE, .when = highlight_is_applause, .run = highlight_reacted },
+	{ .kind = EVENT_UNREACTED, .anywhere = TRUE, .when = highlight_is_applause, .run = highlight_reacted },
+	{ .kind = EVENT_FOUND, .word = "star", .run = highlight_found },
+	{ .kind = EVENT_EDITED, .anywhere = TRUE, .when = highlight_is_of_message, .run = highlight_edited },
+	{ .kind = EVENT_DELETED, .anywhere = TRUE, .when = highlight_is_of_message, .run = highlight_deleted },
+	{ .kind = EVENT_PRESSED, .word = "agree", .run = highlight_agreed },
+	{ .kind = EVENT_PRESSED, .word = "decline", .run = highlight_declined },
 	{ .kind = EVENT_PRESSED, .word = "clap", .run = highlight_pressed },
 	{ 0 },
 };

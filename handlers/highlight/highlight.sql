@@ -91,7 +91,7 @@ UPDATE highlight SET state = 3 WHERE id = $1
 SELECT team, person, whose, origin, shared FROM highlight_good WHERE id = $1
 
 -- @query of_message
-SELECT id FROM highlight_good WHERE id = (SELECT id FROM highlight WHERE channel = $1 AND message = $2)
+SELECT id, person, state, team, shared FROM highlight WHERE channel = $1 AND message = $2
 
 -- @query of_number
 SELECT id, person, whose FROM highlight_good WHERE team = $1 AND shared = $2 AND ($3 = 0 OR number = $3) ORDER BY number
@@ -101,6 +101,27 @@ INSERT INTO highlight_applause (highlight, person, how) VALUES ($1, $2, $3) ON C
 
 -- @query fall_silent
 DELETE FROM highlight_applause WHERE highlight = $1 AND person = $2 AND how = $3
+
+-- ---- stars ----
+
+-- @query nominate
+INSERT INTO highlight (team, day, person, whose, text, said_ms, origin, state, channel, message)
+VALUES ($1, $2, $3, $3, '', $4, 1, 1, $5, $6) ON CONFLICT DO NOTHING
+
+-- @query stars
+SELECT 1 FROM highlight_applause WHERE highlight = $1 AND how LIKE 'star:%' LIMIT 1
+
+-- @query forget_star
+DELETE FROM highlight WHERE id = $1 AND origin = 1
+
+-- @query learn
+UPDATE highlight SET whose = $2, text = $3, state = $4, link = $5 WHERE id = $1
+
+-- @query answer
+UPDATE highlight SET state = $3 WHERE id = $1 AND whose = $2 AND state = 2
+
+-- @query reword
+UPDATE highlight SET text = $2 WHERE id = $1 AND origin = 1
 
 -- ---- looking back ----
 

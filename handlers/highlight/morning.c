@@ -74,7 +74,7 @@ static void put_applauded(struct turn *t, struct letter *l, const struct highlig
 	if (l->applauded++ == 0)
 		message_say(l->m, turn_text_in(t, l->language, "highlight.applauded"));
 	message_item(l->m, turn_text_in(t, l->language, "highlight.applauded_line", TEXT_ARG("count", h->voices),
-				   TEXT_ARG("text", turn_readable(t, l->team->config->workspace_name, h->text))));
+				   TEXT_ARG("text", highlight_words(t, l->team, h->text))));
 }
 
 static void put_silent(struct turn *t, struct letter *l, const struct highlight *h)

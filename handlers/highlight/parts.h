@@ -5,6 +5,7 @@
  *	highlight.c   the ritual's table; a highlight said, taken back
  *	post.c        the day's post: when it comes, what it shows, and shows anew when it is applauded
  *	applause.c    reactions and buttons
+ *	star.c        a star on a message
  *	wall.c        looking back: the week's three, the month, the wall
  *	morning.c     what people hear the morning after
  *	top.c         which ones were applauded most: pure
@@ -18,6 +19,13 @@
 enum { HIGHLIGHT_TEXT_LIMIT = 500, HIGHLIGHT_POST_LIMIT = 11000 };
 
 enum highlight_origin { HIGHLIGHT_SAID, HIGHLIGHT_STAR };
+
+enum highlight_state {
+	HIGHLIGHT_GOOD,
+	HIGHLIGHT_LOOKING, /* a star, whose message is being asked for */
+	HIGHLIGHT_ASKED,   /* … whose author is asked */
+	HIGHLIGHT_HIDDEN,  /* not to be shown */
+};
 
 /* A row; its texts last until the next one is read. */
 struct highlight {
@@ -41,6 +49,8 @@ gboolean highlight_works(const struct team *team, const char *day);
 /* The event's key "TEAM day" (a day has no blank): its team, when it still shares highlights, and the day; NULL. */
 const struct team *highlight_team_of_key(struct turn *t, const char *key, const char **day);
 
+/* Neutral text as people read it. */
+const char *highlight_words(struct turn *t, const struct team *team, const char *text);
 /* A paragraph: who ("Ana", "Ana thanks Bo"), and below it the words with their applause. mark: before it, "" for none. */
 void highlight_put(struct turn *t, struct message *m, const struct team *team, const struct highlight *h, const char *mark,
 	enum language language);
@@ -63,6 +73,20 @@ void highlight_show_post(struct turn *t, const struct event *event);
 gboolean highlight_is_applause(struct turn *t, const struct event *event);
 void highlight_reacted(struct turn *t, const struct event *event);
 void highlight_pressed(struct turn *t, const struct event *event);
+
+/* Shows the post of it anew; before that there is none. */
+void highlight_touch(struct turn *t, gint64 highlight, int64_t delay_ms);
+
+/* ---- star.c ---- */
+gboolean highlight_is_star(struct turn *t, const struct event *event);
+void highlight_starred(struct turn *t, const struct event *event);
+void highlight_unstarred(struct turn *t, const struct event *event);
+void highlight_found(struct turn *t, const struct event *event);
+void highlight_agreed(struct turn *t, const struct event *event);
+void highlight_declined(struct turn *t, const struct event *event);
+gboolean highlight_is_of_message(struct turn *t, const struct event *event);
+void highlight_edited(struct turn *t, const struct event *event);
+void highlight_deleted(struct turn *t, const struct event *event);
 
 /* ---- wall.c ---- */
 /* Before the post that shows the week's three: chooses them, once. */

@@ -117,6 +117,30 @@ static void delete(struct play *p, const char *who, const char *target, const ch
 	cJSON_Delete(acts_do(p, new_act_on(p, "delete", who, target)));
 }
 
+/* "EMOJI to LABEL", "EMOJI off LABEL" */
+static void react_as(struct play *p, const char *who, const char *rest, const char *between, gboolean on)
+{
+	g_auto(GStrv) parts = g_strsplit(rest, between, 2);
+	if (g_strv_length(parts) != 2)
+		play_fail(p, "write: NAME reacts EMOJI to LABEL, NAME takes EMOJI off LABEL");
+	cJSON *request = new_act_on(p, "react", who, parts[1]);
+	json_put_text(request, "name", parts[0]);
+	json_put_bool(request, "on", on);
+	cJSON_Delete(acts_do(p, request));
+}
+
+static void react(struct play *p, const char *who, const char *rest, const char *label)
+{
+	(void)label;
+	react_as(p, who, rest, " to ", TRUE);
+}
+
+static void unreact(struct play *p, const char *who, const char *rest, const char *label)
+{
+	(void)label;
+	react_as(p, who, rest, " off ", FALSE);
+}
+
 /* ---- the app ---- */
 
 static void press(struct play *p, const char *who, const char *rest, const char *label)
@@ -174,7 +198,7 @@ static const struct {
 	void (*act)(struct play *p, const char *who, const char *rest, const char *label);
 } manners_of_people[] = {
 	{ "in the thread of ", say_in_thread }, { "in #", say_in_channel }, { "to belltower", say_to_bot }, { "edits ", edit },
-	{ "deletes ", delete }, { "presses \"", press }, { "fills in ", fill }, { "sends the form", submit }, { "runs", run },
+	{ "deletes ", delete }, { "reacts ", react }, { "takes ", unreact }, { "presses \"", press }, { "fills in ", fill }, { "sends the form", submit }, { "runs", run },
 	{ "opens home", open_home },
 };
 

@@ -168,10 +168,19 @@ static gboolean is_to_person(struct play *p, const struct deed *deed, const char
 	return deed->kind == DEED_POST && deed->alone == alone && is_for(p, deed, name);
 }
 
+static gboolean is_reaction(struct play *p, const struct deed *deed, const char *name, const char *label)
+{
+	return deed->kind == DEED_REACTION && strcmp(deed->text, name) == 0 && is_at(p, label, deed->channel, deed->ts);
+}
+
 static gboolean is_accepted(struct play *p, const struct deed *deed, const char *rest)
 {
-	return deed->kind == DEED_REACTION && strcmp(deed->text, "white_check_mark") == 0 &&
-	       is_at(p, rest, deed->channel, deed->ts);
+	return is_reaction(p, deed, "white_check_mark", rest);
+}
+
+static gboolean is_cheered(struct play *p, const struct deed *deed, const char *rest)
+{
+	return is_reaction(p, deed, "tada", rest);
 }
 
 static gboolean is_form(struct play *p, const struct deed *deed, const char *rest)
@@ -203,7 +212,7 @@ static const struct {
 	const char *words;
 	gboolean (*fits)(struct play *p, const struct deed *deed, const char *rest);
 } expectations[] = {
-	{ "✅ on ", is_accepted }, { "in the thread of ", is_reply }, { "in #", is_post }, { "to ", is_to_person },
+	{ "✅ on ", is_accepted }, { "🎉 on ", is_cheered }, { "in the thread of ", is_reply }, { "in #", is_post }, { "to ", is_to_person },
 	{ "form for ", is_form }, { "form says", is_complaint }, { "form is closed", is_closed }, { "home of ", is_home },
 };
 

@@ -266,3 +266,40 @@ void feishu_ask_channel(struct feishu_errand *e)
 {
 	ask_chats(e);
 }
+
+/* --- a message --- */
+
+/* There is no address of a message, but one of its chat; NULL for a sandbox. The caller frees. */
+static char *chat_link(const struct adapter *a, const char *chat)
+{
+	static const struct {
+		const char *base_url, *link;
+	} sides[] = {
+		{ "https://open.feishu.cn", "https://applink.feishu.cn/client/chat/open?openChatId=" },
+		{ "https://open.larksuite.com", "https://applink.larksuite.com/client/chat/open?openChatId=" },
+	};
+	for (gsize i = 0; i < G_N_ELEMENTS(sides); i++)
+		if (strcmp(a->workspace->base_url, sides[i].base_url) == 0)
+			return g_strconcat(sides[i].link, chat, NULL);
+	return NULL;
+}
+
+static void message_answered(struct feishu_errand *e, const struct feishu_called *called)
+{
+	struct adapter *a = e->adapter;
+	if (!feishu_errand_read(e, called, feishu_ask_message))
+		return;
+	const cJSON *item = json_at(called->reply.body, "data.items.0");
+	struct event *event = feishu_in_found(&a->self, item, g_hash_table_contains(a->directs, e->row->channel));
+	if (event) { /* a group of Feishu's is its members', so none counts as open to all */
+		event->word = g_strdup(e->row->word);
+		event->link = chat_link(a, event->place.channel);
+		a->host->event(a->host->data, event);
+	}
+	feishu_errand_done(e);
+}
+
+void feishu_ask_message(struct feishu_errand *e)
+{
+	feishu_errand_ask(e, 0, message_answered);
+}

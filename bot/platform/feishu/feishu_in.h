@@ -56,6 +56,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(feishu_delivery_auto, feishu_delivery_release)
  * concerns no person's message. item NULL: nothing could be learned, FALSE.
  */
 gboolean feishu_in_complete(const struct feishu_self *self, struct event *event, const cJSON *item);
+/* An item that was asked about, as EVENT_FOUND; the caller frees. NULL: no person's message, or recalled. */
+struct event *feishu_in_found(const struct feishu_self *self, const cJSON *item, gboolean direct);
 /*
  * What an item of a history tells: that it was recalled, whenever; or, if that was since since_ms, that it was edited, and
  * that it was said, in this order. Appends struct event with late_copy, owned by the list; nothing when they are not a

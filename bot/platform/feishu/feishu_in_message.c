@@ -189,6 +189,20 @@ void feishu_in_history(
 		put_words(self, &t, FALSE, out);
 }
 
+struct event *feishu_in_found(const struct feishu_self *self, const cJSON *item, gboolean direct)
+{
+	struct told t = of_item(item, direct);
+	if (why_no_message(&t) || json_bool_or(item, "deleted", FALSE) ||
+		why_nobody(self, json_text_or(item, "sender.sender_type", ""), t.sender))
+		return NULL;
+	struct event *event = event_new(EVENT_FOUND, self->workspace);
+	event->person = g_strdup(t.sender);
+	event->place.channel = g_strdup(t.chat);
+	if (!take(event, self, &t))
+		g_clear_pointer(&event, event_free);
+	return event;
+}
+
 gboolean feishu_in_is_ours(const struct feishu_self *self, const cJSON *item)
 {
 	const char *sender = feishu_in_text(item, "sender.id");

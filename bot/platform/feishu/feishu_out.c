@@ -28,6 +28,7 @@ static const struct feishu_method methods[] = {
 	[OUTBOX_ASK_MEMBERS] = { "im.chats.members", "GET", .repeatable = TRUE, .counted = TRUE, LEVEL4 },
 	[OUTBOX_ASK_CHANNEL] = { "im.chats", "GET", .repeatable = TRUE, .counted = TRUE, LEVEL4 },
 	[OUTBOX_ASK_HISTORY] = { "im.messages.list", "GET", .repeatable = TRUE, .counted = TRUE, LEVEL4 },
+	[OUTBOX_ASK_MESSAGE] = { "im.messages.get", "GET", .repeatable = TRUE, .counted = TRUE, LEVEL4 },
 	[OUTBOX_URGE] = { "im.messages.urgent", "PATCH", .repeatable = TRUE, .counted = TRUE, LEVEL4 },
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(methods) == OUTBOX_KIND_COUNT);
@@ -216,7 +217,7 @@ static gboolean write_urge(struct job *job, GError **error)
 
 /* ---- the rest ---- */
 
-static gboolean write_delete(struct job *job, GError **error)
+static gboolean write_path(struct job *job, GError **error)
 {
 	(void)error;
 	g_string_append_printf(job->path, MESSAGES "/%s", job->row->message);
@@ -316,7 +317,7 @@ static const struct {
 } writers[] = {
 	[OUTBOX_POST] = { write_post, NEEDS_PLACE | NEEDS_CONTENT },
 	[OUTBOX_REPLACE] = { write_replace, NEEDS_MESSAGE | NEEDS_CONTENT },
-	[OUTBOX_DELETE] = { write_delete, NEEDS_MESSAGE },
+	[OUTBOX_DELETE] = { write_path, NEEDS_MESSAGE },
 	[OUTBOX_REACT] = { write_react, NEEDS_MESSAGE | NEEDS_WORD },
 	[OUTBOX_UNREACT] = { write_unreact, NEEDS_MESSAGE },
 	[OUTBOX_PRIVATE] = { write_private, NEEDS_PERSON | NEEDS_CONTENT },
@@ -326,6 +327,7 @@ static const struct {
 	[OUTBOX_ASK_MEMBERS] = { write_ask_members, NEEDS_CHANNEL },
 	[OUTBOX_ASK_CHANNEL] = { write_ask_channel, 0 },
 	[OUTBOX_ASK_HISTORY] = { write_ask_history, NEEDS_CHANNEL },
+	[OUTBOX_ASK_MESSAGE] = { write_path, NEEDS_MESSAGE },
 	[OUTBOX_URGE] = { write_urge, NEEDS_PERSON | NEEDS_CONTENT },
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(writers) == OUTBOX_KIND_COUNT);

@@ -10,6 +10,7 @@
 #define HELD_MAX    100 /* blanks in a row that are kept */
 #define CLUSTER_MAX 64	/* bytes of an emoji made of several characters */
 #define BREAKS_MAX  2
+#define LINK_BYTES  1000 /* of an address; a longer one is its label */
 
 /* What markdown may take for its own (10): each is written as an entity, wherever it stands. */
 static const char special[] = "&<>*~_[]()#:+-!\"'$\\/|`";
@@ -263,6 +264,42 @@ void pen_mention(struct pen *pen, const char *account)
 		pen_text(pen, PEN_PLAIN, "@");
 		pen_text(pen, PEN_PLAIN, account);
 	}
+}
+
+/* Neutralised as text is; of an address what would end it is percent-encoded. */
+static void append_label(GString *out, const char *label)
+{
+	for (; *label; label++) {
+		if (strchr(special, *label))
+			g_string_append_printf(out, "&#%d;", *label);
+		else if (*label != '\n')
+			g_string_append_c(out, *label);
+	}
+}
+
+static void append_address(GString *out, const char *url)
+{
+	for (; *url; url++) {
+		if (*url == '(' || *url == ')')
+			g_string_append_printf(out, "%%%02X", *url);
+		else
+			g_string_append_c(out, *url);
+	}
+}
+
+void pen_link(struct pen *pen, const char *url, const char *label)
+{
+	if (pen->kind != PEN_MARKDOWN || strlen(url) > LINK_BYTES) {
+		pen_text(pen, PEN_PLAIN, label);
+		return;
+	}
+	g_autoptr(GString) link = g_string_new("[");
+	append_label(link, label);
+	g_string_append(link, "](");
+	append_address(link, url);
+	g_string_append_c(link, ')');
+	put_atom(pen, PEN_PLAIN, link->str, FALSE);
+	pen->digits = FALSE;
 }
 
 void pen_mark(struct pen *pen, const char *markdown)

@@ -31,6 +31,8 @@ struct pen;
 struct pen *pen_new(enum pen_kind kind, gsize limit_bytes);
 /* "\n" is a line break. Outside markdown a style is nothing. */
 void pen_text(struct pen *pen, enum pen_style style, const char *text);
+/* url: as message_link lets it be. Where there is no markdown the label alone. */
+void pen_link(struct pen *pen, const char *url, const char *label);
 /* A mention; an account that is no id, and any outside markdown, is written as text. */
 void pen_mention(struct pen *pen, const char *account);
 /* Markdown of our own, not neutralised: "- ". */

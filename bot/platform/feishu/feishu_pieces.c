@@ -43,6 +43,8 @@ static void write_span(struct pen *pen, const cJSON *span)
 	const char *account = text_at(span, "mention");
 	if (*account)
 		pen_mention(pen, account);
+	if (*text_at(span, "link"))
+		pen_link(pen, text_at(span, "link"), text_at(span, "label"));
 }
 
 static void write_paragraph(struct pen *pen, const struct piece *piece)

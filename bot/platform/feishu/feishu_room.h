@@ -269,6 +269,7 @@ void feishu_upload_share(struct feishu_errand *e, const char *channel, const cha
 void feishu_ask_person(struct feishu_errand *e);
 void feishu_ask_members(struct feishu_errand *e);
 void feishu_ask_channel(struct feishu_errand *e);
+void feishu_ask_message(struct feishu_errand *e);
 
 /* --- feishu_history.c --- */
 void feishu_ask_history(struct feishu_errand *e);

@@ -264,6 +264,7 @@ static enum feishu_rank rank_of(const struct feishu_errand *e)
 		[OUTBOX_ASK_MEMBERS] = FEISHU_RANK_QUESTION,
 		[OUTBOX_ASK_CHANNEL] = FEISHU_RANK_QUESTION,
 		[OUTBOX_ASK_HISTORY] = FEISHU_RANK_PAST,
+		[OUTBOX_ASK_MESSAGE] = FEISHU_RANK_QUESTION,
 		[OUTBOX_URGE] = FEISHU_RANK_ALARM,
 	};
 	G_STATIC_ASSERT(G_N_ELEMENTS(ranks) == OUTBOX_KIND_COUNT);
@@ -428,6 +429,7 @@ static feishu_errand_step *const first_steps[] = {
 	[OUTBOX_ASK_MEMBERS] = feishu_ask_members,
 	[OUTBOX_ASK_CHANNEL] = feishu_ask_channel,
 	[OUTBOX_ASK_HISTORY] = feishu_ask_history,
+	[OUTBOX_ASK_MESSAGE] = feishu_ask_message,
 	[OUTBOX_URGE] = post, /* to be called twice does no harm */
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(first_steps) == OUTBOX_KIND_COUNT);

@@ -70,6 +70,9 @@ void slack_frame_release(struct slack_frame *frame);
 typedef struct slack_frame slack_frame_auto;
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(slack_frame_auto, slack_frame_release)
 
+/* A message that was asked about (reactions.get), as EVENT_FOUND; the caller frees. NULL: no person's. */
+struct event *slack_in_found(const struct slack_self *self, const cJSON *message, const char *channel);
+
 /*
  * What a message of conversations.history or .replies tells that is newer than `since` (a ts): that it was said, before
  * that, that it was edited, or that it was deleted and has left a tombstone. Appends struct event with late_copy, owned

@@ -344,14 +344,33 @@ static struct event *deleted(const struct slack_self *self, const cJSON *message
 	return event;
 }
 
+/* Subtypes whose words are a person's own. */
+static gboolean is_talk(const cJSON *message)
+{
+	static const char *const uses[] = { "", "file_share", "me_message", "thread_broadcast", NULL };
+	return g_strv_contains(uses, json_text_or(message, "subtype", ""));
+}
+
+struct event *slack_in_found(const struct slack_self *self, const cJSON *message, const char *channel)
+{
+	const char *why;
+	struct event *event = is_talk(message) ? said(self, message, channel, &why) : NULL;
+	if (!event)
+		return NULL;
+	event->kind = EVENT_FOUND;
+	event->link = g_strdup(slack_in_text(message, "permalink"));
+	for (guint i = 0; i < EVENT_KEYS; i++)
+		g_clear_pointer(&event->keys[i], g_free); /* it was heard long ago */
+	return event;
+}
+
 void slack_in_history(const struct slack_self *self, const cJSON *message, const char *channel, const char *since,
 	GPtrArray *out)
 {
-	static const char *const uses[] = { "", "file_share", "me_message", "thread_broadcast", NULL };
-	const char *subtype = json_text_or(message, "subtype", ""), *ts = slack_in_text(message, "ts"), *why;
-	if (ts && strcmp(subtype, "tombstone") == 0)
+	const char *ts = slack_in_text(message, "ts"), *why;
+	if (ts && strcmp(json_text_or(message, "subtype", ""), "tombstone") == 0)
 		put_late(out, deleted(self, message, channel));
-	if (!ts || !g_strv_contains(uses, subtype) || why_nobody(self, message))
+	if (!ts || !is_talk(message) || why_nobody(self, message))
 		return;
 	if (is_newer(slack_in_text(message, "edited.ts"), since) && !is_us(self, slack_in_text(message, "edited.user")))
 		put_late(out, edited(self, message, channel));

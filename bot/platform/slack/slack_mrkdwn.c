@@ -5,6 +5,7 @@
 #define ELLIPSIS      "\342\200\246" /* U+2026 */
 #define LIMIT_MIN     40
 #define HELD_MAX      100 /* blanks in a row that are kept */
+#define LINK_BYTES    1000 /* of an address; a longer one is its label */
 #define SHORTCODE_MAX 100 /* bytes of an emoji code */
 #define ATOM_COST                                                                                            \
 	6 /* at most: close and gap of one style, gap and mark of the next, its close, the ellipsis */
@@ -237,6 +238,33 @@ void ink_mention(struct ink *ink, const char *account)
 		ink_text(ink, INK_PLAIN, "@");
 		ink_text(ink, INK_PLAIN, account);
 	}
+}
+
+/* Both neutralised: nothing ends the link before its end. */
+static char *escaped(const char *text, const char *never)
+{
+	GString *out = g_string_new(NULL);
+	for (; *text; text++) {
+		if (*text == '&')
+			g_string_append(out, "&amp;");
+		else if (*text == '<')
+			g_string_append(out, "&lt;");
+		else if (*text == '>')
+			g_string_append(out, "&gt;");
+		else if (!strchr(never, *text))
+			g_string_append_c(out, *text);
+	}
+	return g_string_free(out, FALSE);
+}
+
+void ink_link(struct ink *ink, const char *url, const char *label)
+{
+	g_autofree char *to = escaped(url, "|"), *shown = escaped(label, "|*_~`\n");
+	g_autofree char *link = g_strdup_printf("<%s|%s>", to, shown);
+	if (strlen(url) <= LINK_BYTES)
+		put_atom(ink, INK_PLAIN, link);
+	else
+		ink_text(ink, INK_PLAIN, label);
 }
 
 GPtrArray *ink_finish(struct ink *ink)

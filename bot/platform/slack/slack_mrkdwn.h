@@ -27,6 +27,8 @@ struct ink;
 struct ink *ink_new(guint page_limit, guint limit);
 /* "\n" is a line break. */
 void ink_text(struct ink *ink, enum ink_style style, const char *text);
+/* url: as message_link lets it be. */
+void ink_link(struct ink *ink, const char *url, const char *label);
 /* A mention that notifies; an account that is no id is written as text. */
 void ink_mention(struct ink *ink, const char *account);
 /* The pages (char *), none blank, maybe none; frees the ink; the caller unrefs. */

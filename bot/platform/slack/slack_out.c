@@ -35,6 +35,7 @@ static const struct slack_method methods[] = {
 	[OUTBOX_ASK_MEMBERS] = { "conversations.members", .repeatable = TRUE, TIER4 },
 	[OUTBOX_ASK_CHANNEL] = { "conversations.list", .repeatable = TRUE, TIER2 },
 	[OUTBOX_ASK_HISTORY] = { "conversations.history", .repeatable = TRUE, TIER3 },
+	[OUTBOX_ASK_MESSAGE] = { "reactions.get", .repeatable = TRUE, TIER3 }, /* of threads too, and without paging */
 	[OUTBOX_URGE] = { "chat.postMessage", .json = TRUE, POSTS }, /* there is no louder call: a direct message */
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(methods) == OUTBOX_KIND_COUNT);
@@ -202,6 +203,13 @@ static void write_ask_history(struct job *job)
 		job->form, job->channel, NULL, job->row->message, job->target ? job->target->cursor : NULL);
 }
 
+static void write_ask_message(struct job *job)
+{
+	put_field(job->form, "channel", job->channel);
+	put_field(job->form, "timestamp", job->row->message);
+	put_field(job->form, "full", "true");
+}
+
 /* ---- views: the only ones that can be refused here ---- */
 
 static gboolean write_form(struct job *job, GError **error)
@@ -245,6 +253,7 @@ static const struct {
 	[OUTBOX_ASK_MEMBERS] = { write_ask_members, NEEDS_CHANNEL },
 	[OUTBOX_ASK_CHANNEL] = { write_ask_channel, 0 },
 	[OUTBOX_ASK_HISTORY] = { write_ask_history, NEEDS_CHANNEL },
+	[OUTBOX_ASK_MESSAGE] = { write_ask_message, NEEDS_CHANNEL | NEEDS_MESSAGE },
 	[OUTBOX_URGE] = { write_post, NEEDS_CHANNEL | NEEDS_CONTENT },
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(writers) == OUTBOX_KIND_COUNT);

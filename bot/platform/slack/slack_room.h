@@ -8,6 +8,7 @@
  *	slack_send.c       a row's errand: where to, is it there already, post, what became of it
  *	slack_upload.c     its files: brought before the message, shared after it
  *	slack_directory.c  errands that ask: a person, a channel's members, a channel by its name
+ *	slack_message.c    an errand that asks for one message
  *	slack_history.c    errands that read history: what a gap has hidden
  *	slack_check.c      check --online
  *
@@ -168,6 +169,9 @@ void slack_ask_channel(struct errand *e);
 /* Keeps what an event tells of people. */
 void slack_directory_learn(struct adapter *a, const struct event *event);
 GHashTable *slack_directory_new(void);
+
+/* --- slack_message.c --- */
+void slack_ask_message(struct errand *e);
 
 /* --- slack_history.c --- */
 void slack_ask_history(struct errand *e);

@@ -283,6 +283,7 @@ static errand_step *const first_steps[] = {
 	[OUTBOX_ASK_MEMBERS] = slack_ask_members,
 	[OUTBOX_ASK_CHANNEL] = slack_ask_channel,
 	[OUTBOX_ASK_HISTORY] = slack_ask_history,
+	[OUTBOX_ASK_MESSAGE] = slack_ask_message,
 	[OUTBOX_URGE] = find_channel,
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(first_steps) == OUTBOX_KIND_COUNT);

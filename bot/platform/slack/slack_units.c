@@ -43,6 +43,8 @@ static void write_span(struct ink *ink, const cJSON *span)
 	const char *account = text_at(span, "mention");
 	if (*account)
 		ink_mention(ink, account);
+	if (*text_at(span, "link"))
+		ink_link(ink, text_at(span, "link"), text_at(span, "label"));
 }
 
 static void write_paragraph(struct ink *ink, const struct unit *unit)

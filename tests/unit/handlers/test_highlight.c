@@ -22,14 +22,34 @@ static struct stage *begin(void)
 	return s;
 }
 
-static void react(struct stage *s, enum event_kind kind, const char *name, const char *emoji, const char *message)
+static void react_in(struct stage *s, const char *channel, enum event_kind kind, const char *name, const char *emoji,
+	const char *message)
 {
 	struct event *event = event_new(kind, "acme");
 	event->person = g_strdup_printf("U_%s", name);
-	event->place.channel = g_strdup("C1");
+	event->place.channel = g_strdup(channel);
 	event->message = g_strdup(message);
 	event->word = g_strdup(emoji);
 	event->at_ms = s->now_ms;
+	stage_do(s, event);
+}
+
+static void react(struct stage *s, enum event_kind kind, const char *name, const char *emoji, const char *message)
+{
+	react_in(s, "C1", kind, name, emoji, message);
+}
+
+/* The platform answers what was asked about. value: EVENT_FOUND_PUBLIC or NULL. */
+static void found(struct stage *s, const char *channel, const char *message, const char *author, const char *text, const char *value)
+{
+	struct event *event = event_new(EVENT_FOUND, "acme");
+	event->person = g_strdup_printf("U_%s", author);
+	event->place.channel = g_strdup(channel);
+	event->message = g_strdup(message);
+	event->text = g_strdup(text);
+	event->link = g_strdup("https://acme.example/archives/C1/p1");
+	event->word = g_strdup("highlight.star");
+	event->value = g_strdup(value);
 	stage_do(s, event);
 }
 
@@ -255,9 +275,146 @@ static void test_a_red_packet_is_announced_only(void **state)
 	stage_free(s);
 }
 
+static void test_a_star_makes_a_highlight_once(void **state)
+{
+	(void)state;
+	struct stage *s = begin();
+	react(s, EVENT_REACTED, "bo", "star", "5.000001");
+	stage_expect(s, "ask message C1");
+	found(s, "C1", "5.000001", "ana", "see <https://acme.example/deal?a=1&amp;b=2|the deal>", NULL);
+	stage_expect(s, "react tada on 5.000001");
+	react(s, EVENT_REACTED, "cai", "trophy", "5.000001"); /* a voice, not another one */
+	stage_expect_nothing(s);
+	stage_advance(s, HOURS(9));
+	stage_expect_text(s, "post C1", "\"link\":\"https://acme.example/deal?a=1&b=2\"");
+	assert_int_equal(stage_count(s, &voices), 2);
+	stage_expect_nothing(s);
+	stage_free(s);
+}
+
+static void test_stars_that_make_none(void **state)
+{
+	(void)state;
+	struct stage *s = begin();
+	react(s, EVENT_REACTED, "bo", "eyes", "5.000001"); /* not one of the list */
+	stage_expect_nothing(s);
+	react_in(s, "C9", EVENT_REACTED, "gus", "star", "5.000001"); /* a stranger elsewhere */
+	stage_expect_nothing(s);
+	react(s, EVENT_REACTED, "bo", "star", "5.000002");
+	stage_expect(s, "ask message C1");
+	found(s, "C1", "5.000002", "gus", "by somebody nobody knows", NULL);
+	stage_advance(s, HOURS(9));
+	stage_expect_nothing(s);
+	stage_free(s);
+}
+
+static void test_nobody_nominates_the_bot(void **state)
+{
+	(void)state;
+	struct stage *s = begin();
+	say(s, "ana", "signed Acme");
+	g_autofree char *post = g_strdup(until_post(s, HOURS(9), "signed Acme"));
+	react(s, EVENT_REACTED, "bo", "star", post);
+	stage_expect_nothing(s);
+	assert_int_equal(stage_count(s, &voices), 1); /* applause, for what stands there */
+	stage_free(s);
+}
+
+static void test_the_last_star_taken_off_takes_it_back(void **state)
+{
+	(void)state;
+	struct stage *s = begin();
+	react(s, EVENT_REACTED, "bo", "star", "5.000001");
+	found(s, "C1", "5.000001", "ana", "signed Acme", NULL);
+	react(s, EVENT_REACTED, "cai", "star", "5.000001");
+	stage_clear(s);
+	react(s, EVENT_UNREACTED, "bo", "star", "5.000001");
+	stage_expect_nothing(s);
+	react(s, EVENT_UNREACTED, "cai", "star", "5.000001");
+	stage_expect(s, "unreact tada on 5.000001");
+	stage_advance(s, HOURS(9));
+	stage_expect_nothing(s);
+	stage_free(s);
+}
+
+static void test_what_was_said_in_private_is_asked_about(void **state)
+{
+	(void)state;
+	struct stage *s = begin();
+	react_in(s, "G7", EVENT_REACTED, "bo", "star", "5.000001");
+	stage_expect(s, "ask message G7");
+	found(s, "G7", "5.000001", "ana", "between us", NULL);
+	stage_expect_text(s, "post U_ana", "between us");
+	stage_press(s, "bo", "highlight.agree", "1"); /* not his to say */
+	stage_expect_text(s, "private U_bo", "taken back");
+	stage_advance(s, HOURS(9));
+	stage_expect_nothing(s);
+	stage_press(s, "ana", "highlight.agree", "1");
+	stage_expect_text(s, "private U_ana", "next post");
+	stage_advance(s, DAYS(1));
+	stage_expect_text(s, "post C1", "between us");
+	stage_free(s);
+}
+
+static void test_a_no_is_for_good(void **state)
+{
+	(void)state;
+	struct stage *s = begin();
+	react_in(s, "G7", EVENT_REACTED, "bo", "star", "5.000001");
+	found(s, "G7", "5.000001", "ana", "between us", NULL);
+	stage_press(s, "ana", "highlight.decline", "1");
+	stage_clear(s);
+	react_in(s, "G7", EVENT_UNREACTED, "bo", "star", "5.000001");
+	react_in(s, "G7", EVENT_REACTED, "cai", "star", "5.000001");
+	stage_expect_nothing(s); /* nobody asks again */
+	stage_advance(s, HOURS(9));
+	stage_expect_nothing(s);
+	stage_free(s);
+}
+
+static void test_public_and_own_words_are_not_asked_about(void **state)
+{
+	(void)state;
+	struct stage *s = begin();
+	react_in(s, "C8", EVENT_REACTED, "bo", "star", "5.000001");
+	found(s, "C8", "5.000001", "ana", "in the open", EVENT_FOUND_PUBLIC);
+	react_in(s, "G7", EVENT_REACTED, "ana", "star", "5.000002");
+	found(s, "G7", "5.000002", "ana", "my own", NULL);
+	stage_clear(s);
+	until_post(s, HOURS(9), "in the open");
+	assert_int_equal(stage_count(s, &voices), 1); /* Bo's star; her own is none */
+	stage_free(s);
+}
+
+static void test_a_message_changed_or_deleted(void **state)
+{
+	(void)state;
+	struct stage *s = begin();
+	g_autofree char *one = g_strdup(stage_say(s, "ana", "singed Acme"));
+	g_autofree char *two = g_strdup(stage_say(s, "ana", "better not"));
+	react(s, EVENT_REACTED, "bo", "star", one);
+	found(s, "C1", one, "ana", "singed Acme", NULL);
+	react(s, EVENT_REACTED, "bo", "star", two);
+	found(s, "C1", two, "ana", "better not", NULL);
+	stage_edit(s, "ana", one, "signed Acme");
+	stage_delete(s, NULL, two);
+	until_post(s, HOURS(9), "signed Acme");
+	stage_delete(s, "ana", one);
+	stage_expect_text(s, "replace C1", "All highlights of this day were taken back");
+	stage_free(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_star_makes_a_highlight_once),
+		cmocka_unit_test(test_stars_that_make_none),
+		cmocka_unit_test(test_nobody_nominates_the_bot),
+		cmocka_unit_test(test_the_last_star_taken_off_takes_it_back),
+		cmocka_unit_test(test_what_was_said_in_private_is_asked_about),
+		cmocka_unit_test(test_a_no_is_for_good),
+		cmocka_unit_test(test_public_and_own_words_are_not_asked_about),
+		cmocka_unit_test(test_a_message_changed_or_deleted),
 		cmocka_unit_test(test_a_person_has_one_voice),
 		cmocka_unit_test(test_own_applause_does_not_count),
 		cmocka_unit_test(test_a_number_is_for_one),
