@@ -112,7 +112,7 @@ static struct quiet_case case_of(struct turn *t, const struct nudge *n)
 	return c;
 }
 
-/* A job for the person, the earlier of two; word: NULL for a fate that needs none. */
+/* A job for the person at the earlier of two times; most fates need none. */
 static void plan(struct turn *t, const struct person *person, enum quiet_fate fate, int64_t due_ms)
 {
 	static const char *const words[QUIET_FATE_COUNT] = { [QUIET_WAITS] = "wake", [QUIET_DIGEST] = "digest" };
@@ -172,7 +172,7 @@ static void weigh_new(struct turn *t, const struct nudge *n, const char *workspa
 static void nudge(struct turn *t, const char *workspace, struct nudge *n, struct message *take)
 {
 	n->team = first_team_of(t, n->person);
-	if (turn_ok(t) && roster_account(workspace, n->person) && !n->person->deactivated)
+	if (turn_ok(t) && roster_account(workspace, n->person) && !n->person->deactivated && !n->person->bot)
 		weigh_new(t, n, workspace, take);
 	message_free(take);
 }
@@ -266,7 +266,12 @@ void nudge_release(struct turn *t, const struct person *person)
 	for (guint i = 0; i < list->len; i++) {
 		const struct waiting *w = &g_array_index(list, struct waiting, i);
 		weigh_again(t,
-			&(struct nudge){ person, team, w->topic, w->id, .until_ms = w->until_ms, .reminder = w->reminder },
+			&(struct nudge){ .person = person,
+				.team = team,
+				.topic = w->topic,
+				.id = w->id,
+				.until_ms = w->until_ms,
+				.reminder = w->reminder },
 			w->outbox);
 	}
 }
