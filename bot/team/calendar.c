@@ -154,6 +154,23 @@ gboolean calendar_is_exception(const struct calendar *c, const char *day)
 	return g_hash_table_contains(c->exceptions, day);
 }
 
+static int compare_days(gconstpointer a, gconstpointer b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+GPtrArray *calendar_exceptions(const struct calendar *c)
+{
+	GPtrArray *days = g_ptr_array_new();
+	GHashTableIter iter;
+	gpointer day;
+	g_hash_table_iter_init(&iter, c->exceptions);
+	while (g_hash_table_iter_next(&iter, &day, NULL))
+		g_ptr_array_add(days, day);
+	g_ptr_array_sort(days, compare_days);
+	return days;
+}
+
 const char *calendar_day_name(const struct calendar *c, const char *day)
 {
 	return g_hash_table_lookup(c->names, day);

@@ -61,6 +61,8 @@ const struct calendar_window *calendar_weekly(const struct calendar *calendar, i
 const struct calendar_window *calendar_windows(const struct calendar *calendar, const char *day, guint *count);
 /* TRUE when the date has hours of its own. */
 gboolean calendar_is_exception(const struct calendar *calendar, const char *day);
+/* All dates that have hours of their own, in their order: texts, borrowed; the caller unrefs the list. */
+GPtrArray *calendar_exceptions(const struct calendar *calendar);
 /* What people call the date; NULL when nothing was told; borrowed. */
 const char *calendar_day_name(const struct calendar *calendar, const char *day);
 /* TRUE when the local date has working time. */

@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "base/json.h"
 #include "base/zone.h"
 #include "team/yaml.h"
 
@@ -256,6 +257,56 @@ struct calendar *calendar_file_parse(
 	if (problems->len > before)
 		g_clear_pointer(&r.calendar, calendar_free);
 	return r.calendar;
+}
+
+/* ---- and back ---- */
+
+static void put_windows(cJSON *section, const char *name, const struct calendar_window *windows, guint count)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+	for (guint i = 0; i < count; i++)
+		g_string_append_printf(text, "%s%02d:%02d-%02d:%02d", i ? ", " : "", windows[i].open_minute / 60,
+			windows[i].open_minute % 60, windows[i].close_minute / 60, windows[i].close_minute % 60);
+	json_put_text(section, name, text->str);
+}
+
+static void put_hours(cJSON *root, const struct calendar *calendar)
+{
+	cJSON *hours = json_put_object(root, "hours");
+	for (int day = 1; day <= (int)G_N_ELEMENTS(weekdays); day++) {
+		guint count;
+		const struct calendar_window *windows = calendar_weekly(calendar, day, &count);
+		if (count > 0)
+			put_windows(hours, weekdays[day - 1], windows, count);
+	}
+}
+
+static void put_exceptions(cJSON *root, const struct calendar *calendar)
+{
+	cJSON *off = json_put_array(root, "off"), *work = json_put_object(root, "work");
+	g_autoptr(GPtrArray) days = calendar_exceptions(calendar);
+	for (guint i = 0; i < days->len; i++) {
+		guint count;
+		const struct calendar_window *windows = calendar_windows(calendar, days->pdata[i], &count);
+		if (count > 0)
+			put_windows(work, days->pdata[i], windows, count);
+		else
+			json_push_text(off, days->pdata[i]);
+	}
+}
+
+/* JSON is YAML too. */
+char *calendar_file_print(const struct calendar *calendar)
+{
+	g_autoptr(cJSON) root = cJSON_CreateObject();
+	json_put_text(root, "zone", g_time_zone_get_identifier(calendar_zone(calendar)));
+	if (calendar_is_always(calendar))
+		json_put_text(root, "always", "yes");
+	put_hours(root, calendar);
+	put_exceptions(root, calendar);
+	if (calendar_known_until(calendar))
+		json_put_text(root, "known_until", calendar_known_until(calendar));
+	return json_print(root);
 }
 
 /* ---- those of the program ---- */

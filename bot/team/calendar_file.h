@@ -31,6 +31,9 @@
 struct calendar *calendar_file_parse(
 	const char *name, const char *file, const char *text, gsize length, GPtrArray *problems);
 
+/* The same calendar as a file, without the names of its dates, on one line; caller frees. To keep what held once. */
+char *calendar_file_print(const struct calendar *calendar);
+
 /* A calendar that ships with the program ("cn", "always"); the same as calendar_file_parse of its file, NULL when there is none. */
 struct calendar *calendar_shipped(const char *name);
 /* The names of those, NULL-terminated, borrowed. */

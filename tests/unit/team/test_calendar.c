@@ -154,6 +154,24 @@ static void china_works_as_announced(void **state)
 	assert_string_equal(calendar_known_until(calendar), "2026-12-31");
 }
 
+/* What was printed says the same of every hour of two years, and prints the same again. */
+static void a_printed_one_is_the_same(void **state)
+{
+	const char *const texts[] = { office, night, gap, unions, whole, "zone: UTC\nalways: yes\n",
+		"zone: UTC\nhours: { mon-sun: 09:00-10:00 }\noff: [2026-01-01]\nknown_until: 2026-12-31\n" };
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(texts) + 1; i++) {
+		g_autoptr(calendar_auto) calendar = i < G_N_ELEMENTS(texts) ? parse(texts[i]) : calendar_shipped("cn");
+		g_autofree char *text = calendar_file_print(calendar);
+		g_autoptr(calendar_auto) back = parse(text);
+		g_autofree char *again = calendar_file_print(back);
+		assert_string_equal(text, again);
+		assert_int_equal(calendar_known_until(calendar) != NULL, calendar_known_until(back) != NULL);
+		for (int64_t ms = at("2025-12-01T00:30:00Z"); ms < at("2027-12-01T00:00:00Z"); ms += 3600 * 1000)
+			assert_int_equal(calendar_is_open(calendar, ms), calendar_is_open(back, ms));
+	}
+}
+
 static void days_later_keep_the_local_time(void **state)
 {
 	(void)state;
@@ -171,6 +189,7 @@ int main(void)
 		cmocka_unit_test(all_problems_are_told_at_once),
 		cmocka_unit_test(the_shipped_ones_are_good),
 		cmocka_unit_test(china_works_as_announced),
+		cmocka_unit_test(a_printed_one_is_the_same),
 		cmocka_unit_test(days_later_keep_the_local_time),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
