@@ -3,15 +3,18 @@
 
 #include "away/away.h"
 #include "away_sql.h"
+#include "blocker/blocker.h"
 #include "core_sql.h"
 #include "core_texts.h"
 #include "help/help.h"
+#include "kit_texts.h"
 #include "highlight/highlight.h"
 #include "people_sql.h"
 #include "person/person.h"
 #include "quiet/quiet.h"
 #include "quiet_sql.h"
 #include "register_sql.h"
+#include "response_sql.h"
 #include "standup/standup.h"
 
 const struct ritual *const registry[] = {
@@ -20,13 +23,14 @@ const struct ritual *const registry[] = {
 	&ritual_away,
 	&ritual_person,
 	&ritual_quiet,
+	&ritual_blocker,
 	&ritual_help,
 	NULL,
 };
 
 const struct sql_owner *const *registry_schema(gsize *count)
 {
-	static const struct sql_owner *owners[16];
+	static const struct sql_owner *owners[32];
 	static gsize known;
 	if (g_once_init_enter(&known)) {
 		gsize n = 0;
@@ -34,6 +38,7 @@ const struct sql_owner *const *registry_schema(gsize *count)
 		owners[n++] = &SQL_REGISTER;
 		owners[n++] = &SQL_AWAY;
 		owners[n++] = &SQL_CORE;
+		owners[n++] = &SQL_RESPONSE;
 		owners[n++] = &SQL_QUIET;
 		for (const struct ritual *const *r = registry; *r; r++) {
 			g_assert(n + 1 < G_N_ELEMENTS(owners));
@@ -50,6 +55,7 @@ struct texts *registry_texts(void)
 {
 	g_autoptr(GPtrArray) tables = g_ptr_array_new();
 	g_ptr_array_add(tables, (gpointer)&texts_core);
+	g_ptr_array_add(tables, (gpointer)&texts_kit);
 	for (const struct ritual *const *r = registry; *r; r++)
 		g_ptr_array_add(tables, (gpointer)(*r)->texts);
 	return texts_new((const struct text_table *const *)tables->pdata, tables->len);

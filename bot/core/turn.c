@@ -457,6 +457,21 @@ void turn_post(struct turn *t, const struct team *team, const char *name, struct
 	turn_post_until(t, team, name, G_MAXINT64, take);
 }
 
+void turn_post_under(struct turn *t, const struct team *team, const char *name, struct message *take)
+{
+	g_autofree char *channel = NULL, *message = NULL;
+	struct outbox_row *row = NULL;
+	if (turn_ok(t) && outbox_find(t->outbox, name, &channel, &message, &t->error) && (channel || team->channel))
+		row = outbox_make(t->outbox, OUTBOX_POST, team->config->workspace_name, t->now_ms, &t->error);
+	if (row) {
+		row->channel = g_strdup(channel ? channel : team->channel);
+		row->thread = g_steal_pointer(&message);
+		say(t, team, row, take);
+	}
+	put(t, row, NULL);
+	message_free(take);
+}
+
 static void react(struct turn *t, enum outbox_kind kind, const char *emoji)
 {
 	if (!t->event->message || !t->event->place.channel)

@@ -155,6 +155,8 @@ void turn_show(struct turn *t, const struct team *team, const char *name, struct
  */
 void turn_post_until(struct turn *t, const struct team *team, const char *name, int64_t until_ms, struct message *take);
 void turn_post(struct turn *t, const struct team *team, const char *name, struct message *take);
+/* In the thread of the message of that name; in the team's channel when it does not stand anywhere (yet). */
+void turn_post_under(struct turn *t, const struct team *team, const char *name, struct message *take);
 /*
  * Whether that instant is the team's working time, by its calendar; without one, by day. FALSE: *open_ms is when it begins: for
  * jobs that are planned by an interval and not for an hour.

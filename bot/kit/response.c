@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: MIT */
+#include "kit/response_private.h"
+
+#include "base/zone.h"
+#include "team/calendar_file.h"
+#include "response_sql.h"
+
+/* ---- the terms ---- */
+
+/* The number of those terms in the store, where they are put when they are new; 0 on failure. */
+static gint64 keep_terms(struct turn *t, const struct response_terms *terms)
+{
+	g_autofree char *content = response_terms_print(terms);
+	g_autofree char *digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, content, -1);
+	struct db_rows *rows = turn_query(t, &SQL_RESPONSE_FIND_TERMS, ARG_TEXT(digest));
+	gint64 id = db_next(rows) ? db_int(rows, 0) : 0;
+	turn_end(t, rows);
+	if (id || !turn_ok(t))
+		return id;
+	turn_exec(t, &SQL_RESPONSE_ADD_TERMS, ARG_TEXT(digest), ARG_TEXT(content));
+	return turn_ok(t) ? db_last_id(t->db) : 0;
+}
+
+static struct response_terms *terms_of(struct turn *t, const struct team *team, const char *applies, enum response_target target)
+{
+	return response_terms_now(roster_config(t->roster), team->config, team->zone, applies, target);
+}
+
+/* ---- reading ---- */
+
+static gint64 number_of(struct turn *t, const char *subject, enum response_target target)
+{
+	struct db_rows *rows = turn_query(
+		t, &SQL_RESPONSE_NUMBER, ARG_TEXT(t->ritual), ARG_TEXT(subject), ARG_TEXT(response_target_name(target)));
+	gint64 id = db_next(rows) ? db_int(rows, 0) : 0;
+	turn_end(t, rows);
+	return id;
+}
+
+/* NULL: there is none, or the turn has failed. */
+static struct response *read_one(struct turn *t, struct response_book *book, gint64 id)
+{
+	GError *error = NULL;
+	struct response *r = turn_ok(t) && id ? response_book_read(book, id, &error) : NULL;
+	if (error)
+		turn_fail(t, error);
+	return r;
+}
+
+static GArray *read_numbers(struct turn *t, struct db_rows *rows)
+{
+	GArray *ids = g_array_new(FALSE, FALSE, sizeof(gint64));
+	while (db_next(rows)) {
+		gint64 id = db_int(rows, 0);
+		g_array_append_val(ids, id);
+	}
+	turn_end(t, rows);
+	return ids;
+}
+
+/* ---- writing ---- */
+
+static struct db_arg instant(int64_t at_ms)
+{
+	return at_ms == RESPONSE_NEVER ? ARG_NULL : ARG_INT(at_ms);
+}
+
+static struct db_arg number(gint64 id)
+{
+	return id ? ARG_INT(id) : ARG_NULL;
+}
+
+static gboolean has_ended(const struct response_state *state)
+{
+	return state->status == RESPONSE_MET || state->status == RESPONSE_MISSED || state->status == RESPONSE_CANCELLED;
+}
+
+void response_settle(const struct response_case *c)
+{
+	struct turn *t = c->t;
+	struct response *r = c->r;
+	struct response_state state;
+	g_autofree char *key = g_strdup_printf("%" G_GINT64_FORMAT, r->id);
+	response_clock_state(r->clock, MAX(t->now_ms, r->last_ms), &state);
+	turn_exec(t, &SQL_RESPONSE_SETTLE, ARG_INT(r->id), ARG_TEXT(response_status_name(state.status)), instant(state.due_ms),
+		instant(state.breached_at_ms), instant(has_ended(&state) ? r->last_ms : RESPONSE_NEVER), ARG_INT(state.elapsed_s),
+		ARG_INT(r->terms_id), number(r->owner), ARG_TEXT(r->role));
+	int64_t next_ms = turn_ok(t) ? response_next_ring(c) : RESPONSE_NEVER;
+	if (next_ms == RESPONSE_NEVER)
+		turn_cancel(t, RESPONSE_JOB, key);
+	else
+		turn_schedule(t, RESPONSE_JOB, key, next_ms);
+}
+
+/* Adds to the history, and to the clock when the event is one of its. terms: 0 when none are meant. */
+static void note(const struct response_case *c, const char *what, const struct response_event *event, const struct person *by,
+	const char *why, gint64 terms)
+{
+	int64_t at_ms = MAX(c->t->now_ms, c->r->last_ms);
+	turn_exec(c->t, &SQL_RESPONSE_NOTE, ARG_INT(c->r->id), ARG_INT(at_ms), ARG_TEXT(what), number(by ? by->id : 0), ARG_TEXT(why),
+		number(terms));
+	c->r->last_ms = at_ms;
+	if (!event)
+		return;
+	struct response_event now = *event;
+	now.at_ms = at_ms;
+	response_clock_take(c->r->clock, &now);
+}
+
+gint64 response_open(struct turn *t, const struct response_kind *kind, const struct response_opening *o)
+{
+	g_autoptr(response_terms_auto) terms = terms_of(t, o->team, kind->applies, o->target);
+	gint64 id = terms ? number_of(t, o->subject, o->target) : 0;
+	if (!terms || id)
+		return id;
+	int64_t start_ms = o->start_ms ? MIN(o->start_ms, t->now_ms) : t->now_ms;
+	turn_exec(t, &SQL_RESPONSE_OPEN, ARG_TEXT(t->ritual), ARG_TEXT(o->subject), ARG_TEXT(response_target_name(o->target)),
+		ARG_TEXT(o->team->config->name), number(o->owner ? o->owner->id : 0), ARG_TEXT(o->role ? o->role : ""), ARG_INT(start_ms),
+		ARG_INT(keep_terms(t, terms)));
+	id = turn_ok(t) ? db_last_id(t->db) : 0;
+	g_autoptr(response_book_auto) book = response_book_new(t->db);
+	g_autoptr(response_auto) r = read_one(t, book, id);
+	if (r)
+		response_settle(&(struct response_case){ t, kind, r, o->team });
+	return id;
+}
+
+/* ---- what happened ---- */
+
+static gboolean happens(struct turn *t, const struct response_kind *kind, const char *subject, enum response_target target,
+	enum response_event_kind what, const struct person *by, const char *why)
+{
+	static const char *const names[] = {
+		[RESPONSE_PAUSE] = "pause",
+		[RESPONSE_RESUME] = "resume",
+		[RESPONSE_STOP] = "stop",
+		[RESPONSE_REOPEN] = "reopen",
+		[RESPONSE_CANCEL] = "cancel",
+	};
+	struct response_state before, after;
+	g_autoptr(response_book_auto) book = response_book_new(t->db);
+	g_autoptr(response_auto) r = read_one(t, book, number_of(t, subject, target));
+	if (!r)
+		return FALSE;
+	struct response_case c = { t, kind, r, roster_team(t->roster, r->team) };
+	int64_t at_ms = MAX(t->now_ms, r->last_ms);
+	response_clock_state(r->clock, at_ms, &before);
+	/* What says nothing new would be noise in the history. */
+	response_clock_take(r->clock, &(struct response_event){ .at_ms = at_ms, .kind = what });
+	response_clock_state(r->clock, at_ms, &after);
+	if (before.status == after.status && before.ticking == after.ticking && before.due_ms == after.due_ms)
+		return FALSE;
+	note(&c, names[what], NULL, by, why, 0);
+	response_settle(&c);
+	return TRUE;
+}
+
+gboolean response_stop(struct turn *t, const struct response_kind *kind, const char *subject, enum response_target target,
+	const struct person *by, const char *why)
+{
+	return happens(t, kind, subject, target, RESPONSE_STOP, by, why);
+}
+
+gboolean response_pause(struct turn *t, const struct response_kind *kind, const char *subject, enum response_target target,
+	const struct person *by, const char *why)
+{
+	return happens(t, kind, subject, target, RESPONSE_PAUSE, by, why);
+}
+
+gboolean response_resume(struct turn *t, const struct response_kind *kind, const char *subject, enum response_target target,
+	const struct person *by, const char *why)
+{
+	return happens(t, kind, subject, target, RESPONSE_RESUME, by, why);
+}
+
+gboolean response_reopen(struct turn *t, const struct response_kind *kind, const char *subject, enum response_target target,
+	const struct person *by, const char *why)
+{
+	return happens(t, kind, subject, target, RESPONSE_REOPEN, by, why);
+}
+
+gboolean response_cancel(struct turn *t, const struct response_kind *kind, const char *subject, enum response_target target,
+	const struct person *by, const char *why)
+{
+	return happens(t, kind, subject, target, RESPONSE_CANCEL, by, why);
+}
+
+void response_give(struct turn *t, const struct response_kind *kind, const char *subject, const struct person *owner,
+	const char *role, const struct person *by)
+{
+	g_autoptr(response_book_auto) book = response_book_new(t->db);
+	g_autoptr(GArray) ids = read_numbers(t, turn_query(t, &SQL_RESPONSE_OPEN_OF, ARG_TEXT(t->ritual), ARG_TEXT(subject)));
+	for (guint i = 0; i < ids->len; i++) {
+		g_autoptr(response_auto) r = read_one(t, book, g_array_index(ids, gint64, i));
+		if (!r)
+			return;
+		struct response_case c = { t, kind, r, roster_team(t->roster, r->team) };
+		r->owner = owner ? owner->id : 0;
+		if (role) {
+			g_free(r->role);
+			r->role = g_strdup(role);
+		}
+		note(&c, "give", NULL, by, owner ? owner->name : "", 0);
+		response_settle(&c);
+	}
+}
+
+gboolean response_look(struct turn *t, const char *subject, enum response_target target, struct response_view *out)
+{
+	g_autoptr(response_book_auto) book = response_book_new(t->db);
+	g_autoptr(response_auto) r = read_one(t, book, number_of(t, subject, target));
+	if (!r)
+		return FALSE;
+	*out = (struct response_view){ .response = r->id, .owner = r->owner, .policy = turn_keep(t, g_strdup(r->terms->policy)) };
+	response_clock_state(r->clock, MAX(t->now_ms, r->last_ms), &out->state);
+	return TRUE;
+}
+
+/* ---- the job ---- */
+
+void response_due(struct turn *t, const struct event *event, const struct response_kind *kind)
+{
+	g_autoptr(response_book_auto) book = response_book_new(t->db);
+	g_autoptr(response_auto) r = read_one(t, book, g_ascii_strtoll(event->value, NULL, 10));
+	if (!r)
+		return;
+	struct response_case c = { t, kind, r, roster_team(t->roster, r->team) };
+	if (c.team)
+		response_ring_due(&c);
+	response_settle(&c);
+}
+
+/* ---- other terms ---- */
+
+static gboolean is_same_calendar(const struct response_terms *a, const struct response_terms *b)
+{
+	g_autofree char *one = calendar_file_print(a->calendar), *two = calendar_file_print(b->calendar);
+	return strcmp(one, two) == 0;
+}
+
+/* Targets of calendar days and of working time are different promises: an open one keeps what it has. */
+static void take_terms(const struct response_case *c, const struct response_terms *now, gint64 id)
+{
+	const struct response_terms *old = c->r->terms;
+	const char *why = now->policy;
+	if (old->span >= 0 && now->span >= 0 && old->span != now->span)
+		note(c, "retarget", &(struct response_event){ .kind = RESPONSE_RETARGET, .target_s = now->span, .afresh = now->afresh },
+			NULL, why, id);
+	if (!is_same_calendar(old, now))
+		note(c, "recalendar",
+			&(struct response_event){ .kind = RESPONSE_RECALENDAR, .calendar = now->calendar, .onward = now->onward }, NULL, why,
+			id);
+	note(c, "terms", NULL, NULL, why, id);
+	c->r->terms_id = id;
+	c->r->terms = now;
+}
+
+/* A line on what moved, for the team's managers; NULL when nothing did that people see. */
+static const char *moved_line(const struct response_case *c, int64_t before_ms, enum language language)
+{
+	struct turn *t = c->t;
+	struct response_state state;
+	response_clock_state(c->r->clock, MAX(t->now_ms, c->r->last_ms), &state);
+	const char *title = state.due_ms == before_ms ? NULL : c->kind->title(t, c->r->subject, language);
+	if (!title)
+		return NULL;
+	return turn_text_in(t, language, "response.moved_line", TEXT_ARG("title", title),
+		TEXT_ARG("before", response_time_text(t, c->team->zone, before_ms, language)),
+		TEXT_ARG("after", response_time_text(t, c->team->zone, state.due_ms, language)));
+}
+
+static void tell_managers(struct turn *t, const struct response_kind *kind, const struct team *team, const GPtrArray *lines)
+{
+	enum { SHOWN = 20 };
+	const char *workspace = team->config->workspace_name;
+	for (char **manager = team->config->managers; *manager; manager++) {
+		const struct person *person = roster_find(t->roster, workspace, *manager);
+		if (!person)
+			continue;
+		struct message *m = message_new();
+		message_title(m, turn_text_in(t, turn_team_language(t, team), "response.moved", TEXT_ARG("team", team->config->name),
+				      TEXT_ARG("count", (int)lines->len)));
+		for (guint i = 0; i < MIN(lines->len, SHOWN); i++)
+			message_item(m, lines->pdata[i]);
+		turn_nudge(t, workspace, person, kind->topic, G_MAXINT64, m);
+	}
+}
+
+static void renew_team(struct turn *t, const struct response_kind *kind, const struct team *team, enum response_target target)
+{
+	g_autoptr(response_terms_auto) now = terms_of(t, team, kind->applies, target);
+	gint64 id = now ? keep_terms(t, now) : 0;
+	if (!id)
+		return;
+	g_autoptr(response_book_auto) book = response_book_new(t->db);
+	g_autoptr(GPtrArray) lines = g_ptr_array_new();
+	g_autoptr(GArray) ids = read_numbers(t, turn_query(t, &SQL_RESPONSE_ON_OTHER_TERMS, ARG_TEXT(t->ritual), ARG_TEXT(team->config->name),
+							      ARG_TEXT(response_target_name(target)), ARG_INT(id)));
+	for (guint i = 0; i < ids->len; i++) {
+		struct response_state before;
+		g_autoptr(response_auto) r = read_one(t, book, g_array_index(ids, gint64, i));
+		if (!r)
+			return;
+		struct response_case c = { t, kind, r, team };
+		response_clock_state(r->clock, MAX(t->now_ms, r->last_ms), &before);
+		take_terms(&c, now, id);
+		response_settle(&c);
+		const char *line = moved_line(&c, before.due_ms, turn_team_language(t, team));
+		if (line)
+			g_ptr_array_add(lines, (gpointer)line);
+	}
+	if (lines->len > 0)
+		tell_managers(t, kind, team, lines);
+}
+
+/* Whatever happened, an open promise has its next step. */
+static void check_steps(struct turn *t, const struct response_kind *kind)
+{
+	g_autoptr(response_book_auto) book = response_book_new(t->db);
+	g_autoptr(GArray) ids = read_numbers(t, turn_query(t, &SQL_RESPONSE_WITHOUT_JOB, ARG_TEXT(t->ritual)));
+	for (guint i = 0; i < ids->len; i++) {
+		g_autoptr(response_auto) r = read_one(t, book, g_array_index(ids, gint64, i));
+		if (r)
+			response_settle(&(struct response_case){ t, kind, r, roster_team(t->roster, r->team) });
+	}
+}
+
+void response_start(struct turn *t, const struct response_kind *kind)
+{
+	for (const struct team *const *team = roster_teams(t->roster); *team; team++)
+		for (enum response_target target = 0; target < RESPONSE_TARGETS; target++)
+			renew_team(t, kind, *team, target);
+	check_steps(t, kind);
+}
+
+/* ---- words ---- */
+
+const char *response_time_text(struct turn *t, GTimeZone *zone, int64_t at_ms, enum language language)
+{
+	if (at_ms == RESPONSE_NEVER)
+		return turn_text_in(t, language, "response.unknown");
+	char day[ZONE_DAY_SIZE], today[ZONE_DAY_SIZE];
+	zone_day(zone, at_ms, day);
+	zone_day(zone, t->now_ms, today);
+	g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(at_ms / 1000), local = g_date_time_to_timezone(utc, zone);
+	const char *time = turn_keep(t, g_date_time_format(local, "%H:%M")), *name = g_time_zone_get_identifier(zone);
+	if (strcmp(day, today) == 0)
+		return turn_text_in(t, language, "response.time", TEXT_ARG("time", time), TEXT_ARG("zone", name));
+	return turn_text_in(t, language, "response.day_time", TEXT_ARG("day", turn_day_text(t, day, language)), TEXT_ARG("time", time),
+		TEXT_ARG("zone", name));
+}
+
+const char *response_left_text(struct turn *t, int64_t remaining_s, enum language language)
+{
+	int64_t minutes = ABS(remaining_s) / 60;
+	return turn_text_in(t, language, remaining_s < 0 ? "response.over" : "response.left", TEXT_ARG("hours", (int)(minutes / 60)),
+		TEXT_ARG("minutes", (int)(minutes % 60)));
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Responses: promises of an answer, timed in working hours, with a warning before, a ladder of who hears after, and a history
+ * that explains it all. A ritual opens a promise on its subject (a blocker, a deal, a question), tells what happened to it, and
+ * says in a response_kind what is its own: how the subject is called and what is said when it rings.
+ *
+ *	response_open(t, &kind, &(struct response_opening){ .subject = "17", .target = RESPONSE_FIRST, .team = team, … });
+ *	response_stop(t, &kind, "17", RESPONSE_FIRST, who, "taken");
+ *	static const struct trigger triggers[] = { { .kind = EVENT_DUE, .word = RESPONSE_JOB, .run = … response_due(t, event, &kind) … },
+ *
+ * A subject has at most one promise of each target: two targets are two clocks with one start. Everything is rows: the terms,
+ * what happened, what rang (response.sql). What is computed of them stands in the store only to be looked up; response_book.h
+ * plays a history again. There is one job for each open promise, under the ritual's own name, at the next instant at which
+ * something shall ring; a due job reads the rows first, and each ring is a row before it is heard, so it rings once.
+ *
+ * The ladder. Steps count from the due instant, in working time or on the wall; a step that falls into closed hours is heard when
+ * they end, unless the policy's calendar is open at all hours. Somebody away is replaced by their stand-in; when nobody is there
+ * the step is passed over, the next one rings at once, and says so. After a change of the configuration open promises are
+ * computed anew, and the team's managers hear what moved.
+ *
+ * Thread: the clerk, within a turn of the ritual that owns the promises.
+ */
+#pragma once
+
+#include "core/turn.h"
+#include "kit/response_terms.h"
+
+/* The job's word; its key is the promise's number. */
+#define RESPONSE_JOB "clock"
+
+/* One time that it rings. */
+struct response_ring {
+	gint64 response; /* the promise's number */
+	const char *subject;
+	enum response_target target;
+	const struct team *team;
+	int64_t due_ms;
+	int percent;		  /* of a warning; 0: a step of the ladder */
+	guint step, again;	  /* step of the ladder; again: how often it has rung before */
+	enum response_whom whom;
+	enum response_how how;
+	const GPtrArray *people;  /* struct person: who hears */
+	const char *passed_over; /* who should have heard before and was not there, in the language of the reader; "" */
+};
+
+struct response_kind {
+	const char *applies; /* which policies count: "blocker", "stall", "customer", "feedback" */
+	const char *topic;   /* of its messages, for mute */
+	/* What the subject is called: "#17 Vertrag hängt", kept for the turn; NULL: there is none of that name any more. */
+	const char *(*title)(struct turn *t, const char *subject, enum language language);
+	/*
+	 * Adds what is the ritual's own, such as buttons, to what is heard. reader: who is told directly; NULL: everybody, in the
+	 * thread. The message begins with what response_ring says of itself. NULL: nothing.
+	 */
+	void (*add)(struct turn *t, const struct response_ring *ring, const struct person *reader, struct message *m);
+	/* The name of our message in whose thread the subject is talked about, kept for the turn; NULL: the channel. */
+	const char *(*thread)(struct turn *t, const char *subject);
+	/* Who has the role's duty now, struct person owned by the list; NULL: all who hold it (roster_holders). */
+	GPtrArray *(*on_duty)(struct turn *t, const struct team *team, const char *role);
+};
+
+struct response_opening {
+	const char *subject; /* the ritual's word for it, such as its number */
+	enum response_target target;
+	const struct team *team;
+	const struct person *owner; /* NULL: nobody yet */
+	const char *role;	    /* or NULL */
+	int64_t start_ms;	    /* of the fact that began it; 0: now */
+};
+
+/* The promise's number; 0: nothing is promised. One that is there already stays. */
+gint64 response_open(struct turn *t, const struct response_kind *kind, const struct response_opening *opening);
+
+/*
+ * What happened, now. by: who did it, NULL: nobody; why: in words, for the history. FALSE when it changed nothing: there is
+ * no such promise, or it stood so already.
+ */
+gboolean response_stop(struct turn *t, const struct response_kind *kind, const char *subject, enum response_target target,
+	const struct person *by, const char *why);
+gboolean response_pause(struct turn *t, const struct response_kind *kind, const char *subject, enum response_target target,
+	const struct person *by, const char *why);
+gboolean response_resume(struct turn *t, const struct response_kind *kind, const char *subject, enum response_target target,
+	const struct person *by, const char *why);
+gboolean response_reopen(struct turn *t, const struct response_kind *kind, const char *subject, enum response_target target,
+	const struct person *by, const char *why);
+gboolean response_cancel(struct turn *t, const struct response_kind *kind, const char *subject, enum response_target target,
+	const struct person *by, const char *why);
+/* All promises on the subject are somebody else's now. role: NULL: as before. */
+void response_give(struct turn *t, const struct response_kind *kind, const char *subject, const struct person *owner,
+	const char *role, const struct person *by);
+
+/* Where a promise stands now; FALSE when there is none. */
+struct response_view {
+	gint64 response;
+	struct response_state state;
+	const char *policy; /* kept for the turn */
+	gint64 owner;
+};
+gboolean response_look(struct turn *t, const char *subject, enum response_target target, struct response_view *out);
+
+/* The job. */
+void response_due(struct turn *t, const struct event *event, const struct response_kind *kind);
+/* At the ritual's start: open promises take the terms that count now, and none is left without its next step. */
+void response_start(struct turn *t, const struct response_kind *kind);
+
+/* An instant for people, with its day when that is not today's, and its zone: "14:30 (Asia/Shanghai)". Kept for the turn. */
+const char *response_time_text(struct turn *t, GTimeZone *zone, int64_t at_ms, enum language language);
+/* "in 25 min", "12 min over", of working time: kept for the turn. */
+const char *response_left_text(struct turn *t, int64_t remaining_s, enum language language);

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The book of promises: a promise read from the store, with its clock played from its history. For the kit (response.h), for reports
+ * and for the commands that explain or check what is stored. It reads; only response.c writes.
+ *
+ *	g_autoptr(response_book_auto) book = response_book_new(db);
+ *	struct response *r = response_book_read(book, id, error);
+ *	response_clock_state(r->clock, now_ms, &state);
+ *
+ * Thread: whoever holds the database.
+ */
+#pragma once
+
+#include "kit/response_terms.h"
+#include "store/db.h"
+
+#include "base/banned.h"
+
+struct response_book;
+
+/* One promise; texts are its own, terms and calendars the book's. */
+struct response {
+	gint64 id;
+	char *ritual, *subject, *team, *role; /* role: who is to answer, "" when it is the owner alone */
+	enum response_target target;
+	gint64 owner; /* a person's number; 0: nobody yet */
+	int64_t start_ms, last_ms; /* last: of what happened to it */
+	gint64 terms_id;
+	const struct response_terms *terms; /* that count now */
+	struct response_clock *clock;
+	/* As stored: */
+	char *status;
+	int64_t due_ms, breached_ms, ended_ms, elapsed_s; /* RESPONSE_NEVER: none */
+};
+
+struct response_book *response_book_new(struct db *db);
+void response_book_free(struct response_book *book);
+
+/* Terms by their number, kept as long as the book; NULL with the error. */
+const struct response_terms *response_book_terms(struct response_book *book, gint64 id, GError **error);
+/* NULL with the error, or without one when there is no such promise. */
+struct response *response_book_read(struct response_book *book, gint64 id, GError **error);
+void response_free(struct response *r);
+
+typedef struct response_book response_book_auto; /* for g_autoptr */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(response_book_auto, response_book_free)
+typedef struct response response_auto;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(response_auto, response_free)

@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: MIT */
+/* What rings for a promise, when, and who hears it. */
+#include "kit/response_private.h"
+
+#include "base/zone.h"
+#include "response_sql.h"
+
+/* One thing that may ring: a warning, a step of the ladder, or a repetition of its last one. */
+struct bell {
+	gboolean warning;
+	guint step, again;
+	int64_t planned_ms; /* RESPONSE_NEVER: unknown, or never */
+	gboolean rang;	    /* or was passed over */
+};
+
+/* ---- which there are ---- */
+
+static guint cycle_of(const struct response *r)
+{
+	guint count;
+	response_clock_cycles(r->clock, &count);
+	return count;
+}
+
+static const struct response_rung *rung_of(const struct response *r, guint step)
+{
+	return &g_array_index(r->terms->ladder, struct response_rung, step);
+}
+
+static void add_bells(const struct response *r, GArray *bells)
+{
+	const struct response_terms *terms = r->terms;
+	for (guint i = 0; i < terms->warn_count; i++)
+		g_array_append_vals(bells, &(struct bell){ TRUE, i, 0, response_clock_warning(r->clock, terms->warn[i]), FALSE }, 1);
+	for (guint i = 0; i < terms->ladder->len; i++)
+		g_array_append_vals(bells, &(struct bell){ FALSE, i, 0, response_clock_step(r->clock, &rung_of(r, i)->step), FALSE }, 1);
+	if (terms->ladder->len == 0 || terms->repeat_s <= 0)
+		return;
+	struct response_step last = rung_of(r, terms->ladder->len - 1)->step;
+	for (guint k = 1; k <= (guint)terms->repeat_most; k++) {
+		last.after_s += terms->repeat_s;
+		struct bell bell = { FALSE, terms->ladder->len - 1, k, response_clock_step(r->clock, &last), FALSE };
+		g_array_append_val(bells, bell);
+	}
+}
+
+static void mark_rung(GArray *bells, gboolean warning, guint step, guint again)
+{
+	for (guint i = 0; i < bells->len; i++) {
+		struct bell *bell = &g_array_index(bells, struct bell, i);
+		if (bell->warning == warning && bell->step == step && bell->again == again)
+			bell->rang = TRUE;
+	}
+}
+
+/* All bells of this cycle, in the order in which they are to ring. */
+static GArray *bells_of(struct turn *t, const struct response *r)
+{
+	GArray *bells = g_array_new(FALSE, FALSE, sizeof(struct bell));
+	add_bells(r, bells);
+	struct db_rows *rows = turn_query(t, &SQL_RESPONSE_RANG, ARG_INT(r->id), ARG_INT(cycle_of(r)));
+	while (db_next(rows))
+		mark_rung(bells, strcmp(db_text(rows, 0), "warning") == 0, (guint)db_int(rows, 1), (guint)db_int(rows, 2));
+	turn_end(t, rows);
+	return bells;
+}
+
+/* When it is heard: nobody is shouted at in closed hours, unless the policy works at all hours. */
+static int64_t heard_ms(const struct response *r, int64_t planned_ms)
+{
+	struct calendar_span span;
+	if (calendar_is_always(r->terms->calendar))
+		return planned_ms;
+	return calendar_next(r->terms->calendar, planned_ms, &span) ? span.open_ms : planned_ms;
+}
+
+int64_t response_next_ring(const struct response_case *c)
+{
+	int64_t next_ms = RESPONSE_NEVER;
+	g_autoptr(GArray) bells = bells_of(c->t, c->r);
+	for (guint i = 0; i < bells->len; i++) {
+		const struct bell *bell = &g_array_index(bells, struct bell, i);
+		if (bell->rang || bell->planned_ms == RESPONSE_NEVER)
+			continue;
+		/* Due is still in time; it is broken after it. */
+		int64_t at_ms = heard_ms(c->r, bell->planned_ms) + (bell->warning ? 0 : 1);
+		if (next_ms == RESPONSE_NEVER || at_ms < next_ms)
+			next_ms = at_ms;
+	}
+	return next_ms;
+}
+
+/* ---- who hears ---- */
+
+static gboolean is_there(const struct response_case *c, const struct person *person, const struct person **instead)
+{
+	struct turn *t = c->t;
+	GTimeZone *zone = roster_zone(t->roster, person, c->team);
+	g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(t->now_ms / 1000), local = g_date_time_to_timezone(utc, zone);
+	const char *day = turn_day(t, person, c->team, t->now_ms);
+	int minute = g_date_time_get_hour(local) * 60 + g_date_time_get_minute(local);
+	if (!turn_is_away(t, person, day, minute))
+		return TRUE;
+	*instead = turn_stand_in(t, person, day, minute);
+	return FALSE;
+}
+
+static const struct person *owner_of(const struct response_case *c)
+{
+	return c->r->owner ? roster_person_by_id(c->t->roster, c->r->owner) : NULL;
+}
+
+static const struct person *team_manager(const struct response_case *c)
+{
+	for (char **name = c->team->config->managers; *name; name++) {
+		const struct person *person = roster_find(c->t->roster, c->team->config->workspace_name, *name);
+		if (person && roster_is_active(person))
+			return person;
+	}
+	return NULL;
+}
+
+/* The manager of whoever owns it; of what nobody owns, the team's. */
+static const struct person *manager_of(const struct response_case *c)
+{
+	const struct person *owner = owner_of(c), *manager = owner ? roster_manager(c->t->roster, owner) : NULL;
+	return manager ? manager : team_manager(c);
+}
+
+static void add_role(const struct response_case *c, gboolean without_owner, GPtrArray *out)
+{
+	const char *role = c->r->role;
+	if (!*role)
+		return;
+	GPtrArray *all = c->kind->on_duty && !without_owner ? c->kind->on_duty(c->t, c->team, role) : NULL;
+	g_autoptr(GPtrArray) holders = all ? all : roster_holders(c->t->roster, c->team->config->workspace_name, role, c->team);
+	for (guint i = 0; i < holders->len; i++)
+		if (holders->pdata[i] != owner_of(c))
+			g_ptr_array_add(out, holders->pdata[i]);
+}
+
+static void add_one(GPtrArray *out, const struct person *person)
+{
+	if (person)
+		g_ptr_array_add(out, (gpointer)person);
+}
+
+/* Whom the step means, there or not. */
+static GPtrArray *meant(const struct response_case *c, enum response_whom whom)
+{
+	GPtrArray *out = g_ptr_array_new();
+	const struct person *manager;
+	switch (whom) {
+	case RESPONSE_OWNER:
+		add_one(out, owner_of(c));
+		if (out->len == 0)
+			add_role(c, FALSE, out);
+		break;
+	case RESPONSE_STAND_IN: /* who else holds the role */
+		add_role(c, TRUE, out);
+		break;
+	case RESPONSE_ROLE:
+		add_role(c, FALSE, out);
+		break;
+	case RESPONSE_MANAGER:
+		add_one(out, manager_of(c));
+		break;
+	case RESPONSE_MANAGERS_MANAGER:
+		manager = manager_of(c);
+		add_one(out, manager ? roster_manager(c->t->roster, manager) : NULL);
+		break;
+	case RESPONSE_WHOM_COUNT:
+		break;
+	}
+	return out;
+}
+
+/* Who of them can hear it now: themselves or their stand-ins. *why: "" or what kept all of them. */
+static GPtrArray *hearers(const struct response_case *c, enum response_whom whom, const char **why)
+{
+	g_autoptr(GPtrArray) all = meant(c, whom);
+	GPtrArray *out = g_ptr_array_new();
+	for (guint i = 0; i < all->len; i++) {
+		const struct person *person = all->pdata[i], *instead = NULL;
+		if (!roster_is_active(person) || !roster_account(c->team->config->workspace_name, person))
+			continue;
+		const struct person *hears = is_there(c, person, &instead) ? person : instead;
+		if (hears && !g_ptr_array_find(out, hears, NULL))
+			g_ptr_array_add(out, (gpointer)hears);
+	}
+	*why = out->len > 0 ? "" : all->len > 0 ? "away" : "nobody";
+	return out;
+}
+
+/* ---- what is said ---- */
+
+/* "took it", "made a plan": which promise it is, in words. */
+static const char *ring_text(const struct response_case *c, const struct response_ring *ring, enum language language)
+{
+	static const char *const warnings[] = { "response.warn_first", "response.warn_plan", "response.warn_solution" };
+	static const char *const steps[] = { "response.broken_first", "response.broken_plan", "response.broken_solution" };
+	const char *due = response_time_text(c->t, c->team->zone, ring->due_ms, language);
+	return turn_text_in(c->t, language, (ring->percent ? warnings : steps)[ring->target], TEXT_ARG("due", due));
+}
+
+/* NULL: the subject is gone. */
+static struct message *message_of(const struct response_case *c, const struct response_ring *ring, const struct person *reader)
+{
+	struct turn *t = c->t;
+	enum language language = reader ? turn_language_of(t, reader, c->team) : turn_team_language(t, c->team);
+	const char *title = c->kind->title(t, ring->subject, language);
+	if (!title)
+		return NULL;
+	struct message *m = message_new();
+	message_title(m, title);
+	message_paragraph(m);
+	for (guint i = 0; !reader && i < ring->people->len; i++) {
+		message_mention(m, roster_account(c->team->config->workspace_name, ring->people->pdata[i]));
+		message_plain(m, " ");
+	}
+	message_plain(m, ring_text(c, ring, language));
+	if (*ring->passed_over)
+		message_context(m, turn_text_in(t, language, "response.passed_over", TEXT_ARG("who", ring->passed_over)));
+	if (c->kind->add)
+		c->kind->add(t, ring, reader, m);
+	return m;
+}
+
+static void tell_each(const struct response_case *c, const struct response_ring *ring)
+{
+	for (guint i = 0; i < ring->people->len; i++) {
+		struct message *m = message_of(c, ring, ring->people->pdata[i]);
+		if (m)
+			turn_insist(c->t, c->team->config->workspace_name, ring->people->pdata[i], c->kind->topic, m);
+	}
+}
+
+static void tell_thread(const struct response_case *c, const struct response_ring *ring)
+{
+	const char *thread = c->kind->thread ? c->kind->thread(c->t, ring->subject) : NULL;
+	struct message *m = message_of(c, ring, NULL);
+	for (guint i = 0; m && ring->how == RESPONSE_URGENT && i < ring->people->len; i++)
+		message_urge(m, roster_account(c->team->config->workspace_name, ring->people->pdata[i]));
+	if (m)
+		turn_post_under(c->t, c->team, thread ? thread : "", m);
+}
+
+/* ---- ringing ---- */
+
+static const char *people_text(const GPtrArray *people)
+{
+	GString *text = g_string_new(NULL);
+	for (guint i = 0; i < people->len; i++)
+		g_string_append_printf(text, "%s%" G_GINT64_FORMAT, i ? ";" : "", ((const struct person *)people->pdata[i])->id);
+	return g_string_free(text, FALSE);
+}
+
+static void note_ring(const struct response_case *c, const struct bell *bell, const char *whom, const GPtrArray *people, const char *why)
+{
+	g_autofree const char *ids = people_text(people);
+	struct db_arg planned = bell->planned_ms == RESPONSE_NEVER ? ARG_NULL : ARG_INT(bell->planned_ms);
+	turn_exec(c->t, &SQL_RESPONSE_RING, ARG_INT(c->r->id), ARG_INT(cycle_of(c->r)), ARG_TEXT(bell->warning ? "warning" : "step"),
+		ARG_INT(bell->step), ARG_INT(bell->again), planned, ARG_INT(c->t->now_ms), ARG_TEXT(whom), ARG_TEXT(ids), ARG_TEXT(why));
+}
+
+/* "the manager (away)", for the next one's message. */
+static void pass_over(const struct response_case *c, enum response_whom whom, const char *why, GString *passed_over)
+{
+	static const char *const whoms[] = {
+		[RESPONSE_OWNER] = "response.whom_owner",
+		[RESPONSE_STAND_IN] = "response.whom_stand_in",
+		[RESPONSE_ROLE] = "response.whom_role",
+		[RESPONSE_MANAGER] = "response.whom_manager",
+		[RESPONSE_MANAGERS_MANAGER] = "response.whom_managers_manager",
+	};
+	enum language language = turn_team_language(c->t, c->team);
+	const char *reason = strcmp(why, "away") == 0 ? "response.away" : "response.nobody";
+	g_string_append_printf(passed_over, "%s%s (%s)", passed_over->len ? ", " : "", turn_text_in(c->t, language, whoms[whom]),
+		turn_text_in(c->t, language, reason));
+}
+
+/* FALSE: nobody was there to hear it. */
+static gboolean ring(const struct response_case *c, const struct bell *bell, const struct response_state *state, GString *passed_over)
+{
+	const struct response_rung owner = { .whom = RESPONSE_OWNER, .how = RESPONSE_DIRECT };
+	const struct response_rung *rung = bell->warning ? &owner : rung_of(c->r, bell->step);
+	const char *why;
+	g_autoptr(GPtrArray) people = hearers(c, rung->whom, &why);
+	note_ring(c, bell, response_whom_name(rung->whom), people, why);
+	if (people->len == 0) {
+		if (!bell->warning)
+			pass_over(c, rung->whom, why, passed_over);
+		return FALSE;
+	}
+	struct response_ring r = { c->r->id, c->r->subject, c->r->target, c->team, state->due_ms,
+		bell->warning ? c->r->terms->warn[bell->step] : 0, bell->step, bell->again, rung->whom, rung->how, people,
+		turn_keep(c->t, g_strdup(passed_over->str)) };
+	if (rung->how == RESPONSE_DIRECT)
+		tell_each(c, &r);
+	else
+		tell_thread(c, &r);
+	g_string_truncate(passed_over, 0);
+	return TRUE;
+}
+
+/* A warning of what is broken already says nothing. */
+static gboolean is_stale(const struct bell *bell, const struct response_state *state)
+{
+	return bell->warning && state->breached;
+}
+
+void response_ring_due(const struct response_case *c)
+{
+	struct response_state state;
+	int64_t now_ms = c->t->now_ms;
+	gboolean pull = FALSE; /* nobody heard the step before */
+	g_autoptr(GString) passed_over = g_string_new(NULL);
+	g_autoptr(GArray) bells = bells_of(c->t, c->r);
+	g_autoptr(GPtrArray) none = g_ptr_array_new();
+	response_clock_state(c->r->clock, MAX(now_ms, c->r->last_ms), &state);
+	for (guint i = 0; i < bells->len && turn_ok(c->t); i++) {
+		const struct bell *bell = &g_array_index(bells, struct bell, i);
+		gboolean known = !bell->rang && bell->planned_ms != RESPONSE_NEVER;
+		gboolean due = known && heard_ms(c->r, bell->planned_ms) + (bell->warning ? 0 : 1) <= now_ms;
+		if (due && is_stale(bell, &state))
+			note_ring(c, bell, response_whom_name(RESPONSE_OWNER), none, "late");
+		else if (due || (known && pull && !bell->warning && bell->again == 0))
+			pull = !ring(c, bell, &state, passed_over) && !bell->warning;
+	}
+}

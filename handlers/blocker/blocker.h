@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Blockers 卡点: what somebody cannot get past becomes somebody's problem within the hour. A blocker has a number, a card in the
+ * team's channel whose thread is about it, an owner, and two promises (kit/response.h): that somebody takes it, and that
+ * there is a plan. Buttons and words in the thread do the same.
+ */
+#pragma once
+
+#include "core/ritual.h"
+#include "kit/response.h"
+
+extern const struct ritual ritual_blocker;
+extern const struct response_kind blocker_promises;
+
+/* What a blocker may be; in the store as their names. */
+#define BLOCKER_OPEN  "open"
+#define BLOCKER_TAKEN "taken" /* by its owner */
+#define BLOCKER_DONE  "done"
+#define BLOCKER_NONE  "none" /* it was no blocker */
+
+/* A blocker as it is stored; texts live as long as the turn. */
+struct blocker {
+	int64_t id;
+	const struct team *team;
+	const char *text, *role, *state, *plan;
+	const struct person *by, *owner; /* owner: NULL: nobody yet */
+	int64_t opened_ms;
+};
+
+/* FALSE: there is no such blocker, or no such team any more. key: its number as text. */
+gboolean blocker_read(struct turn *t, const char *key, struct blocker *out);
+/* The name of its card: of this turn. */
+const char *blocker_card_name(struct turn *t, int64_t id);
+/* The card, in the team's language. */
+struct message *blocker_card(struct turn *t, const struct blocker *b);

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/* What people see of a blocker. */
+#include "blocker/blocker.h"
+
+#include "blocker_texts.h"
+
+const char *blocker_card_name(struct turn *t, int64_t id)
+{
+	return turn_keep(t, g_strdup_printf("blocker/%" G_GINT64_FORMAT, id));
+}
+
+static void add_facts(struct turn *t, const struct blocker *b, struct message *m, enum language language)
+{
+	struct response_view view;
+	g_autofree char *key = g_strdup_printf("%" G_GINT64_FORMAT, b->id);
+	message_fact(m, turn_text_in(t, language, "blocker.by"), b->by->name);
+	message_fact(m, turn_text_in(t, language, "blocker.owner"),
+		b->owner ? b->owner->name : *b->role ? b->role : turn_text_in(t, language, "blocker.nobody"));
+	if (*b->plan)
+		message_fact(m, turn_text_in(t, language, "blocker.plan"), b->plan);
+	else if (strcmp(b->state, BLOCKER_OPEN) == 0 && response_look(t, key, RESPONSE_FIRST, &view))
+		message_fact(m, turn_text_in(t, language, "blocker.take_until"),
+			response_time_text(t, b->team->zone, view.state.due_ms, language));
+	else if (response_look(t, key, RESPONSE_PLAN, &view))
+		message_fact(m, turn_text_in(t, language, "blocker.plan_until"),
+			response_time_text(t, b->team->zone, view.state.due_ms, language));
+}
+
+static const char *state_text(struct turn *t, const struct blocker *b, enum language language)
+{
+	static const struct {
+		const char *state, *key;
+	} states[] = {
+		{ BLOCKER_OPEN, "blocker.state_open" },
+		{ BLOCKER_TAKEN, "blocker.state_taken" },
+		{ BLOCKER_DONE, "blocker.state_done" },
+		{ BLOCKER_NONE, "blocker.state_none" },
+	};
+	for (size_t i = 0; i < G_N_ELEMENTS(states); i++)
+		if (strcmp(states[i].state, b->state) == 0)
+			return turn_text_in(t, language, states[i].key);
+	return b->state;
+}
+
+struct message *blocker_card(struct turn *t, const struct blocker *b)
+{
+	enum language language = turn_team_language(t, b->team);
+	gboolean closed = strcmp(b->state, BLOCKER_DONE) == 0 || strcmp(b->state, BLOCKER_NONE) == 0;
+	g_autofree char *key = g_strdup_printf("%" G_GINT64_FORMAT, b->id);
+	struct message *m = message_new();
+	message_title(m, turn_text_in(t, language, "blocker.title", TEXT_ARG("number", b->id), TEXT_ARG("state", state_text(t, b, language))));
+	message_say(m, b->text);
+	if (closed)
+		return m;
+	add_facts(t, b, m, language);
+	if (strcmp(b->state, BLOCKER_OPEN) == 0)
+		message_button(m, "blocker.take", key, turn_text_in(t, language, "blocker.button_take"), MESSAGE_PRIMARY);
+	message_button(m, "blocker.plan", key, turn_text_in(t, language, "blocker.button_plan"), MESSAGE_PLAIN);
+	message_button(m, "blocker.done", key, turn_text_in(t, language, "blocker.button_done"), MESSAGE_PLAIN);
+	message_button(m, "blocker.none", key, turn_text_in(t, language, "blocker.button_none"), MESSAGE_PLAIN);
+	return m;
+}
