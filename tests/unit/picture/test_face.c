@@ -48,11 +48,11 @@ static void the_colours_are_the_images(void **state)
 	cairo_surface_destroy(face);
 }
 
-static void an_animation_stands_still(void **state)
+static void an_animation_is_nobody(void **state)
 {
 	(void)state;
 	g_autoptr(GBytes) gif = g_bytes_new_static(animated, sizeof animated - 1);
-	assert_int_equal(side_of(gif), 2);
+	assert_int_equal(side_of(gif), 0);
 }
 
 /* A header may promise anything: nothing of that size is made. */
@@ -68,10 +68,6 @@ static void what_is_enormous_is_not_read(void **state)
 		g_autoptr(GBytes) bent = g_bytes_new(bytes, length);
 		assert_int_equal(side_of(bent), 0);
 	}
-	g_autofree guint8 *gif = g_memdup2(animated, sizeof animated - 1);
-	memset(gif + 6, 0xff, 4);
-	g_autoptr(GBytes) wide = g_bytes_new(gif, sizeof animated - 1);
-	assert_int_equal(side_of(wide), 0);
 }
 
 static void what_is_no_image_is_nobody(void **state)
@@ -111,7 +107,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(images_become_squares),
 		cmocka_unit_test(the_colours_are_the_images),
-		cmocka_unit_test(an_animation_stands_still),
+		cmocka_unit_test(an_animation_is_nobody),
 		cmocka_unit_test(what_is_enormous_is_not_read),
 		cmocka_unit_test(what_is_no_image_is_nobody),
 		cmocka_unit_test(what_is_broken_does_no_harm),
