@@ -7,6 +7,7 @@
 #include "core/clerk.h"
 #include "core/sender.h"
 #include "notify.h"
+#include "platform/painter.h"
 #include "platform/platforms.h"
 #include "registry.h"
 
@@ -37,6 +38,7 @@ struct app {
 	struct app_setup setup;
 	struct held_config *current, *coming; /* coming: given to the clerk, not yet in force */
 	struct config *next;		      /* came while one was coming */
+	char *picture; /* the program that draws; NULL: there is none */
 	struct texts *texts;
 	struct db *db;
 	struct clerk *clerk;
@@ -193,7 +195,7 @@ static void start_branch(struct app *app, struct held_config *held, const struct
 	b->host = (struct host){ b, branch_event, branch_outcome, branch_live, branch_refused };
 	g_ptr_array_add(app->branches, b);
 	b->adapter = b->platform->start(
-		&(struct adapter_setup){ .workspace = workspace, .clock = app->setup.clock, .lws = app->setup.lws, .host = &b->host });
+		&(struct adapter_setup){ .workspace = workspace, .clock = app->setup.clock, .lws = app->setup.lws, .host = &b->host, .picture = app->picture });
 	b->sender = sender_new(&(struct sender_setup){ app->setup.clock, workspace->name, b->platform, b->adapter,
 		branch_report, b });
 }
@@ -403,6 +405,9 @@ struct app *app_new(const struct app_setup *setup, GError **error)
 	struct app *app = g_new0(struct app, 1);
 	app->setup = *setup;
 	app->current = held_new(setup->config);
+	app->picture = setup->picture ? g_strdup(setup->picture) : painter_find_program();
+	if (!app->picture)
+		log_warning("belltower-picture is not installed: messages go without drawn pictures");
 	app->texts = registry_texts();
 	app->due_ms = G_MAXINT64;
 	app->branches = g_ptr_array_new_with_free_func(branch_free);
@@ -502,6 +507,7 @@ void app_free(struct app *app)
 	let_go(app->coming);
 	config_free(app->next);
 	texts_free(app->texts);
+	g_free(app->picture);
 	g_free(app);
 }
 

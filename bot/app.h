@@ -22,6 +22,7 @@ struct app_setup {
 	/* A platform refused the credentials of the last workspace that worked; the program cannot do its work. */
 	void (*refused)(gpointer data);
 	gpointer data;
+	const char *picture; /* path of belltower-picture, borrowed until return; NULL: where it is beside this program */
 };
 
 /* Opens the store, migrates it, starts the clerk and the connections. NULL with an error. */

@@ -74,7 +74,7 @@ static gboolean reload(gpointer data)
 static int run_loop(struct daemon *d, struct config *config, struct clock *clock, struct lws_loop *lws)
 {
 	g_autoptr(GError) error = NULL;
-	d->app = app_new(&(struct app_setup){ config, clock, lws, refused, d }, &error);
+	d->app = app_new(&(struct app_setup){ .config = config, .clock = clock, .lws = lws, .refused = refused, .data = d }, &error);
 	if (!d->app)
 		return program_failed(error);
 	guint signals[] = { g_unix_signal_add(SIGTERM, stop, d), g_unix_signal_add(SIGINT, stop, d),

@@ -124,6 +124,7 @@ struct member *room_add_member(struct room *room, const cJSON *d, GError **error
 	member->color = g_strdup(json_text_or(d, "color", colors[room->members->len % G_N_ELEMENTS(colors)]));
 	member->is_bot = json_bool_or(d, "is_bot", FALSE);
 	member->deleted = json_bool_or(d, "deleted", FALSE);
+	member->faceless = member->is_bot || !json_bool_or(d, "face", TRUE);
 	member->updated_s = clock_now_ms(room->clock) / 1000;
 	member->views = g_ptr_array_new_with_free_func((GDestroyNotify)view_free);
 	keep_member(room, member);

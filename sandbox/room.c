@@ -156,6 +156,11 @@ char *room_next_id(struct room *room, const char *prefix)
 	return g_strconcat(prefix, "0", digits, NULL);
 }
 
+char *room_face_url(const struct room *room, const struct member *member)
+{
+	return room->url && !member->faceless ? g_strdup_printf("%sfaces/%s", room->url, member->id) : NULL;
+}
+
 char *room_uuid(void)
 {
 	static const char digits[] = "0123456789abcdef";

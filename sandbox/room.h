@@ -19,6 +19,7 @@ enum channel_kind { CHANNEL_PUBLIC, CHANNEL_PRIVATE, CHANNEL_IM };
 struct member {
 	char *id, *name, *real_name, *display_name, *zone, *locale, *email, *color;
 	gboolean is_bot, deleted;
+	gboolean faceless; /* has never put up a picture */
 	int64_t updated_s;
 	struct channel *im; /* the direct messages with our bot; NULL until opened */
 	struct view *home;  /* what the app published; NULL: nothing */
@@ -82,6 +83,7 @@ struct room {
 	char *team_id, *team_name, *domain, *zone;
 	char *app_id, *bot_id, *app_name;
 	struct member *bot;
+	const char *url;     /* of the server, ends with a slash; NULL: none, and nobody has a picture */
 	GHashTable *scopes;  /* granted to the bot token; texts, owned */
 	char *scopes_text;   /* the same, joined by commas */
 	GPtrArray *members;  /* struct member *, owned */
@@ -101,6 +103,9 @@ struct room {
 /* Company: the file's object. NULL with an error that names the path. */
 struct room *room_new(const cJSON *company, struct clock *clock, GError **error);
 void room_free(struct room *room);
+
+/* Where the member's face is; NULL: nowhere. Caller frees. */
+char *room_face_url(const struct room *room, const struct member *member);
 
 /* A fresh ts from the clock's wall hand, unique in the workspace. Caller frees. */
 char *room_next_ts(struct room *room);

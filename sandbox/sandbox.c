@@ -5,6 +5,7 @@
 
 #include "base/timer.h"
 #include "sandbox/acts.h"
+#include "sandbox/avatar.h"
 #include "sandbox/clicks.h"
 #include "sandbox/feishu/lines.h"
 #include "sandbox/feishu/tenant.h"
@@ -108,6 +109,21 @@ static void serve_page(struct sandbox *sb, struct http_call *call)
 	http_reply(call, 200, headers, data, length);
 }
 
+static void serve_face(struct sandbox *sb, struct http_call *call)
+{
+	g_autofree char *id = g_path_get_basename(http_call_path(call));
+	const struct member *member = room_member(sb->room, id);
+	if (!member || member->faceless) {
+		reply_text(call, 404, "nobody's face\n");
+		return;
+	}
+	static const char *const headers[] = { "Content-Type: image/png", "Cache-Control: no-cache", NULL };
+	g_autoptr(GBytes) face = avatar_draw(member->id);
+	gsize length;
+	const char *data = g_bytes_get_data(face, &length);
+	http_reply(call, 200, headers, data, length);
+}
+
 static const struct {
 	const char *prefix; /* ends with a slash: all below it; else this path alone */
 	serve_fn *serve;
@@ -117,6 +133,7 @@ static const struct {
 	{ "/response/", respond_serve, TRUE },
 	{ "/upload/", files_serve_upload, TRUE },
 	{ "/files/", files_serve, FALSE },
+	{ "/faces/", serve_face, FALSE },
 	{ "/callback/", tenant_serve_endpoint, TRUE },
 	{ "/open-apis/", tenant_serve_api, TRUE },
 	{ "/sandbox/state", serve_state, FALSE },
@@ -255,6 +272,7 @@ struct sandbox *sandbox_new(const struct sandbox_options *o, GError **error)
 		sandbox_free(sb);
 		return NULL;
 	}
+	sb->room->url = sb->url;
 	sb->clicks = clicks_new(o->clock, sb->url);
 	sb->files = file_room_new(sb);
 	sb->clock_teller = timer_new(NULL, sb->clock, tell_clock, sb);

@@ -131,6 +131,7 @@ gboolean state_reset(struct sandbox *sb, GError **error)
 	limits_forget(sb->limits);
 	room_free(sb->room);
 	sb->room = room;
+	room->url = sb->url;
 	room->kept_messages = sb->kept_messages;
 	tenant_forget(sb->tenant);
 	live_push_state(sb->live);

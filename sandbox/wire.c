@@ -42,6 +42,10 @@ static void put_profile(cJSON *user, const struct room *room, const struct membe
 	json_put_text(profile, "status_emoji", "");
 	json_put_int(profile, "status_expiration", 0);
 	json_put_text(profile, "avatar_hash", "g00000000000");
+	static const char *const images[] = { "image_72", "image_192", "image_512" };
+	g_autofree char *face = room_face_url(room, member);
+	for (gsize i = 0; i < G_N_ELEMENTS(images); i++)
+		json_put_text(profile, images[i], face);
 	cJSON_AddNullToObject(profile, "fields");
 	if (email && !member->is_bot)
 		json_put_text(profile, "email", member->email);

@@ -56,6 +56,7 @@ static const struct {
 	{ "account", offsetof(struct event_person, account) }, { "name", offsetof(struct event_person, name) },
 	{ "handle", offsetof(struct event_person, handle) },   { "email", offsetof(struct event_person, email) },
 	{ "zone", offsetof(struct event_person, zone) },       { "language", offsetof(struct event_person, language) },
+	{ "face", offsetof(struct event_person, face) },
 };
 
 static char **text_at(gpointer object, size_t offset)

@@ -64,6 +64,7 @@ struct event_person {
 	char *email;	/* NULL: unknown */
 	char *zone;	/* IANA; NULL: unknown */
 	char *language; /* "zh-CN", "en-US", …; NULL: unknown */
+	char *face;	/* URL of an image; NULL: none. The adapter's own: pictures are drawn with it */
 	gboolean bot, deactivated;
 };
 

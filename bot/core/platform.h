@@ -69,6 +69,7 @@ struct adapter_setup {
 	struct clock *clock;
 	struct lws_loop *lws;
 	const struct host *host; /* outlives the adapter */
+	const char *picture;	 /* path of belltower-picture, copied; NULL: messages go without pictures */
 	const char *const *channels; /* for check: the teams' channels, ids or "#name", ends with NULL; NULL: none */
 	gboolean emails;	     /* for check: a manager is named by e-mail address */
 };

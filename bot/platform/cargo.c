@@ -13,7 +13,7 @@ static void find_parts(struct cargo *c)
 		c->items[number] = (struct cargo_item){ .file = c->row->files->pdata[number],
 			.part = part,
 			.picture = strcmp(json_text_or(part, "part", ""), "picture") == 0,
-			.lost = json_bool_or(part, "draw", FALSE) };
+			.wish = json_bool_or(part, "draw", FALSE) };
 	}
 }
 
@@ -35,8 +35,10 @@ void cargo_free(struct cargo *c)
 {
 	if (!c)
 		return;
-	for (guint i = 0; i < c->count; i++)
+	for (guint i = 0; i < c->count; i++) {
 		g_free(c->items[i].key);
+		g_clear_pointer(&c->items[i].drawn.bytes, g_bytes_unref);
+	}
 	g_free(c->items);
 	g_free(c->channel);
 	g_free(c->stands);
@@ -103,6 +105,17 @@ void cargo_stand(struct cargo *c, const char *channel, const char *message)
 	c->at = 0;
 	for (guint i = 0; i < c->count; i++)
 		c->items[i].settled |= c->items[i].lost;
+}
+
+void cargo_draw(struct cargo *c, GBytes *picture)
+{
+	struct cargo_item *item = cargo_at_hand(c);
+	item->wish = FALSE;
+	item->lost = picture == NULL;
+	if (!picture)
+		return;
+	item->drawn = (struct message_file){ item->file->name, g_bytes_ref(picture) };
+	item->file = &item->drawn;
 }
 
 void cargo_lose(struct cargo *c, const char *reason)

@@ -256,20 +256,21 @@ cJSON *wording_chat(const struct tenant *tenant, const struct channel *channel, 
 
 /* ---- people ---- */
 
-static void put_avatar(cJSON *object)
+static void put_avatar(cJSON *object, const struct room *room, const struct member *member)
 {
 	static const char *const sizes[] = { "avatar_72", "avatar_240", "avatar_640", "avatar_origin" };
 	cJSON *avatar = json_put_object(object, "avatar");
+	g_autofree char *face = room_face_url(room, member);
 	for (guint i = 0; i < G_N_ELEMENTS(sizes); i++)
-		json_put_text(avatar, sizes[i], "https://example.com/avatar.png");
+		json_put_text(avatar, sizes[i], face ? face : "");
 }
 
-static void put_base(cJSON *object, const struct member *member)
+static void put_base(cJSON *object, const struct room *room, const struct member *member)
 {
 	json_put_text(object, "name", *member->display_name ? member->display_name : member->real_name);
 	json_put_text(object, "en_name", "");
 	json_put_text(object, "nickname", "");
-	put_avatar(object);
+	put_avatar(object, room, member);
 }
 
 static void put_employee(cJSON *object, const struct member *member)
@@ -296,7 +297,7 @@ cJSON *wording_user(const struct tenant *tenant, const struct member *member)
 	if (tenant_may(tenant, "contact:user.employee_id:readonly"))
 		json_put_text(object, "user_id", user);
 	if (tenant_may(tenant, "contact:user.base:readonly"))
-		put_base(object, member);
+		put_base(object, tenant->sb->room, member);
 	if (tenant_may(tenant, "contact:user.email:readonly"))
 		json_put_text(object, "email", member->email);
 	if (tenant_may(tenant, "contact:user.department:readonly"))

@@ -438,7 +438,7 @@ void flow_start_here(struct flow *f)
 	struct config *config = config_load(f->config, problems);
 	if (!config)
 		fail_msg("%s", (const char *)problems->pdata[0]);
-	f->app = app_new(&(struct app_setup){ .config = config, .clock = f->bot_clock, .lws = f->lws }, &error);
+	f->app = app_new(&(struct app_setup){ .config = config, .clock = f->bot_clock, .lws = f->lws, .picture = PICTURE }, &error);
 	if (!f->app)
 		fail_msg("%s", error->message);
 }

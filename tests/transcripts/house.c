@@ -127,7 +127,7 @@ void house_open(struct play *p)
 	sandbox_observe(p->sandbox, deeds_see, p);
 	p->folder = g_dir_make_tmp("belltower-play-XXXXXX", NULL);
 	g_autofree char *database = g_build_filename(p->folder, "belltower.db", NULL);
-	p->app = app_new(&(struct app_setup){ .config = make_config(p, database), .clock = p->clock, .lws = p->lws }, &error);
+	p->app = app_new(&(struct app_setup){ .config = make_config(p, database), .clock = p->clock, .lws = p->lws, .picture = PICTURE }, &error);
 	if (!p->app)
 		play_fail(p, "%s", error->message);
 	house_settle(p);

@@ -33,6 +33,8 @@ struct adapter *feishu_adapter_new(const struct adapter_setup *setup)
 	a->pictures = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	a->reactions = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	a->people = feishu_directory_new();
+	a->painter = painter_new(&(struct painter_setup){ .program = setup->picture, .ca_file = setup->workspace->ca_file,
+		.proxy = setup->workspace->proxy, .face = feishu_directory_face, .data = a });
 	a->seen = feishu_seen_new();
 	a->self = (struct feishu_self){ .workspace = setup->workspace->name,
 		.app_id = setup->workspace->app_id,
@@ -46,6 +48,7 @@ void feishu_adapter_free(struct adapter *a)
 		return;
 	feishu_socket_release(a);
 	g_ptr_array_unref(a->errands);
+	painter_free(a->painter);
 	feishu_caller_free(a->caller);
 	feishu_quota_free(a->quota);
 	feishu_seen_free(a->seen);

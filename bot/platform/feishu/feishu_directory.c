@@ -14,6 +14,13 @@ GHashTable *feishu_directory_new(void)
 	return g_hash_table_new_full(g_str_hash, g_str_equal, NULL, event_person_free);
 }
 
+const char *feishu_directory_face(gpointer adapter, const char *account)
+{
+	const struct adapter *a = adapter;
+	const struct event_person *p = g_hash_table_lookup(a->people, account);
+	return p ? p->face : NULL;
+}
+
 /* A field without its permission is simply missing (7.4): what was known of it stays. */
 static void keep_known(const struct event_person *known, struct event_person *p)
 {
@@ -21,6 +28,8 @@ static void keep_known(const struct event_person *known, struct event_person *p)
 		p->name = g_strdup(known->name);
 	if (!p->email)
 		p->email = g_strdup(known->email);
+	if (!p->face)
+		p->face = g_strdup(known->face);
 }
 
 static void learn(struct adapter *a, struct event_person *take)

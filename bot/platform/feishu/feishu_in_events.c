@@ -176,6 +176,7 @@ gboolean feishu_in_person(const cJSON *user, struct event_person *out)
 	for (gsize i = 0; i < G_N_ELEMENTS(names) && !out->name; i++)
 		out->name = g_strdup(names[i]);
 	out->email = g_strdup(email ? email : feishu_in_text(user, "enterprise_email"));
+	out->face = g_strdup(feishu_in_text(user, "avatar.avatar_240"));
 	for (gsize i = 0; i < G_N_ELEMENTS(gone); i++)
 		out->deactivated = out->deactivated || json_bool_or(user, gone[i], FALSE);
 	return TRUE;

@@ -29,6 +29,7 @@
 #include "platform/cargo.h"
 #include "platform/latency.h"
 #include "platform/link.h"
+#include "platform/painter.h"
 
 enum { FEISHU_PLACES = 3, FEISHU_SCARCE_SECONDS = 600 };
 
@@ -100,6 +101,7 @@ struct adapter {
 	GPtrArray *errands;  /* struct feishu_errand, under way */
 	GHashTable *directs;   /* a set of the chats with one person */
 	GHashTable *pictures;  /* SHA-256 → image key: feishu_upload.c */
+	struct painter *painter; /* the same: with the faces of `people` */
 	GHashTable *reactions; /* "message emoji" → reaction id: ours, to be taken off again */
 	char *last_error;
 
@@ -200,6 +202,8 @@ cJSON *feishu_seen_find(const struct feishu_seen *seen, const char *message);
 
 /* --- feishu_directory.c --- */
 GHashTable *feishu_directory_new(void);
+/* The URL of a face, borrowed; NULL: none is known. For the painter. */
+const char *feishu_directory_face(gpointer adapter, const char *account);
 /* The chat is with one person: kept, also over a restart. */
 void feishu_learn_direct(struct adapter *a, const char *chat, const char *person);
 /* Keeps what an event tells: people, chats with one person, whose a message is. */
@@ -226,6 +230,7 @@ struct feishu_errand {
 	gpointer work;	       /* what an ask has gathered */
 	GDestroyNotify work_free;
 	struct cargo *cargo;	     /* what becomes of the row's files; NULL: it has none */
+	guint64 drawing;	     /* of the painter's; 0: none */
 	feishu_errand_step *brought; /* what follows when they are uploaded */
 	unsigned share_tries;	     /* of the document at hand */
 };

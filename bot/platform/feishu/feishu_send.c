@@ -28,6 +28,7 @@ void feishu_errand_free(struct feishu_errand *e)
 	timer_free(e->timer);
 	if (e->work_free)
 		e->work_free(e->work);
+	painter_cancel(e->adapter->painter, &e->drawing);
 	cargo_free(e->cargo);
 	feishu_request_release(&e->request);
 	g_free(e->reaction);

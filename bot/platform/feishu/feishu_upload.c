@@ -96,9 +96,21 @@ static void upload(struct feishu_errand *e)
 	feishu_errand_call(e, &request, uploaded);
 }
 
+static void was_drawn(GBytes *picture, gpointer data)
+{
+	struct feishu_errand *e = data;
+	e->drawing = 0;
+	cargo_draw(e->cargo, picture);
+	bring_next(e);
+}
+
 static void bring_next(struct feishu_errand *e)
 {
 	while (cargo_next_to_bring(e->cargo)) {
+		if (at_hand(e)->wish) {
+			e->drawing = painter_draw(e->adapter->painter, at_hand(e)->file->bytes, was_drawn, e);
+			return;
+		}
 		recall_picture(e);
 		if (!at_hand(e)->key) {
 			upload(e);

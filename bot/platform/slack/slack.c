@@ -20,6 +20,8 @@ struct adapter *slack_adapter_new(const struct adapter_setup *setup)
 	a->doubts = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
 	a->scans = slack_scans_new();
 	a->people = slack_directory_new();
+	a->painter = painter_new(&(struct painter_setup){ .program = setup->picture, .ca_file = setup->workspace->ca_file,
+		.proxy = setup->workspace->proxy, .face = slack_directory_face, .data = a });
 	return a;
 }
 
@@ -29,6 +31,7 @@ void slack_adapter_free(struct adapter *a)
 		return;
 	slack_socket_release(a);
 	g_ptr_array_unref(a->errands);
+	painter_free(a->painter);
 	slack_caller_free(a->caller);
 	g_hash_table_unref(a->told);
 	g_hash_table_unref(a->directs);

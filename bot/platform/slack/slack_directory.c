@@ -15,6 +15,13 @@ GHashTable *slack_directory_new(void)
 	return g_hash_table_new_full(g_str_hash, g_str_equal, NULL, event_person_free);
 }
 
+const char *slack_directory_face(gpointer adapter, const char *account)
+{
+	const struct adapter *a = adapter;
+	const struct event_person *p = g_hash_table_lookup(a->people, account);
+	return p ? p->face : NULL;
+}
+
 static void learn(struct adapter *a, const struct event_person *facts)
 {
 	struct event_person *p = g_new0(struct event_person, 1);

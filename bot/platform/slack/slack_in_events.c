@@ -412,6 +412,7 @@ gboolean slack_in_person(const cJSON *user, struct event_person *out)
 	out->email = g_strdup(slack_in_text(user, "profile.email"));
 	out->zone = g_strdup(slack_in_text(user, "tz"));
 	out->language = g_strdup(slack_in_text(user, "locale"));
+	out->face = g_strdup(slack_in_text(user, "profile.image_192"));
 	out->bot = json_bool_or(user, "is_bot", FALSE) || json_bool_or(user, "is_workflow_bot", FALSE);
 	out->deactivated = json_bool_or(user, "deleted", FALSE);
 	return TRUE;

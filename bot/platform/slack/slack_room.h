@@ -21,6 +21,7 @@
 #include "platform/cargo.h"
 #include "platform/latency.h"
 #include "platform/link.h"
+#include "platform/painter.h"
 #include "platform/slack/slack_answer.h"
 #include "platform/slack/slack_call.h"
 #include "platform/slack/slack_in.h"
@@ -73,6 +74,8 @@ struct adapter {
 	int64_t started_ms; /* monotonic; a try of an earlier life was before it */
 	char *last_error;
 
+	struct painter *painter; /* slack_upload.c: with the faces of `people` */
+
 	/* slack_directory.c */
 	GHashTable *people; /* account → struct event_person * */
 };
@@ -111,6 +114,7 @@ struct slack_upload {
 	struct cargo *cargo; /* NULL: the row has none */
 	errand_step *then;
 	unsigned tries, looks;
+	guint64 drawing;	   /* of the painter's; 0: none */
 	char *address, *candidate; /* where the bytes of the one at hand go, a secret, and its id then */
 };
 
@@ -154,7 +158,7 @@ gboolean errand_turn_page(struct errand *e, const cJSON *body);
 void errand_free(struct errand *e);
 
 /* --- slack_upload.c --- */
-void slack_upload_release(struct slack_upload *upload);
+void slack_upload_release(struct errand *e);
 /* Brings what the message needs and is not there yet, then goes on; or ends the errand, for the row to come again. */
 void slack_upload_bring(struct errand *e, errand_step *then);
 /* A document of that name was shared already. */
@@ -169,6 +173,8 @@ void slack_ask_channel(struct errand *e);
 /* Keeps what an event tells of people. */
 void slack_directory_learn(struct adapter *a, const struct event *event);
 GHashTable *slack_directory_new(void);
+/* The URL of a face, borrowed; NULL: none is known. For the painter. */
+const char *slack_directory_face(gpointer adapter, const char *account);
 
 /* --- slack_message.c --- */
 void slack_ask_message(struct errand *e);

@@ -23,7 +23,7 @@ void errand_free(struct errand *e)
 	timer_free(e->timer);
 	if (e->work_free)
 		e->work_free(e->work);
-	slack_upload_release(&e->upload);
+	slack_upload_release(e);
 	g_free(e->channel);
 	g_free(e->cursor);
 	g_free(e);

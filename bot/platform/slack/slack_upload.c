@@ -3,7 +3,7 @@
  * A row's files (protocols/slack.md 9): its pictures are brought and scanned before its message, which shows them; its
  * documents are brought before and shared after it, each as a message of its own under the same roof.
  *
- *	each: address → bytes → (a picture: complete → until it is scanned)
+ *	each: (a wish: draw) → address → bytes → (a picture: complete → until it is scanned)
  *	the message
  *	each document: complete in the channel → until it is shared
  *
@@ -33,8 +33,10 @@ static void share(struct errand *e);
 static void look_at_file(struct errand *e);
 static void look_at_share(struct errand *e);
 
-void slack_upload_release(struct slack_upload *u)
+void slack_upload_release(struct errand *e)
 {
+	struct slack_upload *u = &e->upload;
+	painter_cancel(e->adapter->painter, &u->drawing);
 	cargo_free(u->cargo);
 	g_free(u->address);
 	g_free(u->candidate);
@@ -185,13 +187,23 @@ static void ask_address(struct errand *e)
 	errand_call(e, &request, address_came);
 }
 
+static void was_drawn(GBytes *picture, gpointer data)
+{
+	struct errand *e = data;
+	e->upload.drawing = 0;
+	cargo_draw(e->upload.cargo, picture);
+	bring_next(e);
+}
+
 static void bring_next(struct errand *e)
 {
 	e->upload.tries = 0;
-	if (cargo_next_to_bring(e->upload.cargo))
-		ask_address(e);
-	else
+	if (!cargo_next_to_bring(e->upload.cargo))
 		e->upload.then(e);
+	else if (at_hand(e)->wish)
+		e->upload.drawing = painter_draw(e->adapter->painter, at_hand(e)->file->bytes, was_drawn, e);
+	else
+		ask_address(e);
 }
 
 void slack_upload_bring(struct errand *e, errand_step *then)
