@@ -209,15 +209,48 @@ static gboolean wake(struct dispatch *d, const struct ritual *ritual, const stru
 	return done;
 }
 
+/* What was edited is first of all the business of whoever keeps it. */
+static gboolean wake_owner(struct dispatch *d, const struct event *event, int64_t now_ms, gboolean *taken, GError **error)
+{
+	for (const struct ritual *const *r = d->s.rituals; *r; r++) {
+		for (const struct trigger *trigger = (*r)->triggers; trigger && trigger->run; trigger++) {
+			if (!trigger->when || trigger->kind != event->kind)
+				continue;
+			if (!wants(d, trigger, *r, event, now_ms, taken, error))
+				return FALSE;
+			if (*taken)
+				return dispatch_turn(d, event, (*r)->name, run_trigger, trigger, now_ms, NULL, error);
+		}
+	}
+	return TRUE;
+}
+
 gboolean dispatch_wake(struct dispatch *d, const struct event *event, int64_t now_ms, GArray **problems,
 	gboolean *taken, GError **error)
 {
+	if (event->kind == EVENT_EDITED && !wake_owner(d, event, now_ms, taken, error))
+		return FALSE;
+	if (*taken)
+		return TRUE;
 	for (const struct ritual *const *r = d->s.rituals; *r; r++) {
 		if (!wake(d, *r, event, now_ms, problems, taken, error))
 			return FALSE;
 		/* Words are for one listener; a reaction or a departure may concern many. */
 		if (*taken && event->kind == EVENT_SAID)
 			return TRUE;
+	}
+	return TRUE;
+}
+
+/* A word that some ritual waits for is no slip of a command. */
+static gboolean is_awaited(struct dispatch *d, const struct event *event, int64_t now_ms, gboolean *yes, GError **error)
+{
+	*yes = FALSE;
+	for (const struct ritual *const *r = d->s.rituals; *r && !*yes; r++) {
+		for (const struct trigger *trigger = (*r)->triggers; trigger && trigger->run && !*yes; trigger++)
+			if (trigger->takes_a_word && !wants(d, trigger, *r, event, now_ms, yes, error))
+				return FALSE;
+		forget_finding(d);
 	}
 	return TRUE;
 }
@@ -272,9 +305,12 @@ static gboolean handle_said(struct dispatch *d, const struct event *event, int64
 	if (event->addressed && !*text)
 		text = "help"; /* called by name, and nothing said */
 	struct command_match match;
+	gboolean slip = to_bot && is_one_word(text) && command_nearest(d->s.rituals, text), awaited;
 	if (to_bot && command_find(d->s.rituals, text, &match))
 		return handle_command(d, event, text, now_ms, error);
-	if (to_bot && is_one_word(text) && command_nearest(d->s.rituals, text))
+	if (slip && !is_awaited(d, event, now_ms, &awaited, error))
+		return FALSE;
+	if (slip && !awaited)
 		return handle_command(d, event, text, now_ms, error);
 	/* A list of parts may be an answer that names the bot: rituals see it first. */
 	gboolean taken = FALSE, list = command_is_list(text);

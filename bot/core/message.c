@@ -7,6 +7,7 @@ struct message {
 	cJSON *spans; /* of the open paragraph, NULL: none */
 	GPtrArray *files; /* struct message_file; NULL: none */
 	gsize file_bytes;
+	char *name; /* NULL: none */
 };
 
 static const char *const style_names[] = {
@@ -37,7 +38,19 @@ void message_free(struct message *m)
 		return;
 	cJSON_Delete(m->root);
 	g_clear_pointer(&m->files, g_ptr_array_unref);
+	g_free(m->name);
 	g_free(m);
+}
+
+void message_name(struct message *m, const char *name)
+{
+	g_free(m->name);
+	m->name = g_strdup(name);
+}
+
+const char *message_own_name(const struct message *m)
+{
+	return m->name;
 }
 
 void message_fallback(struct message *m, const char *text)

@@ -102,6 +102,11 @@ void message_picture(struct message *message, const char *name, GBytes *bytes, c
 void message_drawing(struct message *message, const char *name, GBytes *wish, const char *alt, const char *lost);
 /* A document that goes with a message that is posted; a card that replaces another only names it. */
 void message_document(struct message *message, const char *name, GBytes *bytes, const char *lost);
+/*
+ * What the message is called when it goes to one person (turn_tell, turn_nudge), so that an answer in its thread finds it:
+ * turn_about. Each message has a name of its own.
+ */
+void message_name(struct message *message, const char *name);
 /* The message calls this person urgently when it is posted (turn_reply, turn_post): as loudly as the platform can. */
 void message_urge(struct message *message, const char *account);
 
@@ -120,7 +125,9 @@ const cJSON *message_tree(const struct message *message);
 /* Its files (struct message_file), for the caller to unref; NULL: none. */
 GPtrArray *message_files(const struct message *message);
 
-/* ---- for the turn: who is called ---- */
+/* ---- for the turn: who is called, and what it is called ---- */
+/* NULL: it has no name. */
+const char *message_own_name(const struct message *message);
 /* The accounts that the message calls urgently; NULL: nobody. */
 const cJSON *message_urged(const struct message *message);
 /* Says in the message itself that it is urgent, and mentions whom it calls. words: "Urgent". */

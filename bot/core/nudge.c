@@ -146,9 +146,9 @@ static gint64 put(struct turn *t, const struct nudge *n, const char *workspace, 
 	message_context(m, turn_text_in(t, language, "core.nudge_stop", TEXT_ARG("topic", nudge_title(t, language, n->topic))));
 	outbox_row_say(row, m);
 	if (goes)
-		outbox_put(t->outbox, row, NULL, &t->error);
+		outbox_put(t->outbox, row, message_own_name(m), &t->error);
 	else
-		outbox_hold(t->outbox, row, NULL, &t->error);
+		outbox_hold(t->outbox, row, message_own_name(m), &t->error);
 	return id;
 }
 

@@ -295,7 +295,7 @@ gboolean outbox_sent(struct outbox *o, gint64 id, const char *channel, const cha
 	const char *where = channel ? channel : row->channel;
 	if (!wake_after(o, row, where, message, error))
 		return FALSE;
-	if (!name || !message)
+	if (!name || !message || !where)
 		return TRUE;
 	if (!db_exec(o->db, &SQL_CORE_SAVE_MESSAGE, error, ARG_TEXT(name), ARG_TEXT(row->workspace), ARG_TEXT(where),
 		    ARG_TEXT(message), ARG_INT(now_ms)) ||

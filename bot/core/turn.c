@@ -372,7 +372,7 @@ void turn_tell(struct turn *t, const char *workspace, const struct person *perso
 		row->person = g_strdup(account);
 		outbox_row_say(row, take);
 	}
-	put(t, row, NULL);
+	put(t, row, message_own_name(take));
 	message_free(take);
 }
 

@@ -54,8 +54,9 @@ static void deliver(struct stage *s)
 			gboolean posted = row->kind == OUTBOX_POST;
 			if (posted && !row->message)
 				row->message = g_strdup_printf("1.%06u", ++s->messages);
+			g_autofree char *direct = row->person && !row->channel ? g_strdup_printf("D_%s", row->person + strlen("U_")) : NULL;
 			if (!s->hold_reports)
-				check(outbox_sent(s->outbox, row->id, row->channel, row->message, s->now_ms, &error), error);
+				check(outbox_sent(s->outbox, row->id, direct ? direct : row->channel, row->message, s->now_ms, &error), error);
 			g_ptr_array_add(s->sent, row);
 		}
 		check(outbox_refill(s->outbox, &error) && db_commit(s->db, &error), error);
