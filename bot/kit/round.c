@@ -55,10 +55,9 @@ static gboolean next_ring(const struct round *r, GTimeZone *zone, int minute, in
 }
 
 /* Whether that minute of the round's day has just come, and it is not too late for it. *at_ms: when it was. */
-static gboolean rings_now(struct turn *t, const struct round *r, GTimeZone *zone, int minute, const char *day, int64_t grace_ms,
-	int64_t *at_ms)
+static gboolean rings_now(struct turn *t, GTimeZone *zone, int minute, const char *day, int64_t grace_ms, int64_t *at_ms)
 {
-	return round_is_held(r, day) && instant_of(zone, day, minute, at_ms) && *at_ms <= t->now_ms && t->now_ms - *at_ms <= grace_ms;
+	return instant_of(zone, day, minute, at_ms) && *at_ms <= t->now_ms && t->now_ms - *at_ms <= grace_ms;
 }
 
 /* ---- planning ---- */
@@ -136,10 +135,20 @@ static void plan_reminder(struct turn *t, const struct round *r, const char *day
 		turn_schedule(t, ROUND_REMIND, key, at_ms);
 }
 
+/* What the message is called, so that what is written in its thread is known to answer it (round_prompts.c). */
+static struct message *named(struct message *m, const struct round *r, const char *word, const char *day, const struct person *person)
+{
+	g_autofree char *name = g_strdup_printf("%s/%s/%s/%s/%" G_GINT64_FORMAT, r->kind->name, word, r->id, day, person->id);
+	message_name(m, name);
+	return m;
+}
+
 static void ask(struct turn *t, const struct round *r, const char *day, const struct person *person, int64_t until_ms)
 {
-	turn_nudge(t, r->team->config->workspace_name, person, r->kind->topic, until_ms, r->kind->prompt(t, r, day, person));
+	turn_nudge(t, r->team->config->workspace_name, person, r->topic, until_ms,
+		named(r->kind->prompt(t, r, day, person), r, ROUND_ASK, day, person));
 	turn_exec(t, r->kind->asked, ARG_TEXT(r->id), ARG_TEXT(day), ARG_INT(person->id), ARG_INT(t->now_ms));
+	turn_exec(t, &SQL_ROUND_PROMPTED, ARG_INT(person->id), ARG_TEXT(r->kind->name), ARG_TEXT(r->id), ARG_TEXT(day), ARG_INT(t->now_ms));
 	plan_reminder(t, r, day, person);
 }
 
@@ -153,10 +162,38 @@ void round_ask_due(struct turn *t, const struct event *event, const struct round
 		return;
 	GTimeZone *zone = zone_of(t, &r, person);
 	day_of(zone, r.prompt_minute, t->now_ms, day);
-	if (rings_now(t, &r, zone, r.prompt_minute, day, ASK_GRACE_MS, &at_ms) && !has_answered(t, &r, day, person) &&
+	if (round_is_held(&r, day) && rings_now(t, zone, r.prompt_minute, day, ASK_GRACE_MS, &at_ms) && !has_answered(t, &r, day, person) &&
 		!turn_is_away(t, person, day, r.prompt_minute))
 		ask(t, &r, day, person, at_ms + ASK_GRACE_MS);
 	plan_ask(t, &r, person);
+}
+
+static gboolean was_prompted(struct turn *t, const struct round *r, const char *day, const struct person *person)
+{
+	struct db_rows *rows = turn_query(t, &SQL_ROUND_WAITS, ARG_INT(person->id), ARG_TEXT(r->kind->name), ARG_TEXT(r->id), ARG_TEXT(day));
+	gboolean waits = db_next(rows);
+	turn_end(t, rows);
+	return waits;
+}
+
+guint round_ask_now(struct turn *t, const struct round *r, const char *day)
+{
+	guint asked = 0;
+	int64_t close_ms;
+	struct zone_time local;
+	g_autoptr(GPtrArray) audience = round_audience(r);
+	for (guint i = 0; i < audience->len; i++) {
+		const struct person *person = audience->pdata[i];
+		zone_local(zone_of(t, r, person), t->now_ms, &local);
+		if (has_answered(t, r, day, person) || was_prompted(t, r, day, person) ||
+			turn_is_away(t, person, turn_day(t, person, r->team, t->now_ms), local.hour * 60 + local.minute))
+			continue;
+		ask(t, r, day, person, t->now_ms + ASK_GRACE_MS);
+		asked++;
+	}
+	if (round_deadline(r, day, &close_ms) && close_ms > t->now_ms)
+		turn_schedule_once(t, ROUND_CLOSE, r->id, close_ms);
+	return asked;
 }
 
 /* ---- reminding ---- */
@@ -171,9 +208,9 @@ void round_remind_due(struct turn *t, const struct event *event, const struct ro
 	if (!person || r.remind_minute < 0 || has_answered(t, &r, day, person) ||
 		turn_is_away(t, person, day, r.remind_minute % MINUTES_A_DAY))
 		return;
-	if (rings_now(t, &r, zone_of(t, &r, person), r.remind_minute, day, REMIND_GRACE_MS, &at_ms))
-		turn_remind(t, r.team->config->workspace_name, person, kind->topic, at_ms + REMIND_GRACE_MS,
-			kind->reminder(t, &r, day, person));
+	if (rings_now(t, zone_of(t, &r, person), r.remind_minute, day, REMIND_GRACE_MS, &at_ms))
+		turn_remind(t, r.team->config->workspace_name, person, r.topic, at_ms + REMIND_GRACE_MS,
+			named(kind->reminder(t, &r, day, person), &r, ROUND_REMIND, day, person));
 }
 
 /* ---- closing ---- */
@@ -209,9 +246,20 @@ void round_close_due(struct turn *t, const struct event *event, const struct rou
 	if (!find(t, kind, event->value, &r) || r.deadline_minute < 0)
 		return;
 	day_of(r.team->zone, r.deadline_minute, t->now_ms, day);
-	if (rings_now(t, &r, r.team->zone, r.deadline_minute, day, CLOSE_GRACE_MS, &at_ms) && share_of(t, &r, day, day).asked > 0)
+	if (rings_now(t, r.team->zone, r.deadline_minute, day, CLOSE_GRACE_MS, &at_ms) && share_of(t, &r, day, day).asked > 0)
 		kind->close(t, &r, day);
-	plan_close(t, &r);
+	round_plan(t, &r); /* who is asked since then, for a role or a name, too */
+}
+
+gboolean round_deadline(const struct round *r, const char *day, int64_t *at_ms)
+{
+	return r->deadline_minute >= 0 && instant_of(r->team->zone, day, r->deadline_minute, at_ms);
+}
+
+gboolean round_has_begun(struct turn *t, const struct round *r, const struct person *person, const char *day)
+{
+	int64_t at_ms;
+	return instant_of(zone_of(t, r, person), day, MAX(r->prompt_minute, 0), &at_ms) && at_ms <= t->now_ms;
 }
 
 gboolean round_is_over(struct turn *t, const struct round *r, const struct person *person, const char *day, int64_t at_ms)

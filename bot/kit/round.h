@@ -19,6 +19,7 @@
 #pragma once
 
 #include "core/turn.h"
+#include "round_sql.h"
 
 /* The jobs' words. */
 #define ROUND_ASK    "ask"
@@ -31,8 +32,9 @@ struct round_kind;
 struct round {
 	const struct round_kind *kind;
 	const char *id;
+	const char *topic;	     /* by which people mute it */
 	const struct team *team;     /* whose channel, zone, calendar and language count */
-	const GPtrArray *people;     /* struct person: who is asked; NULL: the team's members but for its managers */
+	const struct person *const *people; /* who is asked, ends with NULL; NULL: the team's members but for its managers */
 	unsigned days;		     /* of the week, as the configuration has them; the calendar's exceptions win */
 	/* Minutes after local midnight of the round's day, of later days from 1440 on; -1: never. */
 	int prompt_minute;	     /* each person's own */
@@ -43,7 +45,7 @@ struct round {
 
 /* Statements get ID as $1 and DAY as $2. */
 struct round_kind {
-	const char *topic; /* begins the names of its messages; what people mute */
+	const char *name; /* the ritual's; begins the names of its messages */
 	/* Fills in the round of that id; FALSE: there is none, or no more. Texts in it last as long as the turn. */
 	gboolean (*find)(struct turn *t, const char *id, struct round *out);
 	/* What a person is told, in their language. */
@@ -71,6 +73,12 @@ void round_remind_due(struct turn *t, const struct event *event, const struct ro
 void round_close_due(struct turn *t, const struct event *event, const struct round_kind *kind);
 /* Whether it is held on that day: by its weekdays and the team's calendar. */
 gboolean round_is_held(const struct round *r, const char *day);
+/* Asks everybody now who has not answered that day and was not asked yet, whatever the schedule says. How many. */
+guint round_ask_now(struct turn *t, const struct round *r, const char *day);
+/* When the team's deadline of that day is; FALSE: there is none. */
+gboolean round_deadline(const struct round *r, const char *day, int64_t *at_ms);
+/* Whether the person's own time to be asked that day has come. */
+gboolean round_has_begun(struct turn *t, const struct round *r, const struct person *person, const char *day);
 /* Whether at that instant the person's own deadline of that day has passed. */
 gboolean round_is_over(struct turn *t, const struct round *r, const struct person *person, const char *day, int64_t at_ms);
 /* How many of those who were asked from seven days before until the day before answered, in per cent; -1: nobody was asked. */
@@ -87,6 +95,22 @@ GPtrArray *round_missing(struct turn *t, const struct round *r, const char *day,
 GPtrArray *round_away(struct turn *t, const struct round *r, const char *day, GHashTable *done);
 /* Moves those whose own deadline has not come yet out of `missing`. */
 GPtrArray *round_split_waiting(struct turn *t, const struct round *r, const char *day, GPtrArray *missing);
+
+/* The team's managers, struct person, as far as the roster knows them; the caller unrefs. */
+GPtrArray *round_managers(struct turn *t, const struct team *team);
+
+/* ---- what an answer answers (round_prompts.c) ---- */
+/*
+ * A person may have several prompts before them, of different rituals. What they write to the bot directly is for the one in
+ * whose thread it stands; else for the one that came last, of those of the last 24 hours that are not answered yet.
+ */
+struct round_prompt {
+	const char *ritual, *id, *day; /* kept for the turn */
+};
+/* The prompt that the event's words answer; FALSE: none. */
+gboolean round_find_prompt(struct turn *t, struct round_prompt *out);
+/* The person has answered, in whichever way. */
+void round_answered(struct turn *t, const struct round *r, const char *day, const struct person *person);
 
 /* ---- the board (round_board.c) ---- */
 /* The board of that day changes: it is shown soon, once, however many answers come meanwhile. */

@@ -54,7 +54,7 @@ void round_board_due(struct turn *t, const struct event *event, const struct rou
 	struct message *board = kind->board(t, &r, day);
 	if (!board)
 		return;
-	g_autofree char *name = g_strdup_printf("%s/board/%s/%s", kind->topic, r.id, day);
+	g_autofree char *name = g_strdup_printf("%s/board/%s/%s", kind->name, r.id, day);
 	turn_show(t, r.team, name, board);
 	struct showing last = last_showing(t, &r, day);
 	turn_exec(t, kind->shown, ARG_TEXT(r.id), ARG_TEXT(day), ARG_INT(t->now_ms), ARG_INT(next_gap_ms(&last, event->at_ms)));

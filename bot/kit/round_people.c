@@ -2,18 +2,14 @@
 /* Whom a round asks, and who of them is missing: away is a third state beside done and missing. */
 #include "kit/round.h"
 
-static gboolean is_there(const struct person *person)
-{
-	return person && !person->bot && !person->deactivated;
-}
-
 gboolean round_asks(const struct round *r, const struct person *person)
 {
-	if (!is_there(person))
+	if (!person || !roster_is_active(person))
 		return FALSE;
-	if (r->people)
-		return g_ptr_array_find((GPtrArray *)r->people, person, NULL);
-	return roster_is_member(r->team, person) && !roster_is_manager(r->team, person);
+	for (const struct person *const *p = r->people; p && *p; p++)
+		if (*p == person)
+			return TRUE;
+	return !r->people && roster_is_member(r->team, person) && !roster_is_manager(r->team, person);
 }
 
 static gint by_name(gconstpointer a, gconstpointer b)
@@ -23,25 +19,18 @@ static gint by_name(gconstpointer a, gconstpointer b)
 	return order ? order : (x->id > y->id) - (x->id < y->id);
 }
 
-/* Those who are in neither of the two sets of what the round asks; unsorted. */
-static GPtrArray *audience(const struct round *r)
+GPtrArray *round_audience(const struct round *r)
 {
 	GPtrArray *people = g_ptr_array_new();
 	GHashTableIter iter;
 	gpointer person;
-	for (guint i = 0; r->people && i < r->people->len; i++)
-		if (is_there(r->people->pdata[i]))
-			g_ptr_array_add(people, r->people->pdata[i]);
+	for (const struct person *const *p = r->people; p && *p; p++)
+		if (roster_is_active(*p))
+			g_ptr_array_add(people, (gpointer)*p);
 	g_hash_table_iter_init(&iter, r->team->members);
 	while (!r->people && g_hash_table_iter_next(&iter, &person, NULL))
 		if (round_asks(r, person))
 			g_ptr_array_add(people, person);
-	return people;
-}
-
-GPtrArray *round_audience(const struct round *r)
-{
-	GPtrArray *people = audience(r);
 	g_ptr_array_sort(people, by_name);
 	return people;
 }
@@ -80,4 +69,15 @@ GPtrArray *round_split_waiting(struct turn *t, const struct round *r, const char
 			g_ptr_array_add(waiting, g_ptr_array_remove_index(missing, i));
 	}
 	return waiting;
+}
+
+GPtrArray *round_managers(struct turn *t, const struct team *team)
+{
+	GPtrArray *managers = g_ptr_array_new();
+	for (char **words = team->config->managers; *words; words++) {
+		const struct person *person = roster_find(t->roster, team->config->workspace_name, *words);
+		if (person && roster_is_active(person) && !g_ptr_array_find(managers, person, NULL))
+			g_ptr_array_add(managers, (gpointer)person);
+	}
+	return managers;
 }

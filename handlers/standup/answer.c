@@ -100,14 +100,22 @@ static gboolean may_be_standup(const char *text)
 	       strchr(text, ',') || strstr(text, "【");
 }
 
+/* Words to the bot that answer the prompt of another ritual: then only what clearly is a standup is one. */
+static gboolean is_for_another(struct turn *t)
+{
+	struct round_prompt prompt;
+	return round_find_prompt(t, &prompt) && strcmp(prompt.ritual, "standup") != 0;
+}
+
 gboolean standup_is_for_us(struct turn *t, const struct event *event)
 {
 	const struct team *team = standup_next_team(t, NULL);
 	if (!event->text || !*event->text || !t->person) /* a sticker, a voice: nothing to read */
 		return FALSE;
-	if (event->place.kind == PLACE_DIRECT)
+	gboolean elsewhere = is_for_another(t);
+	if (event->place.kind == PLACE_DIRECT && !elsewhere)
 		return TRUE;
-	if (!team)
+	if (!team || (elsewhere && event->place.thread))
 		return FALSE;
 	if (is_in_our_thread(t) || (event->addressed && command_is_list(event->text)))
 		return TRUE;
@@ -115,7 +123,7 @@ gboolean standup_is_for_us(struct turn *t, const struct event *event)
 		return FALSE;
 	struct draft *draft = draft_new(event->text, standup_format_of(team));
 	turn_put_finding(t, draft, draft_free);
-	return standup_is_clear(&draft->text) || standup_is_clear_attempt(&draft->text);
+	return standup_is_clear(&draft->text) || (!elsewhere && standup_is_clear_attempt(&draft->text));
 }
 
 /* ---- keeping it ---- */
@@ -158,6 +166,7 @@ void standup_save(struct turn *t, const struct team *team, const struct standup_
 		remember(t, name, day, t->person->id);
 		standup_find_standing(t, team, t->person, day, text);
 	}
+	round_answered(t, &round, day, t->person);
 	/* Who answers by command or form is in the team from then on; who writes in its channel is already. */
 	if (!turn_is_manager(t, team))
 		turn_join(t, team);

@@ -40,7 +40,7 @@ static struct message *board(struct turn *t, const struct round *r, const char *
 }
 
 static const struct round_kind kind = {
-	.topic = "standup",
+	.name = "standup",
 	.find = find,
 	.prompt = prompt,
 	.reminder = reminder,
@@ -60,6 +60,7 @@ struct round standup_round(const struct team *team)
 	return (struct round){
 		.kind = &kind,
 		.id = team->config->name,
+		.topic = "standup",
 		.team = team,
 		.days = s->days,
 		.prompt_minute = s->prompt_minute,
