@@ -165,6 +165,10 @@ static void release_field(const struct config_key *key, void *field)
 	case CONFIG_CALENDAR:
 		g_clear_pointer((struct calendar **)field, calendar_free);
 		break;
+	case CONFIG_WORDS:
+		for (int i = 0; i < LANGUAGE_COUNT; i++)
+			g_clear_pointer(&((struct config_words *)field)->in[i], g_free);
+		break;
 	case CONFIG_TEXTS:
 		g_clear_pointer((char ***)field, g_strfreev);
 		break;
@@ -227,6 +231,11 @@ const struct config_team *config_team(const struct config *config, const char *n
 		if (is_same(config->teams[i]->name, name))
 			return config->teams[i];
 	return NULL;
+}
+
+const char *config_words_in(const struct config_words *words, enum language language)
+{
+	return words->in[language];
 }
 
 const struct config_team *config_team_at(

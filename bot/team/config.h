@@ -60,6 +60,38 @@ struct config_quiet {
 	int digest_minute;	    /* what is more comes then, as one */
 };
 
+/* Words in each language; the same in all where the file has but one text. NULL: none. */
+struct config_words {
+	char *in[LANGUAGE_COUNT];
+};
+
+/* A number's limits when there are none. */
+enum { CONFIG_NO_LEAST = -1000000000, CONFIG_NO_MOST = 1000000000 };
+
+struct config_question {
+	struct config_words ask;
+	char *kind;	/* "text", "number", "choice" or "scale" */
+	char **options; /* of a choice, NULL-terminated, two at least; else NULL */
+	int least, most; /* of a number or a scale, both included */
+	gboolean optional;
+};
+
+/* A round of the team's own: the same questions again and again. */
+struct config_round {
+	char *name; /* one word; each once in its team */
+	struct config_words title;
+	struct config_question **questions; /* NULL-terminated, at least one */
+	char **audience; /* NULL-terminated: "team", "@role", or who is meant as in `managers`; empty: the team */
+	unsigned days;	   /* of the week, on which it asks */
+	int prompt_minute; /* each person is asked then, minutes after their own midnight */
+	/* The same of the day it asks, of later days from 1440 on. */
+	int remind_minute; /* -1: nobody is reminded */
+	int deadline_minute;
+	char *summary;	   /* who reads it: "channel", "manager" or "private" */
+	gboolean anonymous;
+	gboolean board;
+};
+
 struct config_team {
 	char *name;
 	const struct config_workspace *workspace; /* in the same tree; never NULL */
@@ -74,6 +106,7 @@ struct config_team {
 	char *highlight_week;	 /* one of config_day_words, or "never" */
 	int highlight_allowance; /* highlights that one person may share on a day */
 	struct config_standup standup;
+	struct config_round **rounds; /* NULL-terminated, or NULL */
 };
 
 /* A step of a policy's ladder: so long after the promise is broken, who hears of it, and how. */
@@ -132,5 +165,7 @@ void config_free(struct config *config);
 /* Look-ups by name and by place; NULL when there is none. Borrowed from the tree. */
 const struct config_workspace *config_workspace(const struct config *config, const char *name);
 const struct config_team *config_team(const struct config *config, const char *name);
+/* The words in that language; NULL: none are written. */
+const char *config_words_in(const struct config_words *words, enum language language);
 /* The team whose `channel` is written exactly so in that workspace. */
 const struct config_team *config_team_at(const struct config *config, const char *workspace, const char *channel);

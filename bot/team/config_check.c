@@ -9,7 +9,7 @@ static const yaml_node_t *item_of(const struct config_reader *r, const char *lis
 	return yaml_item(r->file, yaml_member(r->file, r->file->root, list), index);
 }
 
-static struct yaml_place place_in(const struct config_reader *r, const yaml_node_t *item, const char *key)
+struct yaml_place config_place_in(const struct config_reader *r, const yaml_node_t *item, const char *key)
 {
 	const yaml_node_t *node = yaml_member(r->file, item, key);
 	return yaml_place(node ? node : item);
@@ -38,19 +38,19 @@ static void check_workspace_pair(struct config_reader *r, const struct config_wo
 	const struct config_workspace *two, const yaml_node_t *item)
 {
 	if (is_same(one->name, two->name))
-		config_tell(r, place_in(r, item, "name"),
+		config_tell(r, config_place_in(r, item, "name"),
 			"another workspace is called '%s' already; each name once", two->name);
 	if (is_same(one->bot_token, two->bot_token))
-		config_tell(r, place_in(r, item, "bot_token"),
+		config_tell(r, config_place_in(r, item, "bot_token"),
 			"'bot_token' is that of workspace '%s' too; each workspace has its own",
 			one->name ? one->name : "?");
 	if (is_same(one->app_token, two->app_token))
-		config_tell(r, place_in(r, item, "app_token"),
+		config_tell(r, config_place_in(r, item, "app_token"),
 			"'app_token' is that of workspace '%s' too; each needs an app of its own, "
 			"for Slack gives an event to only one of an app's connections",
 			one->name ? one->name : "?");
 	if (is_same(one->app_id, two->app_id))
-		config_tell(r, place_in(r, item, "app_id"),
+		config_tell(r, config_place_in(r, item, "app_id"),
 			"'app_id' is that of workspace '%s' too; each needs an app of its own, for Feishu "
 			"gives an event to only one of an app's connections",
 			one->name ? one->name : "?");
@@ -72,7 +72,7 @@ static void check_limits(
 {
 	const char *itself = platform_itself(workspace->api_url ? workspace->api_url : workspace->base_url);
 	if (itself && !workspace->rate_limits)
-		config_tell(r, place_in(r, item, "rate_limits"),
+		config_tell(r, config_place_in(r, item, "rate_limits"),
 			"'rate_limits' must stay on for %s: off is for a sandbox", itself);
 }
 
@@ -133,14 +133,14 @@ static void check_team_ids(struct config_reader *r, const struct config_team *te
 	if (team->channel && (team->channel[0] == '#' ? !ids[i].spaces && strpbrk(team->channel, " ,@")
 						      : !begins_so(team->channel, ids[i].channels))) {
 		g_autofree char *shown = config_value_show(team->channel);
-		config_tell(r, place_in(r, item, "channel"),
+		config_tell(r, config_place_in(r, item, "channel"),
 			"'channel' must be a channel's id on %s (%s) or its name in quotes (\"#sales\"), not %s",
 			ids[i].platform, ids[i].channel, shown);
 	}
 	for (char **manager = team->managers; manager && *manager; manager++) {
 		g_autofree char *shown = config_value_show(*manager);
 		if (!strchr(*manager, '@') && !begins_so(*manager, ids[i].people))
-			config_tell(r, place_in(r, item, "managers"),
+			config_tell(r, config_place_in(r, item, "managers"),
 				"'managers' must hold ids of people on %s (%s), and %s is none", ids[i].platform,
 				ids[i].person, shown);
 	}
@@ -150,10 +150,10 @@ static void check_team_pair(struct config_reader *r, const struct config_team *o
 	const struct config_team *two, const yaml_node_t *item)
 {
 	if (is_same(one->name, two->name))
-		config_tell(r, place_in(r, item, "name"),
+		config_tell(r, config_place_in(r, item, "name"),
 			"another team is called '%s' already; each name once", two->name);
 	if (is_same(one->workspace_name, two->workspace_name) && is_same(one->channel, two->channel))
-		config_tell(r, place_in(r, item, "channel"),
+		config_tell(r, config_place_in(r, item, "channel"),
 			"the channel '%s' is that of team '%s' already; one team for each channel",
 			two->channel, one->name ? one->name : "?");
 }
@@ -166,13 +166,13 @@ static void check_times(struct config_reader *r, const struct config_team *team,
 	if (!section || section->type != YAML_MAPPING_NODE)
 		return;
 	if (s->remind_minute >= 0 && s->prompt_minute < 0)
-		config_tell(r, place_in(r, section, "remind"), "'remind' needs 'prompt': only who was asked is reminded");
+		config_tell(r, config_place_in(r, section, "remind"), "'remind' needs 'prompt': only who was asked is reminded");
 	else if (s->remind_minute >= 0 && s->remind_minute <= s->prompt_minute)
-		config_tell(r, place_in(r, section, "remind"), "'remind' must be later than 'prompt'");
+		config_tell(r, config_place_in(r, section, "remind"), "'remind' must be later than 'prompt'");
 	if (s->deadline_minute >= 0 && s->prompt_minute >= s->deadline_minute)
-		config_tell(r, place_in(r, section, "prompt"), "'prompt' must be earlier than 'deadline'");
+		config_tell(r, config_place_in(r, section, "prompt"), "'prompt' must be earlier than 'deadline'");
 	if (s->deadline_minute >= 0 && s->remind_minute >= s->deadline_minute)
-		config_tell(r, place_in(r, section, "remind"), "'remind' must be earlier than 'deadline'");
+		config_tell(r, config_place_in(r, section, "remind"), "'remind' must be earlier than 'deadline'");
 }
 
 /* What is asked in quiet hours comes at their end, and then it may be worthless. */
@@ -194,11 +194,12 @@ static void check_teams(struct config_reader *r)
 		const yaml_node_t *item = item_of(r, "teams", i);
 		list[i]->workspace = config_workspace(r->config, list[i]->workspace_name);
 		if (list[i]->workspace_name && !list[i]->workspace)
-			tell_unknown_workspace(r, list[i]->workspace_name, place_in(r, item, "workspace"));
+			tell_unknown_workspace(r, list[i]->workspace_name, config_place_in(r, item, "workspace"));
 		else if (list[i]->workspace)
 			check_team_ids(r, list[i], item);
 		check_times(r, list[i], item);
-		if (!list[i]->standup.enabled && list[i]->highlight_minute < 0)
+		config_check_rounds(r, list[i], yaml_member(r->file, item, "rounds"));
+		if (!list[i]->standup.enabled && list[i]->highlight_minute < 0 && !list[i]->rounds)
 			config_warn(r, yaml_place(item), "team '%s' has no ritual, so the bot does nothing there; write standup: { format: A }",
 				list[i]->name ? list[i]->name : "?");
 		check_prompt(r, list[i], item);
@@ -212,7 +213,7 @@ static void check_policy_teams(struct config_reader *r, const struct config_poli
 	for (char **name = policy->teams; *name; name++) {
 		g_autofree char *shown = config_value_show(*name);
 		if (r->config->teams && !config_team(r->config, *name))
-			config_tell(r, place_in(r, item, "teams"), "there is no team %s; 'teams' of the file names all there are", shown);
+			config_tell(r, config_place_in(r, item, "teams"), "there is no team %s; 'teams' of the file names all there are", shown);
 	}
 }
 
@@ -227,7 +228,7 @@ static void check_policies(struct config_reader *r)
 				list[i]->name ? list[i]->name : "?");
 		for (size_t j = 0; j < i; j++)
 			if (is_same(list[j]->name, list[i]->name))
-				config_tell(r, place_in(r, item, "name"), "another policy is called '%s' already; each name once",
+				config_tell(r, config_place_in(r, item, "name"), "another policy is called '%s' already; each name once",
 					list[i]->name);
 	}
 }

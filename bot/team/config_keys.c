@@ -168,6 +168,13 @@ static char *check_channel(const char *value, const char *shown)
 		"must be a channel's id (C0123456789) or its name in quotes (\"#sales\"), not %s", shown);
 }
 
+static char *check_word(const char *value, const char *shown)
+{
+	if (strcspn(value, " \t/<>@:：") < strlen(value) || g_utf8_strlen(value, -1) > 32)
+		return g_strdup_printf("must be one word of up to 32 characters without / : @ < >, not %s", shown);
+	return NULL;
+}
+
 static char *check_manager(const char *value, const char *shown)
 {
 	const char *at = strchr(value, '@');
@@ -206,6 +213,16 @@ static char *check_emoji(const char *value, const char *shown)
 	return g_strdup_printf("must hold names of emojis without colons (star), not %s", shown);
 }
 
+static char *check_audience(const char *value, const char *shown)
+{
+	char *reason = strcmp(value, "team") == 0 ? NULL : check_manager(value, shown);
+	if (reason) {
+		g_free(reason);
+		reason = g_strdup_printf("must hold team, roles or names in quotes (\"@hr\", \"@ana\"), e-mail addresses or ids, not %s", shown);
+	}
+	return reason;
+}
+
 /* ---- values of absent keys ---- */
 
 static void begin_workspace(const struct config *config, void *item)
@@ -241,6 +258,23 @@ static void begin_standup(const struct config *config, void *item)
 	struct config_standup *standup = item;
 	(void)config;
 	standup->enabled = TRUE;
+}
+
+static void begin_question(const struct config *config, void *item)
+{
+	struct config_question *question = item;
+	(void)config;
+	question->least = CONFIG_NO_LEAST;
+	question->most = CONFIG_NO_MOST;
+}
+
+static void begin_round(const struct config *config, void *item)
+{
+	struct config_round *round = item;
+	(void)config;
+	round->audience = g_new0(char *, 1);
+	round->remind_minute = -1;
+	round->deadline_minute = -1;
 }
 
 /* ---- the keys ---- */
@@ -281,6 +315,68 @@ static const struct config_section standup_section = {
 	.size = sizeof(struct config_standup),
 	.begin = begin_standup,
 	SECTION(standup_keys),
+};
+
+static const char *const question_kinds[] = { "text", "number", "choice", "scale", NULL };
+static const char *const readers[] = { "channel", "manager", "private", NULL };
+
+static const struct config_key question_keys[] = {
+	{ "ask", CONFIG_WORDS, AT(config_question, ask), .required = TRUE, .example = "\"What did you read?\"",
+		.help = "The question: one text, or one for each language, as { zh-CN: ..., en: ... }." },
+	{ "kind", CONFIG_CHOICE, AT(config_question, kind), .choices = question_kinds, .fallback = "text", .example = "scale",
+		.help = "What an answer is: a text, a number, one of some options, or a point on a scale." },
+	{ "options", CONFIG_TEXTS, AT(config_question, options), .most = 20, .example = "[yes, no, maybe]",
+		.absent = "none, for all but a choice", .help = "What can be chosen, two at least; for a choice alone." },
+	{ "min", CONFIG_INTEGER, AT(config_question, least), .least = CONFIG_NO_LEAST, .most = CONFIG_NO_MOST, .example = "1",
+		.absent = "1 for a scale, no limit for a number", .help = "The least that counts, for a number or a scale." },
+	{ "max", CONFIG_INTEGER, AT(config_question, most), .least = CONFIG_NO_LEAST, .most = CONFIG_NO_MOST, .example = "10",
+		.absent = "5 for a scale, no limit for a number", .help = "The most that counts, for a number or a scale." },
+	{ "optional", CONFIG_FLAG, AT(config_question, optional), .fallback = "off", .example = "on",
+		.help = "Whether the question may be left without an answer." },
+};
+static const struct config_section question_section = {
+	.noun = "question",
+	.help = "A question of a round.",
+	.size = sizeof(struct config_question),
+	.begin = begin_question,
+	SECTION(question_keys),
+};
+
+static const struct config_key round_keys[] = {
+	{ "name", CONFIG_TEXT, AT(config_round, name), .required = TRUE, .check = check_word, .example = "reading",
+		.help = "How the round is called in commands: one word, each once in its team. It marks what is stored, so keep it." },
+	{ "title", CONFIG_WORDS, AT(config_round, title), .absent = "its name", .example = "Reading club",
+		.help = "What people read above its questions: one text, or one for each language, as { zh-CN: ..., en: ... }." },
+	{ "questions", CONFIG_SECTIONS, AT(config_round, questions), .required = TRUE, .most = 10, .section = &question_section,
+		.help = "What is asked, in this order." },
+	{ "audience", CONFIG_TEXTS, AT(config_round, audience), .most = 200, .check = check_audience,
+		.example = "[team, \"@hr\", \"@ana\"]", .pattern = "^(team|@[^ ,<>@]+|[^ ,<>@]+@[^ ,<>@]+|[UW][A-Z0-9]+|ou_[A-Za-z0-9_]+)$",
+		.absent = "the team",
+		.help = "Who is asked: team (its members but for its managers), roles and names in quotes, e-mail addresses, ids." },
+	{ "prompt", CONFIG_MINUTE, AT(config_round, prompt_minute), .required = TRUE, .example = "\"16:00\"",
+		.help = "When each person is asked in a direct message, in their own zone, in quotes." },
+	{ "days", CONFIG_DAYS, AT(config_round, days), .fallback = "workdays", .example = "[fri]",
+		.help = "The days on which it asks: workdays (Monday to Friday), daily, or a list of days." },
+	{ "remind", CONFIG_MINUTE, AT(config_round, remind_minute), .most = 6, .example = "\"18:00\"",
+		.absent = "nobody is reminded",
+		.help = "When whoever has not answered hears once more, by their own clock, in quotes; \"+1 10:00\" is the day after." },
+	{ "deadline", CONFIG_MINUTE, AT(config_round, deadline_minute), .most = 6, .example = "\"+1 12:00\"",
+		.absent = "24 hours after it asks",
+		.help = "When the round is closed with its summary, by the team's clock, in quotes; \"+1 12:00\" is the day after. Later "
+			"answers count until the next round and are marked late." },
+	{ "summary", CONFIG_CHOICE, AT(config_round, summary), .choices = readers, .fallback = "channel", .example = "manager",
+		.help = "Who reads the answers: channel (everybody there), manager (the team's managers), private (those who answered)." },
+	{ "anonymous", CONFIG_FLAG, AT(config_round, anonymous), .fallback = "off", .example = "on",
+		.help = "Answers are kept without their author, and shown from five on, once, at the deadline." },
+	{ "board", CONFIG_FLAG, AT(config_round, board), .fallback = "off", .example = "on",
+		.help = "Whether a board in the channel shows how the round stands, with `summary: channel`." },
+};
+static const struct config_section round_section = {
+	.noun = "round",
+	.help = "A round of the team's own: the same questions again and again, to the same people.",
+	.size = sizeof(struct config_round),
+	.begin = begin_round,
+	SECTION(round_keys),
 };
 
 static const struct config_key team_keys[] = {
@@ -325,6 +421,8 @@ static const struct config_key team_keys[] = {
 	{ "standup", CONFIG_SECTION, AT(config_team, standup), .section = &standup_section,
 		.example = "{ format: A, deadline: \"10:30\" }", .absent = "the team has no standup",
 		.help = "The team's three-line standup." },
+	{ "rounds", CONFIG_SECTIONS, AT(config_team, rounds), .most = 50, .section = &round_section,
+		.absent = "the team has none", .help = "Rounds of the team's own: a check-in of the reading club, the mood of the week." },
 };
 static const struct config_section team_section = {
 	.noun = "team",

@@ -78,6 +78,29 @@ static cJSON *flag_schema(void)
 	return or_variable(schema, enum_schema(words, NULL));
 }
 
+static cJSON *words_schema(const struct config_key *key)
+{
+	cJSON *schema = cJSON_CreateObject(), *list = json_put_array(schema, "anyOf");
+	cJSON_AddItemToArray(list, text_schema(key));
+	cJSON *each = json_push_object(list), *required = json_put_array(each, "required");
+	json_put_text(each, "type", "object");
+	json_put_bool(each, "additionalProperties", FALSE);
+	cJSON *properties = json_put_object(each, "properties");
+	for (int i = 0; i < LANGUAGE_COUNT; i++) {
+		const char *tag = language_tag((enum language)i);
+		json_push_text(required, tag);
+		cJSON_AddItemToObject(properties, tag, text_schema(key));
+	}
+	return schema;
+}
+
+static cJSON *minute_schema(const struct config_key *key)
+{
+	g_autofree char *pattern = key->most > 0 ? g_strdup_printf("^(\\+[0-%d] )?([01][0-9]|2[0-3]):[0-5][0-9]$", key->most)
+						 : g_strdup("^([01][0-9]|2[0-3]):[0-5][0-9]$");
+	return or_variable(pattern_schema(pattern), NULL);
+}
+
 static cJSON *inner_schema(const struct config_key *key)
 {
 	switch (key->type) {
@@ -100,7 +123,9 @@ static cJSON *inner_schema(const struct config_key *key)
 	case CONFIG_SPAN:
 		return or_variable(pattern_schema("^([0-9]+d|([0-9]+h)?([0-9]+m)?([0-9]+s)?)$"), NULL);
 	case CONFIG_MINUTE:
-		return or_variable(pattern_schema("^([01][0-9]|2[0-3]):[0-5][0-9]$"), NULL);
+		return minute_schema(key);
+	case CONFIG_WORDS:
+		return words_schema(key);
 	case CONFIG_DAYS:
 		return or_variable(enum_schema(config_days_words, config_day_words),
 			list_schema(enum_schema(config_days_words, config_day_words), 1, 7));

@@ -194,6 +194,29 @@ static void read_days(
 	}
 }
 
+static void read_words(
+	struct config_reader *r, const struct config_key *key, const yaml_node_t *node, struct config_words *out)
+{
+	gboolean one = node->type == YAML_SCALAR_NODE;
+	if (!one && node->type != YAML_MAPPING_NODE) {
+		config_tell(r, yaml_place(node), "'%s' must be a text, or one for each language, such as { zh-CN: …, en: … }, not %s",
+			key->name, yaml_noun(node));
+		return;
+	}
+	for (int i = 0; i < LANGUAGE_COUNT; i++) {
+		const char *tag = language_tag((enum language)i);
+		const yaml_node_t *value = one ? node : yaml_member(r->file, node, tag);
+		if (!value)
+			config_tell(r, yaml_place(node), "'%s' has no text for %s", key->name, tag);
+		else if (!one || i == 0)
+			out->in[i] = scalar_text(r, key, key->name, value);
+		else
+			out->in[i] = g_strdup(out->in[0]);
+	}
+	if (!one && yaml_count(node) > LANGUAGE_COUNT)
+		config_tell(r, yaml_place(node), "'%s' has a text for each of zh-CN and en, and nothing else", key->name);
+}
+
 static void read_sections(
 	struct config_reader *r, const struct config_key *key, const yaml_node_t *node, void ***out)
 {
@@ -216,6 +239,8 @@ static void read_node(
 		read_texts(r, key, node, out);
 	else if (key->type == CONFIG_DAYS)
 		read_days(r, key, node, out);
+	else if (key->type == CONFIG_WORDS)
+		read_words(r, key, node, out);
 	else if (key->type == CONFIG_SECTIONS)
 		read_sections(r, key, node, out);
 	else if (key->type == CONFIG_SECTION)

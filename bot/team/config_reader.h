@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the reading of a configuration knows while it lasts; shared by config.c, config_read.c and config_check.c only. */
+/* What the reading of a configuration knows while it lasts; shared by config.c, config_read.c, config_check.c and config_rounds.c only. */
 #pragma once
 
 #include "team/config_keys.h"
@@ -31,8 +31,12 @@ G_GNUC_PRINTF(3, 4) void config_warn(struct config_reader *r, struct yaml_place 
 /* Reads a section's keys into `out`, the struct that it describes, and those of the sections in it. */
 void config_read_section(
 	struct config_reader *r, const struct config_section *section, const yaml_node_t *node, void *out);
+/* Where a key of a section stands, or the section itself without it. */
+struct yaml_place config_place_in(const struct config_reader *r, const yaml_node_t *item, const char *key);
 /*
  * What several keys mean together: names that stand twice, workspaces that are not there, limits switched off. Gives
  * each team its workspace.
  */
 void config_check(struct config_reader *r);
+/* The same of a team's own rounds (list: where they stand); fills in the values of absent keys that depend on others. */
+void config_check_rounds(struct config_reader *r, struct config_team *team, const yaml_node_t *list);

@@ -200,16 +200,23 @@ static char *take_minute(
 	const char *folder, const struct config_key *key, const struct config_value *value, void *out)
 {
 	const char *t = value->text;
+	int days = 0;
 	(void)folder;
-	(void)key;
+	if (key->most > 0 && t[0] == '+' && g_ascii_isdigit(t[1]) && t[2] == ' ') {
+		days = t[1] - '0';
+		t += 3;
+	}
 	gboolean shape = strlen(t) == 5 && g_ascii_isdigit(t[0]) && g_ascii_isdigit(t[1]) && t[2] == ':' &&
 			 g_ascii_isdigit(t[3]) && g_ascii_isdigit(t[4]);
 	int hour = shape ? (t[0] - '0') * 10 + t[1] - '0' : 99;
 	int minute = shape ? (t[3] - '0') * 10 + t[4] - '0' : 99;
+	if ((hour > 23 || minute > 59 || days > key->most) && key->most > 0)
+		return g_strdup_printf("must be a time like \"18:00\", or \"+1 12:00\" for the next day (up to +%d), not %s", key->most,
+			value->shown);
 	if (hour > 23 || minute > 59)
 		return g_strdup_printf(
 			"must be a time like \"09:30\" (00:00 to 23:59), not %s", value->shown);
-	*(int *)out = hour * 60 + minute;
+	*(int *)out = days * 24 * 60 + hour * 60 + minute;
 	return NULL;
 }
 

@@ -36,6 +36,12 @@
 	"    workspace: acme\n"                                                                              \
 	"    channel: oc_0123\n"
 
+/* A round without its questions: lines 10 to 12. */
+#define ROUND                                                                                                \
+	"    rounds:\n"                                                                                      \
+	"      - name: mood\n"                                                                               \
+	"        prompt: \"16:00\"\n"
+
 #define LONG_NAME "0123456789012345678901234567890123456789012345678901234567890123456789"
 
 struct bad {
@@ -69,7 +75,7 @@ static const struct bad bad[] = {
 	/* keys */
 	{ WORKSPACE TEAM "    chanel: C1\n", { "10:5: unknown key 'chanel'; did you mean 'channel'?" } },
 	{ WORKSPACE TEAM "    colour: red\n", { "10:5: unknown key 'colour'; the keys of a team are: name, "
-						"workspace, channel, managers, calendar, zone, language, highlights, highlight_stars, highlight_week, highlight_allowance, standup" } },
+						"workspace, channel, managers, calendar, zone, language, highlights, highlight_stars, highlight_week, highlight_allowance, standup, rounds" } },
 	{ WORKSPACE TEAM "    deadline: \"10:30\"\n",
 		{ "10:5: 'deadline' is no key of a team; it belongs into 'standup'" } },
 	{ WORKSPACE TEAM "    bot_token: x\n",
@@ -78,7 +84,7 @@ static const struct bad bad[] = {
 	{ WORKSPACE TEAM "    [a]: b\n", { "10:5: a key must be a text, not a list" } },
 	{ WORKSPACE TEAM "    <<: {}\n",
 		{ "10:5: unknown key '<<'; the keys of a team are: name, workspace, channel, "
-		  "managers, calendar, zone, language, highlights, highlight_stars, highlight_week, highlight_allowance, standup" } },
+		  "managers, calendar, zone, language, highlights, highlight_stars, highlight_week, highlight_allowance, standup, rounds" } },
 	{ WORKSPACE "teams:\n  - {}\n",
 		{ "7:5: 'name' is missing in this team; write name: sales",
 			"7:5: 'workspace' is missing in this team; write workspace: acme",
@@ -140,6 +146,40 @@ static const struct bad bad[] = {
 	{ WORKSPACE TEAM "    standup: { days: [] }\n", { "10:22: 'days' must have one to seven days" } },
 	{ WORKSPACE TEAM "    standup: { days: [mon, [tue]] }\n",
 		{ "10:28: 'days' must be a text, not a list" } },
+
+	/* own rounds */
+	{ WORKSPACE TEAM "    rounds: [{}]\n",
+		{ "10:14: 'name' is missing in this round; write name: reading",
+			"10:14: 'questions' is missing in this round; write questions: and a list below it",
+			"10:14: 'prompt' is missing in this round; write prompt: \"16:00\"" } },
+	{ WORKSPACE TEAM ROUND "        questions: [{ ask: { en: How? } }, { ask: [a] }, { ask: { zh-CN: 好吗, en: Well?, fr: Bien? } }]\n",
+		{ "13:28: 'ask' has no text for zh-CN",
+			"13:51: 'ask' must be a text, or one for each language, such as { zh-CN: …, en: … }, not a list",
+			"13:65: 'ask' has a text for each of zh-CN and en, and nothing else" } },
+	{ WORKSPACE TEAM ROUND "        questions: [{ ask: a, kind: choice }, { ask: b, options: [x, y] }, { ask: c, kind: choice, options: [x, X] }, "
+			       "{ ask: d, kind: choice, options: [x] }, { ask: e, kind: score }]\n",
+		{ "13:21: a choice needs 'options'; write options: [yes, no]", "13:66: 'options' are for a choice alone; write kind: choice",
+			"13:109: 'options' has 'X' twice", "13:152: 'options' must be two at least",
+			"13:175: 'kind' must be one of: text, number, choice, scale; not 'score'" } },
+	{ WORKSPACE TEAM ROUND "        questions: [{ ask: a, min: 1 }, { ask: b, kind: scale, max: 1 }, { ask: c, kind: number, min: 2, max: 1 }, "
+			       "{ ask: d, kind: scale, max: 200 }]\n",
+		{ "13:36: 'min' and 'max' are for a number or a scale", "13:69: 'min' must be less than 'max'",
+			"13:103: 'min' must be less than 'max'", "13:144: a scale has no more than 100 points; a number may have more" } },
+	{ WORKSPACE TEAM ROUND "        questions: [{ ask: a }]\n        remind: \"16:00\"\n        deadline: \"15:00\"\n",
+		{ "14:17: 'remind' must be later than 'prompt'; \"+1 10:00\" is the day after",
+			"15:19: 'deadline' must be later than 'prompt'; \"+1 12:00\" is the day after" } },
+	{ WORKSPACE TEAM ROUND "        questions: [{ ask: a }]\n        remind: \"+2 10:00\"\n        deadline: \"+9 15:00\"\n",
+		{ "14:17: 'remind' must be earlier than 'deadline'",
+			"15:19: 'deadline' must be a time like \"18:00\", or \"+1 12:00\" for the next day (up to +6), not '+9 15:00'" } },
+	{ WORKSPACE TEAM ROUND "        questions: [{ ask: a }]\n        audience: [team, ana]\n        summary: nobody\n        board: on\n",
+		{ "14:26: 'audience' must hold team, roles or names in quotes (\"@hr\", \"@ana\"), e-mail addresses or ids, not 'ana'",
+			"15:18: 'summary' must be one of: channel, manager, private; not 'nobody'",
+			"16:16: 'board' shows the answers in the channel; it needs summary: channel" } },
+	{ WORKSPACE TEAM ROUND "        questions: [{ ask: a }]\n      - { name: mood, prompt: \"09:00\", questions: [{ ask: a }] }\n"
+			       "      - { name: a/b, prompt: \"09:00\", questions: [{ ask: a }] }\n",
+		{ "14:17: another round of this team is called 'mood' already; each name once",
+			"15:17: 'name' must be one word of up to 32 characters without / : @ < >, not 'a/b'" } },
+
 	{ WORKSPACE TEAM "    managers: \"@ana\"\n", { "10:15: 'managers' must be a list, not a text; such "
 						       "as [U0123456789, \"@ana\", ben@example.com]" } },
 	{ WORKSPACE TEAM "    managers: [ana, \"@ben\", {}, c@d@e]\n",
@@ -719,6 +759,46 @@ static void example_is_valid(void **state)
 	config_free(c);
 }
 
+static void reads_own_rounds(void **state)
+{
+	(void)state;
+	struct config *c = good(WORKSPACE TEAM ROUND
+		"        title: { zh-CN: 心情, en: Mood }\n"
+		"        audience: [team, \"@hr\"]\n"
+		"        remind: \"+1 10:00\"\n"
+		"        summary: manager\n"
+		"        anonymous: on\n"
+		"        questions:\n"
+		"          - ask: 怎么样？\n"
+		"          - { ask: How many?, kind: number, min: -5, optional: on }\n"
+		"          - { ask: How good?, kind: scale }\n"
+		"          - { ask: Which?, kind: choice, options: [a, b] }\n"
+		"      - { name: short, prompt: \"09:00\", deadline: \"10:00\", questions: [{ ask: Well? }] }\n");
+	const struct config_round *mood = c->teams[0]->rounds[0], *plain = c->teams[0]->rounds[1];
+	assert_string_equal(config_words_in(&mood->title, LANGUAGE_ZH_CN), "心情");
+	assert_string_equal(config_words_in(&mood->title, LANGUAGE_EN), "Mood");
+	assert_string_equal(mood->audience[1], "@hr");
+	assert_int_equal(mood->prompt_minute, 16 * 60);
+	assert_int_equal(mood->days, CONFIG_WORKDAYS);
+	assert_int_equal(mood->remind_minute, 34 * 60);
+	assert_int_equal(mood->deadline_minute, 40 * 60); /* a day after it asks */
+	assert_string_equal(mood->summary, "manager");
+	assert_true(mood->anonymous && !mood->board);
+	assert_string_equal(config_words_in(&mood->questions[0]->ask, LANGUAGE_EN), "怎么样？");
+	assert_string_equal(mood->questions[0]->kind, "text");
+	assert_int_equal(mood->questions[1]->least, -5);
+	assert_int_equal(mood->questions[1]->most, CONFIG_NO_MOST);
+	assert_true(mood->questions[1]->optional && !mood->questions[0]->optional);
+	assert_int_equal(mood->questions[2]->least, 1);
+	assert_int_equal(mood->questions[2]->most, 5);
+	assert_string_equal(mood->questions[3]->options[1], "b");
+	assert_string_equal(config_words_in(&plain->title, LANGUAGE_EN), "short");
+	assert_null(*plain->audience);
+	assert_int_equal(plain->remind_minute, -1);
+	assert_int_equal(plain->deadline_minute, 10 * 60);
+	config_free(c);
+}
+
 static void schema_agrees_with_the_table(void **state)
 {
 	(void)state;
@@ -767,6 +847,7 @@ int main(void)
 		cmocka_unit_test(quiet_hours_are_set_and_prompts_in_them_noticed),
 		cmocka_unit_test(reads_every_field),
 		cmocka_unit_test(reads_a_feishu_workspace),
+		cmocka_unit_test(reads_own_rounds),
 		IN_FOLDER(reads_secrets_from_files),
 		IN_FOLDER(takes_credentials_and_state_from_systemd),
 		IN_FOLDER(does_without_secrets),
