@@ -5,15 +5,54 @@
 #include <xlsxwriter.h>
 
 #include "base/csv.h"
+#include "checkin/export.h"
 #include "program.h"
 #include "registry.h"
 #include "standup/export.h"
 
-/* The columns of CSV and spreadsheet: a record has three of the six fields. */
-static const char *const columns[] = { "workspace", "team", "channel", "person", "person_name", "date", "format", "results",
-	"goals", "risks", "actions", "blockers", "help", "none", "late", "edited", "source", "posted_at" };
+typedef gboolean each_fn(const cJSON *record, gpointer data);
+
+/* What can be exported, and its columns in CSV and spreadsheet; a record may lack some. */
+struct subject {
+	const char *name; /* as the command has it */
+	gboolean (*read)(struct db *db, const struct config *config, const struct options *options, each_fn *each, gpointer data,
+		GError **error);
+	const char *const *columns; /* ends with NULL */
+	lxw_col_t first_wide, last_wide; /* columns of people's words */
+};
+
+static const char *const standup_columns[] = { "workspace", "team", "channel", "person", "person_name", "date", "format", "results",
+	"goals", "risks", "actions", "blockers", "help", "none", "late", "edited", "source", "posted_at", NULL };
+static const char *const round_columns[] = { "workspace", "team", "round", "date", "person", "person_name", "question", "kind",
+	"answer", "late", "edited", "posted_at", NULL };
+
+static gboolean read_standups(struct db *db, const struct config *config, const struct options *options, each_fn *each, gpointer data,
+	GError **error)
+{
+	return standup_export(db, &(struct standup_export){ config, options->team, options->from, options->to }, each, data, error);
+}
+
+static gboolean read_rounds(struct db *db, const struct config *config, const struct options *options, each_fn *each, gpointer data,
+	GError **error)
+{
+	return checkin_export(db, &(struct checkin_export){ config, options->team, options->from, options->to }, each, data, error);
+}
+
+static const struct subject subjects[] = {
+	{ "standups", read_standups, standup_columns, 7, 12 },
+	{ "rounds", read_rounds, round_columns, 6, 8 },
+};
+
+static const struct subject *subject_of(const struct options *options)
+{
+	size_t i = 0;
+	while (i + 1 < G_N_ELEMENTS(subjects) && g_strcmp0(subjects[i].name, options->subject) != 0)
+		i++;
+	return &subjects[i];
+}
 
 struct sink {
+	const struct subject *subject;
 	FILE *file;
 	const char *path;
 	guint records;
@@ -67,10 +106,10 @@ static char *cell(const cJSON *record, const char *column)
 static gboolean csv_begin(struct sink *s)
 {
 	g_autoptr(GString) line = g_string_new(NULL);
-	for (size_t i = 0; i < G_N_ELEMENTS(columns); i++) {
-		if (i > 0)
+	for (const char *const *column = s->subject->columns; *column; column++) {
+		if (line->len > 0)
 			g_string_append_c(line, ',');
-		csv_append(line, columns[i]);
+		csv_append(line, *column);
 	}
 	return fprintf(s->file, "%s\r\n", line->str) > 0;
 }
@@ -79,9 +118,9 @@ static gboolean csv_record(const cJSON *record, gpointer data)
 {
 	struct sink *s = data;
 	g_autoptr(GString) line = g_string_new(NULL);
-	for (size_t i = 0; i < G_N_ELEMENTS(columns); i++) {
-		g_autofree char *text = cell(record, columns[i]);
-		if (i > 0)
+	for (const char *const *column = s->subject->columns; *column; column++) {
+		g_autofree char *text = cell(record, *column);
+		if (column > s->subject->columns)
 			g_string_append_c(line, ',');
 		csv_append(line, text);
 	}
@@ -101,15 +140,15 @@ static gboolean xlsx_begin(struct sink *s)
 	s->workbook = workbook_new_opt(s->path, &options);
 	if (!s->workbook)
 		return FALSE;
-	s->sheet = workbook_add_worksheet(s->workbook, "standups");
+	s->sheet = workbook_add_worksheet(s->workbook, s->subject->name);
 	s->bold = workbook_add_format(s->workbook);
 	format_set_bold(s->bold);
 	s->wrap = workbook_add_format(s->workbook);
 	format_set_text_wrap(s->wrap);
 	worksheet_freeze_panes(s->sheet, 1, 0);
-	worksheet_set_column(s->sheet, 7, 12, 40, s->wrap);
-	for (size_t i = 0; i < G_N_ELEMENTS(columns); i++)
-		worksheet_write_string(s->sheet, 0, (lxw_col_t)i, columns[i], s->bold);
+	worksheet_set_column(s->sheet, s->subject->first_wide, s->subject->last_wide, 40, s->wrap);
+	for (lxw_col_t i = 0; s->subject->columns[i]; i++)
+		worksheet_write_string(s->sheet, 0, i, s->subject->columns[i], s->bold);
 	return TRUE;
 }
 
@@ -119,9 +158,9 @@ static gboolean xlsx_record(const cJSON *record, gpointer data)
 	s->records++;
 	if (s->records >= LXW_ROW_MAX)
 		return FALSE;
-	for (size_t i = 0; i < G_N_ELEMENTS(columns); i++) {
-		g_autofree char *text = cell(record, columns[i]);
-		worksheet_write_string(s->sheet, s->records, (lxw_col_t)i, text, NULL);
+	for (lxw_col_t i = 0; s->subject->columns[i]; i++) {
+		g_autofree char *text = cell(record, s->subject->columns[i]);
+		worksheet_write_string(s->sheet, s->records, i, text, NULL);
 	}
 	return TRUE;
 }
@@ -152,9 +191,9 @@ static int export_records(const struct options *options, const struct config *co
 	if (!db)
 		return program_failed(error);
 	const struct writer *writer = &writers[options->format];
-	const struct standup_export what = { config, options->team, options->from, options->to };
+	sink->subject = subject_of(options);
 	gboolean begun = writer->begin(sink);
-	gboolean read = begun && standup_export(db, &what, writer->record, sink, &error);
+	gboolean read = begun && sink->subject->read(db, config, options, writer->record, sink, &error);
 	gboolean written = begun && writer->end(sink) && (!sink->file || (fflush(sink->file) == 0 && !ferror(sink->file)));
 	db_close(db);
 	if (error)

@@ -64,7 +64,7 @@ struct options {
 	gboolean daily;		  /* load */
 	char *bot_log;		  /* load: a file, or NULL: the bot's output is dropped */
 	char **steps, **bot;	  /* load: NULL-terminated, never NULL */
-	char *subject;		  /* export: "standups"; parse: "standup" */
+	char *subject;		  /* export: "standups" or "rounds"; parse: "standup" */
 	int format;		  /* export, anniversaries: enum export_format; parse: 'A', 'B', or 0 when not said */
 	char *team;		  /* export, rehearse: only this team, or NULL */
 	unsigned days;		  /* rehearse */

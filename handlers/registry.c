@@ -4,6 +4,7 @@
 #include "away/away.h"
 #include "away_sql.h"
 #include "blocker/blocker.h"
+#include "checkin/checkin.h"
 #include "core_sql.h"
 #include "core_texts.h"
 #include "help/help.h"
@@ -15,10 +16,12 @@
 #include "quiet_sql.h"
 #include "register_sql.h"
 #include "response_sql.h"
+#include "round_sql.h"
 #include "standup/standup.h"
 
 const struct ritual *const registry[] = {
 	&ritual_standup,
+	&ritual_checkin,
 	&ritual_highlight,
 	&ritual_away,
 	&ritual_person,
@@ -40,6 +43,7 @@ const struct sql_owner *const *registry_schema(gsize *count)
 		owners[n++] = &SQL_CORE;
 		owners[n++] = &SQL_RESPONSE;
 		owners[n++] = &SQL_QUIET;
+		owners[n++] = &SQL_ROUND;
 		for (const struct ritual *const *r = registry; *r; r++) {
 			g_assert(n + 1 < G_N_ELEMENTS(owners));
 			if ((*r)->sql)

@@ -214,7 +214,7 @@ static gboolean wake_owner(struct dispatch *d, const struct event *event, int64_
 {
 	for (const struct ritual *const *r = d->s.rituals; *r; r++) {
 		for (const struct trigger *trigger = (*r)->triggers; trigger && trigger->run; trigger++) {
-			if (!trigger->when || trigger->kind != event->kind)
+			if (!trigger->owns || trigger->kind != event->kind)
 				continue;
 			if (!wants(d, trigger, *r, event, now_ms, taken, error))
 				return FALSE;

@@ -15,14 +15,13 @@ struct trigger {
 	 */
 	const char *word;
 	gboolean anywhere; /* of people of the teams, also where no team meets: a reaction, or what became of a message */
-	/*
-	 * Whether the event concerns this ritual; NULL: always. SAID goes to the first that says yes, so does EDITED, where
-	 * one says yes to it; all else to each.
-	 */
+	/* Whether the event concerns this ritual; NULL: always. SAID goes to the first that says yes, all else to each. */
 	gboolean (*when)(struct turn *t, const struct event *event);
 	void (*run)(struct turn *t, const struct event *event);
 	/* SAID: it waits for answers, so a single word is asked of it before it counts as a command misspelt. */
 	gboolean takes_a_word;
+	/* EDITED: when `when` says yes the message is this ritual's, and nobody else takes its new text for news. */
+	gboolean owns;
 };
 
 struct command {

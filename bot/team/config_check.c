@@ -181,7 +181,7 @@ static void check_prompt(struct config_reader *r, const struct config_team *team
 	int from = r->config->quiet.from_minute, to = r->config->quiet.to_minute, minute = team->standup.prompt_minute;
 	gboolean quiet = from <= to ? from <= minute && minute < to : from <= minute || minute < to;
 	if (minute >= 0 && quiet)
-		config_warn(r, place_in(r, item, "standup"),
+		config_warn(r, config_place_in(r, item, "standup"),
 			"team '%s' is prompted at %02d:%02d, which lies in the quiet hours: it comes at %02d:%02d, and not at all "
 			"when that is more than an hour later; change 'prompt' or 'quiet'",
 			team->name ? team->name : "?", minute / 60, minute % 60, to / 60, to % 60);
