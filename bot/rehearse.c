@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* `belltower rehearse`: the coming days on a copy of the database, and every message that would be sent. */
-#include <glib/gstdio.h>
+#include <signal.h>
 
 #include "base/clock.h"
 #include "base/zone.h"
@@ -109,6 +109,34 @@ static void show(gpointer data, const struct roster *roster, const struct outbox
 		print_text(row, &a, at_ms, text);
 }
 
+/* ---- being stopped ---- */
+
+static sigset_t ending_signals(void)
+{
+	sigset_t signals;
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGHUP);
+	return signals;
+}
+
+/* The copy holds all that the team has said: whatever ends the program, it must not be left behind. */
+static void mind_the_end(void)
+{
+	sigset_t signals = ending_signals();
+	sigprocmask(SIG_BLOCK, &signals, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+static gboolean is_stopped(gpointer data)
+{
+	(void)data;
+	sigset_t signals;
+	sigpending(&signals);
+	return sigismember(&signals, SIGINT) || sigismember(&signals, SIGTERM) || sigismember(&signals, SIGHUP) || ferror(stdout);
+}
+
 /* ---- the copy ---- */
 
 static gboolean play(struct listing *l, struct db *copy, GError **error)
@@ -128,6 +156,7 @@ static gboolean play(struct listing *l, struct db *copy, GError **error)
 					 .from_ms = now_ms,
 					 .until_ms = now_ms + DAYS(l->options->days),
 					 .shown = show,
+					 .stopped = is_stopped,
 					 .data = l },
 		error);
 	texts_free(texts);
@@ -160,6 +189,7 @@ static int rehearse_all(struct listing *l)
 		g_printerr("belltower: there is no team '%s' in '%s'\n", l->options->team, l->config->path);
 		return EXIT_USAGE;
 	}
+	mind_the_end();
 	g_autofree char *folder = g_dir_make_tmp("belltower-rehearse-XXXXXX", &error);
 	if (!folder)
 		return program_failed(error);

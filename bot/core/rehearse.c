@@ -96,6 +96,14 @@ static gboolean batch(struct rehearsal *r, gboolean (*work)(struct rehearsal *r,
 	       outbox_refill(r->outbox, error) && db_commit(r->setup->db, error) && deliver(r, error);
 }
 
+static gboolean is_stopped(const struct rehearsal *r, GError **error)
+{
+	gboolean stopped = r->setup->stopped && r->setup->stopped(r->setup->data);
+	if (stopped)
+		g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INTR, "the rehearsal was stopped");
+	return stopped;
+}
+
 static gboolean play(struct rehearsal *r, GError **error)
 {
 	int64_t due_ms;
@@ -110,7 +118,7 @@ static gboolean play(struct rehearsal *r, GError **error)
 			g_set_error(error, DB_ERROR, DB_ERROR_OTHER, "the rituals ring at one instant without an end");
 			return FALSE;
 		}
-		if (!batch(r, ring, error))
+		if (is_stopped(r, error) || !batch(r, ring, error))
 			return FALSE;
 	}
 	return FALSE;

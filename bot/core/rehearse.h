@@ -17,8 +17,10 @@ struct rehearsal_setup {
 	int64_t from_ms, until_ms; /* UTC; what is due at from_ms and before rings at from_ms */
 	/* Each row that would be handed to a platform, at that instant. Both borrowed. */
 	void (*shown)(gpointer data, const struct roster *roster, const struct outbox_row *row, int64_t at_ms);
+	/* Whether to end now, asked again and again; NULL: never. */
+	gboolean (*stopped)(gpointer data);
 	gpointer data;
 };
 
-/* FALSE when the store failed, or when rituals ring without an end. */
+/* FALSE when the store failed, when rituals ring without an end, or when it was stopped. */
 gboolean rehearse(const struct rehearsal_setup *setup, GError **error);

@@ -7,6 +7,9 @@
 
 #include <cmocka.h>
 #include <glib/gstdio.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/json.h"
 #include "handlers/registry.h"
@@ -166,6 +169,53 @@ static void the_bot_may_run(void **state)
 	db_close(db);
 }
 
+static gboolean is_copy_left(const struct files *files)
+{
+	g_autoptr(GDir) dir = g_dir_open(files->folder, 0, NULL);
+	for (const char *name; (name = g_dir_read_name(dir));)
+		if (g_str_has_prefix(name, "belltower-rehearse-"))
+			return TRUE;
+	return FALSE;
+}
+
+/* The copy is in TMPDIR meanwhile, and holds all that was ever said. */
+static char **environment(const struct files *files)
+{
+	return g_environ_setenv(g_get_environ(), "TMPDIR", files->folder, TRUE);
+}
+
+static void a_reader_who_has_seen_enough_leaves_no_copy(void **state)
+{
+	const struct files *files = *state;
+	make_database(files);
+	g_auto(GStrv) env = environment(files);
+	char *argv[] = { (char *)"/bin/sh", (char *)"-c", (char *)BELLTOWER " rehearse -c belltower.yaml --days 60 --log-level error | head -n 1", NULL };
+	g_autofree char *out = NULL, *err = NULL;
+	assert_true(g_spawn_sync(files->folder, argv, env, 0, NULL, NULL, &out, &err, NULL, NULL));
+	assert_int_equal(count_of(out, "\n"), 1);
+	assert_false(is_copy_left(files));
+}
+
+static void whoever_stops_it_finds_no_copy(void **state)
+{
+	const struct files *files = *state;
+	make_database(files);
+	g_auto(GStrv) env = environment(files);
+	char *argv[] = { (char *)BELLTOWER, (char *)"rehearse", (char *)"-c", (char *)"belltower.yaml", (char *)"--days", (char *)"366", NULL };
+	GPid pid;
+	int out, status;
+	char first[1];
+	assert_true(g_spawn_async_with_pipes(files->folder, argv, env, G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL,
+		&pid, NULL, &out, NULL, NULL));
+	assert_int_equal(read(out, first, 1), 1); /* it is in the middle of it */
+	assert_int_equal(kill(pid, SIGTERM), 0);
+	close(out);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 1);
+	assert_false(is_copy_left(files));
+}
+
 static void what_is_wrong_is_said(void **state)
 {
 	const struct files *files = *state;
@@ -190,6 +240,8 @@ int main(void)
 		SCENE(as_json),
 		SCENE(nothing_is_changed),
 		SCENE(the_bot_may_run),
+		SCENE(a_reader_who_has_seen_enough_leaves_no_copy),
+		SCENE(whoever_stops_it_finds_no_copy),
 		SCENE(what_is_wrong_is_said),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
