@@ -126,6 +126,18 @@ void zone_day_shift(const char *day, int days, char out[static ZONE_DAY_SIZE])
 	write_day(y, m, d, out);
 }
 
+static int64_t number_of_day(const char *day)
+{
+	int y = 1970, m = 1, d = 1;
+	read_day(day, &y, &m, &d);
+	return days_from_civil(y, m, d);
+}
+
+int zone_days_between(const char *from, const char *to)
+{
+	return (int)(number_of_day(to) - number_of_day(from));
+}
+
 int zone_weekday(const char *day)
 {
 	int y = 1970, m = 1, d = 1;

@@ -39,6 +39,8 @@ int64_t zone_days_later(GTimeZone *zone, int64_t at_ms, int days);
 gboolean zone_day_is_valid(const char *day);
 /* The day that lies `days` after (or, negative, before) a valid day. */
 void zone_day_shift(const char *day, int days, char out[static ZONE_DAY_SIZE]);
+/* How many days lie between two valid days; negative when `to` is the earlier. */
+int zone_days_between(const char *from, const char *to);
 /* 1 Monday … 7 Sunday, of a valid day. */
 int zone_weekday(const char *day);
 /* RFC 3339 in UTC with seconds: 2026-03-02T01:30:00Z. Caller frees. */
