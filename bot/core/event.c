@@ -111,6 +111,7 @@ void event_free(struct event *event)
 		g_free(*text_at(event, event_texts[i].offset));
 	g_clear_pointer(&event->inputs, g_array_unref);
 	g_clear_pointer(&event->people, g_array_unref);
+	g_clear_pointer(&event->files, g_array_unref);
 	g_free(event);
 }
 
@@ -152,6 +153,23 @@ struct event_person *event_add_person(struct event *event)
 	}
 	g_array_set_size(event->people, event->people->len + 1);
 	return &g_array_index(event->people, struct event_person, event->people->len - 1);
+}
+
+static void file_release(gpointer data)
+{
+	struct event_file *file = data;
+	g_free(file->key);
+	g_free(file->name);
+}
+
+void event_add_file(struct event *event, const char *key, const char *name, int64_t size_bytes, gboolean picture)
+{
+	struct event_file file = { g_strdup(key), g_strdup(name), size_bytes, picture };
+	if (!event->files) {
+		event->files = g_array_new(FALSE, TRUE, sizeof file);
+		g_array_set_clear_func(event->files, file_release);
+	}
+	g_array_append_val(event->files, file);
 }
 
 /* ---- mentions of the bot ---- */
@@ -220,6 +238,19 @@ void event_find_mention(struct event *event, const char *account)
 	event->call = end ? call_of(event->text, at - 1, end) : NULL;
 }
 
+static void files_to_json(const struct event *event, cJSON *root)
+{
+	cJSON *files = event->files ? json_put_array(root, "files") : NULL;
+	for (guint i = 0; event->files && i < event->files->len; i++) {
+		const struct event_file *file = &g_array_index(event->files, struct event_file, i);
+		cJSON *object = json_push_object(files);
+		json_put_text(object, "key", file->key);
+		json_put_text(object, "name", file->name);
+		json_put_int(object, "size_bytes", file->size_bytes);
+		json_put_bool(object, "picture", file->picture);
+	}
+}
+
 cJSON *event_to_json(const struct event *event)
 {
 	cJSON *root = cJSON_CreateObject();
@@ -246,7 +277,16 @@ cJSON *event_to_json(const struct event *event)
 		json_put_bool(object, "bot", person->bot);
 		json_put_bool(object, "deactivated", person->deactivated);
 	}
+	files_to_json(event, root);
 	return root;
+}
+
+static void files_from_json(struct event *event, const cJSON *files)
+{
+	const cJSON *object;
+	cJSON_ArrayForEach (object, files)
+		event_add_file(event, json_text_or(object, "key", ""), json_text_or(object, "name", NULL),
+			json_int_or(object, "size_bytes", 0), json_bool_or(object, "picture", FALSE));
 }
 
 static gboolean kind_from_name(const char *name, enum event_kind *out)
@@ -296,5 +336,6 @@ struct event *event_from_json(const cJSON *root, GError **error)
 	cJSON_ArrayForEach(input, json_object(root, "inputs"))
 		event_add_input(event, input->string, cJSON_IsString(input) ? input->valuestring : "");
 	people_from_json(event, json_array(root, "people"));
+	files_from_json(event, json_array(root, "files"));
 	return event;
 }

@@ -71,6 +71,14 @@ struct event_person {
 /* The value of an EVENT_FOUND whose place is open to everybody. */
 #define EVENT_FOUND_PUBLIC "public"
 
+/* What hangs on a message. */
+struct event_file {
+	char *key;	    /* opaque, for message_kept_picture */
+	char *name;	    /* NULL: not told */
+	int64_t size_bytes; /* 0: not told */
+	gboolean picture;   /* of a kind that a message can show */
+};
+
 /* The value of an EVENT_PEOPLE that names every member of its channel. */
 #define EVENT_PEOPLE_ALL "all"
 
@@ -97,6 +105,7 @@ struct event {
 	gint64 row;
 	GArray *inputs;	/* struct event_input; NULL: none */
 	GArray *people; /* struct event_person; NULL: none */
+	GArray *files;	/* struct event_file: SAID, FOUND; NULL: none */
 };
 
 struct event *event_new(enum event_kind kind, const char *workspace);
@@ -117,6 +126,9 @@ void event_person_copy(const struct event_person *from, struct event_person *to)
 void event_person_free(gpointer person);
 /* Appends a zeroed person to fill in; the pointer holds until the next call. */
 struct event_person *event_add_person(struct event *event);
+
+/* Copies key and name. */
+void event_add_file(struct event *event, const char *key, const char *name, int64_t size_bytes, gboolean picture);
 
 /*
  * Looks for mentions of the bot's account in the text (NULL: none is ours): takes one at the start away, with the blanks,

@@ -228,6 +228,13 @@ void message_drawing(struct message *m, const char *name, GBytes *wish, const ch
 	json_put_bool(last_of(m->parts), "draw", TRUE);
 }
 
+void message_kept_picture(struct message *m, const char *key, const char *alt, const char *lost)
+{
+	g_autoptr(GBytes) bytes = g_bytes_new(key, strlen(key));
+	message_picture(m, "picture", bytes, alt, lost);
+	json_put_bool(last_of(m->parts), "kept", TRUE);
+}
+
 void message_document(struct message *m, const char *name, GBytes *bytes, const char *lost)
 {
 	cJSON *part = add_part(m, "file");

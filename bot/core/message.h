@@ -100,6 +100,8 @@ void message_picture(struct message *message, const char *name, GBytes *bytes, c
  * when it is sent again. name: "cake.png". lost: "" when nobody misses it.
  */
 void message_drawing(struct message *message, const char *name, GBytes *wish, const char *alt, const char *lost);
+/* A picture that somebody has sent: brought from where it lies when the message goes. key: an event_file's. */
+void message_kept_picture(struct message *message, const char *key, const char *alt, const char *lost);
 /* A document that goes with a message that is posted; a card that replaces another only names it. */
 void message_document(struct message *message, const char *name, GBytes *bytes, const char *lost);
 /*

@@ -12,6 +12,7 @@ static void find_parts(struct cargo *c)
 			continue;
 		c->items[number] = (struct cargo_item){ .file = c->row->files->pdata[number],
 			.part = part,
+			.kept = json_bool_or(part, "kept", FALSE) ? c->row->files->pdata[number] : NULL,
 			.picture = strcmp(json_text_or(part, "part", ""), "picture") == 0,
 			.wish = json_bool_or(part, "draw", FALSE) };
 	}

@@ -14,10 +14,11 @@ struct cargo_item {
 	const cJSON *part;		 /* of the content: picture or file */
 	gboolean picture;		 /* shown by the message; else a document, which follows it */
 	gboolean wish;			 /* the file says what to draw: painter.h */
+	const struct message_file *kept; /* what `file` is or was: it names a picture that somebody has sent; NULL: none */
 	gboolean lost;			 /* cannot be sent */
 	gboolean settled;		 /* a document: has followed, or its loss was said */
 	char *key;			 /* the platform's, owned; NULL: not brought (yet) */
-	struct message_file drawn;	 /* what `file` is once the wish was drawn */
+	struct message_file drawn;	 /* what `file` is once the wish was drawn, or the kept one was read */
 };
 
 struct cargo {
@@ -43,7 +44,7 @@ gboolean cargo_follows(const struct cargo *cargo);
 GPtrArray *cargo_keys(const struct cargo *cargo);
 /* The message stands; what was lost before was said in it. Begins with the first file again. */
 void cargo_stand(struct cargo *cargo, const char *channel, const char *message);
-/* The wish at hand was drawn, and is a picture like any other; NULL: it could not be, and the message does without. */
+/* The wish at hand was drawn, or the kept one was read, and is a picture like any other; NULL: it could not be, and the message does without. */
 void cargo_draw(struct cargo *cargo, GBytes *picture);
 /* The one at hand cannot be sent: the log says why. */
 void cargo_lose(struct cargo *cargo, const char *reason);

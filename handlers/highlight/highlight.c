@@ -147,7 +147,8 @@ static const struct person *read_whose(struct turn *t, const char **rest)
 		return t->person;
 	g_autofree char *word = g_strndup(*rest, length);
 	const struct person *found = roster_find(t->roster, t->event->place.workspace, word);
-	if (!found || !(*rest)[length])
+	const char *why;
+	if (!found || (!(*rest)[length] && !highlight_picture(t->event, &why)))
 		return t->person;
 	*rest += length + strspn(*rest + length, " \t\n");
 	return found;
@@ -169,17 +170,40 @@ static const char *message_of(const struct event *event)
 	return event->kind == EVENT_SAID && event->place.kind == PLACE_CHANNEL ? event->message : NULL;
 }
 
+const char *highlight_picture(const struct event *event, const char **why)
+{
+	*why = NULL;
+	for (guint i = 0; event->files && i < event->files->len; i++) {
+		const struct event_file *file = &g_array_index(event->files, struct event_file, i);
+		if (file->picture && file->size_bytes <= HIGHLIGHT_PICTURE_BYTES)
+			return file->key;
+		*why = file->picture ? "highlight.too_large" : "highlight.no_picture";
+	}
+	return NULL;
+}
+
+/* What was done, and what was not. */
+static void confirm(struct turn *t, const char *done, const char *why)
+{
+	struct message *m = message_new();
+	message_say(m, done);
+	if (why)
+		message_say(m, turn_text(t, why, TEXT_ARG("limit", HIGHLIGHT_PICTURE_BYTES / 1024 / 1024)));
+	turn_private(t, m);
+}
+
 static void note(struct turn *t, const struct team *team, const struct person *whose, const char *text)
 {
+	const char *why, *picture = highlight_picture(t->event, &why);
 	const char *time = highlight_time(t, team), *message = message_of(t->event);
 	gboolean own = whose == t->person, gift = !own && names_gift(text);
 	turn_exec(t, &SQL_HIGHLIGHT_ADD, ARG_TEXT(team->config->name), ARG_TEXT(turn_day(t, NULL, team, t->now_ms)),
 		ARG_INT(t->person->id), ARG_INT(whose->id), ARG_TEXT(text), ARG_INT(t->now_ms), ARG_INT(gift),
-		ARG_TEXT(message ? t->event->place.channel : NULL), ARG_TEXT(message));
+		ARG_TEXT(message ? t->event->place.channel : NULL), ARG_TEXT(message), ARG_TEXT(picture));
 	highlight_plan(t, team);
-	turn_whisper(t, own ? turn_text(t, "highlight.noted", TEXT_ARG("time", time))
+	confirm(t, own ? turn_text(t, "highlight.noted", TEXT_ARG("time", time))
 			    : turn_text(t, gift ? "highlight.noted_gift" : "highlight.noted_thanks", TEXT_ARG("whose", whose->name),
-				      TEXT_ARG("time", time)));
+				    TEXT_ARG("time", time)), why);
 }
 
 static gboolean is_allowed(struct turn *t, const struct team *team)
@@ -194,10 +218,10 @@ static gboolean is_allowed(struct turn *t, const struct team *team)
 static void highlight_command(struct turn *t, const struct event *event, const char *rest)
 {
 	const struct team *team = highlight_team(t);
-	(void)event;
+	const char *why;
 	if (!team) {
 		turn_whisper(t, turn_text(t, "highlight.no_team"));
-	} else if (!*rest) {
+	} else if (!*rest && !highlight_picture(event, &why)) {
 		turn_whisper(t, turn_text(t, "highlight.how"));
 	} else if (g_utf8_strlen(rest, -1) > HIGHLIGHT_TEXT_LIMIT) {
 		turn_whisper(t, turn_text(t, "highlight.too_long", TEXT_ARG("limit", HIGHLIGHT_TEXT_LIMIT)));

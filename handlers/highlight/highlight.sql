@@ -45,7 +45,8 @@ SELECT h.id, h.person, h.whose, h.text, h.origin, h.gift, h.number, h.day, h.lin
 FROM highlight h WHERE h.state = 0;
 
 -- @query add
-INSERT INTO highlight (team, day, person, whose, text, said_ms, gift, channel, message) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+INSERT INTO highlight (team, day, person, whose, text, said_ms, gift, channel, message, picture)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 ON CONFLICT DO NOTHING
 
 -- @query said_on
@@ -115,7 +116,7 @@ SELECT 1 FROM highlight_applause WHERE highlight = $1 AND how LIKE 'star:%' LIMI
 DELETE FROM highlight WHERE id = $1 AND origin = 1
 
 -- @query learn
-UPDATE highlight SET whose = $2, text = $3, state = $4, link = $5 WHERE id = $1
+UPDATE highlight SET whose = $2, text = $3, state = $4, link = $5, picture = $6 WHERE id = $1
 
 -- @query answer
 UPDATE highlight SET state = $3 WHERE id = $1 AND whose = $2 AND state = 2

@@ -15,6 +15,9 @@
 #include "highlight/highlight.h"
 #include "highlight_sql.h"
 
+/* Of a picture. */
+enum { HIGHLIGHT_PICTURE_BYTES = MESSAGE_FILES_BYTES };
+
 /* Code points: of a highlight's own words, and of those of a post. */
 enum { HIGHLIGHT_TEXT_LIMIT = 500, HIGHLIGHT_POST_LIMIT = 11000 };
 
@@ -58,6 +61,9 @@ void highlight_put(struct turn *t, struct message *m, const struct team *team, c
 glong highlight_length(const struct highlight *h);
 /* A button that applauds it. label: NULL for its number's. */
 void highlight_put_button(struct turn *t, struct message *m, const struct highlight *h, gboolean alone, enum language language);
+
+/* The first picture of the message that can be shown, its key; NULL: none. why: a text that says why not, or NULL. */
+const char *highlight_picture(const struct event *event, const char **why);
 
 /* ---- post.c ---- */
 /* "18:00" */

@@ -13,7 +13,7 @@
 enum { POST_LIVES_DAYS = 14 };
 
 /* What platforms let stand under a card, and people still find. */
-enum { BUTTON_LIMIT = 20 };
+enum { BUTTON_LIMIT = 20, PICTURE_LIMIT = 10 };
 
 /* ---- when ---- */
 
@@ -65,20 +65,30 @@ static const char *number_mark(struct turn *t, int number, gboolean alone)
 	return turn_keep(t, g_strdup_printf("%d. ", number));
 }
 
+static void put_picture(struct turn *t, struct message *m, const struct highlight *h, enum language language)
+{
+	const struct person *whose = roster_person_by_id(t->roster, h->whose);
+	message_kept_picture(m, h->picture, turn_text_in(t, language, "highlight.picture", TEXT_ARG("name", whose ? whose->name : "?")),
+		turn_text_in(t, language, "highlight.picture_lost"));
+}
+
 /* The day's, as many as there is room for; how many there are. */
 static guint put_all(struct turn *t, struct message *m, const struct team *team, const char *day, gboolean alone,
 	enum language language)
 {
-	guint count = 0, left_out = 0;
+	guint count = 0, left_out = 0, pictures = 0;
 	glong room = HIGHLIGHT_POST_LIMIT;
 	struct db_rows *rows = turn_query(t, &SQL_HIGHLIGHT_OF_POST, ARG_TEXT(team->config->name), ARG_TEXT(day));
 	for (; db_next(rows); count++) {
 		struct highlight h = highlight_read(rows);
 		room -= highlight_length(&h);
-		if (room > 0)
-			highlight_put(t, m, team, &h, number_mark(t, h.number, alone), language);
-		else
+		if (room <= 0) {
 			left_out++;
+			continue;
+		}
+		highlight_put(t, m, team, &h, number_mark(t, h.number, alone), language);
+		if (h.picture && pictures++ < PICTURE_LIMIT)
+			put_picture(t, m, &h, language);
 	}
 	turn_end(t, rows);
 	if (left_out > 0)

@@ -119,14 +119,16 @@ void highlight_found(struct turn *t, const struct event *event)
 	const struct person *author = roster_person(t->roster, event->place.workspace, event->person);
 	if (!s.id || s.state != HIGHLIGHT_LOOKING)
 		return;
-	if (!highlight_team_has(team) || !author || author->bot || !event->text || !*event->text) {
+	const char *why, *picture = highlight_picture(event, &why);
+	gboolean empty = (!event->text || !*event->text) && !picture;
+	if (!highlight_team_has(team) || !author || author->bot || empty) {
 		turn_exec(t, &SQL_HIGHLIGHT_FORGET_STAR, ARG_INT(s.id));
 		return;
 	}
 	gboolean open = g_strcmp0(event->value, EVENT_FOUND_PUBLIC) == 0 || g_strcmp0(event->place.channel, team->channel) == 0;
 	gboolean asks = !open && author->id != s.person;
-	turn_exec(t, &SQL_HIGHLIGHT_LEARN, ARG_INT(s.id), ARG_INT(author->id), ARG_TEXT(shortened(t, event->text)),
-		ARG_INT(asks ? HIGHLIGHT_ASKED : HIGHLIGHT_GOOD), ARG_TEXT(event->link));
+	turn_exec(t, &SQL_HIGHLIGHT_LEARN, ARG_INT(s.id), ARG_INT(author->id), ARG_TEXT(shortened(t, event->text ? event->text : "")),
+		ARG_INT(asks ? HIGHLIGHT_ASKED : HIGHLIGHT_GOOD), ARG_TEXT(event->link), ARG_TEXT(picture));
 	if (asks)
 		ask_author(t, team, s.id, author, s.person);
 	else

@@ -35,6 +35,35 @@ const char *wording_type(const struct message *m)
 	return is_image(only_file(m)) ? "image" : "file";
 }
 
+static void say_words(cJSON *line, const char *words, gsize length)
+{
+	g_autofree char *text = g_strndup(words, length);
+	if (length == 0)
+		return;
+	cJSON *node = json_push_object(line);
+	json_put_text(node, "tag", "text");
+	json_put_text(node, "text", text);
+	json_put_array(node, "style");
+}
+
+/* In a post a mention is a node of its own, "@_user_1" its key (3.3). */
+static void say_with_mentions(cJSON *line, const char *text)
+{
+	static const char key[] = "@_user_";
+	const char *at;
+	while ((at = strstr(text, key))) {
+		gsize length = strlen(key) + strspn(at + strlen(key), "0123456789");
+		g_autofree char *user = g_strndup(at, length);
+		say_words(line, text, (gsize)(at - text));
+		cJSON *node = json_push_object(line);
+		json_put_text(node, "tag", "at");
+		json_put_text(node, "user_id", user);
+		json_put_array(node, "style");
+		text = at + length;
+	}
+	say_words(line, text, strlen(text));
+}
+
 /* A person's words and picture in one message: to Feishu that is a post. */
 static cJSON *picture_post(const struct room *room, const struct message *m, GPtrArray *mentions)
 {
@@ -43,12 +72,10 @@ static cJSON *picture_post(const struct room *room, const struct message *m, GPt
 	cJSON *content = json_put_array(post, "content"), *first = cJSON_CreateArray(), *second = cJSON_CreateArray();
 	cJSON_AddItemToArray(content, first);
 	cJSON_AddItemToArray(content, second);
-	cJSON *said = json_push_object(first), *image = json_push_object(second);
+	cJSON *image = json_push_object(second);
 	g_autofree char *text = tongue_to_feishu(room, m->text, mentions);
 	g_autofree char *key = ident_image_key(json_text_or(only_file(m), "id", ""));
-	json_put_text(said, "tag", "text");
-	json_put_text(said, "text", text);
-	json_put_array(said, "style");
+	say_with_mentions(first, text);
 	json_put_text(image, "tag", "img");
 	json_put_text(image, "image_key", key);
 	return post;

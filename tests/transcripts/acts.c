@@ -117,6 +117,23 @@ static void delete(struct play *p, const char *who, const char *target, const ch
 	cJSON_Delete(acts_do(p, new_act_on(p, "delete", who, target)));
 }
 
+/* "FILE in #CHANNEL": a picture of one dot, whatever its name says it is. */
+static void show(struct play *p, const char *who, const char *rest, const char *label)
+{
+	static const char dot[] = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==";
+	g_auto(GStrv) parts = g_strsplit(rest, " in #", 2);
+	if (g_strv_length(parts) != 2)
+		play_fail(p, "write: NAME shows FILE in #CHANNEL: WORDS");
+	g_autofree char *channel = acts_find_id(p, "channels", parts[1]);
+	cJSON *request = acts_new("upload", who);
+	json_put_text(request, "channel", channel);
+	json_put_text(request, "name", parts[0]);
+	json_put_text(request, "base64", dot);
+	json_put_text(request, "text", p->step->text->str);
+	g_autoptr(cJSON) answer = acts_do(p, request);
+	acts_name(p, label, channel, json_text_or(answer, "ts", ""));
+}
+
 /* "EMOJI to LABEL", "EMOJI off LABEL" */
 static void react_as(struct play *p, const char *who, const char *rest, const char *between, gboolean on)
 {
@@ -198,7 +215,7 @@ static const struct {
 	void (*act)(struct play *p, const char *who, const char *rest, const char *label);
 } manners_of_people[] = {
 	{ "in the thread of ", say_in_thread }, { "in #", say_in_channel }, { "to belltower", say_to_bot }, { "edits ", edit },
-	{ "deletes ", delete }, { "reacts ", react }, { "takes ", unreact }, { "presses \"", press }, { "fills in ", fill }, { "sends the form", submit }, { "runs", run },
+	{ "deletes ", delete }, { "shows ", show }, { "reacts ", react }, { "takes ", unreact }, { "presses \"", press }, { "fills in ", fill }, { "sends the form", submit }, { "runs", run },
 	{ "opens home", open_home },
 };
 

@@ -28,7 +28,7 @@ static void append_block(GString *out, const cJSON *node)
 		append_plain(out, text);
 		g_string_append_c(out, '\n');
 	}
-	const char *value = json_text_or(node, "initial_value", NULL);
+	const char *value = json_text_or(node, json_object(node, "slack_file") ? "alt_text" : "initial_value", NULL);
 	if (value)
 		g_string_append_printf(out, "%s\n", value);
 	cJSON_ArrayForEach(child, node)

@@ -125,7 +125,8 @@ static void go(struct call *call)
 			.headers = headers,
 			.body = call->body,
 			.body_length = call->length,
-			.timeout_ms = call->timeout_ms },
+			.timeout_ms = call->timeout_ms,
+			.max_response_bytes = MESSAGE_FILES_BYTES },
 		call_answered, call);
 }
 

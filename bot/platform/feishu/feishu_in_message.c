@@ -4,6 +4,8 @@
 
 #include "platform/feishu/feishu_text.h"
 
+enum { FILES_MOST = 20 };
+
 /* What both forms tell; borrowed. */
 struct told {
 	const char *id, *chat, *sender, *type, *content;
@@ -59,12 +61,48 @@ static void put_text(char **at, const char *text)
 	*at = g_strdup(text);
 }
 
+static void put_file(struct event *event, const struct told *t, const char *key, const char *name, gboolean picture)
+{
+	if (!key || !feishu_text_is_id(key) || (event->files && event->files->len >= FILES_MOST))
+		return;
+	g_autofree char *whole = g_strdup_printf("%s %s", t->id, key); /* a file is asked for by its message too (7.1) */
+	event_add_file(event, whole, name, 0, picture);
+}
+
+/* Pictures of a rich text stand among its words. */
+static void put_post_files(struct event *event, const struct told *t, const cJSON *content)
+{
+	const cJSON *line, *node;
+	cJSON_ArrayForEach (line, json_array(content, "content")) {
+		cJSON_ArrayForEach (node, line) {
+			if (strcmp(json_text_or(node, "tag", ""), "img") == 0)
+				put_file(event, t, feishu_in_text(node, "image_key"), NULL, TRUE);
+		}
+	}
+}
+
+static void put_files(struct event *event, const struct told *t)
+{
+	const char *type = t->type ? t->type : "";
+	if (!strstr(t->content, "_key\""))
+		return;
+	g_autoptr(cJSON) content = json_parse(t->content, strlen(t->content), NULL);
+	if (strcmp(type, "post") == 0)
+		put_post_files(event, t, content);
+	else if (strcmp(type, "image") == 0)
+		put_file(event, t, feishu_in_text(content, "image_key"), NULL, TRUE);
+	else
+		put_file(event, t, feishu_in_text(content, "file_key"), feishu_in_text(content, "file_name"), FALSE);
+}
+
 /* Fills an event that has person and channel; FALSE: there is nothing in it. */
 static gboolean take(struct event *event, const struct feishu_self *self, const struct told *t)
 {
 	if (!feishu_text_read(event, t->type ? t->type : "", t->content, t->mentions, self->open_id))
 		return FALSE;
 	put_text(&event->message, t->id);
+	g_clear_pointer(&event->files, g_array_unref);
+	put_files(event, t);
 	put_text(&event->place.thread, t->root);
 	event->place.kind = t->direct ? PLACE_DIRECT : PLACE_CHANNEL;
 	event->at_ms = feishu_in_time_ms(t->created, event->at_ms);

@@ -40,6 +40,10 @@ const struct feishu_method feishu_method_bot = { "bot", "GET", .repeatable = TRU
 const struct feishu_method feishu_method_message = { "im.messages.get", "GET", .repeatable = TRUE, .counted = TRUE, LEVEL4 };
 const struct feishu_method feishu_method_reactions = { "im.reactions.list", "GET", .repeatable = TRUE, .counted = TRUE, LEVEL4 };
 
+const struct feishu_method feishu_method_resource = {
+	"im.messages.resources", "GET", .repeatable = TRUE, .counted = TRUE, .timeout_ms = 120000, LEVEL4
+};
+
 #define UPLOAD .repeatable = TRUE, .counted = TRUE, .timeout_ms = 120000, LEVEL4
 const struct feishu_method feishu_method_picture = { "im.images", "POST", UPLOAD };
 const struct feishu_method feishu_method_document = { "im.files", "POST", UPLOAD };
@@ -508,6 +512,16 @@ gboolean feishu_out_message(const char *message, struct feishu_request *out)
 	if (!feishu_text_is_id(message))
 		return FALSE;
 	*out = (struct feishu_request){ .method = &feishu_method_message, .path = g_strconcat(MESSAGES "/", message, NULL) };
+	return TRUE;
+}
+
+gboolean feishu_out_resource(const char *key, struct feishu_request *out)
+{
+	g_auto(GStrv) parts = g_strsplit(key, " ", 2);
+	if (g_strv_length(parts) != 2 || !feishu_text_is_id(parts[0]) || !feishu_text_is_id(parts[1]))
+		return FALSE;
+	*out = (struct feishu_request){ .method = &feishu_method_resource,
+		.path = g_strdup_printf(MESSAGES "/%s/resources/%s?type=image", parts[0], parts[1]) };
 	return TRUE;
 }
 

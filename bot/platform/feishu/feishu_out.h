@@ -31,7 +31,7 @@ struct feishu_method {
 const struct feishu_method *feishu_method(enum outbox_kind kind);
 /* Of what else is asked. */
 extern const struct feishu_method feishu_method_ephemeral, feishu_method_token, feishu_method_endpoint, feishu_method_bot,
-	feishu_method_message, feishu_method_reactions, feishu_method_picture, feishu_method_document;
+	feishu_method_message, feishu_method_reactions, feishu_method_resource, feishu_method_picture, feishu_method_document;
 
 /* What a chat takes from all its bots together is 5 a second (6.3); this is our share. */
 enum { FEISHU_CHAT_PER_MINUTE = 240, FEISHU_CHAT_BURST = 4 };
@@ -85,6 +85,8 @@ void feishu_out_token(const char *app_id, const char *app_secret, struct feishu_
 void feishu_out_endpoint(const char *app_id, const char *app_secret, struct feishu_request *out);
 /* GET bot/v3/info: who we are; the answer's `bot`. It is counted: once a start. */
 void feishu_out_bot(struct feishu_request *out);
+/* GET a picture that somebody has sent. key: "MESSAGE KEY", as an event_file has it. FALSE: it is none. */
+gboolean feishu_out_resource(const char *key, struct feishu_request *out);
 /* GET one message, for feishu_in_complete: data.items.0. FALSE: no id. */
 gboolean feishu_out_message(const char *message, struct feishu_request *out);
 /* GET the reactions of one emoji (neutral name): find ours by operator.operator_id, the app's. FALSE: no id, no emoji. */

@@ -18,6 +18,7 @@ enum {
 
 static void bring_next(struct feishu_errand *e);
 static void upload(struct feishu_errand *e);
+static void fetch(struct feishu_errand *e);
 static void share_next(struct feishu_errand *e);
 static void share(struct feishu_errand *e);
 
@@ -37,7 +38,7 @@ static gboolean is_passing(const struct feishu_answer *answer, const struct feis
 
 static char *hash_of(const struct cargo_item *item)
 {
-	return g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, item->file->bytes);
+	return g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, (item->kept ? item->kept : item->file)->bytes);
 }
 
 static void remember_picture(struct feishu_errand *e)
@@ -104,6 +105,41 @@ static void was_drawn(GBytes *picture, gpointer data)
 	bring_next(e);
 }
 
+/* A key belongs to whoever has uploaded the picture, so what a person has sent is read and uploaded (7.1). */
+static void fetched(struct feishu_errand *e, const struct feishu_called *called)
+{
+	const struct http_response *http = called->http;
+	gboolean whole = called->reply.transport == HTTP_OK && called->reply.status == 200 && !called->reply.body && http->body_length > 0;
+	if (whole) {
+		g_autoptr(GBytes) bytes = g_bytes_new(http->body, http->body_length);
+		cargo_draw(e->cargo, bytes);
+		upload(e);
+		return;
+	}
+	g_auto(feishu_answer_auto) answer = { 0 };
+	feishu_read(e->adapter, called, &answer);
+	if (is_passing(&answer, called) && (answer.class == FEISHU_STOP || e->row->attempts < ROW_TRIES)) {
+		feishu_errand_read(e, called, fetch);
+		return;
+	}
+	cargo_lose(e->cargo, answer.reason ? answer.reason : "what was sent cannot be read");
+	bring_next(e);
+}
+
+static void fetch(struct feishu_errand *e)
+{
+	struct feishu_request request = { 0 };
+	gsize length;
+	const char *bytes = g_bytes_get_data(at_hand(e)->file->bytes, &length);
+	g_autofree char *key = g_strndup(bytes, length);
+	if (feishu_out_resource(key, &request)) {
+		feishu_errand_call(e, &request, fetched);
+		return;
+	}
+	cargo_lose(e->cargo, "no key of a picture");
+	bring_next(e);
+}
+
 static void bring_next(struct feishu_errand *e)
 {
 	while (cargo_next_to_bring(e->cargo)) {
@@ -112,6 +148,10 @@ static void bring_next(struct feishu_errand *e)
 			return;
 		}
 		recall_picture(e);
+		if (!at_hand(e)->key && at_hand(e)->kept) {
+			fetch(e);
+			return;
+		}
 		if (!at_hand(e)->key) {
 			upload(e);
 			return;

@@ -4,6 +4,8 @@
 #include "platform/slack/slack_in_parts.h"
 #include "platform/slack/slack_text.h"
 
+enum { FILES_MOST = 20 };
+
 #define SLACKBOT "USLACKBOT" /* its is_bot is false */
 
 static const cJSON *inner(const struct reading *r)
@@ -74,6 +76,23 @@ static void take_text(const struct slack_self *self, struct event *event, const 
 	event_find_mention(event, self->user_id);
 }
 
+/* What a message can show of Slack's own: whatever lies elsewhere is not brought. */
+static gboolean is_picture(const cJSON *file)
+{
+	static const char *const shown[] = { "image/png", "image/jpeg", "image/gif", NULL };
+	return !json_bool_or(file, "is_external", FALSE) && g_strv_contains(shown, json_text_or(file, "mimetype", ""));
+}
+
+static void take_files(struct event *event, const cJSON *files)
+{
+	const cJSON *file;
+	cJSON_ArrayForEach (file, files) {
+		const char *id = slack_in_text(file, "id");
+		if (id && (!event->files || event->files->len < FILES_MOST))
+			event_add_file(event, id, slack_in_text(file, "name"), json_int_or(file, "size", 0), is_picture(file));
+	}
+}
+
 static struct event *said(
 	const struct slack_self *self, const cJSON *message, const char *channel, const char **why)
 {
@@ -86,6 +105,7 @@ static struct event *said(
 	struct event *event = message_event(self, EVENT_SAID, message, channel, ts);
 	event->at_ms = slack_in_ts_ms(ts, 0);
 	take_text(self, event, json_text_or(message, "text", ""));
+	take_files(event, json_array(message, "files"));
 	const char *client_id = slack_in_text(message, "client_msg_id");
 	slack_in_key(event, 'c', client_id ? channel : NULL, client_id, NULL);
 	return event;

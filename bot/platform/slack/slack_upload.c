@@ -4,6 +4,7 @@
  * documents are brought before and shared after it, each as a message of its own under the same roof.
  *
  *	each: (a wish: draw) → address → bytes → (a picture: complete → until it is scanned)
+ *	(a picture that somebody has sent: until it is scanned)
  *	the message
  *	each document: complete in the channel → until it is shared
  *
@@ -195,6 +196,17 @@ static void was_drawn(GBytes *picture, gpointer data)
 	bring_next(e);
 }
 
+/* It may be shown by its id, if it is still there. */
+static void look_for_kept(struct errand *e)
+{
+	gsize length;
+	const char *id = g_bytes_get_data(at_hand(e)->file->bytes, &length);
+	g_free(e->upload.candidate);
+	e->upload.candidate = g_strndup(id, length);
+	e->upload.looks = 0;
+	look_at_file(e);
+}
+
 static void bring_next(struct errand *e)
 {
 	e->upload.tries = 0;
@@ -202,6 +214,8 @@ static void bring_next(struct errand *e)
 		e->upload.then(e);
 	else if (at_hand(e)->wish)
 		e->upload.drawing = painter_draw(e->adapter->painter, at_hand(e)->file->bytes, was_drawn, e);
+	else if (at_hand(e)->kept)
+		look_for_kept(e);
 	else
 		ask_address(e);
 }

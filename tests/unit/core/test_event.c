@@ -34,6 +34,7 @@ static void expect_same_texts(const struct event *a, const struct event *b)
 	expect_same_text(a->place.channel, b->place.channel);
 	expect_same_text(a->place.thread, b->place.thread);
 	expect_same_text(a->place.token, b->place.token);
+	expect_same_text(a->link, b->link);
 	expect_same_text(a->person, b->person);
 	expect_same_text(a->message, b->message);
 	expect_same_text(a->text, b->text);
@@ -111,7 +112,23 @@ static struct event *full_event(enum event_kind kind)
 	person->email = g_strdup("bo@example.com");
 	person->language = g_strdup("zh-CN");
 	person->deactivated = TRUE;
+	event->link = g_strdup("https://acme.example/p1");
+	event_add_file(event, "om_1 img_1", NULL, 0, TRUE);
+	event_add_file(event, "F1", "plan \"B\".pdf", 999999999999999, FALSE);
 	return event;
+}
+
+static void expect_same_files(const struct event *a, const struct event *b)
+{
+	assert_int_equal(a->files ? a->files->len : 0, b->files ? b->files->len : 0);
+	for (guint i = 0; a->files && i < a->files->len; i++) {
+		const struct event_file *x = &g_array_index(a->files, struct event_file, i);
+		const struct event_file *y = &g_array_index(b->files, struct event_file, i);
+		expect_same_text(x->key, y->key);
+		expect_same_text(x->name, y->name);
+		assert_int_equal(x->size_bytes, y->size_bytes);
+		assert_int_equal(x->picture, y->picture);
+	}
 }
 
 static void test_every_kind_comes_back_the_same(void **state)
@@ -120,6 +137,7 @@ static void test_every_kind_comes_back_the_same(void **state)
 	for (int kind = 0; kind < EVENT_KIND_COUNT; kind++) {
 		struct event *event = full_event((enum event_kind)kind), *copy = read_back(event);
 		expect_same(event, copy);
+		expect_same_files(event, copy);
 		assert_int_equal(
 			copy->receipt, 0); /* the acknowledgement belongs to the first delivery alone */
 		event_free(copy);

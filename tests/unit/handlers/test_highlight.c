@@ -70,6 +70,7 @@ static const char *until_post(struct stage *s, int64_t ms, const char *text)
 }
 
 static const struct sql voices = { .name = "voices", .text = "SELECT COALESCE(SUM(voices), 0) FROM highlight_good" };
+static const struct sql words = { .name = "words", .text = "SELECT COUNT(*) FROM highlight_good WHERE shared IS NOT NULL" };
 static const struct sql open_jobs = { .name = "jobs", .text = "SELECT COUNT(*) FROM job WHERE word = 'morning'" };
 
 static void test_a_person_has_one_voice(void **state)
@@ -404,9 +405,46 @@ static void test_a_message_changed_or_deleted(void **state)
 	stage_free(s);
 }
 
+static void attach(struct stage *s, const char *key, int64_t size_bytes, gboolean picture)
+{
+	struct event *event = event_new(EVENT_SAID, "acme");
+	event->person = g_strdup("U_ana");
+	event->place.channel = g_strdup("C1");
+	event->message = g_strdup_printf("7.%s", key);
+	event->keys[0] = g_strdup_printf("m:%s", event->message);
+	event->text = g_strdup("highlight look");
+	event->addressed = TRUE;
+	event_add_file(event, key, "look", size_bytes, picture);
+	stage_do(s, event);
+}
+
+static void test_a_picture_stands_in_the_post(void **state)
+{
+	(void)state;
+	struct stage *s = begin();
+	attach(s, "F1", 0, TRUE);
+	stage_expect_text(s, "private U_ana", "Noted");
+	attach(s, "F2", 9 * 1024 * 1024, TRUE);
+	stage_expect_text(s, "private U_ana", "too large (over 8 MB)");
+	attach(s, "F3", 100, FALSE);
+	stage_expect_text(s, "private U_ana", "no picture that can be shown");
+	stage_advance(s, HOURS(9));
+	assert_int_equal(s->sent->len, 1);
+	const struct outbox_row *post = s->sent->pdata[0];
+	assert_int_equal(post->files->len, 1);
+	const struct message_file *file = post->files->pdata[0];
+	gsize length;
+	assert_memory_equal(g_bytes_get_data(file->bytes, &length), "F1", 2);
+	assert_int_equal(length, 2);
+	stage_expect_text(s, "post C1", "\"kept\":true");
+	assert_int_equal(stage_count(s, &words), 3); /* nobody's words are lost */
+	stage_free(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_picture_stands_in_the_post),
 		cmocka_unit_test(test_a_star_makes_a_highlight_once),
 		cmocka_unit_test(test_stars_that_make_none),
 		cmocka_unit_test(test_nobody_nominates_the_bot),

@@ -117,6 +117,7 @@ static const struct {
 	{ OUTBOX_ASK_HISTORY, "oc_1", NULL, NULL, NULL, { .since_ms = 1767225600999, .cursor = "P2" }, FALSE,
 		"GET /open-apis/im/v1/messages?container_id_type=chat&container_id=oc_1&start_time=1767225600&sort_type="
 		"ByCreateTimeAsc&page_size=50&page_token=P2 " },
+	{ OUTBOX_ASK_MESSAGE, "oc_1", NULL, NULL, NULL, { 0 }, FALSE, "GET /open-apis/im/v1/messages/om_1 " },
 	{ OUTBOX_URGE, "oc_1", "ou_1", NULL, SAY, { 0 }, FALSE,
 		"PATCH /open-apis/im/v1/messages/om_1/urgent_app?user_id_type=open_id {\"user_id_list\":[\"ou_1\"]}" },
 	{ OUTBOX_URGE, "oc_1", "ou_1", NULL, SAY, { .direct = TRUE }, FALSE,

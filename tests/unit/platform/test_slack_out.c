@@ -94,6 +94,13 @@ static const struct {
 		"types=public_channel%2Cprivate_channel&exclude_archived=true&limit=200", FALSE, { .cursor = "" } },
 	{ OUTBOX_ASK_HISTORY, NULL, NULL, NULL,
 		"channel=C1&oldest=1767225600.000100&limit=200&include_all_metadata=true", FALSE, { 0 } },
+	{ OUTBOX_ASK_MESSAGE, NULL, NULL, NULL, "channel=C1&timestamp=1767225600.000100&full=true", FALSE, { 0 } },
+	/* a link, and one that would break out */
+	{ OUTBOX_REPLACE, NULL, NULL,
+		"{\"parts\":[{\"part\":\"paragraph\",\"spans\":[{\"link\":\"https://a.example/?b=1&c=2\",\"label\":\"a <!here>\"},"
+		"{\"link\":\"https://a.example/x|y\",\"label\":\"*b*\"}]}]}",
+		"{\"channel\":\"C1\",\"ts\":\"1767225600.000100\",\"text\":\"<https://a.example/?b=1&amp;c=2|a &lt;!here&gt;><https://a.example/xy|b>\"}",
+		TRUE, { 0 } },
 	/* plain: the card's words without blocks */
 	{ OUTBOX_REPLACE, NULL, NULL,
 		"{\"fallback\":\"F\",\"parts\":[{\"part\":\"title\",\"text\":\"T\"},{\"part\":\"paragraph\",\"spans\":[{\"plain\":\"a*b\"},"
