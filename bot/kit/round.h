@@ -109,7 +109,7 @@ struct round_prompt {
 };
 /* The prompt that the event's words answer; FALSE: none. */
 gboolean round_find_prompt(struct turn *t, struct round_prompt *out);
-/* The person has answered, in whichever way. */
+/* The person has answered, in whichever way: what still waits to remind them is dropped. */
 void round_answered(struct turn *t, const struct round *r, const char *day, const struct person *person);
 
 /* ---- the board (round_board.c) ---- */

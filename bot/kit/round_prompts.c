@@ -50,4 +50,5 @@ gboolean round_find_prompt(struct turn *t, struct round_prompt *out)
 void round_answered(struct turn *t, const struct round *r, const char *day, const struct person *person)
 {
 	turn_exec(t, &SQL_ROUND_ANSWERED, ARG_INT(person->id), ARG_TEXT(r->kind->name), ARG_TEXT(r->id), ARG_TEXT(day));
+	turn_unnudge(t, person, r->topic);
 }

@@ -63,53 +63,87 @@ static void quiet_command(struct turn *t, const struct event *event, const char 
 
 /* ---- muting ---- */
 
+/* What the person can mute, by the names that turn_nudge knows; and what of it is muted. */
+struct choice {
+	GPtrArray *names; /* borrowed and owned texts alike: kept for the turn */
+	GPtrArray *muted;
+};
+
+static void choice_release(struct choice *c)
+{
+	g_ptr_array_unref(c->names);
+	g_clear_pointer(&c->muted, g_ptr_array_unref);
+}
+
+typedef struct choice choice_auto; /* for g_auto */
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(choice_auto, choice_release)
+
 static gboolean has(const GPtrArray *texts, const char *text)
 {
 	return texts && g_ptr_array_find_with_equal_func((GPtrArray *)texts, text, g_str_equal, NULL);
 }
 
-/* What can be muted: the rituals' topics, and whatever else the person has heard of or muted. Borrowed names. */
-static GPtrArray *topics_of(struct turn *t, const GPtrArray *muted, const GPtrArray *heard)
+static void add(struct turn *t, struct choice *c, const char *name)
 {
-	GPtrArray *names = g_ptr_array_new();
-	const GPtrArray *const more[] = { muted, heard };
+	if (!has(c->names, name))
+		g_ptr_array_add(c->names, (gpointer)turn_keep(t, g_strdup(name)));
+}
+
+static void add_all(struct turn *t, struct choice *c, const GPtrArray *names)
+{
+	for (guint i = 0; names && i < names->len; i++)
+		add(t, c, names->pdata[i]);
+}
+
+/* The rounds of the person's own teams. */
+static void add_rounds(struct turn *t, struct choice *c)
+{
+	for (const struct team *const *team = roster_teams(t->roster); *team; team++)
+		for (struct config_round **round = (*team)->config->rounds; round && *round; round++)
+			if (roster_is_member(*team, t->person) || roster_is_manager(*team, t->person))
+				add(t, c, (*round)->name);
+}
+
+/* The rituals' topics, the teams' own rounds, and whatever else the person has heard of or muted. */
+static struct choice choice_of(struct turn *t)
+{
+	struct choice c = { .names = g_ptr_array_new() };
+	g_autoptr(GPtrArray) heard = turn_ok(t) ? quiet_topics(t->db, t->person->id, &t->error) : NULL;
+	c.muted = turn_ok(t) ? quiet_muted(t->db, t->person->id, &t->error) : NULL;
 	for (const struct ritual *const *r = t->rituals; *r; r++)
 		for (const struct topic *topic = (*r)->topics; topic && topic->name; topic++)
-			g_ptr_array_add(names, (gpointer)topic->name);
-	for (size_t i = 0; i < G_N_ELEMENTS(more); i++)
-		for (guint j = 0; more[i] && j < more[i]->len; j++)
-			if (!has(names, more[i]->pdata[j]))
-				g_ptr_array_add(names, more[i]->pdata[j]);
-	return names;
+			add(t, &c, topic->name);
+	add_rounds(t, &c);
+	add_all(t, &c, c.muted);
+	add_all(t, &c, heard);
+	return c;
 }
 
 static void show_topics(struct turn *t)
 {
-	g_autoptr(GPtrArray) muted = turn_ok(t) ? quiet_muted(t->db, t->person->id, &t->error) : NULL;
-	g_autoptr(GPtrArray) heard = turn_ok(t) ? quiet_topics(t->db, t->person->id, &t->error) : NULL;
-	g_autoptr(GPtrArray) names = topics_of(t, muted, heard);
+	g_auto(choice_auto) c = choice_of(t);
 	struct message *m = message_new();
 	message_title(m, turn_text(t, "quiet.mute_title"));
-	for (guint i = 0; i < names->len; i++) {
-		const char *title = nudge_title(t, turn_language(t), names->pdata[i]);
-		message_item(m, has(muted, names->pdata[i]) ? turn_text(t, "quiet.mute_on", TEXT_ARG("topic", title))
-							    : turn_text(t, "quiet.mute_off", TEXT_ARG("topic", title)));
+	for (guint i = 0; i < c.names->len; i++) {
+		const char *title = nudge_title(t, turn_language(t), c.names->pdata[i]);
+		message_item(m, has(c.muted, c.names->pdata[i]) ? turn_text(t, "quiet.mute_on", TEXT_ARG("topic", title))
+								: turn_text(t, "quiet.mute_off", TEXT_ARG("topic", title)));
 	}
-	if (names->len == 0)
+	if (c.names->len == 0)
 		message_say(m, turn_text(t, "quiet.mute_none"));
 	message_context(m, turn_text(t, "quiet.mute_how"));
 	turn_private(t, m);
 }
 
-/* A ritual's topic, or one that the person has heard of by exactly that name; NULL: none. */
+/* A ritual's topic, by any of its words, or another by its name; NULL: none. */
 static const char *topic_meant(struct turn *t, const char *words)
 {
 	const char *topic = nudge_topic(t, words);
-	if (topic || !turn_ok(t))
-		return topic;
-	g_autoptr(GPtrArray) muted = quiet_muted(t->db, t->person->id, &t->error);
-	g_autoptr(GPtrArray) heard = turn_ok(t) ? quiet_topics(t->db, t->person->id, &t->error) : NULL;
-	return has(muted, words) || has(heard, words) ? words : NULL;
+	g_auto(choice_auto) c = choice_of(t);
+	for (guint i = 0; !topic && i < c.names->len; i++)
+		if (g_ascii_strcasecmp(c.names->pdata[i], words) == 0)
+			topic = c.names->pdata[i];
+	return topic;
 }
 
 /* A table of what is answered: by what is wanted, and whether it changed anything. */

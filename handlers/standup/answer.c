@@ -170,7 +170,6 @@ void standup_save(struct turn *t, const struct team *team, const struct standup_
 	/* Who answers by command or form is in the team from then on; who writes in its channel is already. */
 	if (!turn_is_manager(t, team))
 		turn_join(t, team);
-	turn_unnudge(t, t->person, "standup");
 	standup_touch_board(t, team, day);
 	standup_notice_copy(t, team, day);
 }

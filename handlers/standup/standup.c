@@ -140,7 +140,6 @@ static void skip(struct turn *t, const struct event *event, const char *rest)
 		turn_exec(t, &SQL_STANDUP_REMEMBER, ARG_TEXT(name), ARG_TEXT(day), ARG_INT(t->person->id), ARG_INT(t->now_ms));
 		standup_touch_board(t, team, day);
 	}
-	turn_unnudge(t, t->person, "standup");
 	turn_whisper(t, turn_text(t, skipped ? "standup.skipped" : "standup.skip_answered"));
 }
 

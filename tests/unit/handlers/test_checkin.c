@@ -555,10 +555,26 @@ static void jobs_of_an_older_version_are_understood(void **state)
 	assert_int_equal(stage_count(s, &reminders), 3);
 }
 
+/* Also before it has ever asked; the others are asked as ever. */
+static void a_round_can_be_muted_by_its_name(void **state)
+{
+	(void)state;
+	open_stage("en", NOTE);
+	stage_say_direct(s, "ana", "mute");
+	stage_expect_text(s, "post D_ana", "note");
+	stage_say_direct(s, "ana", "mute Note");
+	stage_expect_text(s, "post D_ana", "no more private messages about note");
+	go_to(0, "16:00");
+	stage_expect_text(s, "post U_bo", "Anything new?");
+	stage_expect_text(s, "post U_cai", "Anything new?");
+	stage_expect_nothing(s);
+}
+
 int main(void)
 {
 #define TEST(test) cmocka_unit_test_teardown(test, close_stage)
 	const struct CMUnitTest tests[] = {
+		TEST(a_round_can_be_muted_by_its_name),
 		TEST(each_is_asked_and_the_summary_tells),
 		TEST(the_summary_knows_each_kind),
 		TEST(what_is_wrong_is_named),
