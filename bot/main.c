@@ -18,6 +18,7 @@ static int (*const commands[])(const struct options *options) = {
 	[OPTIONS_SANDBOX] = program_sandbox,
 	[OPTIONS_LOAD] = program_load,
 	[OPTIONS_EXPORT] = program_export,
+	[OPTIONS_EXPORT_CALENDAR] = program_export_calendar,
 	[OPTIONS_PARSE] = program_parse,
 	[OPTIONS_BACKUP] = program_backup,
 	[OPTIONS_PEOPLE_IMPORT] = program_people_import,

@@ -150,6 +150,8 @@ static char *take_value(const struct option *option, const char *value, struct o
 		return take_export(out, value);
 	case KIND_STANDUP:
 		return take_standup(out, value);
+	case KIND_ICS:
+		return strcmp(value, "ics") == 0 ? NULL : g_strdup("must be ics");
 	case KIND_SPAN:
 		return take_span(out, value);
 	}

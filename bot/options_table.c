@@ -5,7 +5,7 @@
 
 /* clang-format off: a line for each */
 const struct option options_table[] = {
-	{ "config", 'c', "FILE", KIND_TEXT, AT(config), FOR(RUN) | FOR(CHECK) | FOR(EXPORT) | FOR(BACKUP) | FOR(PEOPLE_IMPORT) | FOR(PEOPLE_EXPORT) |
+	{ "config", 'c', "FILE", KIND_TEXT, AT(config), FOR(RUN) | FOR(CHECK) | FOR(EXPORT) | FOR(EXPORT_CALENDAR) | FOR(BACKUP) | FOR(PEOPLE_IMPORT) | FOR(PEOPLE_EXPORT) |
 			FOR(ANNIVERSARIES) | FOR(REHEARSE),
 		"The configuration. When absent: ./" OPTIONS_DEFAULT_HERE
 		" when it is there, else " OPTIONS_DEFAULT_THERE "." },
@@ -39,16 +39,17 @@ const struct option options_table[] = {
 	{ "bot-log", 0, "FILE", KIND_TEXT, AT(bot_log), FOR(LOAD), "Where the bot's output goes. When absent: nowhere." },
 	{ "format", 0, "json|csv|xlsx", KIND_EXPORT, AT(format), FOR(EXPORT),
 		"How it is written. When absent: json." },
+	{ "format", 0, "ics", KIND_ICS, 0, FOR(EXPORT_CALENDAR), "How it is written: there is but one way." },
 	{ "format", 0, "A|B", KIND_STANDUP, AT(format), FOR(PARSE),
 		"The team's format. A: results, goals, risks. B: actions, blockers, help. When absent: A." },
 	{ "format", 0, "json|csv", KIND_EXPORT, AT(format), FOR(ANNIVERSARIES), "How it is written. When absent: json." },
 	{ "format", 0, "text|json", KIND_LISTING, AT(listing), FOR(REHEARSE), "How it is written. When absent: text." },
 	{ "days", 0, "N", KIND_COUNT, AT(days), FOR(REHEARSE), "How many days from now, 366 at most. When absent: 7." },
 	{ "dry-run", 0, NULL, KIND_FLAG, AT(dry_run), FOR(PEOPLE_IMPORT), "Only show what would change." },
-	{ "team", 0, "TEAM", KIND_TEXT, AT(team), FOR(EXPORT) | FOR(REHEARSE), "Only this team. When absent: all teams." },
-	{ "from", 0, "DATE", KIND_DAY, AT(from), FOR(EXPORT) | FOR(ANNIVERSARIES), "From this day on, YYYY-MM-DD." },
-	{ "to", 0, "DATE", KIND_DAY, AT(to), FOR(EXPORT) | FOR(ANNIVERSARIES), "Up to this day, which is included, YYYY-MM-DD." },
-	{ "output", 'o', "FILE", KIND_TEXT, AT(output), FOR(EXPORT) | FOR(PEOPLE_EXPORT),
+	{ "team", 0, "TEAM", KIND_TEXT, AT(team), FOR(EXPORT) | FOR(EXPORT_CALENDAR) | FOR(REHEARSE), "Only this team. When absent: all teams." },
+	{ "from", 0, "DATE", KIND_DAY, AT(from), FOR(EXPORT) | FOR(EXPORT_CALENDAR) | FOR(ANNIVERSARIES), "From this day on, YYYY-MM-DD." },
+	{ "to", 0, "DATE", KIND_DAY, AT(to), FOR(EXPORT) | FOR(EXPORT_CALENDAR) | FOR(ANNIVERSARIES), "Up to this day, which is included, YYYY-MM-DD." },
+	{ "output", 'o', "FILE", KIND_TEXT, AT(output), FOR(EXPORT) | FOR(EXPORT_CALENDAR) | FOR(PEOPLE_EXPORT),
 		"Write this file. When absent: standard output." },
 	{ "mention", 0, "TEXT", KIND_TEXTS, AT(mentions), FOR(PARSE),
 		"How people address the bot, such as '<@U0BOT>'; may stand several times." },
@@ -109,6 +110,10 @@ const struct command options_commands[OPTIONS_COUNT] = {
 			"answer to an own round.",
 		.example = "belltower export standups --format xlsx --team sales --from 2026-03-01 --output "
 			   "march.xlsx" },
+	[OPTIONS_EXPORT_CALENDAR] = { "export calendar", .summary = "Write the celebrations that are public as a calendar (.ics).",
+		.help = "Reads the database, also while the bot runs. Without --from and --to: a year from today on. What somebody "
+			"keeps private, or has not agreed to, is not in it.",
+		.example = "belltower export calendar --format ics --team sales --output sales.ics" },
 	[OPTIONS_PARSE] = { "parse", "standup", parse_subjects, AT(subject),
 		.summary = "Show how one message is understood.",
 		.help = "Reads a message from standard input and prints as JSON what the bot understands. "

@@ -26,6 +26,7 @@ enum option_kind {
 	KIND_LISTING, /* int, enum listing_format */
 	KIND_EXPORT,  /* int, enum export_format */
 	KIND_STANDUP, /* int, 'A' or 'B' */
+	KIND_ICS,     /* nothing: the only value there is */
 	KIND_SPAN,    /* int64_t, seconds, or below 0 days */
 };
 

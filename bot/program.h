@@ -16,6 +16,7 @@ int program_demo(const struct options *options);
 int program_sandbox(const struct options *options);
 int program_load(const struct options *options);
 int program_export(const struct options *options);
+int program_export_calendar(const struct options *options);
 int program_parse(const struct options *options);
 int program_backup(const struct options *options);
 int program_people_import(const struct options *options);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "registry.h"
 
+#include "anniversary_sql.h"
 #include "away/away.h"
 #include "away_sql.h"
 #include "blocker/blocker.h"
+#include "celebration/celebration.h"
 #include "checkin/checkin.h"
 #include "core_sql.h"
 #include "core_texts.h"
@@ -20,6 +22,7 @@
 #include "standup/standup.h"
 
 const struct ritual *const registry[] = {
+	&ritual_celebration, /* before the standup: a plain reply to a question for a wish is none of its attempts */
 	&ritual_standup,
 	&ritual_checkin,
 	&ritual_highlight,
@@ -44,6 +47,7 @@ const struct sql_owner *const *registry_schema(gsize *count)
 		owners[n++] = &SQL_RESPONSE;
 		owners[n++] = &SQL_QUIET;
 		owners[n++] = &SQL_ROUND;
+		owners[n++] = &SQL_ANNIVERSARY;
 		for (const struct ritual *const *r = registry; *r; r++) {
 			g_assert(n + 1 < G_N_ELEMENTS(owners));
 			if ((*r)->sql)

@@ -13,8 +13,7 @@ static gboolean is_worked(const struct calendar *calendar, const char *day)
 	return calendar ? calendar_is_working_day(calendar, day) : zone_weekday(day) <= 5;
 }
 
-/* The nearest working day in that direction, the day itself if it is one; it stays when there is none. */
-static void move_day(const struct calendar *calendar, int step, char day[static ZONE_DAY_SIZE])
+void anniversary_move_day(const struct calendar *calendar, int step, char day[static ZONE_DAY_SIZE])
 {
 	char at[ZONE_DAY_SIZE];
 	memcpy(at, day, ZONE_DAY_SIZE);
@@ -31,7 +30,7 @@ static void celebrate_on(const struct anniversary_manner *manner, const char *da
 	static const int steps[] = { [ANNIVERSARY_KEEP] = 0, [ANNIVERSARY_BEFORE] = -1, [ANNIVERSARY_AFTER] = 1 };
 	memcpy(day, date, ZONE_DAY_SIZE);
 	if (steps[manner->move])
-		move_day(manner->calendar, steps[manner->move], day);
+		anniversary_move_day(manner->calendar, steps[manner->move], day);
 }
 
 static gboolean find_occasion(const struct yearly *date, const struct anniversary_manner *manner, const char *from_day,
@@ -70,7 +69,7 @@ static void set_times(struct anniversary *a, const struct anniversary_manner *ma
 	for (int stage = 0; stage < ANNIVERSARY_DAY; stage++) {
 		gboolean held = manner->days_before[stage] > 0;
 		zone_day_shift(a->day, -manner->days_before[stage], day);
-		move_day(manner->calendar, -1, day);
+		anniversary_move_day(manner->calendar, -1, day);
 		a->due_ms[stage] = 0;
 		a->until_ms[stage] = held ? a->due_ms[ANNIVERSARY_DAY] : 0;
 		if (held)
@@ -171,6 +170,11 @@ void anniversary_plan(struct turn *t, const struct anniversary_of *of)
 		turn_schedule_once(t, "anniversary", key_of(t, of), due_ms);
 }
 
+gboolean anniversary_is_held(struct turn *t, const struct anniversary_of *of, const struct anniversary *a)
+{
+	return done_of(t, of, a->date) & 1u << ANNIVERSARY_DAY;
+}
+
 static gboolean take(struct turn *t, const struct anniversary_of *of, const struct anniversary *a, int stage)
 {
 	turn_exec(t, &SQL_ANNIVERSARY_MARK, ARG_INT(of->person->id), ARG_TEXT(names[of->kind]), ARG_TEXT((const char *)a->date),
@@ -199,8 +203,15 @@ gboolean anniversary_take_day(struct turn *t, const struct anniversary_of *of, s
 	struct anniversary a;
 	char today[ZONE_DAY_SIZE];
 	zone_day(of->zone, t->now_ms, today);
-	if (!anniversary_at(t, of, &a) || strcmp(a.day, today) != 0 || done_of(t, of, a.date) & 1u << ANNIVERSARY_DAY)
+	if (!anniversary_at(t, of, &a) || strcmp(a.day, today) != 0 || anniversary_is_held(t, of, &a))
 		return FALSE;
 	*out = a;
 	return take(t, of, &a, ANNIVERSARY_DAY);
+}
+
+void anniversary_reopen(struct turn *t, const struct anniversary_of *of)
+{
+	struct anniversary a;
+	if (anniversary_at(t, of, &a))
+		turn_exec(t, &SQL_ANNIVERSARY_REOPEN, ARG_INT(of->person->id), ARG_TEXT(names[of->kind]), ARG_TEXT((const char *)a.date));
 }

@@ -47,6 +47,12 @@ struct anniversary {
 gboolean anniversary_next(const struct yearly *date, const struct anniversary_manner *manner, GTimeZone *zone,
 	const char *from_day, struct anniversary *out);
 
+/*
+ * Moves a day to the nearest working day, back (step -1) or on (1); itself if it is one, or when there is none. calendar: NULL
+ * for the plain week.
+ */
+void anniversary_move_day(const struct calendar *calendar, int step, char day[static ZONE_DAY_SIZE]);
+
 /* A date of a person, and how it is kept. */
 struct anniversary_of {
 	const struct person *person;
@@ -69,3 +75,7 @@ void anniversary_plan(struct turn *t, const struct anniversary_of *of);
 gboolean anniversary_take(struct turn *t, const struct anniversary_of *of, struct anniversary *out, enum anniversary_stage *stage);
 /* Takes today's celebration, if it was not done, though its hour may be yet to come: two of one day share it. */
 gboolean anniversary_take_day(struct turn *t, const struct anniversary_of *of, struct anniversary *out);
+/* Whether the occasion was celebrated. */
+gboolean anniversary_is_held(struct turn *t, const struct anniversary_of *of, const struct anniversary *a);
+/* Nothing counts as done of the occasion at hand: what was passed over may be due after all. */
+void anniversary_reopen(struct turn *t, const struct anniversary_of *of);

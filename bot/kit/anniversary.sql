@@ -15,3 +15,6 @@ SELECT stage FROM anniversary_done WHERE person = $1 AND kind = $2 AND date = $3
 
 -- @query mark
 INSERT INTO anniversary_done (person, kind, date, stage, at_ms) VALUES ($1, $2, $3, $4, $5)
+
+-- @query reopen
+DELETE FROM anniversary_done WHERE person = $1 AND kind = $2 AND date = $3

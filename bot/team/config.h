@@ -92,6 +92,17 @@ struct config_round {
 	gboolean board;
 };
 
+struct config_celebrations {
+	gboolean enabled;  /* the team has a `celebrations` section */
+	int minute;	   /* of the day itself, minutes after the person's own midnight */
+	int prepare_days;  /* so many days before, managers and HR hear; 0: nobody does */
+	int wish_days;	   /* so many days before, the colleagues are asked for a wish; 0: nobody is */
+	char *days_off;	   /* a day that is not worked: "keep" it, or celebrate on the working day "before" or "after" */
+	int party_minute;  /* of the monthly party, minutes after midnight in the team's zone; -1: there is none */
+	int party_day;	   /* of the month; the party is on the working day on or before it */
+	gboolean welcome;  /* whoever is new in the channel is welcomed */
+};
+
 struct config_team {
 	char *name;
 	const struct config_workspace *workspace; /* in the same tree; never NULL */
@@ -107,6 +118,7 @@ struct config_team {
 	int highlight_allowance; /* highlights that one person may share on a day */
 	struct config_standup standup;
 	struct config_round **rounds; /* NULL-terminated, or NULL */
+	struct config_celebrations celebrations;
 };
 
 /* A step of a policy's ladder: so long after the promise is broken, who hears of it, and how. */

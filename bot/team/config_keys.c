@@ -277,6 +277,14 @@ static void begin_round(const struct config *config, void *item)
 	round->deadline_minute = -1;
 }
 
+static void begin_celebrations(const struct config *config, void *item)
+{
+	struct config_celebrations *celebrations = item;
+	(void)config;
+	celebrations->enabled = TRUE;
+	celebrations->party_minute = -1;
+}
+
 /* ---- the keys ---- */
 
 const char *const config_day_words[8] = { "mon", "tue", "wed", "thu", "fri", "sat", "sun", NULL };
@@ -284,6 +292,7 @@ const char *const config_days_words[3] = { "workdays", "daily", NULL };
 
 static const char *const formats[] = { "A", "B", NULL };
 static const char *const highlight_weeks[] = { "mon", "tue", "wed", "thu", "fri", "sat", "sun", "never", NULL };
+static const char *const days_off[] = { "keep", "before", "after", NULL };
 static const char *const platforms[] = { "slack", "feishu", NULL };
 
 #define AT(type, field) .offset = offsetof(struct type, field)
@@ -379,6 +388,39 @@ static const struct config_section round_section = {
 	SECTION(round_keys),
 };
 
+static const struct config_key celebrations_keys[] = {
+	{ "at", CONFIG_MINUTE, AT(config_celebrations, minute), .fallback = "09:30", .example = "\"09:30\"",
+		.help = "When somebody is celebrated on the day, in their own zone, in quotes; in a team with a "
+			"calendar, when the team next works on that day." },
+	{ "prepare", CONFIG_INTEGER, AT(config_celebrations, prepare_days), .least = 0, .most = 60, .fallback = "7",
+		.example = "7",
+		.help = "So many days before, the managers and whoever holds the role HR hear of it (a card, a gift), "
+			"and before a work anniversary the CEO, who may write a letter. 0: nobody hears." },
+	{ "wishes", CONFIG_INTEGER, AT(config_celebrations, wish_days), .least = 0, .most = 30, .fallback = "3",
+		.example = "3",
+		.help = "So many days before a birthday the colleagues are asked privately for a wish. 0: nobody is." },
+	{ "days_off", CONFIG_CHOICE, AT(config_celebrations, days_off), .choices = days_off, .fallback = "keep",
+		.example = "before",
+		.help = "When the day is not worked: keep celebrates on it all the same, before and after on the "
+			"nearest working day before or after it." },
+	{ "party", CONFIG_MINUTE, AT(config_celebrations, party_minute), .example = "\"15:00\"", .absent = "there is no party",
+		.help = "When the month's children are invited together in the channel, in the team's zone, in quotes. A "
+			"month without any passes without a post." },
+	{ "party_day", CONFIG_INTEGER, AT(config_celebrations, party_day), .least = 1, .most = 31, .fallback = "31",
+		.example = "15",
+		.help = "The day of the month for the party: the working day on or before it. 31 is the last working day." },
+	{ "welcome", CONFIG_FLAG, AT(config_celebrations, welcome), .fallback = "on", .example = "on",
+		.help = "Whether whoever is new in the channel is welcomed there." },
+};
+static const struct config_section celebrations_section = {
+	.noun = "celebrations",
+	.help = "Birthdays and work anniversaries of the people whose dates are known; nobody is celebrated in public "
+		"who has not agreed. A team without this section has none.",
+	.size = sizeof(struct config_celebrations),
+	.begin = begin_celebrations,
+	SECTION(celebrations_keys),
+};
+
 static const struct config_key team_keys[] = {
 	{ "name", CONFIG_TEXT, AT(config_team, name), .required = TRUE, .check = check_name,
 		.example = "sales",
@@ -423,6 +465,9 @@ static const struct config_key team_keys[] = {
 		.help = "The team's three-line standup." },
 	{ "rounds", CONFIG_SECTIONS, AT(config_team, rounds), .most = 50, .section = &round_section,
 		.absent = "the team has none", .help = "Rounds of the team's own: a check-in of the reading club, the mood of the week." },
+	{ "celebrations", CONFIG_SECTION, AT(config_team, celebrations), .section = &celebrations_section,
+		.example = "{ at: \"09:30\", days_off: before }", .absent = "nobody is celebrated",
+		.help = "Birthdays, work anniversaries, newcomers." },
 };
 static const struct config_section team_section = {
 	.noun = "team",

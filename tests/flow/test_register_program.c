@@ -133,6 +133,21 @@ static void the_dates_of_a_year(void **state)
 	expect(files, "anniversaries --from 2026-03-16", 2, NULL, "'anniversaries' needs '--from' and '--to'");
 }
 
+/* Nobody has agreed: an empty calendar, but one. */
+static void the_calendar_is_what_is_public(void **state)
+{
+	const struct files *files = *state;
+	make_database(files);
+	write_file(files, "people.csv", list);
+	expect(files, "people import people.csv", 0, NULL, NULL);
+	struct answer a = run(files, "export calendar --format ics --from 2026-01-01 --to 2026-12-31");
+	assert_true(g_str_has_prefix(a.out, "BEGIN:VCALENDAR\r\n"));
+	assert_null(strstr(a.out, "VEVENT"));
+	answer_clear(&a);
+	expect(files, "export calendar --format json", 2, NULL, "must be ics");
+	expect(files, "export calendar --team nobody", 2, NULL, "there is no team 'nobody'");
+}
+
 static void the_example_is_a_good_list(void **state)
 {
 	const struct files *files = *state;
@@ -147,6 +162,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_wrong_line_changes_nothing, files_make, files_remove),
 		cmocka_unit_test_setup_teardown(the_bot_may_run, files_make, files_remove),
 		cmocka_unit_test_setup_teardown(the_dates_of_a_year, files_make, files_remove),
+		cmocka_unit_test_setup_teardown(the_calendar_is_what_is_public, files_make, files_remove),
 		cmocka_unit_test_setup_teardown(the_example_is_a_good_list, files_make, files_remove),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

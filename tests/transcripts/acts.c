@@ -92,6 +92,38 @@ static void say_to_bot(struct play *p, const char *who, const char *rest, const 
 	acts_say(p, who, json_text_or(answer, "channel", ""), NULL, p->step->text->str, label);
 }
 
+static void move(struct play *p, const char *what, const char *who, const char *name)
+{
+	g_autofree char *channel = acts_find_id(p, "channels", name);
+	cJSON *request = acts_new(what, who);
+	json_put_text(request, "channel", channel);
+	cJSON_Delete(acts_do(p, request));
+}
+
+static void join(struct play *p, const char *who, const char *name, const char *label)
+{
+	(void)label;
+	move(p, "join", who, name);
+}
+
+static void leave(struct play *p, const char *who, const char *name, const char *label)
+{
+	(void)label;
+	move(p, "leave", who, name);
+}
+
+/* Somebody new, who is in no channel yet. */
+static void hire(struct play *p, const char *name)
+{
+	cJSON *request = acts_new("add_member", NULL);
+	json_put_text(request, "name", name);
+	json_put_text(request, "real_name", p->step->text->str);
+	json_put_text(request, "display_name", p->step->text->str);
+	json_put_text(request, "zone", g_hash_table_lookup(p->options, "zone"));
+	json_put_text(request, "locale", g_hash_table_lookup(p->options, "language"));
+	cJSON_Delete(acts_do(p, request));
+}
+
 /* An act on the message of that label. */
 static cJSON *new_act_on(struct play *p, const char *what, const char *who, const char *label)
 {
@@ -216,7 +248,7 @@ static const struct {
 } manners_of_people[] = {
 	{ "in the thread of ", say_in_thread }, { "in #", say_in_channel }, { "to belltower", say_to_bot }, { "edits ", edit },
 	{ "deletes ", delete }, { "shows ", show }, { "reacts ", react }, { "takes ", unreact }, { "presses \"", press }, { "fills in ", fill }, { "sends the form", submit }, { "runs", run },
-	{ "opens home", open_home },
+	{ "opens home", open_home }, { "joins #", join }, { "leaves #", leave },
 };
 
 static void person_acts(struct play *p, const char *name, char *line)
@@ -266,6 +298,8 @@ void acts_play(struct play *p, char *head)
 		wait_words(p, head + 5);
 	} else if (strcmp(head, "the operator imports") == 0) {
 		house_import(p, p->step->text->str);
+	} else if (g_str_has_prefix(head, "the company hires ")) {
+		hire(p, head + strlen("the company hires "));
 	} else if (blank) {
 		*blank = '\0';
 		person_acts(p, head, blank + 1);

@@ -70,6 +70,15 @@ static char *keys_of(const struct play *p, const char *const *keys)
 	return g_string_free(out, FALSE);
 }
 
+/* The celebrations of the same line: "celebrations=09:30 wishes=0". */
+static char *celebration_section(const struct play *p)
+{
+	static const char *const keys[] = { "prepare", "wishes", "days_off", "party", "party_day", "welcome", NULL };
+	g_autofree char *more = keys_of(p, keys);
+	const char *at = option(p, "celebrations");
+	return at ? g_strdup_printf(", celebrations: { at: \"%s\"%s }", at, more) : g_strdup("");
+}
+
 static char *in_folder(const struct play *p, const char *name)
 {
 	return g_build_filename(p->folder, name, NULL);
@@ -99,15 +108,16 @@ static struct config *make_config(const struct play *p, const char *database)
 	static const char *const standup_keys[] = { "deadline", "prompt", "remind", NULL };
 	static const char *const quiet_keys[] = { "from", "to", "messages", "digest", NULL };
 	g_autofree char *workspace = connection(p), *standup = keys_of(p, standup_keys), *quiet = keys_of(p, quiet_keys);
+	g_autofree char *celebrations = celebration_section(p);
 	const char *calendar = option(p, "calendar"), *highlights = option(p, "highlights");
 	g_autofree char *text = g_strdup_printf(
 		"database: \"%s\"\ndefault_zone: Asia/Shanghai\ndefault_language: %s\nquiet: { %s }\n"
 		"workspaces:\n  - { name: sandbox, %s }\n"
 		"teams:\n  - { name: sales, workspace: sandbox, channel: \"#sales\", managers: [\"%s\"],\n"
-		"      zone: %s, language: %s%s%s%s%s%s, standup: { format: %s%s } }\n",
+		"      zone: %s, language: %s%s%s%s%s%s%s, standup: { format: %s%s } }\n",
 		database, option(p, "language"), *quiet ? quiet + strlen(", ") : "", workspace, p->manner->manager, option(p, "zone"), option(p, "language"),
 		calendar ? ", calendar: " : "", calendar ? calendar : "",
-		highlights ? ", highlights: \"" : "", highlights ? highlights : "", highlights ? "\"" : "", option(p, "format"), standup);
+		highlights ? ", highlights: \"" : "", highlights ? highlights : "", highlights ? "\"" : "", celebrations, option(p, "format"), standup);
 	g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(g_free);
 	struct config *config = config_parse("transcript", text, strlen(text), problems);
 	write_file(p, "belltower.yaml", text);

@@ -42,7 +42,7 @@ static const struct {
 	const char *told; /* the first line on standard error, without "belltower: " */
 } mistakes[] = {
 	{ "rnu", "unknown command 'rnu'; did you mean 'run'?" },
-	{ "dance", "unknown command 'dance'; the commands are: run, check, demo, sandbox, sandbox load, export, parse, "
+	{ "dance", "unknown command 'dance'; the commands are: run, check, demo, sandbox, sandbox load, export, export calendar, parse, "
 		   "backup, people import, people export, anniversaries, rehearse, calendar show, sla due, sla vectors, version" },
 	{ "help rnu", "unknown command 'rnu'; did you mean 'run'?" },
 	{ "run --conifg x", "unknown option '--conifg'; did you mean '--config'?" },
@@ -92,7 +92,7 @@ static const struct {
 	{ "calendar show --month 2026-10", "'calendar show' needs '--calendar' and '--month'; see 'belltower calendar show --help'" },
 	{ "sla", "'sla' needs to know what: due, vectors" },
 	{ "sla deu", "'sla' knows: due, vectors; not 'deu'" },
-	{ "due", "unknown command 'due'; the commands are: run, check, demo, sandbox, sandbox load, export, parse, "
+	{ "due", "unknown command 'due'; the commands are: run, check, demo, sandbox, sandbox load, export, export calendar, parse, "
 		 "backup, people import, people export, anniversaries, rehearse, calendar show, sla due, sla vectors, version" },
 	{ "sla vectors", "'sla vectors' needs an argument: belltower sla vectors FILE" },
 	{ "sla due --target 2h", "'sla due' needs '--calendar', '--start' and '--target'; see 'belltower sla due --help'" },
@@ -127,6 +127,7 @@ static void knows_the_commands(void **state)
 		{ "sandbox", OPTIONS_SANDBOX },
 		{ "sandbox load full:1 -- bot", OPTIONS_LOAD },
 		{ "export standups", OPTIONS_EXPORT },
+		{ "export calendar --format ics", OPTIONS_EXPORT_CALENDAR },
 		{ "parse standup", OPTIONS_PARSE },
 		{ "backup x.db", OPTIONS_BACKUP },
 		{ "sla vectors x.json", OPTIONS_SLA_VECTORS },

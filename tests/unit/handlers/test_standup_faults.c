@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The n-th write fails, for every n of a standup's turn: whatever the disk does, the store holds all of the
+ * The n-th write fails, for every n of a standup's turn, and of a celebration's: whatever the disk does, the store holds all of the
  * turn or nothing of it, nothing is sent without its cause, and the same event delivered again ends where it
  * would have ended.
  *
@@ -41,6 +41,11 @@ static const struct sql everything = { .name = "everything",
 		"FROM outbox "
 		"UNION ALL SELECT 'stands ' || name || ' ' || channel || ' ' || message FROM message "
 		"UNION ALL SELECT 'job ' || ritual || ' ' || word || ' ' || key || ' ' || due_ms FROM job "
+		"UNION ALL SELECT 'entry ' || name || ' ' || birthday || ' ' || shown FROM register "
+		"UNION ALL SELECT 'done ' || person || ' ' || kind || ' ' || date || ' ' || stage FROM anniversary_done "
+		"UNION ALL SELECT 'asked ' || person FROM celebration_asked "
+		"UNION ALL SELECT 'words ' || person || ' ' || date || ' ' || variant FROM celebration_words "
+		"UNION ALL SELECT 'wish ' || person || ' ' || author || ' ' || COALESCE(text, '') FROM celebration_wish "
 		"UNION ALL SELECT 'waits ' || account || ' ' || event FROM waiting "
 		"UNION ALL SELECT 'letter ' || ritual || ' ' || error FROM dead_letter ORDER BY 1" };
 
@@ -79,6 +84,33 @@ static struct event *board_is_posted(void)
 	return event; /* its row is filled in by whoever knows it */
 }
 
+static struct event *tells_birthday(void)
+{
+	struct event *event = house_said("U1", "DU1", "birthday 03-03");
+	event->keys[0] = g_strdup("Ev4");
+	return event;
+}
+
+static struct event *agrees(void)
+{
+	struct event *event = house_said("U1", "DU1", "birthday public");
+	event->keys[0] = g_strdup("Ev5");
+	return event;
+}
+
+static struct event *wishes(void)
+{
+	struct event *event = house_said("U2", "DU2", "wish @Ana a good year");
+	event->keys[0] = g_strdup("Ev6");
+	return event;
+}
+
+/* Only what is due. */
+static struct event *time_passes(void)
+{
+	return NULL;
+}
+
 static const struct scenario {
 	const char *name;
 	struct event *(*before[4])(void);
@@ -89,6 +121,9 @@ static const struct scenario {
 	{ "an edit, when the board stands", { standup_of_ana, board_is_posted }, MINUTES(5), edit_of_ana },
 	{ "a stranger's standup", { NULL }, 0, standup_of_a_stranger },
 	{ "the stranger is known now", { standup_of_a_stranger }, 0, stranger_is_known },
+	{ "a birthday is told", { NULL }, 0, tells_birthday },
+	{ "a wish is kept", { tells_birthday, agrees }, 0, wishes },
+	{ "the day has come", { tells_birthday, agrees, wishes }, HOURS(24) + MINUTES(30), time_passes },
 };
 
 /* ---- a house on a disk ---- */
