@@ -143,7 +143,8 @@ static gint64 put(struct turn *t, const struct nudge *n, const char *workspace, 
 	gint64 id = row->id;
 	row->person = g_strdup(roster_account(workspace, n->person));
 	row->deadline_ms = n->until_ms == G_MAXINT64 ? 0 : n->until_ms;
-	message_context(m, turn_text_in(t, language, "core.nudge_stop", TEXT_ARG("topic", nudge_title(t, language, n->topic))));
+	if (!n->urgent) /* what cannot be stopped does not say how */
+		message_context(m, turn_text_in(t, language, "core.nudge_stop", TEXT_ARG("topic", nudge_title(t, language, n->topic))));
 	outbox_row_say(row, m);
 	if (goes)
 		outbox_put(t->outbox, row, message_own_name(m), &t->error);

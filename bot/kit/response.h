@@ -28,6 +28,12 @@
 /* The job's word; its key is the promise's number. */
 #define RESPONSE_JOB "clock"
 
+/* A step that nobody heard. */
+struct response_passed {
+	enum response_whom whom;
+	gboolean away; /* else: there is nobody */
+};
+
 /* One time that it rings. */
 struct response_ring {
 	gint64 response; /* the promise's number */
@@ -40,7 +46,7 @@ struct response_ring {
 	enum response_whom whom;
 	enum response_how how;
 	const GPtrArray *people;  /* struct person: who hears */
-	const char *passed_over; /* who should have heard before and was not there, in the language of the reader; "" */
+	const GArray *passed_over; /* struct response_passed: who should have heard before, and was not there */
 };
 
 struct response_kind {
@@ -53,6 +59,8 @@ struct response_kind {
 	 * thread. The message begins with what response_ring says of itself. NULL: nothing.
 	 */
 	void (*add)(struct turn *t, const struct response_ring *ring, const struct person *reader, struct message *m);
+	/* Whether another promise on the subject rings already, so that this one would be noise; NULL: never. */
+	gboolean (*is_covered)(struct turn *t, const char *subject, enum response_target target);
 	/* The name of our message in whose thread the subject is talked about, kept for the turn; NULL: the channel. */
 	const char *(*thread)(struct turn *t, const char *subject);
 	/* Who has the role's duty now, struct person owned by the list; NULL: all who hold it (roster_holders). */

@@ -50,7 +50,7 @@ CREATE TABLE response_ring (
 	at_ms BIGINT NOT NULL,
 	whom TEXT NOT NULL,
 	people TEXT NOT NULL,
-	passed_over TEXT NOT NULL CHECK (passed_over IN ('', 'away', 'nobody', 'late')),
+	passed_over TEXT NOT NULL CHECK (passed_over IN ('', 'away', 'nobody', 'late', 'covered')),
 	PRIMARY KEY (response, cycle, kind, step, turn)
 );
 

@@ -203,6 +203,25 @@ static const char *ring_text(const struct response_case *c, const struct respons
 	return turn_text_in(c->t, language, (ring->percent ? warnings : steps)[ring->target], TEXT_ARG("due", due));
 }
 
+/* "the stand-in (nobody there), the manager (away)" */
+static const char *passed_text(const struct response_case *c, const struct response_ring *ring, enum language language)
+{
+	static const char *const whoms[] = {
+		[RESPONSE_OWNER] = "response.whom_owner",
+		[RESPONSE_STAND_IN] = "response.whom_stand_in",
+		[RESPONSE_ROLE] = "response.whom_role",
+		[RESPONSE_MANAGER] = "response.whom_manager",
+		[RESPONSE_MANAGERS_MANAGER] = "response.whom_managers_manager",
+	};
+	GString *text = g_string_new(NULL);
+	for (guint i = 0; i < ring->passed_over->len; i++) {
+		const struct response_passed *p = &g_array_index(ring->passed_over, struct response_passed, i);
+		g_string_append_printf(text, "%s%s (%s)", i ? ", " : "", turn_text_in(c->t, language, whoms[p->whom]),
+			turn_text_in(c->t, language, p->away ? "response.away" : "response.nobody"));
+	}
+	return turn_keep(c->t, g_string_free(text, FALSE));
+}
+
 /* NULL: the subject is gone. */
 static struct message *message_of(const struct response_case *c, const struct response_ring *ring, const struct person *reader)
 {
@@ -219,8 +238,8 @@ static struct message *message_of(const struct response_case *c, const struct re
 		message_plain(m, " ");
 	}
 	message_plain(m, ring_text(c, ring, language));
-	if (*ring->passed_over)
-		message_context(m, turn_text_in(t, language, "response.passed_over", TEXT_ARG("who", ring->passed_over)));
+	if (ring->passed_over->len > 0)
+		message_context(m, turn_text_in(t, language, "response.passed_over", TEXT_ARG("who", passed_text(c, ring, language))));
 	if (c->kind->add)
 		c->kind->add(t, ring, reader, m);
 	return m;
@@ -263,24 +282,8 @@ static void note_ring(const struct response_case *c, const struct bell *bell, co
 		ARG_INT(bell->step), ARG_INT(bell->again), planned, ARG_INT(c->t->now_ms), ARG_TEXT(whom), ARG_TEXT(ids), ARG_TEXT(why));
 }
 
-/* "the manager (away)", for the next one's message. */
-static void pass_over(const struct response_case *c, enum response_whom whom, const char *why, GString *passed_over)
-{
-	static const char *const whoms[] = {
-		[RESPONSE_OWNER] = "response.whom_owner",
-		[RESPONSE_STAND_IN] = "response.whom_stand_in",
-		[RESPONSE_ROLE] = "response.whom_role",
-		[RESPONSE_MANAGER] = "response.whom_manager",
-		[RESPONSE_MANAGERS_MANAGER] = "response.whom_managers_manager",
-	};
-	enum language language = turn_team_language(c->t, c->team);
-	const char *reason = strcmp(why, "away") == 0 ? "response.away" : "response.nobody";
-	g_string_append_printf(passed_over, "%s%s (%s)", passed_over->len ? ", " : "", turn_text_in(c->t, language, whoms[whom]),
-		turn_text_in(c->t, language, reason));
-}
-
 /* FALSE: nobody was there to hear it. */
-static gboolean ring(const struct response_case *c, const struct bell *bell, const struct response_state *state, GString *passed_over)
+static gboolean ring(const struct response_case *c, const struct bell *bell, const struct response_state *state, GArray *passed_over)
 {
 	const struct response_rung owner = { .whom = RESPONSE_OWNER, .how = RESPONSE_DIRECT };
 	const struct response_rung *rung = bell->warning ? &owner : rung_of(c->r, bell->step);
@@ -289,17 +292,16 @@ static gboolean ring(const struct response_case *c, const struct bell *bell, con
 	note_ring(c, bell, response_whom_name(rung->whom), people, why);
 	if (people->len == 0) {
 		if (!bell->warning)
-			pass_over(c, rung->whom, why, passed_over);
+			g_array_append_vals(passed_over, &(struct response_passed){ rung->whom, strcmp(why, "away") == 0 }, 1);
 		return FALSE;
 	}
 	struct response_ring r = { c->r->id, c->r->subject, c->r->target, c->team, state->due_ms,
-		bell->warning ? c->r->terms->warn[bell->step] : 0, bell->step, bell->again, rung->whom, rung->how, people,
-		turn_keep(c->t, g_strdup(passed_over->str)) };
+		bell->warning ? c->r->terms->warn[bell->step] : 0, bell->step, bell->again, rung->whom, rung->how, people, passed_over };
 	if (rung->how == RESPONSE_DIRECT)
 		tell_each(c, &r);
 	else
 		tell_thread(c, &r);
-	g_string_truncate(passed_over, 0);
+	g_array_set_size(passed_over, 0);
 	return TRUE;
 }
 
@@ -314,7 +316,8 @@ void response_ring_due(const struct response_case *c)
 	struct response_state state;
 	int64_t now_ms = c->t->now_ms;
 	gboolean pull = FALSE; /* nobody heard the step before */
-	g_autoptr(GString) passed_over = g_string_new(NULL);
+	gboolean covered = c->kind->is_covered && c->kind->is_covered(c->t, c->r->subject, c->r->target);
+	g_autoptr(GArray) passed_over = g_array_new(FALSE, FALSE, sizeof(struct response_passed));
 	g_autoptr(GArray) bells = bells_of(c->t, c->r);
 	g_autoptr(GPtrArray) none = g_ptr_array_new();
 	response_clock_state(c->r->clock, MAX(now_ms, c->r->last_ms), &state);
@@ -322,8 +325,9 @@ void response_ring_due(const struct response_case *c)
 		const struct bell *bell = &g_array_index(bells, struct bell, i);
 		gboolean known = !bell->rang && bell->planned_ms != RESPONSE_NEVER;
 		gboolean due = known && heard_ms(c->r, bell->planned_ms) + (bell->warning ? 0 : 1) <= now_ms;
-		if (due && is_stale(bell, &state))
-			note_ring(c, bell, response_whom_name(RESPONSE_OWNER), none, "late");
+		if (due && (covered || is_stale(bell, &state)))
+			note_ring(c, bell, response_whom_name(bell->warning ? RESPONSE_OWNER : rung_of(c->r, bell->step)->whom), none,
+				covered ? "covered" : "late");
 		else if (due || (known && pull && !bell->warning && bell->again == 0))
 			pull = !ring(c, bell, &state, passed_over) && !bell->warning;
 	}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "blocker/blocker.h"
 
+#include "base/clock.h"
 #include "blocker_sql.h"
 #include "blocker_texts.h"
 
@@ -30,7 +31,7 @@ gboolean blocker_read(struct turn *t, const char *key, struct blocker *out)
 	return found;
 }
 
-static gboolean is_closed(const struct blocker *b)
+gboolean blocker_is_closed(const struct blocker *b)
 {
 	return strcmp(b->state, BLOCKER_DONE) == 0 || strcmp(b->state, BLOCKER_NONE) == 0;
 }
@@ -58,11 +59,19 @@ static void add_button(struct turn *t, const struct response_ring *ring, const s
 		turn_text_in(t, language, first ? "blocker.button_take" : "blocker.button_plan"), MESSAGE_PRIMARY);
 }
 
+/* What nobody has taken has no plan either: one bell is enough. */
+static gboolean is_covered(struct turn *t, const char *subject, enum response_target target)
+{
+	struct response_view view;
+	return target != RESPONSE_FIRST && response_look(t, subject, RESPONSE_FIRST, &view) && view.state.status == RESPONSE_BREACHED;
+}
+
 const struct response_kind blocker_promises = {
 	.applies = "blocker",
 	.topic = "blocker",
 	.title = title,
 	.add = add_button,
+	.is_covered = is_covered,
 	.thread = thread,
 };
 
@@ -78,7 +87,7 @@ static void start(struct turn *t)
 
 /* ---- opening ---- */
 
-static void show(struct turn *t, const char *key)
+void blocker_show(struct turn *t, const char *key)
 {
 	struct blocker b;
 	if (blocker_read(t, key, &b))
@@ -109,7 +118,7 @@ static void open_blocker(struct turn *t, const struct team *team, const char *te
 	for (enum response_target target = RESPONSE_FIRST; target <= RESPONSE_SOLUTION; target++)
 		response_open(t, &blocker_promises,
 			&(struct response_opening){ .subject = key, .target = target, .team = team, .owner = owner, .role = role });
-	show(t, key);
+	blocker_show(t, key);
 	turn_whisper(t, turn_text(t, "blocker.opened", TEXT_ARG("number", key)));
 }
 
@@ -128,41 +137,114 @@ static void blocker_command(struct turn *t, const struct event *event, const cha
 
 /* ---- what becomes of it ---- */
 
-/* FALSE, and said so: it is gone or closed. */
-static gboolean read_open(struct turn *t, const char *key, struct blocker *b)
+gboolean blocker_read_open(struct turn *t, const char *key, struct blocker *b)
 {
 	if (!blocker_read(t, key, b)) {
 		turn_whisper(t, turn_text(t, "blocker.gone"));
 		return FALSE;
 	}
-	if (is_closed(b))
+	if (blocker_is_closed(b))
 		turn_whisper(t, turn_text(t, "blocker.closed_already", TEXT_ARG("number", b->id)));
-	return !is_closed(b);
+	return !blocker_is_closed(b);
 }
 
-static void take(struct turn *t, const char *key, const char *why)
+static gboolean is_anothers(const struct turn *t, const struct blocker *b)
 {
-	turn_exec(t, &SQL_BLOCKER_TAKE, ARG_INT(g_ascii_strtoll(key, NULL, 10)), ARG_INT(t->person->id));
-	response_stop(t, &blocker_promises, key, RESPONSE_FIRST, t->person, why);
-	response_give(t, &blocker_promises, key, t->person, NULL, t->person);
-	show(t, key);
+	return strcmp(b->state, BLOCKER_TAKEN) == 0 && b->owner != t->person && !turn_is_manager(t, b->team);
 }
+
+/* Whoever has it, answers for it: the first clock has its answer, the others are theirs. */
+static void own(struct turn *t, const struct blocker *b, const char *key, const struct person *owner, const char *why)
+{
+	turn_exec(t, &SQL_BLOCKER_TAKE, ARG_INT(b->id), ARG_INT(owner->id));
+	response_stop(t, &blocker_promises, key, RESPONSE_FIRST, t->person, why);
+	response_give(t, &blocker_promises, key, owner, NULL, t->person);
+}
+
+void blocker_take(struct turn *t, const char *key, const char *why)
+{
+	struct blocker b;
+	if (!blocker_read_open(t, key, &b))
+		return;
+	if (is_anothers(t, &b)) {
+		turn_whisper(t, turn_text(t, "blocker.taken_already", TEXT_ARG("number", b.id), TEXT_ARG("name", b.owner->name)));
+		return;
+	}
+	own(t, &b, key, t->person, why);
+	blocker_show(t, key);
+}
+
+void blocker_set_plan(struct turn *t, const char *key, const char *plan)
+{
+	struct blocker b;
+	if (!blocker_read_open(t, key, &b))
+		return;
+	if (is_anothers(t, &b)) {
+		turn_whisper(t, turn_text(t, "blocker.not_yours", TEXT_ARG("number", b.id), TEXT_ARG("name", b.owner->name)));
+		return;
+	}
+	own(t, &b, key, t->person, "plan");
+	turn_exec(t, &SQL_BLOCKER_PLAN, ARG_INT(b.id), ARG_TEXT(plan));
+	response_stop(t, &blocker_promises, key, RESPONSE_PLAN, t->person, "plan");
+	blocker_show(t, key);
+}
+
+/* Given, not taken: the new owner's first answer is still promised, but to nobody else. */
+void blocker_give(struct turn *t, const char *key, const struct person *owner)
+{
+	struct blocker b;
+	if (!blocker_read_open(t, key, &b))
+		return;
+	turn_exec(t, &SQL_BLOCKER_GIVE, ARG_INT(b.id), ARG_INT(owner->id));
+	response_give(t, &blocker_promises, key, owner, NULL, t->person);
+	blocker_show(t, key);
+	if (owner == t->person)
+		return;
+	struct message *m = message_new();
+	enum language language = turn_language_of(t, owner, b.team);
+	message_say(m, turn_text_in(t, language, "blocker.given", TEXT_ARG("name", t->person->name), TEXT_ARG("number", b.id),
+			       TEXT_ARG("text", b.text)));
+	message_button(m, "blocker.take", key, turn_text_in(t, language, "blocker.button_take"), MESSAGE_PRIMARY);
+	turn_tell(t, b.team->config->workspace_name, owner, m);
+}
+
+void blocker_close(struct turn *t, const char *key, const char *state)
+{
+	struct blocker b;
+	gboolean done = strcmp(state, BLOCKER_DONE) == 0;
+	if (!blocker_read_open(t, key, &b))
+		return;
+	turn_exec(t, &SQL_BLOCKER_CLOSE, ARG_INT(b.id), ARG_TEXT(state), ARG_INT(t->now_ms));
+	for (enum response_target target = RESPONSE_FIRST; target < RESPONSE_TARGETS; target++)
+		(done ? response_stop : response_cancel)(t, &blocker_promises, key, target, t->person, state);
+	blocker_show(t, key);
+}
+
+/* What was no blocker has no promises any more, but may become one: it is opened anew, by its number. */
+void blocker_reopen(struct turn *t, const char *key)
+{
+	struct blocker b;
+	if (!blocker_read(t, key, &b) || strcmp(b.state, BLOCKER_DONE) != 0) {
+		turn_whisper(t, turn_text(t, "blocker.not_done"));
+		return;
+	}
+	turn_exec(t, &SQL_BLOCKER_REOPEN, ARG_INT(b.id), ARG_TEXT(b.owner ? BLOCKER_TAKEN : BLOCKER_OPEN));
+	for (enum response_target target = RESPONSE_FIRST; target < RESPONSE_TARGETS; target++)
+		response_reopen(t, &blocker_promises, key, target, t->person, "reopen");
+	blocker_show(t, key);
+}
+
+/* ---- buttons ---- */
 
 static void take_pressed(struct turn *t, const struct event *event)
 {
-	struct blocker b;
-	if (!read_open(t, event->value, &b))
-		return;
-	if (strcmp(b.state, BLOCKER_TAKEN) == 0 && b.owner != t->person)
-		turn_whisper(t, turn_text(t, "blocker.taken_already", TEXT_ARG("number", b.id), TEXT_ARG("name", b.owner ? b.owner->name : "?")));
-	else
-		take(t, event->value, "button");
+	blocker_take(t, event->value, "button");
 }
 
 static void plan_pressed(struct turn *t, const struct event *event)
 {
 	struct blocker b;
-	if (!read_open(t, event->value, &b))
+	if (!blocker_read_open(t, event->value, &b))
 		return;
 	struct message *form = form_new("blocker.plan", event->value, turn_text(t, "blocker.plan_title", TEXT_ARG("number", b.id)),
 		turn_text(t, "blocker.send"), turn_text(t, "blocker.cancel"));
@@ -173,42 +255,88 @@ static void plan_pressed(struct turn *t, const struct event *event)
 
 static void plan_submitted(struct turn *t, const struct event *event)
 {
-	struct blocker b;
 	const char *plan = event_input_value(event, "plan");
-	if (!read_open(t, event->value, &b))
-		return;
-	turn_exec(t, &SQL_BLOCKER_PLAN, ARG_INT(b.id), ARG_TEXT(plan ? plan : ""), ARG_INT(t->person->id));
-	response_stop(t, &blocker_promises, event->value, RESPONSE_FIRST, t->person, "plan");
-	response_stop(t, &blocker_promises, event->value, RESPONSE_PLAN, t->person, "plan");
-	response_give(t, &blocker_promises, event->value, t->person, NULL, t->person);
-	show(t, event->value);
-}
-
-static void close_blocker(struct turn *t, const struct event *event, const char *state)
-{
-	struct blocker b;
-	gboolean done = strcmp(state, BLOCKER_DONE) == 0;
-	if (!read_open(t, event->value, &b))
-		return;
-	turn_exec(t, &SQL_BLOCKER_CLOSE, ARG_INT(b.id), ARG_TEXT(state), ARG_INT(t->now_ms));
-	for (enum response_target target = RESPONSE_FIRST; target <= RESPONSE_SOLUTION; target++)
-		(done ? response_stop : response_cancel)(t, &blocker_promises, event->value, target, t->person, state);
-	show(t, event->value);
+	if (plan && *plan)
+		blocker_set_plan(t, event->value, plan);
+	else
+		turn_problem(t, "plan", turn_text(t, "blocker.plan_hint"));
 }
 
 static void done_pressed(struct turn *t, const struct event *event)
 {
-	close_blocker(t, event, BLOCKER_DONE);
+	blocker_close(t, event->value, BLOCKER_DONE);
 }
 
 static void none_pressed(struct turn *t, const struct event *event)
 {
-	close_blocker(t, event, BLOCKER_NONE);
+	blocker_close(t, event->value, BLOCKER_NONE);
+}
+
+static void reopen_pressed(struct turn *t, const struct event *event)
+{
+	blocker_reopen(t, event->value);
+}
+
+/* ---- what is open ---- */
+
+enum which { MINE, TEAMS };
+
+static void list(struct turn *t, enum which which)
+{
+	guint count = 0;
+	if (!t->team) {
+		turn_whisper(t, turn_text(t, "blocker.no_team"));
+		return;
+	}
+	struct message *m = message_new();
+	message_title(m, turn_text(t, which == MINE ? "blocker.mine_title" : "blocker.team_title", TEXT_ARG("team", t->team->config->name)));
+	struct db_rows *rows = turn_query(t, &SQL_BLOCKER_OPEN, ARG_TEXT(t->team->config->name));
+	while (db_next(rows)) {
+		const struct person *owner = db_is_null(rows, 2) ? NULL : roster_person_by_id(t->roster, db_int(rows, 2));
+		if (which == MINE && owner != t->person && db_int(rows, 4) != t->person->id)
+			continue;
+		count++;
+		message_item(m, turn_text(t, "blocker.line", TEXT_ARG("number", db_int(rows, 0)), TEXT_ARG("text", turn_keep(t, g_strdup(db_text(rows, 1)))),
+				       TEXT_ARG("owner", owner ? owner->name : turn_text(t, "blocker.nobody")),
+				       TEXT_ARG("hours", (t->now_ms - db_int(rows, 3)) / HOURS(1))));
+	}
+	turn_end(t, rows);
+	if (count == 0) {
+		message_free(m);
+		turn_whisper(t, turn_text(t, "blocker.none_open"));
+		return;
+	}
+	turn_private(t, m);
+}
+
+static void list_team(struct turn *t, const struct event *event, const char *rest)
+{
+	(void)event;
+	(void)rest;
+	list(t, TEAMS);
+}
+
+static void list_mine(struct turn *t, const struct event *event, const char *rest)
+{
+	(void)event;
+	(void)rest;
+	list(t, MINE);
 }
 
 /* ---- what wakes it ---- */
 
+static const struct command list_subs[] = {
+	{ .words = (const char *const[]){ "mine", "我的", NULL }, .help = "blocker.help_mine", .only_tells = TRUE, .run = list_mine },
+	{ .words = (const char *const[]){ "team", "团队", NULL }, .only_tells = TRUE, .run = list_team },
+	{ 0 },
+};
+
 static const struct command commands[] = {
+	{ .words = (const char *const[]){ "blockers", "卡点列表", NULL },
+		.help = "blocker.help_list",
+		.only_tells = TRUE,
+		.run = list_team,
+		.subs = list_subs },
 	{ .words = (const char *const[]){ "blocker", "卡点", NULL }, .help = "blocker.help", .takes_text = TRUE, .run = blocker_command },
 	{ 0 },
 };
@@ -220,6 +348,8 @@ static const struct trigger triggers[] = {
 	{ .kind = EVENT_SUBMITTED, .word = "plan", .run = plan_submitted },
 	{ .kind = EVENT_PRESSED, .word = "done", .run = done_pressed },
 	{ .kind = EVENT_PRESSED, .word = "none", .run = none_pressed },
+	{ .kind = EVENT_PRESSED, .word = "reopen", .run = reopen_pressed },
+	{ .kind = EVENT_SAID, .when = blocker_is_talked_about, .run = blocker_said },
 	{ 0 },
 };
 

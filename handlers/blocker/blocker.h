@@ -31,5 +31,24 @@ struct blocker {
 gboolean blocker_read(struct turn *t, const char *key, struct blocker *out);
 /* The name of its card: of this turn. */
 const char *blocker_card_name(struct turn *t, int64_t id);
+/* Shows how it stands now. */
+void blocker_show(struct turn *t, const char *key);
+gboolean blocker_is_closed(const struct blocker *b);
+
+/* ---- what people do with it; each tells the event's person when it cannot be ---- */
+/* FALSE, and said so: it is gone, or closed. */
+gboolean blocker_read_open(struct turn *t, const char *key, struct blocker *b);
+/* Theirs now; what somebody else has taken stays that one's, unless they are a manager. why: "button", "reply": for the history. */
+void blocker_take(struct turn *t, const char *key, const char *why);
+void blocker_set_plan(struct turn *t, const char *key, const char *plan);
+void blocker_give(struct turn *t, const char *key, const struct person *owner);
+/* state: BLOCKER_DONE or BLOCKER_NONE. */
+void blocker_close(struct turn *t, const char *key, const char *state);
+void blocker_reopen(struct turn *t, const char *key);
+
+/* ---- words in a blocker's thread (words.c) ---- */
+gboolean blocker_is_talked_about(struct turn *t, const struct event *event);
+void blocker_said(struct turn *t, const struct event *event);
+
 /* The card, in the team's language. */
 struct message *blocker_card(struct turn *t, const struct blocker *b);

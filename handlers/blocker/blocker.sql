@@ -24,11 +24,17 @@ SELECT id, team, text, role, state, plan, opened_by, owner, opened_ms FROM block
 -- @query take
 UPDATE blocker SET owner = $2, state = 'taken' WHERE id = $1 AND closed_ms IS NULL
 
+-- @query give
+UPDATE blocker SET owner = $2, state = 'open' WHERE id = $1 AND closed_ms IS NULL
+
 -- @query plan
-UPDATE blocker SET plan = $2, owner = $3, state = 'taken' WHERE id = $1 AND closed_ms IS NULL
+UPDATE blocker SET plan = $2 WHERE id = $1 AND closed_ms IS NULL
+
+-- @query reopen
+UPDATE blocker SET state = $2, closed_ms = NULL WHERE id = $1
 
 -- @query close
 UPDATE blocker SET state = $2, closed_ms = $3 WHERE id = $1 AND closed_ms IS NULL
 
 -- @query open
-SELECT id, text, owner, opened_ms FROM blocker WHERE team = $1 AND closed_ms IS NULL ORDER BY id
+SELECT id, text, owner, opened_ms, opened_by FROM blocker WHERE team = $1 AND closed_ms IS NULL ORDER BY id

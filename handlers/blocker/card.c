@@ -45,12 +45,13 @@ static const char *state_text(struct turn *t, const struct blocker *b, enum lang
 struct message *blocker_card(struct turn *t, const struct blocker *b)
 {
 	enum language language = turn_team_language(t, b->team);
-	gboolean closed = strcmp(b->state, BLOCKER_DONE) == 0 || strcmp(b->state, BLOCKER_NONE) == 0;
 	g_autofree char *key = g_strdup_printf("%" G_GINT64_FORMAT, b->id);
 	struct message *m = message_new();
 	message_title(m, turn_text_in(t, language, "blocker.title", TEXT_ARG("number", b->id), TEXT_ARG("state", state_text(t, b, language))));
 	message_say(m, b->text);
-	if (closed)
+	if (strcmp(b->state, BLOCKER_DONE) == 0)
+		message_button(m, "blocker.reopen", key, turn_text_in(t, language, "blocker.button_reopen"), MESSAGE_PLAIN);
+	if (blocker_is_closed(b))
 		return m;
 	add_facts(t, b, m, language);
 	if (strcmp(b->state, BLOCKER_OPEN) == 0)
