@@ -45,7 +45,7 @@ UPDATE quiet_nudge SET fate = $2, day = $3 WHERE id = $1
 SELECT id, outbox, topic, reminder, until_ms FROM quiet_nudge WHERE person = $1 AND day <= $2 AND fate = $3 ORDER BY id LIMIT $4
 
 -- @query waiting_about
-SELECT id, outbox FROM quiet_nudge WHERE person = $1 AND topic = $2 AND fate IN ('waits', 'digest') ORDER BY id
+SELECT id, outbox FROM quiet_nudge WHERE person = $1 AND topic = COALESCE($2, topic) AND fate IN ('waits', 'digest') ORDER BY id
 
 -- @query forget
 DELETE FROM quiet_nudge WHERE at_ms < $1 AND fate NOT IN ('waits', 'digest')

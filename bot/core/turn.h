@@ -139,7 +139,7 @@ void turn_remind(struct turn *t, const char *workspace, const struct person *per
  * wait, such as the last step of an escalation.
  */
 void turn_insist(struct turn *t, const char *workspace, const struct person *person, const char *topic, struct message *take);
-/* It is done: what still waits for the person about that topic is dropped. */
+/* It is done: what still waits for the person about that topic is dropped; NULL: about any. */
 void turn_unnudge(struct turn *t, const struct person *person, const char *topic);
 /* The language to write to a person in. */
 enum language turn_language_of(const struct turn *t, const struct person *person, const struct team *team);

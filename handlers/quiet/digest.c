@@ -9,10 +9,14 @@
 /* So many lines, each with a button, fit one card of every platform; more come with the next digest. */
 enum { DIGEST_LINES = 20 };
 
+/* Whom the job is about; NULL: nobody who is still there. */
 static const struct person *person_of(struct turn *t, const struct event *event)
 {
 	const struct person *person = roster_person_by_id(t->roster, g_ascii_strtoll(event->value, NULL, 10));
-	return person && !person->deactivated ? person : NULL;
+	if (!person || !person->deactivated)
+		return person;
+	turn_unnudge(t, person, NULL);
+	return NULL;
 }
 
 void quiet_wake_due(struct turn *t, const struct event *event)

@@ -405,6 +405,20 @@ static void who_has_left_hears_nothing(void **state)
 	expect_told(h, 0, NULL);
 }
 
+static void what_waits_for_who_has_left_is_dropped(void **state)
+{
+	struct house *h = *state;
+	until(h, 21, 0);
+	ring(h, "bell standup 0 waits");
+	ring(h, "bell letters 0 waits too");
+	struct event *event = house_people("U1", "Ana", NULL);
+	g_array_index(event->people, struct event_person, 0).deactivated = TRUE;
+	house_do(h, event);
+	until(h, 8, 0);
+	expect_told(h, 0, NULL);
+	assert_int_equal(fates(h, "settled"), 2);
+}
+
 static void who_is_away_finds_it_in_a_digest(void **state)
 {
 	static const struct sql go = { .name = "go", .text = "INSERT INTO away (person, first_day, last_day, half, reason, told_by, told_ms) "
@@ -456,6 +470,7 @@ int main(void)
 		SCENE(what_is_urgent_goes_at_once),
 		SCENE(each_says_how_to_stop_it),
 		SCENE(who_has_left_hears_nothing),
+		SCENE(what_waits_for_who_has_left_is_dropped),
 		SCENE(who_is_away_finds_it_in_a_digest),
 		SCENE(the_reasons_are_forgotten_after_a_month),
 	};
