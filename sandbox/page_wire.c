@@ -12,6 +12,8 @@ cJSON *page_member(const struct member *member)
 	json_put_text(object, "zone", member->zone);
 	json_put_text(object, "locale", member->locale);
 	json_put_text(object, "color", member->color);
+	g_autofree char *face = g_strconcat("/faces/", member->id, NULL);
+	json_put_text(object, "face", member->faceless ? NULL : face);
 	json_put_bool(object, "is_bot", member->is_bot);
 	json_put_bool(object, "deleted", member->deleted);
 	return object;

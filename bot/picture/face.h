@@ -8,7 +8,7 @@
 #include "picture/letters.h"
 #include "picture/wish.h"
 
-/* A square of at most FACE_PIXELS; NULL: it is no image that we take (PNG, JPEG, GIF, WebP), or a broken or too large one. */
+/* A square of at most FACE_PIXELS; NULL: it is no image that we take (PNG, JPEG, WebP), or a broken or too large one. */
 cairo_surface_t *face_read(GBytes *image);
 
 enum { FACE_PIXELS = 320, FACE_SIDE_MOST = 4096 };

@@ -146,7 +146,7 @@ struct child *child_run(const struct child_order *order, child_done_fn *done, gp
 		read_on(c);
 	} else {
 		c->why = g_strdup(error->message);
-		g_idle_add(never_started, c);
+		g_idle_add_full(G_PRIORITY_DEFAULT, never_started, c, NULL);
 	}
 	return c;
 }

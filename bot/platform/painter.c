@@ -268,7 +268,7 @@ static void begin_next(struct painter *p)
 	for (GList *l = p->drawings.head; l && at_work < AT_ONCE; l = l->next) {
 		struct drawing *d = l->data;
 		if (!d->at_work)
-			d->limit = g_idle_add(begin, d);
+			d->limit = g_idle_add_full(G_PRIORITY_DEFAULT, begin, d, NULL);
 		d->at_work = TRUE;
 		at_work++;
 	}

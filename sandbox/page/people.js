@@ -17,8 +17,9 @@ export const actingZone = () => acting()?.zone ?? state.clock.zone;
 export function avatar(id, className = "avatar") {
 	if (isApp(id))
 		return h("span", { class: `${className} avatar-app`, "aria-hidden": "true" }, towerMark());
-	const face = h("span", { class: className, "aria-hidden": "true" }, initials(memberName(id)));
-	face.style.setProperty("--face", colorOf(id));
+	const image = member(id)?.face;
+	const face = h("span", { class: className, "aria-hidden": "true" }, image ? "" : initials(memberName(id)));
+	face.style.setProperty("--face", image ? `center / cover url("${image}")` : colorOf(id));
 	return face;
 }
 

@@ -2,7 +2,8 @@
 /*
  * Pictures, documents and urgent calls, from the sender through each platform's adapter into the sandbox, over real
  * sockets and in moved time: on good days, with each step failing, and with the adapter killed at any moment. What
- * people see must be the same: one card with its picture, one document under it.
+ * people see must be the same: one card with its picture, one document under it. And the picture that is drawn when
+ * its message is sent, with the faces of the people.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,6 +12,7 @@
 #include <cmocka.h>
 
 #include "core/sender.h"
+#include "net/http_client.h"
 #include "platform/feishu/feishu.h"
 #include "platform/slack/slack.h"
 #include "sandbox/sandbox.h"
@@ -21,17 +23,17 @@
 /* A platform as this file sees it. */
 struct side {
 	const struct platform *platform;
-	const char *sales, *ana;   /* ids there */
+	const char *sales, *ana, *wei; /* ids there */
 	const char *methods[6];	   /* what a row with files calls */
 	const char *upload_error;  /* a code that an upload is refused with, and where */
 	const char *upload_method;
 };
 
 static const struct side sides[] = {
-	{ &platform_slack, "C0SALES00", "U0ANA0000",
+	{ &platform_slack, "C0SALES00", "U0ANA0000", "U0WEI0000",
 		{ "files.getUploadURLExternal", "upload", "files.completeUploadExternal", "files.info", "chat.postMessage" },
 		"file_uploads_disabled", "files.getUploadURLExternal" },
-	{ &platform_feishu, "oc_c0sales00", "ou_u0ana0000", { "im.image.create", "im.file.create", "im.message.create" }, "99991672",
+	{ &platform_feishu, "oc_c0sales00", "ou_u0ana0000", "ou_u0wei0000", { "im.image.create", "im.file.create", "im.message.create" }, "99991672",
 		"im.file.create" },
 };
 
@@ -46,6 +48,7 @@ struct world {
 	struct adapter *adapter;
 	struct sender *sender;
 	GPtrArray *reports; /* struct event */
+	const char *picture; /* the program that draws; NULL: none */
 	gboolean live, stopped;
 };
 
@@ -86,7 +89,7 @@ static void on_stopped(gpointer data)
 static void wake(struct world *w)
 {
 	w->adapter = w->side->platform->start(&(struct adapter_setup){
-		.workspace = &w->workspace, .clock = w->clock, .lws = w->lws, .host = &w->host });
+		.workspace = &w->workspace, .clock = w->clock, .lws = w->lws, .host = &w->host, .picture = w->picture });
 	w->sender = sender_new(&(struct sender_setup){ .clock = w->clock,
 		.workspace = "acme",
 		.platform = w->side->platform,
@@ -110,6 +113,7 @@ static struct world *world_new(const struct side *side)
 	struct world *w = g_new0(struct world, 1);
 	g_autoptr(GError) error = NULL;
 	w->side = side;
+	w->picture = PICTURE;
 	w->clock = clock_new_frozen(INT64_C(1772413200000));
 	w->lws = lws_loop_new(&error);
 	assert_non_null(w->lws);
@@ -408,6 +412,159 @@ static void the_documented_three_steps(void **state)
 	world_free(w);
 }
 
+/* --- pictures that are drawn --- */
+
+static struct outbox_row *row_with_wish(struct world *w)
+{
+	g_autofree char *text = g_strdup_printf("{\"kind\":\"cake\",\"headline\":\"生日快乐\",\"people\":["
+						"{\"name\":\"Ana\",\"account\":\"%s\",\"star\":true},{\"name\":\"陈伟\",\"account\":\"%s\"}]}",
+		w->side->ana, w->side->wei);
+	g_autoptr(GBytes) wish = g_bytes_new(text, strlen(text));
+	g_autoptr(message_auto) m = message_new();
+	message_title(m, "Deals");
+	message_drawing(m, "cake.png", wish, "a bell", "");
+	struct outbox_row *row = outbox_row_new(7, OUTBOX_POST, "acme");
+	row->created_ms = clock_now_ms(w->clock);
+	row->channel = g_strdup(w->side->sales);
+	outbox_row_say(row, m);
+	return row;
+}
+
+/* A drawing takes real time, so the time here goes no faster. */
+static const struct event *end_of_drawn_row(struct world *w)
+{
+	gint64 end = g_get_monotonic_time() + 60 * G_USEC_PER_SEC;
+	while (w->reports->len == 0 && g_get_monotonic_time() < end) {
+		straw_breathe();
+		clock_advance(w->clock, 20);
+	}
+	if (w->reports->len == 0)
+		fail_msg("the row has no end");
+	return w->reports->pdata[0];
+}
+
+/* The adapter hears who is in the channel, as at each start. */
+static void learn_people(struct world *w)
+{
+	struct outbox_row *row = outbox_row_new(3, OUTBOX_ASK_MEMBERS, "acme");
+	row->created_ms = clock_now_ms(w->clock);
+	row->channel = g_strdup(w->side->sales);
+	sender_put(w->sender, row);
+	assert_int_equal(end_of_drawn_row(w)->kind, EVENT_SENT);
+	g_ptr_array_set_size(w->reports, 0);
+}
+
+static const char *find_text(const cJSON *tree, const char *key, const char *prefix)
+{
+	if (cJSON_IsString(tree) && g_strcmp0(tree->string, key) == 0 && g_str_has_prefix(tree->valuestring, prefix))
+		return tree->valuestring;
+	const char *found = NULL;
+	const cJSON *child;
+	cJSON_ArrayForEach (child, tree) {
+		found = found ? found : find_text(child, key, prefix);
+	}
+	return found;
+}
+
+static void came(const struct http_response *response, gpointer data)
+{
+	*(GBytes **)data = g_bytes_new(response->body, response->body_length);
+}
+
+/* What the people's page shows in the channel's card. */
+static GBytes *shown_picture(struct world *w)
+{
+	g_autoptr(cJSON) state = sandbox_state(w->sandbox);
+	const cJSON *messages = json_array(state, "messages.C0SALES00");
+	const char *key = find_text(messages, "img_key", "img_v3_");
+	g_autofree char *id = g_ascii_strup(key ? key + strlen("img_v3_") : find_text(messages, "id", "F"), -1);
+	g_autofree char *url = g_strconcat(sandbox_url(w->sandbox), "files/", id, NULL);
+	struct http_client *http = http_client_new(&(struct http_options){ .proxy = "" });
+	GBytes *bytes = NULL;
+	http_send(http, &(struct http_request){ .url = url }, came, &bytes);
+	UNTIL(bytes);
+	http_client_free(http);
+	return bytes;
+}
+
+static void expect_cake(GBytes *png)
+{
+	gsize length;
+	const char *at = g_bytes_get_data(png, &length);
+	assert_true(length > 10000 && length < 1000000);
+	assert_memory_equal(at, "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x04\xb0\0\0\x03\x84", 24); /* 1200 x 900 */
+}
+
+static void a_wish_is_drawn_with_its_faces(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(sides); i++) {
+		struct world *w = world_new(&sides[i]);
+		sender_put(w->sender, row_with_wish(w));
+		assert_int_equal(end_of_drawn_row(w)->kind, EVENT_SENT);
+		g_autoptr(GBytes) initials = shown_picture(w); /* nobody is known yet */
+		expect_cake(initials);
+		g_ptr_array_set_size(w->reports, 0);
+		act(w, "{'do':'reset'}");
+		let_sleep(w);
+		wake(w);
+		learn_people(w);
+		sender_put(w->sender, row_with_wish(w));
+		assert_int_equal(end_of_drawn_row(w)->kind, EVENT_SENT);
+		struct sight s = look(w, "C0SALES00");
+		assert_int_equal(s.cards, 1);
+		assert_int_equal(s.pictures, 1);
+		g_autoptr(GBytes) faces = shown_picture(w);
+		expect_cake(faces);
+		assert_false(g_bytes_equal(initials, faces));
+		world_free(w);
+	}
+}
+
+static void without_the_program_the_message_goes(void **state)
+{
+	(void)state;
+	static const char *const programs[] = { NULL, "/nowhere/belltower-picture", "/bin/false" };
+	for (size_t i = 0; i < G_N_ELEMENTS(sides) * G_N_ELEMENTS(programs); i++) {
+		struct world *w = world_new(&sides[i / G_N_ELEMENTS(programs)]);
+		let_sleep(w);
+		w->picture = programs[i % G_N_ELEMENTS(programs)];
+		wake(w);
+		sender_put(w->sender, row_with_wish(w));
+		assert_int_equal(end_of_drawn_row(w)->kind, EVENT_SENT);
+		struct sight s = look(w, "C0SALES00");
+		assert_int_equal(s.cards, 1);
+		assert_int_equal(s.pictures + s.losses, 0);
+		world_free(w);
+	}
+}
+
+/* The program ends while faces are fetched, the child draws, or the picture goes up; then all of it is done again. */
+static void killed_while_it_is_drawn(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(sides); i++) {
+		for (unsigned turns = 0; turns < 60; turns += 4) {
+			struct world *w = world_new(&sides[i]);
+			learn_people(w);
+			struct outbox_row *again = row_with_wish(w);
+			sender_put(w->sender, row_with_wish(w));
+			for (unsigned t = 0; t < turns && w->reports->len == 0; t++)
+				straw_turn();
+			let_sleep(w);
+			g_ptr_array_set_size(w->reports, 0); /* not committed */
+			wake(w);
+			again->in_doubt = TRUE;
+			sender_put(w->sender, again);
+			assert_int_equal(end_of_drawn_row(w)->kind, EVENT_SENT);
+			struct sight s = look(w, "C0SALES00");
+			assert_int_equal(s.cards, 1);
+			assert_int_equal(s.pictures, 1);
+			world_free(w);
+		}
+	}
+}
+
 /* --- urgent calls --- */
 
 static struct outbox_row *call_row(struct world *w, const char *message)
@@ -528,6 +685,9 @@ static void a_call_is_not_doubled(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_wish_is_drawn_with_its_faces),
+		cmocka_unit_test(without_the_program_the_message_goes),
+		cmocka_unit_test(killed_while_it_is_drawn),
 		cmocka_unit_test(everything_is_seen),
 		cmocka_unit_test(files_in_a_thread_and_to_a_person),
 		cmocka_unit_test(a_step_that_fails_is_done_once_more),
