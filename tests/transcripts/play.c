@@ -100,24 +100,31 @@ static void play_step(struct play *p, const struct step *step)
 	}
 }
 
-static gboolean is_team(const struct step *step)
+/* Lines that say how things are before anything happens; FALSE: the step is none of them. */
+static gboolean read_setting(struct play *p, const struct step *step)
 {
-	return strcmp(step->head, "team") == 0;
+	const char *rounds = g_hash_table_lookup(p->options, "rounds");
+	if (strcmp(step->head, "team") == 0)
+		read_options(p, step->text->str);
+	else if (strcmp(step->head, "round") == 0)
+		g_hash_table_insert(p->options, g_strdup("rounds"), g_strdup_printf("%s%s{ %s }", rounds ? rounds : "", rounds ? ", " : "", step->text->str));
+	else
+		return FALSE;
+	return TRUE;
 }
 
 static void play_all(struct play *p)
 {
 	read_options(p, "format=A language=zh-CN deadline=10:30 zone=Asia/Shanghai");
-	for (guint i = 0; i < p->steps->len; i++) {
-		const struct step *step = p->steps->pdata[i];
-		if (is_team(step))
-			read_options(p, step->text->str);
+	for (guint i = 0; i < p->steps->len;) {
+		if (read_setting(p, p->steps->pdata[i]))
+			g_ptr_array_remove_index(p->steps, i);
+		else
+			i++;
 	}
 	house_open(p);
-	for (guint i = 0; i < p->steps->len; i++) {
-		if (!is_team(p->steps->pdata[i]))
-			play_step(p, p->steps->pdata[i]);
-	}
+	for (guint i = 0; i < p->steps->len; i++)
+		play_step(p, p->steps->pdata[i]);
 	deeds_expect_no_more(p);
 	house_close(p);
 }
