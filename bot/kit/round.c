@@ -17,6 +17,8 @@ enum { LOOK_AHEAD_DAYS = 366, MINUTES_A_DAY = 24 * 60 };
 gboolean round_is_held(const struct round *r, const char *day)
 {
 	const struct calendar *calendar = r->team->config->calendar;
+	if (r->rule)
+		return recurrence_rings_on(r->rule, calendar, day);
 	gboolean on_weekday = (r->days & 1u << (zone_weekday(day) - 1)) != 0;
 	if (calendar && calendar_is_exception(calendar, day))
 		return calendar_is_working_day(calendar, day) && (r->days == CONFIG_WORKDAYS || on_weekday);
@@ -43,10 +45,25 @@ static void day_of(GTimeZone *zone, int minute, int64_t at_ms, char day[static Z
 	zone_day_shift(day, -(minute / MINUTES_A_DAY), day);
 }
 
-/* The first such minute of a day of the round after after_ms; FALSE when there is none within a year. */
+/* Goes from ring to ring, beginning so far back that a later day's minute is not missed. */
+static gboolean next_of_rule(const struct round *r, GTimeZone *zone, int minute, int64_t after_ms, int64_t *due_ms)
+{
+	char day[ZONE_DAY_SIZE];
+	int64_t at_ms = after_ms - DAYS(minute / MINUTES_A_DAY + 1);
+	do {
+		if (!recurrence_next(r->rule, r->team->config->calendar, zone, at_ms, &at_ms))
+			return FALSE;
+		zone_day(zone, at_ms, day);
+	} while (!instant_of(zone, day, minute, due_ms) || *due_ms <= after_ms);
+	return TRUE;
+}
+
+/* The first such minute of a day of the round after after_ms; FALSE when there is none in a long time. */
 static gboolean next_ring(const struct round *r, GTimeZone *zone, int minute, int64_t after_ms, int64_t *due_ms)
 {
 	char day[ZONE_DAY_SIZE];
+	if (r->rule)
+		return next_of_rule(r, zone, minute, after_ms, due_ms);
 	day_of(zone, minute, after_ms, day);
 	for (int i = 0; i < LOOK_AHEAD_DAYS; i++, zone_day_shift(day, 1, day))
 		if (round_is_held(r, day) && instant_of(zone, day, minute, due_ms) && *due_ms > after_ms)

@@ -35,6 +35,7 @@ struct round {
 	const char *topic;	     /* by which people mute it */
 	const struct team *team;     /* whose channel, zone, calendar and language count */
 	const struct person *const *people; /* who is asked, ends with NULL; NULL: the team's members but for its managers */
+	const struct recurrence *rule; /* the days on which it is held; NULL: `days` */
 	unsigned days;		     /* of the week, as the configuration has them; the calendar's exceptions win */
 	/* Minutes after local midnight of the round's day, of later days from 1440 on; -1: never. */
 	int prompt_minute;	     /* each person's own */

@@ -165,6 +165,9 @@ static void release_field(const struct config_key *key, void *field)
 	case CONFIG_CALENDAR:
 		g_clear_pointer((struct calendar **)field, calendar_free);
 		break;
+	case CONFIG_RULE:
+		g_clear_pointer((struct recurrence **)field, recurrence_free);
+		break;
 	case CONFIG_WORDS:
 		for (int i = 0; i < LANGUAGE_COUNT; i++)
 			g_clear_pointer(&((struct config_words *)field)->in[i], g_free);

@@ -18,6 +18,7 @@
 #include <glib.h>
 
 #include "team/calendar.h"
+#include "team/recurrence.h"
 #include "team/texts.h"
 
 #include "base/banned.h"
@@ -82,9 +83,8 @@ struct config_round {
 	struct config_words title;
 	struct config_question **questions; /* NULL-terminated, at least one */
 	char **audience; /* NULL-terminated: "team", "@role", or who is meant as in `managers`; empty: the team */
-	unsigned days;	   /* of the week, on which it asks */
-	int prompt_minute; /* each person is asked then, minutes after their own midnight */
-	/* The same of the day it asks, of later days from 1440 on. */
+	struct recurrence *schedule; /* when it asks, each person by their own clock */
+	/* Minutes after midnight of the day it asks, of later days from 1440 on. */
 	int remind_minute; /* -1: nobody is reminded */
 	int deadline_minute;
 	char *summary;	   /* who reads it: "channel", "manager" or "private" */

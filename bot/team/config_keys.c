@@ -362,10 +362,9 @@ static const struct config_key round_keys[] = {
 		.example = "[team, \"@hr\", \"@ana\"]", .pattern = "^(team|@[^ ,<>@]+|[^ ,<>@]+@[^ ,<>@]+|[UW][A-Z0-9]+|ou_[A-Za-z0-9_]+)$",
 		.absent = "the team",
 		.help = "Who is asked: team (its members but for its managers), roles and names in quotes, e-mail addresses, ids." },
-	{ "prompt", CONFIG_MINUTE, AT(config_round, prompt_minute), .required = TRUE, .example = "\"16:00\"",
-		.help = "When each person is asked in a direct message, in their own zone, in quotes." },
-	{ "days", CONFIG_DAYS, AT(config_round, days), .fallback = "workdays", .example = "[fri]",
-		.help = "The days on which it asks: workdays (Monday to Friday), daily, or a list of days." },
+	{ "schedule", CONFIG_RULE, AT(config_round, schedule), .required = TRUE, .example = "every friday 16:00",
+		.help = "When it asks, each person at that time of their own day: workdays 09:30, every friday 16:00, last workday of "
+			"month 15:00, or the same in Chinese." },
 	{ "remind", CONFIG_MINUTE, AT(config_round, remind_minute), .most = 6, .example = "\"18:00\"",
 		.absent = "nobody is reminded",
 		.help = "When whoever has not answered hears once more, by their own clock, in quotes; \"+1 10:00\" is the day after." },

@@ -21,6 +21,7 @@ enum config_type {
 	CONFIG_LANGUAGE, /* enum language */
 	CONFIG_SPAN,	 /* int64_t, as base/span.h has it */
 	CONFIG_MINUTE,	 /* int, minutes after midnight, written "HH:MM"; with `most`, of so many days later, "+1 HH:MM" */
+	CONFIG_RULE,	 /* struct recurrence *, owned: days and a time in words */
 	CONFIG_WORDS,	 /* struct config_words: a text, or one for each language */
 	CONFIG_CALENDAR, /* struct calendar *, owned: one of the program's by name, or a file */
 	CONFIG_FILE,	 /* char *, absolute path of a file that is there */

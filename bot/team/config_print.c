@@ -106,6 +106,7 @@ static cJSON *inner_schema(const struct config_key *key)
 	switch (key->type) {
 	case CONFIG_TEXT:
 	case CONFIG_ZONE:
+	case CONFIG_RULE:
 	case CONFIG_CALENDAR:
 	case CONFIG_FILE:
 	case CONFIG_STORE:

@@ -49,15 +49,17 @@ static void check_limits(struct config_reader *r, struct config_question *questi
 
 static void check_times(struct config_reader *r, struct config_round *round, const yaml_node_t *item)
 {
-	int asks = round->prompt_minute;
+	if (!round->schedule)
+		return;
+	int asks = recurrence_minute(round->schedule);
 	if (round->deadline_minute < 0)
 		round->deadline_minute = asks + MINUTES_A_DAY;
 	if (round->deadline_minute <= asks)
 		config_tell(r, config_place_in(r, item, "deadline"),
-			"'deadline' must be later than 'prompt'; \"+1 12:00\" is the day after");
+			"'deadline' must be later than the time of 'schedule'; \"+1 12:00\" is the day after");
 	if (round->remind_minute >= 0 && round->remind_minute <= asks)
 		config_tell(r, config_place_in(r, item, "remind"),
-			"'remind' must be later than 'prompt'; \"+1 10:00\" is the day after");
+			"'remind' must be later than the time of 'schedule'; \"+1 10:00\" is the day after");
 	else if (round->remind_minute >= round->deadline_minute)
 		config_tell(r, config_place_in(r, item, "remind"), "'remind' must be earlier than 'deadline'");
 }

@@ -220,6 +220,20 @@ static char *take_minute(
 	return NULL;
 }
 
+static char *take_rule(
+	const char *folder, const struct config_key *key, const struct config_value *value, void *out)
+{
+	g_autoptr(GError) error = NULL;
+	struct recurrence *rule = recurrence_parse(value->text, &error);
+	(void)folder;
+	(void)key;
+	if (!rule)
+		return g_strdup_printf("is no schedule: %s", error->message);
+	recurrence_free(*(struct recurrence **)out);
+	*(struct recurrence **)out = rule;
+	return NULL;
+}
+
 static char *first_problem(const char *path, const char *text, gsize length, struct calendar **calendar)
 {
 	g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(g_free);
@@ -311,6 +325,7 @@ static take_fn *const takers[CONFIG_TYPE_COUNT] = {
 	[CONFIG_LANGUAGE] = take_language,
 	[CONFIG_SPAN] = take_span,
 	[CONFIG_MINUTE] = take_minute,
+	[CONFIG_RULE] = take_rule,
 	[CONFIG_CALENDAR] = take_calendar,
 	[CONFIG_FILE] = take_file,
 	[CONFIG_STORE] = take_store,

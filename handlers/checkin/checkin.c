@@ -16,22 +16,6 @@ static const char *standing_text(struct turn *t, const struct round *r)
 	return state || checkin_is_closed(t, r, day) ? "" : turn_text(t, "checkin.you_are_awaited");
 }
 
-/* "Mon, Thu 20:00". */
-static const char *schedule_text(struct turn *t, const struct config_round *config, enum language language)
-{
-	static const char *const weekdays[] = { "core.monday", "core.tuesday", "core.wednesday", "core.thursday", "core.friday",
-		"core.saturday", "core.sunday" };
-	GString *out = g_string_new(NULL);
-	if (config->days == CONFIG_WORKDAYS || config->days == CONFIG_EVERY_DAY)
-		g_string_append(out, turn_text_in(t, language, config->days == CONFIG_WORKDAYS ? "checkin.workdays" : "checkin.daily"));
-	for (guint i = 0; out->str && i < G_N_ELEMENTS(weekdays) && config->days != CONFIG_WORKDAYS && config->days != CONFIG_EVERY_DAY; i++)
-		if (config->days & 1u << i)
-			g_string_append_printf(out, "%s%s", out->len ? turn_text_in(t, language, "checkin.comma") : "",
-				turn_text_in(t, language, weekdays[i]));
-	g_string_append_printf(out, " %02d:%02d", config->prompt_minute / 60, config->prompt_minute % 60);
-	return turn_keep(t, g_string_free(out, FALSE));
-}
-
 static void list(struct turn *t)
 {
 	enum language language = turn_language(t);
@@ -41,9 +25,10 @@ static void list(struct turn *t)
 	message_title(m, turn_text(t, "checkin.list_title"));
 	for (; checkin_next(t, &r); any = TRUE) {
 		const struct config_round *config = checkin_config(&r);
+		g_autofree char *words = recurrence_words(config->schedule, language);
 		message_item(m, turn_text(t, "checkin.list_line", TEXT_ARG("name", (const char *)config->name),
 					TEXT_ARG("title", config_words_in(&config->title, language)), TEXT_ARG("team", r.team->config->name),
-					TEXT_ARG("schedule", schedule_text(t, config, language)), TEXT_ARG("standing", standing_text(t, &r))));
+					TEXT_ARG("schedule", words), TEXT_ARG("standing", standing_text(t, &r))));
 	}
 	message_context(m, turn_text(t, "checkin.how_to_call"));
 	if (any) {

@@ -14,7 +14,7 @@
 	"    rounds:\n"                                                                                       \
 	"      - name: reading\n"                                                                              \
 	"        title: { zh-CN: 读书会, en: Reading club }\n"                                                 \
-	"        prompt: \"16:00\"\n        days: [mon]\n"                                                               \
+	"        schedule: every monday 16:00\n"                                                               \
 	"        remind: \"18:00\"\n"                                                                          \
 	"        deadline: \"+1 12:00\"\n"                                                                     \
 	"        board: on\n"                                                                                  \
@@ -26,7 +26,7 @@
 #define MOOD                                                                                                 \
 	"    rounds:\n"                                                                                       \
 	"      - name: mood\n"                                                                                 \
-	"        prompt: \"16:00\"\n        days: [mon]\n"                                                               \
+	"        schedule: every monday 16:00\n"                                                               \
 	"        deadline: \"18:00\"\n"                                                                        \
 	"        anonymous: on\n"                                                                              \
 	"        questions:\n"                                                                                 \
@@ -35,7 +35,7 @@
 #define NOTE                                                                                                 \
 	"    rounds:\n"                                                                                       \
 	"      - name: note\n"                                                                                 \
-	"        prompt: \"16:00\"\n        days: [mon]\n"                                                               \
+	"        schedule: every monday 16:00\n"                                                               \
 	"        questions: [{ ask: Anything new? }]\n"
 
 #define GOOD "a novel\n120\nweekend\n4"
@@ -310,7 +310,7 @@ static void words_do_what_they_say(void **state)
 	(void)state;
 	open_stage("en", READING);
 	stage_command(s, "ana", "belltower", "round");
-	stage_expect_text(s, "private U_ana", "reading · Reading club (sales): Mon 16:00");
+	stage_expect_text(s, "private U_ana", "reading · Reading club (sales): every monday 16:00");
 	stage_command(s, "ana", "belltower", "round reading");
 	stage_expect_text(s, "private U_ana", "has not been held yet");
 	stage_command(s, "ana", "belltower", "round writing");
@@ -415,8 +415,8 @@ static void the_summary_goes_to_its_readers(void **state)
 {
 	(void)state;
 	open_stage("en", "    rounds:\n"
-			 "      - { name: pulse, prompt: \"16:00\", deadline: \"17:00\", summary: manager, questions: [{ ask: Well? }] }\n"
-			 "      - { name: club, prompt: \"16:00\", deadline: \"17:00\", summary: private, questions: [{ ask: Hm? }] }\n");
+			 "      - { name: pulse, schedule: workdays 16:00, deadline: \"17:00\", summary: manager, questions: [{ ask: Well? }] }\n"
+			 "      - { name: club, schedule: workdays 16:00, deadline: \"17:00\", summary: private, questions: [{ ask: Hm? }] }\n");
 	go_to(0, "15:00");
 	stage_command(s, "mia", "belltower", "round pulse ask");
 	stage_command(s, "mia", "belltower", "round club ask");
@@ -446,8 +446,8 @@ static void roles_and_names_are_asked(void **state)
 {
 	(void)state;
 	open_stage("en", "    rounds:\n"
-			 "      - { name: one, prompt: \"16:00\", days: [mon], audience: [\"@fitness\", \"@mia\"], questions: [{ ask: Well? }] }\n"
-			 "      - { name: all, prompt: \"17:00\", days: [mon], audience: [team, \"@mia\"], questions: [{ ask: Hm? }] }\n");
+			 "      - { name: one, schedule: every monday 16:00, audience: [\"@fitness\", \"@mia\"], questions: [{ ask: Well? }] }\n"
+			 "      - { name: all, schedule: every monday 17:00, audience: [team, \"@mia\"], questions: [{ ask: Hm? }] }\n");
 	g_autoptr(GError) error = NULL;
 	const struct person *bo = roster_person(s->roster, "acme", "U_bo");
 	assert_true(roster_note(s->roster, bo, REGISTER_ROLES, "fitness", 0, s->now_ms, &error));

@@ -40,7 +40,7 @@
 #define ROUND                                                                                                \
 	"    rounds:\n"                                                                                      \
 	"      - name: mood\n"                                                                               \
-	"        prompt: \"16:00\"\n"
+	"        schedule: every friday 16:00\n"
 
 #define LONG_NAME "0123456789012345678901234567890123456789012345678901234567890123456789"
 
@@ -151,7 +151,7 @@ static const struct bad bad[] = {
 	{ WORKSPACE TEAM "    rounds: [{}]\n",
 		{ "10:14: 'name' is missing in this round; write name: reading",
 			"10:14: 'questions' is missing in this round; write questions: and a list below it",
-			"10:14: 'prompt' is missing in this round; write prompt: \"16:00\"" } },
+			"10:14: 'schedule' is missing in this round; write schedule: every friday 16:00" } },
 	{ WORKSPACE TEAM ROUND "        questions: [{ ask: { en: How? } }, { ask: [a] }, { ask: { zh-CN: 好吗, en: Well?, fr: Bien? } }]\n",
 		{ "13:28: 'ask' has no text for zh-CN",
 			"13:51: 'ask' must be a text, or one for each language, such as { zh-CN: …, en: … }, not a list",
@@ -166,8 +166,8 @@ static const struct bad bad[] = {
 		{ "13:36: 'min' and 'max' are for a number or a scale", "13:69: 'min' must be less than 'max'",
 			"13:103: 'min' must be less than 'max'", "13:144: a scale has no more than 100 points; a number may have more" } },
 	{ WORKSPACE TEAM ROUND "        questions: [{ ask: a }]\n        remind: \"16:00\"\n        deadline: \"15:00\"\n",
-		{ "14:17: 'remind' must be later than 'prompt'; \"+1 10:00\" is the day after",
-			"15:19: 'deadline' must be later than 'prompt'; \"+1 12:00\" is the day after" } },
+		{ "14:17: 'remind' must be later than the time of 'schedule'; \"+1 10:00\" is the day after",
+			"15:19: 'deadline' must be later than the time of 'schedule'; \"+1 12:00\" is the day after" } },
 	{ WORKSPACE TEAM ROUND "        questions: [{ ask: a }]\n        remind: \"+2 10:00\"\n        deadline: \"+9 15:00\"\n",
 		{ "14:17: 'remind' must be earlier than 'deadline'",
 			"15:19: 'deadline' must be a time like \"18:00\", or \"+1 12:00\" for the next day (up to +6), not '+9 15:00'" } },
@@ -175,8 +175,8 @@ static const struct bad bad[] = {
 		{ "14:26: 'audience' must hold team, roles or names in quotes (\"@hr\", \"@ana\"), e-mail addresses or ids, not 'ana'",
 			"15:18: 'summary' must be one of: channel, manager, private; not 'nobody'",
 			"16:16: 'board' shows the answers in the channel; it needs summary: channel" } },
-	{ WORKSPACE TEAM ROUND "        questions: [{ ask: a }]\n      - { name: mood, prompt: \"09:00\", questions: [{ ask: a }] }\n"
-			       "      - { name: a/b, prompt: \"09:00\", questions: [{ ask: a }] }\n",
+	{ WORKSPACE TEAM ROUND "        questions: [{ ask: a }]\n      - { name: mood, schedule: workdays 09:00, questions: [{ ask: a }] }\n"
+			       "      - { name: a/b, schedule: workdays 09:00, questions: [{ ask: a }] }\n",
 		{ "14:17: another round of this team is called 'mood' already; each name once",
 			"15:17: 'name' must be one word of up to 32 characters without / : @ < >, not 'a/b'" } },
 
@@ -773,13 +773,12 @@ static void reads_own_rounds(void **state)
 		"          - { ask: How many?, kind: number, min: -5, optional: on }\n"
 		"          - { ask: How good?, kind: scale }\n"
 		"          - { ask: Which?, kind: choice, options: [a, b] }\n"
-		"      - { name: short, prompt: \"09:00\", deadline: \"10:00\", questions: [{ ask: Well? }] }\n");
+		"      - { name: short, schedule: workdays 09:00, deadline: \"10:00\", questions: [{ ask: Well? }] }\n");
 	const struct config_round *mood = c->teams[0]->rounds[0], *plain = c->teams[0]->rounds[1];
 	assert_string_equal(config_words_in(&mood->title, LANGUAGE_ZH_CN), "心情");
 	assert_string_equal(config_words_in(&mood->title, LANGUAGE_EN), "Mood");
 	assert_string_equal(mood->audience[1], "@hr");
-	assert_int_equal(mood->prompt_minute, 16 * 60);
-	assert_int_equal(mood->days, CONFIG_WORKDAYS);
+	assert_int_equal(recurrence_minute(mood->schedule), 16 * 60);
 	assert_int_equal(mood->remind_minute, 34 * 60);
 	assert_int_equal(mood->deadline_minute, 40 * 60); /* a day after it asks */
 	assert_string_equal(mood->summary, "manager");
