@@ -18,6 +18,7 @@
 #include "quiet_sql.h"
 #include "register_sql.h"
 #include "response_sql.h"
+#include "sla/sla.h"
 #include "round_sql.h"
 #include "standup/standup.h"
 
@@ -30,6 +31,7 @@ const struct ritual *const registry[] = {
 	&ritual_person,
 	&ritual_quiet,
 	&ritual_blocker,
+	&ritual_sla,
 	&ritual_help,
 	NULL,
 };

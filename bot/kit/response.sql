@@ -102,3 +102,16 @@ SELECT id FROM response AS r WHERE ritual = $1 AND ended_ms IS NULL
 
 -- @query open_of
 SELECT id FROM response WHERE ritual = $1 AND subject = $2 ORDER BY id
+
+-- What was promised to a team in a time; the last column: warnings that were heard.
+-- @query of_team
+SELECT target, status, due_ms, elapsed_s, owner,
+	(SELECT count(*) FROM response_ring WHERE response_ring.response = response.id AND kind = 'warning' AND passed_over = '')
+FROM response WHERE team = $1 AND start_ms >= $2 AND start_ms < $3 ORDER BY id
+
+-- @query slowest
+SELECT id, target, elapsed_s, owner FROM response
+WHERE team = $1 AND start_ms >= $2 AND start_ms < $3 AND status IN ('met', 'missed') ORDER BY elapsed_s DESC, id LIMIT $4
+
+-- @query all
+SELECT id FROM response ORDER BY id

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+/* Figures of promises, the report, and the life of one told. 2026-03-02 is a Monday, 09:00. */
+#include "tests/support/stage.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "base/clock.h"
+#include "kit/response_book.h"
+#include "response_sql.h"
+#include "sla/figures.h"
+
+static const struct {
+	struct sla_fact facts[6];
+	guint count;
+	struct sla_figures figures;
+} cases[] = {
+	{ .count = 0, .figures = { .attainment = -1, .median_s = -1, .p90_s = -1 } },
+	{ { { RESPONSE_FIRST, RESPONSE_MET, TRUE, 60 } }, 1, { 1, 0, 0, 0, 0, 100, 60, 60 } },
+	{ { { RESPONSE_FIRST, RESPONSE_MET, FALSE, 30 }, { RESPONSE_FIRST, RESPONSE_MISSED, TRUE, 90 }, { RESPONSE_FIRST, RESPONSE_MET, FALSE, 10 },
+		  { RESPONSE_PLAN, RESPONSE_MISSED, FALSE, 999 } },
+		4, { 2, 1, 0, 0, 0, 66, 30, 90 } },
+	{ { { RESPONSE_FIRST, RESPONSE_RUNNING, FALSE, 5 }, { RESPONSE_FIRST, RESPONSE_PAUSED, TRUE, 5 }, { RESPONSE_FIRST, RESPONSE_BREACHED, TRUE, 5 },
+		  { RESPONSE_FIRST, RESPONSE_CANCELLED, TRUE, 5 } },
+		4, { 0, 0, 3, 1, 1, -1, -1, -1 } },
+};
+
+static void figures_of_facts(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(GArray) facts = g_array_new(FALSE, FALSE, sizeof(struct sla_fact));
+		struct sla_figures got;
+		g_array_append_vals(facts, cases[i].facts, cases[i].count);
+		sla_figures_of(facts, RESPONSE_FIRST, &got);
+		assert_memory_equal(&got, &cases[i].figures, sizeof got);
+	}
+}
+
+static void a_report_and_a_life(void **state)
+{
+	struct stage *s = stage_new("en", "A");
+	(void)state;
+	stage_command(s, "ana", "blocker", "The customer waits for the offer");
+	stage_advance(s, MINUTES(10));
+	stage_press(s, "bo", "blocker.take", "1");
+	stage_clear(s);
+	stage_command(s, "ana", "sla", "");
+	stage_expect_text(s, "private", "100 % in time (1 of 1), median 0 h 10 min");
+	stage_command(s, "mia", "sla", "week");
+	stage_expect_text(s, "private", "The slowest answers");
+	stage_command(s, "ana", "sla", "@bo");
+	stage_expect_text(s, "private", "are for the person");
+	stage_command(s, "ana", "sla", "soon");
+	stage_expect_text(s, "private", "I do not know “soon”");
+	stage_command(s, "ana", "sla", "explain 1");
+	stage_expect_text(s, "private", "answered by Bo: button");
+	stage_command(s, "ana", "sla", "explain 77");
+	stage_expect_text(s, "private", "There is no promise of that number");
+	stage_free(s);
+}
+
+/* What people do by chance, over days: what stands in the store is what the history gives when it is played again. */
+static void what_is_stored_is_what_is_replayed(void **state)
+{
+	static const char *const names[] = { "ana", "bo", "cai", "mia" };
+	static const char *const acts[] = { "blocker.take", "blocker.done", "blocker.none", "blocker.reopen" };
+	struct stage *s = stage_new("en", "A");
+	GRand *rand = g_rand_new_with_seed(20260302);
+	(void)state;
+	for (int i = 0; i < 400; i++) {
+		const char *name = names[g_rand_int_range(rand, 0, 4)];
+		g_autofree char *key = g_strdup_printf("%d", g_rand_int_range(rand, 1, 20));
+		if (i % 12 == 0)
+			stage_command(s, name, "blocker", "The customer waits");
+		else
+			stage_press(s, name, acts[g_rand_int_range(rand, 0, 4)], key);
+		stage_advance(s, MINUTES(g_rand_int_range(rand, 0, 90)));
+		stage_clear(s);
+	}
+	g_rand_free(rand);
+	g_autoptr(response_book_auto) book = response_book_new(s->db);
+	struct db_rows *rows = db_query(s->db, &SQL_RESPONSE_ALL);
+	guint ended = 0;
+	while (db_next(rows)) {
+		struct response_state now;
+		g_autoptr(response_auto) r = response_book_read(book, db_int(rows, 0), NULL);
+		assert_non_null(r);
+		response_clock_state(r->clock, MAX(s->now_ms, r->last_ms), &now);
+		assert_int_equal(r->due_ms, now.due_ms);
+		if (r->ended_ms == RESPONSE_NEVER)
+			continue;
+		ended++;
+		assert_string_equal(r->status, response_status_name(now.status));
+		assert_int_equal(r->elapsed_s, now.elapsed_s);
+	}
+	assert_true(db_end(rows, NULL));
+	assert_true(ended > 10);
+	stage_free(s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(figures_of_facts),
+		cmocka_unit_test(a_report_and_a_life),
+		cmocka_unit_test(what_is_stored_is_what_is_replayed),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
