@@ -6,6 +6,7 @@
 
 #include "base/csv.h"
 #include "checkin/export.h"
+#include "highlight/export.h"
 #include "program.h"
 #include "registry.h"
 #include "standup/export.h"
@@ -26,6 +27,9 @@ static const char *const standup_columns[] = { "workspace", "team", "channel", "
 static const char *const round_columns[] = { "workspace", "team", "round", "date", "person", "person_name", "question", "kind",
 	"answer", "late", "edited", "posted_at", NULL };
 
+static const char *const highlight_columns[] = { "workspace", "team", "date", "person", "person_name", "whose", "whose_name", "origin",
+	"red_packet", "text", "picture", "link", "applause", "week_top", "said_at", NULL };
+
 static gboolean read_standups(struct db *db, const struct config *config, const struct options *options, each_fn *each, gpointer data,
 	GError **error)
 {
@@ -38,9 +42,16 @@ static gboolean read_rounds(struct db *db, const struct config *config, const st
 	return checkin_export(db, &(struct checkin_export){ config, options->team, options->from, options->to }, each, data, error);
 }
 
+static gboolean read_highlights(struct db *db, const struct config *config, const struct options *options, each_fn *each, gpointer data,
+	GError **error)
+{
+	return highlight_export(db, &(struct highlight_export){ config, options->team, options->from, options->to }, each, data, error);
+}
+
 static const struct subject subjects[] = {
 	{ "standups", read_standups, standup_columns, 7, 12 },
 	{ "rounds", read_rounds, round_columns, 6, 8 },
+	{ "highlights", read_highlights, highlight_columns, 9, 9 },
 };
 
 static const struct subject *subject_of(const struct options *options)

@@ -192,16 +192,27 @@ static void confirm(struct turn *t, const char *done, const char *why)
 	turn_private(t, m);
 }
 
+/* Said often, and not twice in the same words. */
+static const char *noted(struct turn *t)
+{
+	static const char *const texts[] = { "highlight.noted", "highlight.noted_2", "highlight.noted_3" };
+	struct db_rows *rows = turn_query(t, &SQL_HIGHLIGHT_SAID_EVER, ARG_INT(t->person->id));
+	int64_t count = db_next(rows) ? db_int(rows, 0) : 0;
+	turn_end(t, rows);
+	return texts[(guint64)count % G_N_ELEMENTS(texts)];
+}
+
 static void note(struct turn *t, const struct team *team, const struct person *whose, const char *text)
 {
 	const char *why, *picture = highlight_picture(t->event, &why);
 	const char *time = highlight_time(t, team), *message = message_of(t->event);
+	const char *done = noted(t);
 	gboolean own = whose == t->person, gift = !own && names_gift(text);
 	turn_exec(t, &SQL_HIGHLIGHT_ADD, ARG_TEXT(team->config->name), ARG_TEXT(turn_day(t, NULL, team, t->now_ms)),
 		ARG_INT(t->person->id), ARG_INT(whose->id), ARG_TEXT(text), ARG_INT(t->now_ms), ARG_INT(gift),
 		ARG_TEXT(message ? t->event->place.channel : NULL), ARG_TEXT(message), ARG_TEXT(picture));
 	highlight_plan(t, team);
-	confirm(t, own ? turn_text(t, "highlight.noted", TEXT_ARG("time", time))
+	confirm(t, own ? turn_text(t, done, TEXT_ARG("time", time))
 			    : turn_text(t, gift ? "highlight.noted_gift" : "highlight.noted_thanks", TEXT_ARG("whose", whose->name),
 				    TEXT_ARG("time", time)), why);
 }

@@ -55,6 +55,17 @@ SELECT COUNT(*) FROM highlight WHERE team = $1 AND day = $2 AND person = $3 AND 
 -- @query take_back
 DELETE FROM highlight WHERE id = (SELECT MAX(id) FROM highlight WHERE team = $1 AND person = $2 AND shared IS NULL AND origin = 0)
 
+-- @query export
+SELECT h.team, h.shared, h.text, h.origin, h.gift, CASE WHEN h.picture IS NULL THEN 0 ELSE 1 END, h.link, h.voices, h.top, r.said_ms,
+	a.account, p.name, b.account, w.name, a.workspace
+FROM highlight_good h JOIN highlight r ON r.id = h.id JOIN person p ON p.id = h.person JOIN person w ON w.id = h.whose
+	JOIN account a ON a.person = h.person JOIN account b ON b.person = h.whose AND b.workspace = a.workspace
+WHERE h.day >= $1 AND h.day <= $2
+ORDER BY h.day, h.team, h.id
+
+-- @query said_ever
+SELECT COUNT(*) FROM highlight WHERE person = $1 AND origin = 0
+
 -- ---- the day's post ----
 
 -- @query is_waiting

@@ -86,6 +86,14 @@ static void export_as_csv(void **state)
 	assert_non_null(strstr(out, ",\"closed T3, \"\"big\"\"\",call 15 new leads,"));
 }
 
+static void export_highlights(void **state)
+{
+	struct flow *f = *state;
+	g_autofree char *out = NULL;
+	assert_int_equal(flow_program(f, &out, NULL, "export", "highlights", "-c", f->config, "--format", "csv", NULL), 0);
+	assert_string_equal(out, "workspace,team,date,person,person_name,whose,whose_name,origin,red_packet,text,picture,link,applause,week_top,said_at\r\n");
+}
+
 static void export_as_spreadsheet(void **state)
 {
 	struct flow *f = *state;
@@ -170,6 +178,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		FLOW_TEST(export_as_json),
 		FLOW_TEST(export_as_csv),
+		FLOW_TEST(export_highlights),
 		FLOW_TEST(export_as_spreadsheet),
 		FLOW_TEST(export_of_no_such_team),
 		FLOW_TEST(backup_while_running),

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "base/clock.h"
+#include "highlight/export.h"
 
 /* The stage's clock begins on Monday, 2 March 2026, 09:00; the post is due at 18:00. */
 #define TEAM "    highlights: \"18:00\"\n    highlight_allowance: 3\n"
@@ -253,6 +254,51 @@ static void test_taking_back_what_was_shared(void **state)
 	stage_free(s);
 }
 
+static void test_no_thanks_twice_in_the_same_words(void **state)
+{
+	(void)state;
+	struct stage *s = begin();
+	static const char *const thanks[] = { "it will be shared in the channel", "Lovely!", "One more" };
+	for (size_t i = 0; i < G_N_ELEMENTS(thanks); i++) {
+		stage_command(s, "ana", "highlight", "signed Acme");
+		stage_expect_text(s, "private U_ana", thanks[i]);
+	}
+	stage_free(s);
+}
+
+struct exported {
+	GPtrArray *lines;
+};
+
+static gboolean keep_line(const cJSON *record, gpointer data)
+{
+	g_ptr_array_add(((struct exported *)data)->lines, json_print(record));
+	return TRUE;
+}
+
+static void test_records_of_them(void **state)
+{
+	(void)state;
+	struct stage *s = begin();
+	struct exported out = { g_ptr_array_new_with_free_func(g_free) };
+	g_autoptr(GError) error = NULL;
+	say(s, "ana", "signed Acme");
+	say(s, "mia", "@bo for the offer 🧧");
+	until_post(s, HOURS(9), "signed Acme");
+	stage_press(s, "cai", "highlight.clap", "1");
+	assert_true(highlight_export(s->db, &(struct highlight_export){ .config = s->config }, keep_line, &out, &error));
+	assert_int_equal(out.lines->len, 2);
+	assert_string_equal(out.lines->pdata[0],
+		"{\"workspace\":\"acme\",\"team\":\"sales\",\"date\":\"2026-03-02\",\"person\":\"U_ana\",\"person_name\":\"Ana\","
+		"\"whose\":\"U_ana\",\"whose_name\":\"Ana\",\"origin\":\"said\",\"red_packet\":false,\"text\":\"signed Acme\","
+		"\"picture\":false,\"link\":\"\",\"applause\":1,\"week_top\":false,\"said_at\":\"2026-03-02T01:00:00Z\"}");
+	assert_non_null(strstr(out.lines->pdata[1], "\"whose_name\":\"Bo\",\"origin\":\"said\",\"red_packet\":true"));
+	assert_true(highlight_export(s->db, &(struct highlight_export){ .config = s->config, .from = "2026-03-03" }, keep_line, &out, &error));
+	assert_int_equal(out.lines->len, 2);
+	g_ptr_array_unref(out.lines);
+	stage_free(s);
+}
+
 static void test_the_allowance(void **state)
 {
 	(void)state;
@@ -463,6 +509,8 @@ int main(void)
 		cmocka_unit_test(test_the_week),
 		cmocka_unit_test(test_the_month),
 		cmocka_unit_test(test_taking_back_what_was_shared),
+		cmocka_unit_test(test_no_thanks_twice_in_the_same_words),
+		cmocka_unit_test(test_records_of_them),
 		cmocka_unit_test(test_the_allowance),
 		cmocka_unit_test(test_a_red_packet_is_announced_only),
 	};

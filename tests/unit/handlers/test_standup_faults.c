@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The n-th write fails, for every n of a standup's turn, and of a celebration's: whatever the disk does, the store holds all of the
+ * The n-th write fails, for every n of a standup's turn, a highlight's and a celebration's: whatever the disk does, the store holds all of the
  * turn or nothing of it, nothing is sent without its cause, and the same event delivered again ends where it
  * would have ended.
  *
@@ -33,6 +33,9 @@ static const struct sql everything = { .name = "everything",
 		"edited || ' ' || message FROM standup_entry "
 		"UNION ALL SELECT 'history ' || person || ' ' || version || ' ' || state || ' ' || field0 "
 		"FROM standup_history "
+		"UNION ALL SELECT 'highlight ' || day || ' ' || person || ' ' || whose || ' ' || text || ' ' || state || ' ' || number || ' ' || "
+		"COALESCE(shared, '') || ' ' || COALESCE(message, '') FROM highlight "
+		"UNION ALL SELECT 'applause ' || highlight || ' ' || person || ' ' || how FROM highlight_applause "
 		"UNION ALL SELECT 'seen ' || workspace || ' ' || key FROM seen "
 		"UNION ALL SELECT 'heard ' || channel || ' ' || message FROM last_heard "
 		"UNION ALL SELECT 'row ' || state || ' ' || kind || ' ' || COALESCE(channel, '') || ' ' || "
@@ -111,6 +114,40 @@ static struct event *time_passes(void)
 	return NULL;
 }
 
+static struct event *highlight_of_ana(void)
+{
+	struct event *event = house_said("U1", "C1", "highlight signed Acme");
+	event->addressed = TRUE;
+	event->keys[0] = g_strdup("Ev14");
+	return event;
+}
+
+static struct event *star_of_bo(void)
+{
+	struct event *event = house_event(EVENT_REACTED, "U2", "C1");
+	event->word = g_strdup("star");
+	event->message = g_strdup("1.000001");
+	event->keys[0] = g_strdup("Ev15");
+	return event;
+}
+
+static struct event *message_is_found(void)
+{
+	struct event *event = house_event(EVENT_FOUND, "U1", "C1");
+	event->word = g_strdup("highlight.star");
+	event->message = g_strdup("1.000001");
+	event->text = g_strdup("signed Acme");
+	return event;
+}
+
+static struct event *talk_of_ana(void)
+{
+	struct event *event = house_said("U1", "C1", "signed Acme");
+	event->message = g_strdup("1.000002");
+	event->keys[0] = g_strdup("Ev16");
+	return event;
+}
+
 static const struct scenario {
 	const char *name;
 	struct event *(*before[4])(void);
@@ -119,6 +156,10 @@ static const struct scenario {
 } scenarios[] = {
 	{ "the first standup of the day", { NULL }, 0, standup_of_ana },
 	{ "an edit, when the board stands", { standup_of_ana, board_is_posted }, MINUTES(5), edit_of_ana },
+	{ "a highlight", { NULL }, 0, highlight_of_ana },
+	{ "a star", { talk_of_ana }, 0, star_of_bo },
+	{ "what the star was on", { star_of_bo }, 0, message_is_found },
+	{ "the day's post, with the next event", { highlight_of_ana }, HOURS(9) + MINUTES(1), star_of_bo },
 	{ "a stranger's standup", { NULL }, 0, standup_of_a_stranger },
 	{ "the stranger is known now", { standup_of_a_stranger }, 0, stranger_is_known },
 	{ "a birthday is told", { NULL }, 0, tells_birthday },
