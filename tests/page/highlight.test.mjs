@@ -18,7 +18,7 @@ afterEach(async () => assert.deepEqual(await stage.settle(), [], "no page compla
 
 const MINUTES = 60000;
 const channel = () => ids["#sales"];
-const posts = async () => (await stage.state()).messages[channel()].filter((m) => m.user === ids.belltower && JSON.stringify(m).includes("今日高光"));
+const posts = async () => (await stage.state()).messages[channel()].filter((m) => m.user === ids.belltower && JSON.stringify(m).includes("Today's highlights"));
 
 // A contract with a seal, drawn by the browser itself.
 async function contract(page) {
@@ -52,19 +52,19 @@ test("one post at the day's end, with its picture, the thanks and the star", asy
 	await stage.act({ do: "react", as: ids.jun, channel: channel(), ts: said.ts, name: "star" });
 	await until("the star to be seen", async () => (await stage.state()).messages[channel()].find((m) => m.ts === said.ts).reactions?.some((r) => r.name === "tada"));
 	await stage.act({ do: "clock", advance_ms: 9 * 60 * MINUTES });
-	const post = page.locator(`[data-testid=message][data-user="${ids.belltower}"]`).filter({ hasText: "今日高光" });
+	const post = page.locator(`[data-testid=message][data-user="${ids.belltower}"]`).filter({ hasText: "Today's highlights" });
 	await post.getByText("华瑞签约了").waitFor();
 	const words = await post.innerText();
 	for (const line of ["昨晚十点还在帮我改报价", "Nordwind 的试用转正了"])
 		assert.ok(words.includes(line), `${line} stands in the post: ${words}`);
-	const picture = post.locator("img[alt*='高光图片']");
+	const picture = post.locator("img[alt*=picture]");
 	await picture.waitFor();
 	await until("the picture to be there", () => picture.evaluate((image) => image.complete && image.naturalWidth === 720));
 });
 
 test("a press is applause, and the post counts along", async () => {
 	const page = await stage.page("#as=jun&channel=sales&lang=zh-CN", { viewport: { width: 1280, height: 1000 } });
-	const post = page.locator(`[data-testid=message][data-user="${ids.belltower}"]`).filter({ hasText: "今日高光" });
+	const post = page.locator(`[data-testid=message][data-user="${ids.belltower}"]`).filter({ hasText: "Today's highlights" });
 	await post.getByRole("button", { name: "👏 1" }).click();
 	await stage.act({ do: "react", as: ids.grace, channel: channel(), ts: (await posts())[0].ts, name: "tada" });
 	// It is shown anew by a job; the clock of the demo stands still until somebody moves it.
