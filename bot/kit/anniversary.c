@@ -13,7 +13,8 @@ static gboolean is_worked(const struct calendar *calendar, const char *day)
 	return calendar ? calendar_is_working_day(calendar, day) : zone_weekday(day) <= 5;
 }
 
-void anniversary_move_day(const struct calendar *calendar, int step, char day[static ZONE_DAY_SIZE])
+/* The nearest working day in that direction, the day itself if it is one; it stays when there is none. */
+static void move_day(const struct calendar *calendar, int step, char day[static ZONE_DAY_SIZE])
 {
 	char at[ZONE_DAY_SIZE];
 	memcpy(at, day, ZONE_DAY_SIZE);
@@ -30,7 +31,7 @@ static void celebrate_on(const struct anniversary_manner *manner, const char *da
 	static const int steps[] = { [ANNIVERSARY_KEEP] = 0, [ANNIVERSARY_BEFORE] = -1, [ANNIVERSARY_AFTER] = 1 };
 	memcpy(day, date, ZONE_DAY_SIZE);
 	if (steps[manner->move])
-		anniversary_move_day(manner->calendar, steps[manner->move], day);
+		move_day(manner->calendar, steps[manner->move], day);
 }
 
 static gboolean find_occasion(const struct yearly *date, const struct anniversary_manner *manner, const char *from_day,
@@ -69,7 +70,7 @@ static void set_times(struct anniversary *a, const struct anniversary_manner *ma
 	for (int stage = 0; stage < ANNIVERSARY_DAY; stage++) {
 		gboolean held = manner->days_before[stage] > 0;
 		zone_day_shift(a->day, -manner->days_before[stage], day);
-		anniversary_move_day(manner->calendar, -1, day);
+		move_day(manner->calendar, -1, day);
 		a->due_ms[stage] = 0;
 		a->until_ms[stage] = held ? a->due_ms[ANNIVERSARY_DAY] : 0;
 		if (held)

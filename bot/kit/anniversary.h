@@ -47,12 +47,6 @@ struct anniversary {
 gboolean anniversary_next(const struct yearly *date, const struct anniversary_manner *manner, GTimeZone *zone,
 	const char *from_day, struct anniversary *out);
 
-/*
- * Moves a day to the nearest working day, back (step -1) or on (1); itself if it is one, or when there is none. calendar: NULL
- * for the plain week.
- */
-void anniversary_move_day(const struct calendar *calendar, int step, char day[static ZONE_DAY_SIZE]);
-
 /* A date of a person, and how it is kept. */
 struct anniversary_of {
 	const struct person *person;

@@ -98,8 +98,7 @@ struct config_celebrations {
 	int prepare_days;  /* so many days before, managers and HR hear; 0: nobody does */
 	int wish_days;	   /* so many days before, the colleagues are asked for a wish; 0: nobody is */
 	char *days_off;	   /* a day that is not worked: "keep" it, or celebrate on the working day "before" or "after" */
-	int party_minute;  /* of the monthly party, minutes after midnight in the team's zone; -1: there is none */
-	int party_day;	   /* of the month; the party is on the working day on or before it */
+	char *party;	   /* when the month's children are invited together, as recurrence_parse reads it; NULL: never */
 	gboolean welcome;  /* whoever is new in the channel is welcomed */
 };
 

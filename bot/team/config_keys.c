@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "base/span.h"
+#include "team/recurrence.h"
 
 /* ---- what a value must be ---- */
 
@@ -223,6 +224,17 @@ static char *check_audience(const char *value, const char *shown)
 	return reason;
 }
 
+static char *check_party(const char *value, const char *shown)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(recurrence_auto) rule = recurrence_parse(value, &error);
+	if (!rule)
+		return g_strdup_printf("is no rule: %s", error->message);
+	if (recurrence_is_time(rule))
+		return g_strdup_printf("must say the day too, such as last workday of month 15:00, not %s", shown);
+	return NULL;
+}
+
 /* ---- values of absent keys ---- */
 
 static void begin_workspace(const struct config *config, void *item)
@@ -282,7 +294,6 @@ static void begin_celebrations(const struct config *config, void *item)
 	struct config_celebrations *celebrations = item;
 	(void)config;
 	celebrations->enabled = TRUE;
-	celebrations->party_minute = -1;
 }
 
 /* ---- the keys ---- */
@@ -402,12 +413,10 @@ static const struct config_key celebrations_keys[] = {
 		.example = "before",
 		.help = "When the day is not worked: keep celebrates on it all the same, before and after on the "
 			"nearest working day before or after it." },
-	{ "party", CONFIG_MINUTE, AT(config_celebrations, party_minute), .example = "\"15:00\"", .absent = "there is no party",
-		.help = "When the month's children are invited together in the channel, in the team's zone, in quotes. A "
-			"month without any passes without a post." },
-	{ "party_day", CONFIG_INTEGER, AT(config_celebrations, party_day), .least = 1, .most = 31, .fallback = "31",
-		.example = "15",
-		.help = "The day of the month for the party: the working day on or before it. 31 is the last working day." },
+	{ "party", CONFIG_TEXT, AT(config_celebrations, party), .check = check_party,
+		.example = "last workday of month 15:00", .absent = "there is no party",
+		.help = "When the month's children are invited together in the channel, in the team's zone: last workday of month "
+			"15:00, second friday of month 16:00. A month without any passes without a post." },
 	{ "welcome", CONFIG_FLAG, AT(config_celebrations, welcome), .fallback = "on", .example = "on",
 		.help = "Whether whoever is new in the channel is welcomed there." },
 };

@@ -73,7 +73,7 @@ static char *keys_of(const struct play *p, const char *const *keys)
 /* The celebrations of the same line: "celebrations=09:30 wishes=0". */
 static char *celebration_section(const struct play *p)
 {
-	static const char *const keys[] = { "prepare", "wishes", "days_off", "party", "party_day", "welcome", NULL };
+	static const char *const keys[] = { "prepare", "wishes", "days_off", "party", "welcome", NULL };
 	g_autofree char *more = keys_of(p, keys);
 	const char *at = option(p, "celebrations");
 	return at ? g_strdup_printf(", celebrations: { at: \"%s\"%s }", at, more) : g_strdup("");

@@ -76,6 +76,8 @@ static const struct bad bad[] = {
 	{ WORKSPACE TEAM "    chanel: C1\n", { "10:5: unknown key 'chanel'; did you mean 'channel'?" } },
 	{ WORKSPACE TEAM "    colour: red\n", { "10:5: unknown key 'colour'; the keys of a team are: name, "
 						"workspace, channel, managers, calendar, zone, language, highlights, highlight_stars, highlight_week, highlight_allowance, standup, rounds, celebrations" } },
+	{ WORKSPACE TEAM "    celebrations: { party: \"15:00\" }\n",
+		{ "10:28: 'party' must say the day too, such as last workday of month 15:00, not '15:00'" } },
 	{ WORKSPACE TEAM "    deadline: \"10:30\"\n",
 		{ "10:5: 'deadline' is no key of a team; it belongs into 'standup'" } },
 	{ WORKSPACE TEAM "    bot_token: x\n",
