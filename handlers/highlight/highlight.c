@@ -129,11 +129,16 @@ glong highlight_length(const struct highlight *h)
 	return g_utf8_strlen(h->text, -1) + 60;
 }
 
+const char *highlight_number(struct turn *t, int number)
+{
+	return turn_keep(t, g_strdup_printf(number < 10 ? "%d\uFE0F\u20E3" : "%d.", number));
+}
+
 void highlight_put_button(struct turn *t, struct message *m, const struct highlight *h, gboolean alone, enum language language)
 {
 	g_autofree char *value = g_strdup_printf("%" G_GINT64_FORMAT, h->id);
 	const char *label = alone ? turn_text_in(t, language, "highlight.clap")
-				  : turn_text_in(t, language, "highlight.clap_number", TEXT_ARG("number", h->number));
+				  : turn_text_in(t, language, "highlight.clap_number", TEXT_ARG("number", highlight_number(t, h->number)));
 	message_button(m, "highlight.clap", value, label, MESSAGE_PLAIN);
 }
 

@@ -158,6 +158,9 @@ WHERE h.team = $1 AND h.shared >= $2 AND a.person <> h.whose AND (a.person <> h.
 -- @query shared_since
 SELECT id, person, whose, text, origin, gift, number, day, link, picture, voices FROM highlight_good WHERE team = $1 AND shared >= $2 ORDER BY id
 
+-- @query honoured_since
+SELECT DISTINCT whose FROM highlight_good WHERE team = $1 AND shared >= $2 ORDER BY whose
+
 -- ---- the morning after ----
 
 -- @query honoured

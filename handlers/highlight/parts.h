@@ -59,7 +59,9 @@ void highlight_put(struct turn *t, struct message *m, const struct team *team, c
 	enum language language);
 /* How much room it takes there, in code points. */
 glong highlight_length(const struct highlight *h);
-/* A button that applauds it. label: NULL for its number's. */
+/* "1️⃣": as it stands before a highlight and on its button. */
+const char *highlight_number(struct turn *t, int number);
+/* A button that applauds it. alone: no other is near. */
 void highlight_put_button(struct turn *t, struct message *m, const struct highlight *h, gboolean alone, enum language language);
 
 /* The first picture of the message that can be shown, its key; NULL: none. why: a text that says why not, or NULL. */

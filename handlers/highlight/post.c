@@ -58,11 +58,7 @@ static gboolean is_time(struct turn *t, const struct team *team, const char *day
 
 static const char *number_mark(struct turn *t, int number, gboolean alone)
 {
-	if (alone)
-		return "";
-	if (number < 10)
-		return turn_keep(t, g_strdup_printf("%d\uFE0F\u20E3 ", number));
-	return turn_keep(t, g_strdup_printf("%d. ", number));
+	return alone ? "" : turn_keep(t, g_strconcat(highlight_number(t, number), " ", NULL));
 }
 
 static void put_picture(struct turn *t, struct message *m, const struct highlight *h, enum language language)

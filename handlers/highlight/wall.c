@@ -4,6 +4,7 @@
 
 #include "base/zone.h"
 #include "highlight/top.h"
+#include "kit/picture.h"
 #include "team/config_keys.h"
 
 /* No working day comes after `day`, until and with `last`. */
@@ -144,6 +145,8 @@ void highlight_wall(struct turn *t, const struct event *event, const char *rest)
 
 /* ---- the month ---- */
 
+enum { CAPTION_LIMIT = 24 }; /* characters */
+
 static const char *first_of_month(struct turn *t, const char *day)
 {
 	return turn_keep(t, g_strdup_printf("%.8s01", day));
@@ -173,6 +176,50 @@ static void put_top(struct turn *t, struct wall *w, const GArray *top)
 		message_divider(w->m);
 }
 
+/* A few words for under a name. */
+static const char *caption_of(struct turn *t, const struct team *team, const char *text)
+{
+	const char *words = highlight_words(t, team, text);
+	if (g_utf8_strlen(words, -1) <= CAPTION_LIMIT)
+		return words;
+	g_autofree char *begin = g_utf8_substring(words, 0, CAPTION_LIMIT - 1);
+	return turn_keep(t, g_strconcat(begin, "…", NULL));
+}
+
+static void add_face(struct turn *t, struct picture *p, const struct team *team, gint64 id, const char *caption,
+	void (*add)(struct picture *p, const char *name, const char *account, const char *caption))
+{
+	const struct person *person = roster_person_by_id(t->roster, id);
+	if (person && !person->deactivated)
+		add(p, person->name, roster_account(team->config->workspace_name, person), caption);
+}
+
+/* Those in front large, and all others whose highlights the month has seen around them, in no order. */
+static void put_faces(struct turn *t, struct wall *w, const GArray *top, const char *first)
+{
+	const char *title = turn_text_in(t, w->language, "highlight.month_title", TEXT_ARG("team", w->team->config->name),
+		TEXT_ARG("month", turn_keep(t, g_strndup(first, 7))));
+	struct picture *p = picture_new(PICTURE_WALL, PICTURE_LIGHT, w->language, title);
+	g_autoptr(GHashTable) shown = g_hash_table_new(g_int64_hash, g_int64_equal);
+	g_autoptr(GArray) ids = g_array_sized_new(FALSE, FALSE, sizeof(gint64), top->len + 1);
+	for (guint i = 0; i < top->len; i++) {
+		struct db_rows *rows = turn_query(t, &SQL_HIGHLIGHT_ONE, ARG_INT(g_array_index(top, struct top_place, i).highlight));
+		struct highlight h = db_next(rows) ? highlight_read(rows) : (struct highlight){ 0 };
+		g_array_append_val(ids, h.whose);
+		if (h.id && g_hash_table_add(shown, &g_array_index(ids, gint64, ids->len - 1)))
+			add_face(t, p, w->team, h.whose, caption_of(t, w->team, h.text), picture_star);
+		turn_end(t, rows);
+	}
+	struct db_rows *rows = turn_query(t, &SQL_HIGHLIGHT_HONOURED_SINCE, ARG_TEXT(w->team->config->name), ARG_TEXT(first));
+	while (db_next(rows)) {
+		gint64 id = db_int(rows, 0);
+		if (!g_hash_table_contains(shown, &id))
+			add_face(t, p, w->team, id, NULL, picture_guest);
+	}
+	turn_end(t, rows);
+	picture_put(p, w->m, title, "");
+}
+
 /* The wall of the month that the day is in. */
 static struct wall month_of(struct turn *t, const struct team *team, const char *day, enum language language)
 {
@@ -181,6 +228,8 @@ static struct wall month_of(struct turn *t, const struct team *team, const char 
 	message_title(w.m, turn_text_in(t, language, "highlight.month_title", TEXT_ARG("team", name),
 				   TEXT_ARG("month", turn_keep(t, g_strndup(day, 7)))));
 	g_autoptr(GArray) top = top_of(t, turn_query(t, &SQL_HIGHLIGHT_VOICES_OF_MONTH, ARG_TEXT(name), ARG_TEXT(first)));
+	if (top->len > 0)
+		put_faces(t, &w, top, first);
 	put_top(t, &w, top);
 	put_rows(t, &w, turn_query(t, &SQL_HIGHLIGHT_SHARED_SINCE, ARG_TEXT(name), ARG_TEXT(first)));
 	return w;

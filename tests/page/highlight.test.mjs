@@ -45,17 +45,17 @@ async function contract(page) {
 }
 
 test("one post at the day's end, with its picture, the thanks and the star", async () => {
-	const page = await stage.page("#as=jun&channel=sales&lang=zh-CN", { viewport: { width: 1280, height: 1000 } });
-	await stage.act({ do: "upload", as: ids.wei, channel: channel(), name: "contract.png", text: "@belltower 高光 华瑞签约了，三年合同，从第一次拜访到盖章整整四个月", base64: await contract(page) });
-	await stage.act({ do: "say", as: ids.xiaomei, channel: channel(), text: "@belltower 高光 @wei 昨晚十点还在帮我改报价" });
-	const said = await stage.act({ do: "say", as: ids.ana, channel: channel(), text: "Nordwind 的试用转正了，客户说上线当天就省了两个小时 https://nordwind.example/case" });
+	const page = await stage.page("#as=jun&channel=sales&lang=en", { viewport: { width: 1280, height: 1000 } });
+	await stage.act({ do: "upload", as: ids.wei, channel: channel(), name: "contract.png", text: "@belltower highlight Huarui signed for three years: four months from the first visit to the seal", base64: await contract(page) });
+	await stage.act({ do: "say", as: ids.xiaomei, channel: channel(), text: "@belltower highlight @wei who mended the offer with me at ten at night" });
+	const said = await stage.act({ do: "say", as: ids.ana, channel: channel(), text: "Nordwind goes live: two hours saved on the first day https://nordwind.example/case" });
 	await stage.act({ do: "react", as: ids.jun, channel: channel(), ts: said.ts, name: "star" });
 	await until("the star to be seen", async () => (await stage.state()).messages[channel()].find((m) => m.ts === said.ts).reactions?.some((r) => r.name === "tada"));
 	await stage.act({ do: "clock", advance_ms: 9 * 60 * MINUTES });
 	const post = page.locator(`[data-testid=message][data-user="${ids.belltower}"]`).filter({ hasText: "Today's highlights" });
-	await post.getByText("华瑞签约了").waitFor();
+	await post.getByText("Huarui signed").waitFor();
 	const words = await post.innerText();
-	for (const line of ["昨晚十点还在帮我改报价", "Nordwind 的试用转正了"])
+	for (const line of ["who mended the offer with me", "Nordwind goes live"])
 		assert.ok(words.includes(line), `${line} stands in the post: ${words}`);
 	const picture = post.locator("img[alt*=picture]");
 	await picture.waitFor();
@@ -63,9 +63,9 @@ test("one post at the day's end, with its picture, the thanks and the star", asy
 });
 
 test("a press is applause, and the post counts along", async () => {
-	const page = await stage.page("#as=jun&channel=sales&lang=zh-CN", { viewport: { width: 1280, height: 1000 } });
+	const page = await stage.page("#as=jun&channel=sales&lang=en", { viewport: { width: 1280, height: 1000 } });
 	const post = page.locator(`[data-testid=message][data-user="${ids.belltower}"]`).filter({ hasText: "Today's highlights" });
-	await post.getByRole("button", { name: "👏 1" }).click();
+	await post.getByRole("button", { name: "👏 1️⃣" }).click();
 	await stage.act({ do: "react", as: ids.grace, channel: channel(), ts: (await posts())[0].ts, name: "tada" });
 	// It is shown anew by a job; the clock of the demo stands still until somebody moves it.
 	await until("the post to count two", async () => {

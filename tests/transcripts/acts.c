@@ -190,6 +190,16 @@ static void unreact(struct play *p, const char *who, const char *rest, const cha
 	react_as(p, who, rest, " off ", FALSE);
 }
 
+static void invite_bot(struct play *p, const char *who, const char *name, const char *label)
+{
+	(void)label;
+	g_autofree char *channel = acts_find_id(p, "channels", name), *bot = acts_find_id(p, "members", "belltower");
+	cJSON *request = acts_new("invite", who);
+	json_put_text(request, "channel", channel);
+	json_put_text(request, "user", bot);
+	cJSON_Delete(acts_do(p, request));
+}
+
 /* ---- the app ---- */
 
 static void press(struct play *p, const char *who, const char *rest, const char *label)
@@ -247,7 +257,7 @@ static const struct {
 	void (*act)(struct play *p, const char *who, const char *rest, const char *label);
 } manners_of_people[] = {
 	{ "in the thread of ", say_in_thread }, { "in #", say_in_channel }, { "to belltower", say_to_bot }, { "edits ", edit },
-	{ "deletes ", delete }, { "shows ", show }, { "reacts ", react }, { "takes ", unreact }, { "presses \"", press }, { "fills in ", fill }, { "sends the form", submit }, { "runs", run },
+	{ "deletes ", delete }, { "shows ", show }, { "invites belltower to #", invite_bot }, { "reacts ", react }, { "takes ", unreact }, { "presses \"", press }, { "fills in ", fill }, { "sends the form", submit }, { "runs", run },
 	{ "opens home", open_home }, { "joins #", join }, { "leaves #", leave },
 };
 

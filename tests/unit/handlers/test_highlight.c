@@ -224,11 +224,18 @@ static void test_the_month(void **state)
 	struct stage *s = begin();
 	say(s, "ana", "in March");
 	until_post(s, HOURS(9), "in March");
+	stage_press(s, "bo", "highlight.clap", "1");
 	for (int day = 3; day <= 30; day++) {
 		stage_advance(s, DAYS(1));
 		stage_clear(s);
 	}
 	stage_advance(s, DAYS(1)); /* Tuesday, 31 March */
+	assert_int_equal(s->sent->len, 1);
+	const struct outbox_row *wall = s->sent->pdata[0];
+	const struct message_file *wish = wall->files->pdata[0];
+	gsize length;
+	const char *faces = g_bytes_get_data(wish->bytes, &length);
+	assert_non_null(g_strstr_len(faces, (gssize)length, "{\"name\":\"Ana\",\"account\":\"U_ana\",\"caption\":\"in March\",\"star\":true}"));
 	stage_expect_text(s, "post C1", "Wall of highlights 2026-03");
 	stage_expect_nothing(s);
 	stage_free(s);
