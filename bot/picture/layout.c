@@ -89,17 +89,27 @@ static const struct {
 	{ 420, 480 }, { 440, 520 }, { 460, 600 }, { 500, 680 }, { 540, 760 }, { 580, 840 }, { 640, 900 }, { 720, 960 }, { 800, 1000 },
 };
 
+/* The highest layers of that number and width that seat everybody. rows 0: there are none. */
+static struct build fit_build(guint rows, gsize width, guint guests, double star_row, double room)
+{
+	struct build b = { .rows = rows, .top_width = MAX(widths[width].top, star_row), .base_width = widths[width].base };
+	b.base_width = MAX(b.base_width, b.top_width + 17 * (rows - 1));
+	for (b.tier = MIN(TIER_MOST, room / rows); b.tier >= TIER_LEAST && b.base_width <= 1040; b.tier -= 4) {
+		b.r = b.tier * FACE_OF_TIER;
+		if (all_seats(&b) >= guests)
+			return b;
+	}
+	return (struct build){ .rows = 0 };
+}
+
 /* The largest faces; of equally large ones the narrowest cake. */
 static struct build find_build(guint guests, double star_row, double room)
 {
 	struct build best = { .rows = 0 };
 	for (guint rows = 1; rows <= LAYOUT_TIERS; rows++) {
 		for (gsize w = 0; w < G_N_ELEMENTS(widths); w++) {
-			struct build b = { .rows = rows, .top_width = MAX(widths[w].top, star_row), .base_width = widths[w].base };
-			b.tier = MIN(TIER_MOST, room / rows);
-			b.base_width = MAX(b.base_width, b.top_width + 17 * (rows - 1));
-			b.r = b.tier * FACE_OF_TIER;
-			if (b.base_width <= 1040 && all_seats(&b) >= guests && b.tier >= TIER_LEAST && b.r > best.r + 0.5)
+			struct build b = fit_build(rows, w, guests, star_row, room);
+			if (b.r > best.r + 0.5)
 				best = b;
 		}
 	}

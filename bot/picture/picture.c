@@ -39,11 +39,8 @@ static int fail(const char *why)
 	return 1;
 }
 
-int main(int argc, char **argv)
+static int draw(void)
 {
-	(void)argv;
-	if (argc > 1)
-		return fail("takes no arguments: a wish on standard input, a PNG on standard output");
 	/* Unconfined, nobody's image is looked at. */
 	gboolean confined = confine_process();
 	g_autoptr(GByteArray) bytes = read_all(STDIN_FILENO);
@@ -56,7 +53,12 @@ int main(int argc, char **argv)
 	g_autoptr(GBytes) png = drawing_make(wish, confined);
 	if (!png)
 		return fail("the picture cannot be drawn");
-	if (!write_all(STDOUT_FILENO, png))
-		return fail("the picture cannot be written");
-	_exit(0); /* at once: the fonts' tables need no tidying up */
+	return write_all(STDOUT_FILENO, png) ? 0 : fail("the picture cannot be written");
+}
+
+int main(int argc, char **argv)
+{
+	(void)argv;
+	int status = argc > 1 ? fail("takes no arguments: a wish on standard input, a PNG on standard output") : draw();
+	_exit(status); /* at once: the fonts' tables need no tidying up */
 }
