@@ -51,6 +51,7 @@ struct config_standup {
 	int deadline_minute;	    /* minutes after local midnight in the team's zone; -1: none */
 	int prompt_minute;	    /* each person is asked then, minutes after their own midnight; -1: nobody is */
 	int remind_minute;	    /* whoever has not answered hears once more; -1: nobody does */
+	int feedback_minute;	    /* the managers hear then whom nobody has answered, in the team's zone; -1: they do not */
 	unsigned days;		    /* on which a standup is expected */
 };
 

@@ -252,7 +252,7 @@ static void begin_team(const struct config *config, void *item)
 	team->highlight_minute = -1;
 	team->managers = g_new0(char *, 1);
 	team->highlight_stars = g_strdupv((char *[]){ "star", "star2", "trophy", NULL });
-	team->standup = (struct config_standup){ FALSE, 'A', -1, -1, -1, CONFIG_WORKDAYS };
+	team->standup = (struct config_standup){ FALSE, 'A', -1, -1, -1, -1, CONFIG_WORKDAYS };
 }
 
 static void begin_policy(const struct config *config, void *item)
@@ -324,6 +324,10 @@ static const struct config_key standup_keys[] = {
 	{ "remind", CONFIG_MINUTE, AT(config_standup, remind_minute), .example = "\"10:15\"",
 		.absent = "nobody is reminded",
 		.help = "When whoever was asked and has not answered is reminded, once, in their own zone, in quotes." },
+	{ "feedback", CONFIG_MINUTE, AT(config_standup, feedback_minute), .example = "\"18:00\"",
+		.absent = "managers are not told",
+		.help = "When the managers are told privately whose risks, blockers and calls for help of the day "
+			"nobody has answered, in the team's zone, in quotes." },
 	{ "days", CONFIG_DAYS, AT(config_standup, days), .fallback = "workdays",
 		.example = "[mon, tue, wed, thu, fri]",
 		.help = "The days on which a standup is expected: workdays (Monday to Friday), daily, or a "

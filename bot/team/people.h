@@ -79,6 +79,8 @@ const struct team *roster_next_team_of(const struct roster *roster, const char *
 	const struct team *after);
 gboolean roster_is_member(const struct team *team, const struct person *person);
 gboolean roster_is_manager(const struct team *team, const struct person *person);
+/* All of the team's managers who can be reached in its workspace, struct person by their numbers. Caller unrefs. */
+GPtrArray *roster_managers(const struct roster *roster, const struct team *team);
 
 gboolean roster_add_member(struct roster *roster, const struct team *team, const struct person *person, GError **error);
 gboolean roster_drop_member(struct roster *roster, const struct team *team, const struct person *person, GError **error);

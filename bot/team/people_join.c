@@ -107,6 +107,17 @@ GPtrArray *roster_holders(const struct roster *roster, const char *workspace, co
 	return holders;
 }
 
+GPtrArray *roster_managers(const struct roster *roster, const struct team *team)
+{
+	GPtrArray *managers = g_ptr_array_new();
+	for (guint i = 0; i < roster->persons->len; i++) {
+		struct person *person = roster->persons->pdata[i];
+		if (roster_is_manager(team, person) && is_there(team->config->workspace_name, person))
+			g_ptr_array_add(managers, person);
+	}
+	return managers;
+}
+
 const char *roster_workspace_of(const struct roster *roster, const struct person *person)
 {
 	for (struct config_workspace **w = roster->config->workspaces; person && *w; w++)

@@ -117,7 +117,7 @@ gboolean standup_is_for_us(struct turn *t, const struct event *event)
 		return TRUE;
 	if (!team || (elsewhere && event->place.thread))
 		return FALSE;
-	if (is_in_our_thread(t) || (event->addressed && command_is_list(event->text)))
+	if (is_in_our_thread(t) || standup_is_under_answer(t, event) || (event->addressed && command_is_list(event->text)))
 		return TRUE;
 	if (!may_be_standup(event->text))
 		return FALSE;
@@ -251,6 +251,8 @@ void standup_said(struct turn *t, const struct event *event)
 		turn_react(t, ACCEPTED);
 		return;
 	}
+	if (standup_take_reply(t, event))
+		return;
 	struct standup_text text = { 0 };
 	parse_for(t, team, event->text, &text);
 	hint_if_due(t, event, team, &text);

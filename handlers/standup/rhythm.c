@@ -74,6 +74,8 @@ static void plan_team(struct turn *t, const struct team *team)
 	struct round r = standup_round(team);
 	if (team->config->standup.enabled)
 		round_plan(t, &r);
+	if (team->config->standup.enabled)
+		standup_plan_evening(t, team);
 }
 
 void standup_plan(struct turn *t)

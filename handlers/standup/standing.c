@@ -313,6 +313,7 @@ void standup_escalate_pressed(struct turn *t, const struct event *event)
 	if (!read_about(t, event->value, &about))
 		return;
 	decide(t, &about, STANDUP_ESCALATED, "");
+	standup_call_managers(t, about.team, about.day, about.person);
 	turn_whisper(t, turn_text(t, "standup.escalated"));
 }
 

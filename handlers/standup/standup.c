@@ -202,6 +202,10 @@ static const struct command subs[] = {
 		.run = show },
 	{ .words = (const char *const[]){ "skip", "跳过", "略过", NULL }, .help = "standup.help_skip", .run = skip },
 	{ .words = (const char *const[]){ "ask", "开始", "发起", NULL }, .help = "standup.help_ask", .run = ask },
+	{ .words = (const char *const[]){ "feedback", "回应", "反馈", NULL },
+		.help = "standup.help_feedback",
+		.only_tells = TRUE,
+		.run = standup_tell_feedback },
 	{ .words = (const char *const[]){ "help", "帮助", "怎么写", NULL },
 		.help = "standup.help_help",
 		.only_tells = TRUE,
@@ -230,6 +234,11 @@ static const struct trigger triggers[] = {
 	{ .kind = EVENT_PRESSED, .word = "park", .run = standup_park_pressed },
 	{ .kind = EVENT_PRESSED, .word = "drop", .run = standup_drop_pressed },
 	{ .kind = EVENT_SUBMITTED, .word = "until", .run = standup_until_submitted },
+	{ .kind = EVENT_REACTED, .when = standup_is_reaction, .run = standup_reacted },
+	{ .kind = EVENT_UNREACTED, .when = standup_is_reaction, .run = standup_reacted },
+	{ .kind = EVENT_PRESSED, .word = "reply", .run = standup_reply_pressed },
+	{ .kind = EVENT_SUBMITTED, .word = "words", .run = standup_reply_submitted },
+	{ .kind = EVENT_DUE, .word = "evening", .run = standup_evening_due },
 	{ .kind = EVENT_DUE, .word = ROUND_BOARD, .run = standup_board_due },
 	{ .kind = EVENT_DUE, .word = ROUND_ASK, .run = standup_ask_due },
 	{ .kind = EVENT_DUE, .word = ROUND_REMIND, .run = standup_remind_due },
@@ -241,6 +250,7 @@ static const struct trigger triggers[] = {
 
 static const struct topic topics[] = {
 	{ "standup", "standup.topic", (const char *const[]){ "晨会", "日报", NULL } },
+	{ "feedback", "standup.feedback_topic", (const char *const[]){ "反馈", NULL } },
 	{ 0 },
 };
 

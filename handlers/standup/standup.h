@@ -107,6 +107,40 @@ void standup_park_pressed(struct turn *t, const struct event *event);
 void standup_drop_pressed(struct turn *t, const struct event *event);
 void standup_until_submitted(struct turn *t, const struct event *event);
 
+/* ---- feedback.c ---- */
+/* An answer with a risk, a blocker or a call for help in it. All kept for the turn. */
+struct standup_troubled {
+	const char *day;
+	const struct person *person;
+	enum standup_format format;
+	const char *fields[3];
+	int64_t posted_ms, answered_ms; /* 0: nobody has */
+};
+/* Those of the days from .. to; for the caller to unref. */
+GArray *standup_troubled_of(struct turn *t, const struct team *team, const char *from, const char *to);
+/* Its lines of trouble, one below the other, in that language. */
+void standup_write_trouble_of(struct turn *t, struct message *m, const struct team *team, const struct standup_troubled *s,
+	const GArray *standing, enum language language);
+/* A button by which a manager answers it. */
+void standup_reply_button(struct turn *t, struct message *m, const struct team *team, const char *day, const struct person *person,
+	enum language language);
+/* Whether words in a thread may be a manager's to somebody's standup; and whether they were. */
+gboolean standup_is_under_answer(struct turn *t, const struct event *event);
+gboolean standup_take_reply(struct turn *t, const struct event *event);
+gboolean standup_is_reaction(struct turn *t, const struct event *event);
+void standup_reacted(struct turn *t, const struct event *event);
+void standup_reply_pressed(struct turn *t, const struct event *event);
+void standup_reply_submitted(struct turn *t, const struct event *event);
+
+/* ---- evening.c ---- */
+/* Plans the next evening's list of a team. */
+void standup_plan_evening(struct turn *t, const struct team *team);
+void standup_evening_due(struct turn *t, const struct event *event);
+/* The command: how many were answered, and how fast. */
+void standup_tell_feedback(struct turn *t, const struct event *event, const char *rest);
+/* Its owner asks the managers for a decision about that line. */
+void standup_call_managers(struct turn *t, const struct team *team, const char *day, const struct person *person);
+
 /* ---- rhythm.c ---- */
 /* The team's standup as a round, of every team. */
 struct round standup_round(const struct team *team);

@@ -79,6 +79,38 @@ CREATE TABLE standup_standing (
 	PRIMARY KEY (team, day, person, field)
 );
 
+-- What a manager has said to somebody's standup: each thing once, and once more with -1 when it was taken back.
+-- @migration 6
+CREATE TABLE standup_feedback (
+	id INTEGER PRIMARY KEY,
+	team TEXT NOT NULL,
+	day TEXT NOT NULL,
+	person INTEGER NOT NULL REFERENCES person (id),
+	manager INTEGER NOT NULL REFERENCES person (id),
+	how TEXT NOT NULL CHECK (how IN ('reaction', 'reply', 'form')),
+	word TEXT NOT NULL,
+	counts INTEGER NOT NULL CHECK (counts IN (-1, 1)),
+	at_ms BIGINT NOT NULL
+);
+CREATE INDEX standup_feedback_of ON standup_feedback (team, day, person);
+
+-- @query give_feedback
+INSERT INTO standup_feedback (team, day, person, manager, how, word, counts, at_ms) VALUES ($1, $2, $3, $4, $5, $6, 1, $7)
+
+-- @query take_feedback_back
+INSERT INTO standup_feedback (team, day, person, manager, how, word, counts, at_ms)
+SELECT $1, $2, $3, $4, $5, $6, -1, $7 WHERE 0 < (SELECT SUM(counts) FROM standup_feedback
+	WHERE team = $1 AND day = $2 AND person = $3 AND manager = $4 AND how = $5 AND word = $6)
+
+-- The answers with trouble in them, and what they got.
+-- @query troubled
+SELECT e.day, e.person, e.format, e.field0, e.field1, e.field2, e.posted_ms, COALESCE(SUM(f.counts), 0), 
+	COALESCE(MIN(CASE WHEN f.counts = 1 THEN f.at_ms END), 0)
+FROM standup_entry e LEFT JOIN standup_feedback f ON f.team = e.team AND f.day = e.day AND f.person = e.person
+WHERE e.team = $1 AND e.day >= $2 AND e.day <= $3 AND e.state = 'given'
+	AND (e.field2 <> '' OR (e.format = 'B' AND e.field1 <> ''))
+GROUP BY e.day, e.person, e.format, e.field0, e.field1, e.field2, e.posted_ms ORDER BY e.day, e.posted_ms, e.person
+
 -- @query stand
 INSERT INTO standup_standing (team, day, person, field, days, line, asked_ms, decision, until, decided_by)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)

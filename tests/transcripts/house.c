@@ -111,7 +111,7 @@ static char *rounds_section(const struct play *p)
 
 static struct config *make_config(const struct play *p, const char *database)
 {
-	static const char *const standup_keys[] = { "deadline", "prompt", "remind", NULL };
+	static const char *const standup_keys[] = { "deadline", "prompt", "remind", "feedback", NULL };
 	static const char *const quiet_keys[] = { "from", "to", "messages", "digest", NULL };
 	g_autofree char *workspace = connection(p), *standup = keys_of(p, standup_keys), *quiet = keys_of(p, quiet_keys);
 	g_autofree char *celebrations = celebration_section(p), *rounds = rounds_section(p);

@@ -317,6 +317,7 @@ static void what_is_decided_shows_and_goes_on(void **state)
 	stage_press(s, "bo", "standup.escalate", ANAS_RISK);
 	stage_expect_text(s, "private U_bo", "要由本人或团队经理来定");
 	stage_press(s, "ana", "standup.escalate", ANAS_RISK);
+	stage_expect_text(s, "post U_mia", "Ana 请你拿个主意");
 	stage_expect_text(s, "private U_ana", "已上报经理");
 	stage_expect_text(s, "replace C1", "已 3 个工作日，已上报经理");
 	next_day(s, 1);
