@@ -19,7 +19,7 @@ static const char config_text[] =
 	"  - { name: acme, platform: slack, bot_token: xoxb-test, app_token: xapp-test }\n"
 	"  - { name: globex, platform: slack, bot_token: xoxb-other, app_token: xapp-other }\n"
 	"teams:\n"
-	"  - { name: sales, workspace: acme, channel: C1, language: en, highlights: \"18:00\", standup: { format: A, deadline: "
+	"  - { name: sales, workspace: acme, channel: C1, managers: [U9], language: en, highlights: \"18:00\", standup: { format: A, deadline: "
 	"\"10:30\" }, celebrations: { prepare: 0, wishes: 0 } }\n"
 	"  - { name: field, workspace: acme, channel: \"#field\", language: en }\n";
 

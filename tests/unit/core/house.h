@@ -4,7 +4,7 @@
  * test's own. Each house_do is a batch as the clerk makes it; a platform of straw knows no one and answers
  * nothing by itself.
  *
- * Workspaces acme and globex; teams of acme: sales in C1 (members U1 Ana and U2 Bo), field in "#field".
+ * Workspaces acme and globex; teams of acme: sales in C1 (members U1 Ana and U2 Bo, manager U9), field in "#field".
  */
 #pragma once
 

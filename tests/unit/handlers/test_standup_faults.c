@@ -23,6 +23,8 @@
 
 enum { SWEEP_MAX = 300 };
 
+#define MONDAY_MS G_GINT64_CONSTANT(1772413200000) /* at which the house begins, 2 March 2026 */
+
 /* Everything but row numbers, which a failed try may use up. */
 static const struct sql everything = { .name = "everything",
 	.text = "SELECT 'person ' || name FROM person "
@@ -31,6 +33,10 @@ static const struct sql everything = { .name = "everything",
 		"UNION ALL SELECT 'entry ' || day || ' ' || person || ' ' || version || ' ' || state || ' ' "
 		"|| field0 || ' ' || "
 		"edited || ' ' || message FROM standup_entry "
+		"UNION ALL SELECT 'stands ' || day || ' ' || person || ' ' || field || ' ' || days || ' ' || line || ' ' || "
+		"asked_ms || ' ' || decision || ' ' || until FROM standup_standing "
+		"UNION ALL SELECT 'feedback ' || day || ' ' || person || ' ' || manager || ' ' || how || ' ' || word || ' ' || counts "
+		"FROM standup_feedback "
 		"UNION ALL SELECT 'history ' || person || ' ' || version || ' ' || state || ' ' || field0 "
 		"FROM standup_history "
 		"UNION ALL SELECT 'highlight ' || day || ' ' || person || ' ' || whose || ' ' || text || ' ' || state || ' ' || number || ' ' || "
@@ -78,6 +84,46 @@ static struct event *standup_of_a_stranger(void)
 static struct event *stranger_is_known(void)
 {
 	return house_people("U7", "Gus", NULL);
+}
+
+/* The same risk, said some days ago. */
+static struct event *risk_of_ana(const char *key, const char *message, int days_ago)
+{
+	struct event *event = house_said("U1", "C1", "昨天成果：成单2单\n今天目标：触达15个\n风险：客户预算不足");
+	event->keys[0] = g_strdup(key);
+	g_free(event->message);
+	event->message = g_strdup(message);
+	event->at_ms = MONDAY_MS - DAYS(days_ago);
+	return event;
+}
+
+static struct event *first_day(void)
+{
+	return risk_of_ana("Ev11", "1.000011", 4);
+}
+
+static struct event *second_day(void)
+{
+	return risk_of_ana("Ev12", "1.000012", 3);
+}
+
+static struct event *third_day(void)
+{
+	return risk_of_ana("Ev13", "1.000013", 0);
+}
+
+static struct event *manager_is_known(void)
+{
+	return house_people("U9", "Mia", "C1");
+}
+
+static struct event *manager_applauds(void)
+{
+	struct event *event = house_event(EVENT_REACTED, "U9", "C1");
+	event->message = g_strdup("1.000011");
+	event->word = g_strdup("+1");
+	event->keys[0] = g_strdup("Ev14");
+	return event;
 }
 
 static struct event *board_is_posted(void)
@@ -165,6 +211,8 @@ static const struct scenario {
 	{ "a birthday is told", { NULL }, 0, tells_birthday },
 	{ "a wish is kept", { tells_birthday, agrees }, 0, wishes },
 	{ "the day has come", { tells_birthday, agrees, wishes }, HOURS(24) + MINUTES(30), time_passes },
+	{ "a risk on its third day", { first_day, second_day }, 0, third_day },
+	{ "a manager's applause", { manager_is_known, first_day }, 0, manager_applauds },
 };
 
 /* ---- a house on a disk ---- */
