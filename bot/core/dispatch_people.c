@@ -88,6 +88,14 @@ static gboolean waits_for_place(struct dispatch *d, const struct event *event, c
 	return db_end(rows, error);
 }
 
+gboolean dispatch_is_elsewhere(struct dispatch *d, const struct event *event)
+{
+	/* All else is of time, delivery or people, or is not heard there. */
+	gboolean may_be = event->kind == EVENT_REACTED || event->kind == EVENT_UNREACTED || event->kind == EVENT_EDITED ||
+			  event->kind == EVENT_DELETED;
+	return may_be && !dispatch_concerns_us(d, event);
+}
+
 /* A ritual listens where no team meets, too. */
 static gboolean is_heard_anywhere(const struct dispatch *d, const struct event *event)
 {

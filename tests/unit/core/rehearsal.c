@@ -123,6 +123,7 @@ static gboolean is_anything(struct turn *t, const struct event *event)
 static const struct trigger second_triggers[] = {
 	{ .kind = EVENT_SAID, .when = is_anything, .run = reacted },
 	{ .kind = EVENT_REACTED, .word = "tada", .run = reacted },
+	{ .kind = EVENT_REACTED, .word = "star", .anywhere = TRUE, .run = reacted },
 	{ 0 },
 };
 static const struct ritual second = { .name = "second", .triggers = second_triggers };

@@ -73,6 +73,26 @@ static void test_a_reaction_goes_to_all_that_want_it(void **state)
 	house_expect_notes(h, "rehearsal tada; second tada; rehearsal eyes");
 }
 
+static void react_elsewhere(struct house *h, const char *person, const char *emoji)
+{
+	struct event *event = house_event(EVENT_REACTED, person, "C99");
+	event->word = g_strdup(emoji);
+	event->message = g_strdup("7.7");
+	house_do(h, event);
+}
+
+static void test_elsewhere_only_those_who_listen_anywhere(void **state)
+{
+	struct house *h = *state;
+	react_elsewhere(h, "U1", "tada");
+	house_expect_notes(h, "");
+	react_elsewhere(h, "U1", "star");
+	house_expect_notes(h, "second star");
+	react_elsewhere(h, "U9", "star"); /* a stranger, whom nobody asks about */
+	house_expect_notes(h, "second star");
+	house_expect(h, "");
+}
+
 static void test_a_reaction_on_our_message_names_it(void **state)
 {
 	struct house *h = *state;
@@ -826,6 +846,7 @@ int main(void)
 		IN_HOUSE(test_words_go_to_the_first_that_wants_them),
 		IN_HOUSE(test_a_reaction_goes_to_all_that_want_it),
 		IN_HOUSE(test_a_reaction_on_our_message_names_it),
+		IN_HOUSE(test_elsewhere_only_those_who_listen_anywhere),
 		cmocka_unit_test(test_words_to_the_bot),
 		cmocka_unit_test(test_words_after_a_mention_in_mid_sentence),
 		IN_HOUSE(test_a_mention_in_talk_is_hinted_at_once),
