@@ -9,6 +9,7 @@
 #include "highlight/export.h"
 #include "program.h"
 #include "registry.h"
+#include "sla/export.h"
 #include "standup/export.h"
 
 typedef gboolean each_fn(const cJSON *record, gpointer data);
@@ -29,6 +30,8 @@ static const char *const round_columns[] = { "workspace", "team", "round", "date
 
 static const char *const highlight_columns[] = { "workspace", "team", "date", "person", "person_name", "whose", "whose_name", "origin",
 	"red_packet", "text", "picture", "link", "applause", "week_top", "said_at", NULL };
+static const char *const sla_columns[] = { "number", "team", "about", "subject", "target", "policy", "promised", "owner",
+	"owner_name", "role", "start", "due", "status", "breached_at", "ended_at", "working_s", NULL };
 
 static gboolean read_standups(struct db *db, const struct config *config, const struct options *options, each_fn *each, gpointer data,
 	GError **error)
@@ -48,10 +51,18 @@ static gboolean read_highlights(struct db *db, const struct config *config, cons
 	return highlight_export(db, &(struct highlight_export){ config, options->team, options->from, options->to }, each, data, error);
 }
 
+static gboolean read_sla(struct db *db, const struct config *config, const struct options *options, each_fn *each, gpointer data,
+	GError **error)
+{
+	(void)config;
+	return sla_export(db, &(struct sla_export){ options->team, options->from, options->to }, each, data, error);
+}
+
 static const struct subject subjects[] = {
 	{ "standups", read_standups, standup_columns, 7, 12 },
 	{ "rounds", read_rounds, round_columns, 6, 8 },
 	{ "highlights", read_highlights, highlight_columns, 9, 9 },
+	{ "sla", read_sla, sla_columns, 4, 5 },
 };
 
 static const struct subject *subject_of(const struct options *options)

@@ -27,6 +27,7 @@ static int (*const commands[])(const struct options *options) = {
 	[OPTIONS_REHEARSE] = program_rehearse,
 	[OPTIONS_CALENDAR_SHOW] = program_calendar_show,
 	[OPTIONS_SLA_DUE] = program_sla_due,
+	[OPTIONS_SLA_REPLAY] = program_sla_replay,
 	[OPTIONS_SLA_VECTORS] = program_sla_vectors,
 	[OPTIONS_VERSION] = program_version,
 };

@@ -34,6 +34,7 @@ enum options_command {
 	OPTIONS_REHEARSE,
 	OPTIONS_CALENDAR_SHOW,
 	OPTIONS_SLA_DUE,
+	OPTIONS_SLA_REPLAY,
 	OPTIONS_SLA_VECTORS,
 	OPTIONS_VERSION,
 	OPTIONS_COUNT
@@ -65,7 +66,7 @@ struct options {
 	gboolean daily;		  /* load */
 	char *bot_log;		  /* load: a file, or NULL: the bot's output is dropped */
 	char **steps, **bot;	  /* load: NULL-terminated, never NULL */
-	char *subject;		  /* export: "standups" or "rounds"; parse: "standup" */
+	char *subject;		  /* export: "standups", "rounds" or "sla"; parse: "standup" */
 	int format;		  /* export, anniversaries: enum export_format; parse: 'A', 'B', or 0 when not said */
 	char *team;		  /* export, rehearse: only this team, or NULL */
 	unsigned days;		  /* rehearse */

@@ -6,7 +6,7 @@
 /* clang-format off: a line for each */
 const struct option options_table[] = {
 	{ "config", 'c', "FILE", KIND_TEXT, AT(config), FOR(RUN) | FOR(CHECK) | FOR(EXPORT) | FOR(EXPORT_CALENDAR) | FOR(BACKUP) | FOR(PEOPLE_IMPORT) | FOR(PEOPLE_EXPORT) |
-			FOR(ANNIVERSARIES) | FOR(REHEARSE),
+			FOR(ANNIVERSARIES) | FOR(REHEARSE) | FOR(SLA_REPLAY),
 		"The configuration. When absent: ./" OPTIONS_DEFAULT_HERE
 		" when it is there, else " OPTIONS_DEFAULT_THERE "." },
 	{ "online", 0, NULL, KIND_FLAG, AT(online), FOR(CHECK),
@@ -68,7 +68,7 @@ const struct option options_table[] = {
 /* clang-format on */
 const size_t options_table_count = G_N_ELEMENTS(options_table);
 
-static const char *const export_subjects[] = { "standups", "rounds", "highlights", NULL };
+static const char *const export_subjects[] = { "standups", "rounds", "highlights", "sla", NULL };
 static const char *const parse_subjects[] = { "standup", NULL };
 
 const struct command options_commands[OPTIONS_COUNT] = {
@@ -104,10 +104,10 @@ const struct command options_commands[OPTIONS_COUNT] = {
 			"line of JSON for the start and for each step: rates, latencies, the bot's CPU and memory, and the "
 			"load's own share of a CPU. Nobody's real address is used.",
 		.example = "belltower sandbox load full:2000 paced:1500:50 -- belltower run -c load.yaml" },
-	[OPTIONS_EXPORT] = { "export", "standups|rounds|highlights", export_subjects, AT(subject),
+	[OPTIONS_EXPORT] = { "export", "standups|rounds|highlights|sla", export_subjects, AT(subject),
 		.summary = "Write out what the teams have reported.",
 		.help = "Reads the database, also while the bot runs, and writes one record for each standup, or for each "
-			"answer to an own round, or for each highlight with its applause.",
+			"answer to an own round, highlight with its applause, or promise.",
 		.example = "belltower export standups --format xlsx --team sales --from 2026-03-01 --output "
 			   "march.xlsx" },
 	[OPTIONS_EXPORT_CALENDAR] = { "export calendar", .summary = "Write the celebrations that are public as a calendar (.ics).",
@@ -151,6 +151,11 @@ const struct command options_commands[OPTIONS_COUNT] = {
 		.help = "Counts working time by a calendar, as the bot does for its own promises, and prints the instant in UTC and in "
 			"the calendar's zone.",
 		.example = "belltower sla due --calendar cn --start 2026-09-30T17:30 --target 2h" },
+	[OPTIONS_SLA_REPLAY] = { "sla replay",
+		.summary = "Compute every verdict again from its history.",
+		.help = "Plays what happened to each promise again, on the terms of its time, and compares with what the database says. "
+			"Prints each difference; exit status 0 when there is none, 1 when there is. The bot may run meanwhile.",
+		.example = "belltower sla replay" },
 	[OPTIONS_SLA_VECTORS] = { "sla vectors", "FILE", NULL, AT(file),
 		.summary = "Play test vectors of the response clock.",
 		.help = "FILE is JSON of the schema belltower-sla-vectors/1 (tests/data/README.md). Prints each field that is not as "

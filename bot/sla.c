@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* `belltower sla due` and `belltower sla vectors`: the response clock for those who ask it by hand. */
+/* `belltower sla due`, `replay` and `vectors`: the response clock for those who ask it by hand. */
 #include "base/json.h"
 #include "base/zone.h"
+#include "kit/response_book.h"
 #include "kit/response_clock.h"
 #include "kit/response_vectors.h"
 #include "program.h"
+#include "response_sql.h"
 
 /* ---- sla due ---- */
 
@@ -91,6 +93,63 @@ int program_sla_due(const struct options *options)
 {
 	g_autoptr(calendar_auto) calendar = program_calendar(options->calendar);
 	return calendar ? tell_due(calendar, options) : EXIT_USAGE;
+}
+
+/* ---- sla replay ---- */
+
+static void tell_difference(const struct response *r, const char *what, const char *stored, const char *computed)
+{
+	g_print("%" G_GINT64_FORMAT " (%s %s, %s): %s is %s, and by its history %s\n", r->id, r->ritual, r->subject,
+		response_target_name(r->target), what, stored, computed);
+}
+
+/* Whether what the database says follows from the history. An open promise is overdue by the clock alone, so only its due instant counts. */
+static gboolean agrees(const struct response *r)
+{
+	struct response_state state;
+	response_clock_state(r->clock, r->last_ms, &state);
+	const char *status = response_status_name(state.status);
+	gboolean same_due = r->due_ms == state.due_ms, same_status = r->ended_ms == RESPONSE_NEVER || strcmp(r->status, status) == 0;
+	g_autofree char *stored = zone_rfc3339(r->due_ms == RESPONSE_NEVER ? 0 : r->due_ms);
+	g_autofree char *computed = zone_rfc3339(state.due_ms == RESPONSE_NEVER ? 0 : state.due_ms);
+	if (!same_due)
+		tell_difference(r, "due", r->due_ms == RESPONSE_NEVER ? "not known" : stored,
+			state.due_ms == RESPONSE_NEVER ? "not known" : computed);
+	if (!same_status)
+		tell_difference(r, "the verdict", r->status, status);
+	return same_due && same_status;
+}
+
+/* The promises, and those that differ; FALSE with the error. */
+static gboolean replay(struct db *db, guint *count, guint *wrong, GError **error)
+{
+	g_autoptr(response_book_auto) book = response_book_new(db);
+	g_autoptr(db_rows) rows = db_query(db, &SQL_RESPONSE_ALL);
+	while (db_next(rows)) {
+		g_autoptr(response_auto) r = response_book_read(book, db_int(rows, 0), error);
+		if (!r)
+			return FALSE;
+		*wrong += agrees(r) ? 0 : 1;
+		++*count;
+	}
+	return db_end(rows, error);
+}
+
+int program_sla_replay(const struct options *options)
+{
+	guint count = 0, wrong = 0;
+	g_autoptr(GError) error = NULL;
+	struct config *config = program_config_keyless(options->config);
+	if (!config)
+		return EXIT_USAGE;
+	struct db *db = program_reader(config, &error);
+	gboolean done = db && replay(db, &count, &wrong, &error);
+	db_close(db);
+	config_free(config);
+	if (!done)
+		return program_failed(error);
+	g_print("%u promises, %u differences\n", count, wrong);
+	return wrong == 0 ? EXIT_OK : EXIT_FAILED;
 }
 
 /* ---- sla vectors ---- */

@@ -115,3 +115,7 @@ WHERE team = $1 AND start_ms >= $2 AND start_ms < $3 AND status IN ('met', 'miss
 
 -- @query all
 SELECT id FROM response ORDER BY id
+
+-- An account of theirs, and what they are called. Accounts and people are the roster's.
+-- @query owner
+SELECT account, person.name FROM person JOIN account ON account.person = person.id WHERE person.id = $1 ORDER BY account LIMIT 1

@@ -155,6 +155,25 @@ static void check_finds_what_is_missing(void **state)
 }
 
 /* Each of them ends at once, with file, line and column of what is wrong. */
+/* ---- promises ---- */
+
+static void promises_are_exported_and_played_again(void **state)
+{
+	struct flow *f = *state;
+	g_autofree char *ts = flow_say(f, "p0", "#sales", "@belltower blocker The customer waits"), *csv = NULL, *good = NULL, *bad = NULL;
+	FLOW_UNTIL(f, flow_number(f, "SELECT count(*) FROM response") == 2);
+	assert_int_equal(flow_program(f, &csv, NULL, "export", "sla", "-c", f->config, "--format", "csv", NULL), 0);
+	assert_int_equal(lines_of(csv), 3);
+	assert_non_null(strstr(csv, ",sales,blocker,1,first_response,"));
+	assert_int_equal(flow_program(f, &good, NULL, "sla", "replay", "-c", f->config, NULL), 0);
+	assert_string_equal(good, "2 promises, 0 differences\n");
+	flow_stop(f);
+	flow_change(f, "UPDATE response SET due_ms = due_ms + 60000 WHERE target = 'plan'");
+	assert_int_equal(flow_program(f, &bad, NULL, "sla", "replay", "-c", f->config, NULL), 1);
+	assert_non_null(strstr(bad, "(blocker 1, plan): due is 20"));
+	assert_non_null(strstr(bad, "\n2 promises, 1 differences\n"));
+}
+
 static void wrong_configuration(void **state)
 {
 	static const char *const commands[] = { "run", "check", "export", "backup" };
@@ -184,6 +203,7 @@ int main(void)
 		FLOW_TEST(backup_while_running),
 		FLOW_TEST(check_online),
 		FLOW_TEST(check_finds_what_is_missing),
+		FLOW_TEST(promises_are_exported_and_played_again),
 		FLOW_TEST(wrong_configuration),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

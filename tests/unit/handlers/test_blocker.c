@@ -86,6 +86,27 @@ static void the_night_does_not_count(void **state)
 	stage_free(s);
 }
 
+/* The asker's own words and a colleague's are no answer; the owner's are. */
+static void only_the_responsible_answer(void **state)
+{
+	struct stage *s = stage_new("en", "A");
+	(void)state;
+	stage_command(s, "ana", "blocker", "The printer is out of paper @bo");
+	g_autofree char *card = g_strdup(stage_expect_text(s, "post C1", "Blocker #1"));
+	stage_clear(s);
+	stage_say_in_thread(s, "ana", card, "anybody?");
+	stage_say_in_thread(s, "cai", card, "me too");
+	stage_expect_nothing(s);
+	assert_int_equal(stage_count(s, &met), 0);
+	stage_say_in_thread(s, "bo", card, "on my way");
+	stage_expect_text(s, "replace", "taken");
+	assert_int_equal(stage_count(s, &met), 1);
+	stage_say_in_thread(s, "bo", card, "give @cai");
+	stage_expect_text(s, "replace", "waits for somebody");
+	stage_expect_text(s, "post U_cai", "Bo has given you blocker #1");
+	stage_free(s);
+}
+
 static void buttons_of_what_is_closed_are_answered(void **state)
 {
 	struct stage *s = opened("The customer waits for the offer");
@@ -107,6 +128,7 @@ int main(void)
 		cmocka_unit_test(taken_and_planned_in_time),
 		cmocka_unit_test(ignored_until_the_ladders_end),
 		cmocka_unit_test(the_night_does_not_count),
+		cmocka_unit_test(only_the_responsible_answer),
 		cmocka_unit_test(buttons_of_what_is_closed_are_answered),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
