@@ -124,12 +124,12 @@ static struct message *question(struct turn *t, const struct team *team, const c
 	enum standup_format format, const struct row *row)
 {
 	static const struct {
-		const char *action, *label;
+		const char *action; /* the text of its label is called the same */
 		enum message_style style;
 	} buttons[] = {
-		{ "standup.escalate", "standup.escalate", MESSAGE_PRIMARY },
-		{ "standup.park", "standup.park", MESSAGE_PLAIN },
-		{ "standup.drop", "standup.drop", MESSAGE_PLAIN },
+		{ "standup.escalate", MESSAGE_PRIMARY },
+		{ "standup.park", MESSAGE_PLAIN },
+		{ "standup.drop", MESSAGE_PLAIN },
 	};
 	enum language language = turn_language_of(t, person, team);
 	g_autofree char *key = key_of(team, day, person, row->field);
@@ -138,7 +138,7 @@ static struct message *question(struct turn *t, const struct team *team, const c
 	message_fact(m, standup_label(t, format, row->field, language), turn_readable(t, team->config->workspace_name, row->line));
 	message_say(m, turn_text_in(t, language, "standup.stands_question"));
 	for (size_t i = 0; i < G_N_ELEMENTS(buttons); i++)
-		message_button(m, buttons[i].action, key, turn_text_in(t, language, buttons[i].label), buttons[i].style);
+		message_button(m, buttons[i].action, key, turn_text_in(t, language, buttons[i].action), buttons[i].style);
 	return m;
 }
 
