@@ -6,8 +6,6 @@
 
 G_DEFINE_QUARK(belltower-response-vectors, response_vectors_error)
 
-static const char *const weekdays[] = { "mon", "tue", "wed", "thu", "fri", "sat", "sun" };
-
 static G_GNUC_PRINTF(2, 3) gboolean wrong(GError **error, const char *format, ...)
 {
 	va_list args;
@@ -27,14 +25,14 @@ static gboolean read_window(const cJSON *item, struct calendar_window *out)
 
 static gboolean read_weekly(struct calendar *calendar, const cJSON *weekly, GError **error)
 {
-	for (int i = 0; i < (int)G_N_ELEMENTS(weekdays); i++) {
+	for (int i = 0; calendar_weekdays[i]; i++) {
 		const cJSON *item;
-		cJSON_ArrayForEach(item, json_array(weekly, weekdays[i]))
+		cJSON_ArrayForEach(item, json_array(weekly, calendar_weekdays[i]))
 		{
 			struct calendar_window window;
 			if (!read_window(item, &window))
 				return wrong(error, "calendar '%s', %s: a window is two times like [\"09:00\",\"18:00\"]",
-					calendar_name(calendar), weekdays[i]);
+					calendar_name(calendar), calendar_weekdays[i]);
 			calendar_add_weekly(calendar, i + 1, window);
 		}
 	}

@@ -12,13 +12,6 @@ gboolean round_asks(const struct round *r, const struct person *person)
 	return !r->people && roster_is_member(r->team, person) && !roster_is_manager(r->team, person);
 }
 
-static gint by_name(gconstpointer a, gconstpointer b)
-{
-	const struct person *x = *(const struct person *const *)a, *y = *(const struct person *const *)b;
-	int order = g_utf8_collate(x->name, y->name);
-	return order ? order : (x->id > y->id) - (x->id < y->id);
-}
-
 GPtrArray *round_audience(const struct round *r)
 {
 	GPtrArray *people = g_ptr_array_new();
@@ -31,7 +24,7 @@ GPtrArray *round_audience(const struct round *r)
 	while (!r->people && g_hash_table_iter_next(&iter, &person, NULL))
 		if (round_asks(r, person))
 			g_ptr_array_add(people, person);
-	g_ptr_array_sort(people, by_name);
+	g_ptr_array_sort(people, roster_by_name);
 	return people;
 }
 

@@ -5,6 +5,8 @@
 
 enum { WEEKDAYS = 7, DAY_MINUTES = 24 * 60 };
 
+const char *const calendar_weekdays[WEEKDAYS + 1] = { "mon", "tue", "wed", "thu", "fri", "sat", "sun", NULL };
+
 struct calendar {
 	char *name;
 	GTimeZone *zone;

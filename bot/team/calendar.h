@@ -32,6 +32,9 @@ enum { CALENDAR_HORIZON_DAYS = 3653 };
 
 struct calendar;
 
+/* "mon" … "sun", as files write them; ends with NULL. */
+extern const char *const calendar_weekdays[8];
+
 /* A calendar that is never open. zone: from zone_find, borrowed for ever. */
 struct calendar *calendar_new(const char *name, GTimeZone *zone);
 void calendar_free(struct calendar *calendar);

@@ -10,8 +10,6 @@
 /* What belltower_embed makes of config/calendars. */
 GResource *belltower_calendars_get_resource(void);
 
-static const char *const weekdays[] = { "mon", "tue", "wed", "thu", "fri", "sat", "sun" };
-
 struct reader {
 	const char *file;
 	const struct yaml_file *yaml;
@@ -65,8 +63,8 @@ static GArray *read_windows(const struct reader *r, const yaml_node_t *node)
 
 static int weekday(const char *text, size_t length)
 {
-	for (int i = 0; i < (int)G_N_ELEMENTS(weekdays); i++)
-		if (strlen(weekdays[i]) == length && strncmp(weekdays[i], text, length) == 0)
+	for (int i = 0; calendar_weekdays[i]; i++)
+		if (strlen(calendar_weekdays[i]) == length && strncmp(calendar_weekdays[i], text, length) == 0)
 			return i + 1;
 	return 0;
 }
@@ -137,7 +135,7 @@ static void work_as_usual(struct reader *r, const char *day)
 {
 	guint count = 0;
 	const struct calendar_window *windows = calendar_weekly(r->calendar, zone_weekday(day), &count);
-	for (int i = 1; count == 0 && i <= (int)G_N_ELEMENTS(weekdays); i++)
+	for (int i = 1; count == 0 && calendar_weekdays[i - 1]; i++)
 		windows = calendar_weekly(r->calendar, i, &count);
 	calendar_except(r->calendar, day);
 	for (guint i = 0; i < count; i++)
@@ -273,11 +271,11 @@ static void put_windows(cJSON *section, const char *name, const struct calendar_
 static void put_hours(cJSON *root, const struct calendar *calendar)
 {
 	cJSON *hours = json_put_object(root, "hours");
-	for (int day = 1; day <= (int)G_N_ELEMENTS(weekdays); day++) {
+	for (int day = 1; calendar_weekdays[day - 1]; day++) {
 		guint count;
 		const struct calendar_window *windows = calendar_weekly(calendar, day, &count);
 		if (count > 0)
-			put_windows(hours, weekdays[day - 1], windows, count);
+			put_windows(hours, calendar_weekdays[day - 1], windows, count);
 	}
 }
 

@@ -114,7 +114,7 @@ struct config_team {
 	enum language language;
 	int highlight_minute; /* the day's highlights are shared then, minutes after midnight in the team's zone; -1: never */
 	char **highlight_stars;	 /* NULL-terminated; names of emojis without colons */
-	char *highlight_week;	 /* one of config_day_words, or "never" */
+	char *highlight_week;	 /* one of calendar_weekdays, or "never" */
 	int highlight_allowance; /* highlights that one person may share on a day */
 	struct config_standup standup;
 	struct config_round **rounds; /* NULL-terminated, or NULL */

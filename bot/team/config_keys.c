@@ -298,7 +298,6 @@ static void begin_celebrations(const struct config *config, void *item)
 
 /* ---- the keys ---- */
 
-const char *const config_day_words[8] = { "mon", "tue", "wed", "thu", "fri", "sat", "sun", NULL };
 const char *const config_days_words[3] = { "workdays", "daily", NULL };
 
 static const char *const formats[] = { "A", "B", NULL };

@@ -65,9 +65,8 @@ struct config_section {
 
 extern const struct config_section config_top;
 
-/* Words for days of the week, Monday first; and the words that mean several. */
-extern const char *const config_day_words[8];
-extern const char *const config_days_words[3]; /* workdays, daily */
+/* The words that mean several days of the week: workdays, daily; one is written as in calendar_weekdays. */
+extern const char *const config_days_words[3];
 
 /* JSON Schema (2020-12) of the file, for editors; ends with a newline. Caller frees. */
 char *config_schema(void);

@@ -128,8 +128,8 @@ static cJSON *inner_schema(const struct config_key *key)
 	case CONFIG_WORDS:
 		return words_schema(key);
 	case CONFIG_DAYS:
-		return or_variable(enum_schema(config_days_words, config_day_words),
-			list_schema(enum_schema(config_days_words, config_day_words), 1, 7));
+		return or_variable(enum_schema(config_days_words, calendar_weekdays),
+			list_schema(enum_schema(config_days_words, calendar_weekdays), 1, 7));
 	case CONFIG_TEXTS:
 		return list_schema(text_schema(key), 0, key->most);
 	case CONFIG_SECTION:

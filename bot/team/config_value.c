@@ -289,8 +289,8 @@ static char *take_store(
 char *config_value_add_days(const char *word, const char *shown, unsigned *days)
 {
 	g_autofree char *lower = g_ascii_strdown(word, -1);
-	for (int i = 0; config_day_words[i]; i++)
-		if (strcmp(lower, config_day_words[i]) == 0) {
+	for (int i = 0; calendar_weekdays[i]; i++)
+		if (strcmp(lower, calendar_weekdays[i]) == 0) {
 			*days |= 1u << i;
 			return NULL;
 		}

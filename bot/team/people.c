@@ -388,6 +388,13 @@ const struct team *roster_next_team_of(const struct roster *roster, const char *
 	return NULL;
 }
 
+gint roster_by_name(gconstpointer a, gconstpointer b)
+{
+	const struct person *x = *(const struct person *const *)a, *y = *(const struct person *const *)b;
+	int order = g_utf8_collate(x->name, y->name);
+	return order ? order : (x->id > y->id) - (x->id < y->id);
+}
+
 gboolean roster_is_member(const struct team *team, const struct person *person)
 {
 	return person && g_hash_table_contains(team->members, person);

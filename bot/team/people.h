@@ -77,6 +77,8 @@ const struct team *roster_team_at(const struct roster *roster, const char *works
 /* The first team (in the configuration's order) after `after` that the person is a member or a manager of. */
 const struct team *roster_next_team_of(const struct roster *roster, const char *workspace, const struct person *person,
 	const struct team *after);
+/* Sorts a GPtrArray of struct person by name. */
+gint roster_by_name(gconstpointer a, gconstpointer b);
 gboolean roster_is_member(const struct team *team, const struct person *person);
 gboolean roster_is_manager(const struct team *team, const struct person *person);
 /* All of the team's managers who can be reached in its workspace, struct person by their numbers. Caller unrefs. */

@@ -141,12 +141,6 @@ static void back(struct turn *t, const struct event *event, const char *rest)
 				: turn_text(t, "away.was_not", TEXT_ARG("name", r.person->name)));
 }
 
-static gint by_name(gconstpointer a, gconstpointer b)
-{
-	const struct person *const *x = a, *const *y = b;
-	return g_utf8_collate((*x)->name, (*y)->name);
-}
-
 /* The members of the person's teams, each once, by name. */
 static GPtrArray *colleagues(struct turn *t)
 {
@@ -159,7 +153,7 @@ static GPtrArray *colleagues(struct turn *t)
 			if (!g_ptr_array_find(people, person, NULL))
 				g_ptr_array_add(people, person);
 	}
-	g_ptr_array_sort(people, by_name);
+	g_ptr_array_sort(people, roster_by_name);
 	return people;
 }
 

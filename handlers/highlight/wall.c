@@ -28,8 +28,8 @@ static gboolean closes_week(const struct team *team, const char *day)
 {
 	char last[ZONE_DAY_SIZE];
 	int weekday = zone_weekday(day), closing = 0;
-	for (int i = 0; config_day_words[i]; i++)
-		if (strcmp(config_day_words[i], team->config->highlight_week) == 0)
+	for (int i = 0; calendar_weekdays[i]; i++)
+		if (strcmp(calendar_weekdays[i], team->config->highlight_week) == 0)
 			closing = i + 1;
 	if (weekday > closing)
 		return FALSE;
