@@ -18,8 +18,10 @@
 #include "quiet_sql.h"
 #include "register_sql.h"
 #include "response_sql.h"
-#include "sla/sla.h"
+#include "ring_sql.h"
 #include "round_sql.h"
+#include "schedule/schedule.h"
+#include "sla/sla.h"
 #include "standup/standup.h"
 
 const struct ritual *const registry[] = {
@@ -31,6 +33,7 @@ const struct ritual *const registry[] = {
 	&ritual_person,
 	&ritual_quiet,
 	&ritual_blocker,
+	&ritual_schedule,
 	&ritual_sla,
 	&ritual_help,
 	NULL,
@@ -48,6 +51,7 @@ const struct sql_owner *const *registry_schema(gsize *count)
 		owners[n++] = &SQL_CORE;
 		owners[n++] = &SQL_RESPONSE;
 		owners[n++] = &SQL_QUIET;
+		owners[n++] = &SQL_RING;
 		owners[n++] = &SQL_ROUND;
 		owners[n++] = &SQL_ANNIVERSARY;
 		for (const struct ritual *const *r = registry; *r; r++) {

@@ -41,6 +41,8 @@ struct topic {
 	const char *const *words; /* more words for it, ends with NULL; NULL: none */
 };
 
+struct ring_list; /* kit/ring.h */
+
 struct ritual {
 	const char *name;
 	const struct trigger *triggers; /* ends with an entry without run */
@@ -50,4 +52,6 @@ struct ritual {
 	const struct text_table *texts;
 	/* Once at start and after each change of the configuration, as a turn of its own: plan what is to come. */
 	void (*start)(struct turn *t);
+	/* Adds what rings of a team it has, for whoever shows or changes their times; NULL: none. */
+	void (*rings)(struct turn *t, const struct team *team, struct ring_list *list);
 };

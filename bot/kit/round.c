@@ -9,20 +9,13 @@
 #define REMIND_GRACE_MS HOURS(2)
 #define CLOSE_GRACE_MS	HOURS(4)
 
-enum { LOOK_AHEAD_DAYS = 366, MINUTES_A_DAY = 24 * 60 };
+enum { LOOK_AHEAD_DAYS = 366, LOOK_BACK_DAYS = 400, MINUTES_A_DAY = 24 * 60 };
 
 /* ---- when ---- */
 
-/* A make-up day is a working day only for those who work the plain week. */
 gboolean round_is_held(const struct round *r, const char *day)
 {
-	const struct calendar *calendar = r->team->config->calendar;
-	if (r->rule)
-		return recurrence_rings_on(r->rule, calendar, day);
-	gboolean on_weekday = (r->days & 1u << (zone_weekday(day) - 1)) != 0;
-	if (calendar && calendar_is_exception(calendar, day))
-		return calendar_is_working_day(calendar, day) && (r->days == CONFIG_WORKDAYS || on_weekday);
-	return on_weekday;
+	return ring_day(&r->rules, r->team, day, NULL) == RECURRENCE_RINGS;
 }
 
 static GTimeZone *zone_of(struct turn *t, const struct round *r, const struct person *person)
@@ -30,51 +23,124 @@ static GTimeZone *zone_of(struct turn *t, const struct round *r, const struct pe
 	return person ? roster_zone(t->roster, person, r->team) : r->team->zone;
 }
 
+/* That minute of the configuration's, on a day on which the round may ask at another time. */
+static int minute_on(const struct round *r, const char *day, int minute)
+{
+	return r->prompt_minute < 0 ? minute : minute + recurrence_minute(ring_rule_on(&r->rules, day)->rule) - r->prompt_minute;
+}
+
 /* When that minute of the round's day is. */
-static gboolean instant_of(GTimeZone *zone, const char *day, int minute, int64_t *at_ms)
+static gboolean instant_of(const struct round *r, GTimeZone *zone, const char *day, int minute, int64_t *at_ms)
 {
 	char later[ZONE_DAY_SIZE];
+	minute = minute_on(r, day, minute);
 	zone_day_shift(day, minute / MINUTES_A_DAY, later);
 	return zone_instant(zone, later, minute % MINUTES_A_DAY, at_ms);
 }
 
-/* The day of the round whose minute this instant may be. */
-static void day_of(GTimeZone *zone, int minute, int64_t at_ms, char day[static ZONE_DAY_SIZE])
+/* The first day of the round whose minute may come at this instant or later. */
+static void first_day_of(const struct round *r, GTimeZone *zone, int minute, int64_t at_ms, char day[static ZONE_DAY_SIZE])
 {
 	zone_day(zone, at_ms, day);
-	zone_day_shift(day, -(minute / MINUTES_A_DAY), day);
+	zone_day_shift(day, -(minute_on(r, day, minute) / MINUTES_A_DAY), day);
 }
 
-/* Goes from ring to ring, beginning so far back that a later day's minute is not missed. */
-static gboolean next_of_rule(const struct round *r, GTimeZone *zone, int minute, int64_t after_ms, int64_t *due_ms)
-{
-	char day[ZONE_DAY_SIZE];
-	int64_t at_ms = after_ms - DAYS(minute / MINUTES_A_DAY + 1);
-	do {
-		if (!recurrence_next(r->rule, r->team->config->calendar, zone, at_ms, &at_ms))
-			return FALSE;
-		zone_day(zone, at_ms, day);
-	} while (!instant_of(zone, day, minute, due_ms) || *due_ms <= after_ms);
-	return TRUE;
-}
-
-/* The first such minute of a day of the round after after_ms; FALSE when there is none in a long time. */
+/*
+ * The first such minute of a day of the round after after_ms, also of a day off, on which it is noted why nothing rings; FALSE
+ * when there is none within a year.
+ */
 static gboolean next_ring(const struct round *r, GTimeZone *zone, int minute, int64_t after_ms, int64_t *due_ms)
 {
 	char day[ZONE_DAY_SIZE];
-	if (r->rule)
-		return next_of_rule(r, zone, minute, after_ms, due_ms);
-	day_of(zone, minute, after_ms, day);
+	first_day_of(r, zone, minute, after_ms, day);
 	for (int i = 0; i < LOOK_AHEAD_DAYS; i++, zone_day_shift(day, 1, day))
-		if (round_is_held(r, day) && instant_of(zone, day, minute, due_ms) && *due_ms > after_ms)
+		if (ring_day(&r->rules, r->team, day, NULL) != RECURRENCE_NOT && instant_of(r, zone, day, minute, due_ms) &&
+			*due_ms > after_ms)
 			return TRUE;
 	return FALSE;
 }
 
-/* Whether that minute of the round's day has just come, and it is not too late for it. *at_ms: when it was. */
-static gboolean rings_now(struct turn *t, GTimeZone *zone, int minute, const char *day, int64_t grace_ms, int64_t *at_ms)
+struct share {
+	int64_t asked, answered;
+};
+
+static struct share share_of(struct turn *t, const struct round *r, const char *from, const char *to)
 {
-	return instant_of(zone, day, minute, at_ms) && *at_ms <= t->now_ms && t->now_ms - *at_ms <= grace_ms;
+	struct share share = { 0 };
+	struct db_rows *rows = turn_query(t, r->kind->share, ARG_TEXT(r->id), ARG_TEXT(from), ARG_TEXT(to));
+	if (db_next(rows))
+		share = (struct share){ db_int(rows, 0), db_int(rows, 1) };
+	turn_end(t, rows);
+	return share;
+}
+
+/* Which ring it is that a job stands for. */
+struct bell {
+	const struct round *round;
+	struct ring ring;
+	GTimeZone *zone;
+	int minute;
+	int64_t grace_ms;
+};
+
+static struct bell bell_of(struct turn *t, const struct round *r, const struct person *person, const char *part)
+{
+	gboolean asks = strcmp(part, ROUND_ASK) == 0;
+	return (struct bell){
+		.round = r,
+		.ring = { .topic = r->topic, .team = r->team, .person = person, .part = part },
+		.zone = zone_of(t, r, person),
+		.minute = asks ? r->prompt_minute : r->deadline_minute,
+		.grace_ms = asks ? ASK_GRACE_MS : CLOSE_GRACE_MS,
+	};
+}
+
+static void note(struct turn *t, const struct bell *b, const char *day, int64_t at_ms, enum ring_outcome outcome)
+{
+	ring_note(t, &b->ring, day, at_ms, outcome, "");
+}
+
+/* TRUE: the ring of that day is to ring now; FALSE: it is not, which is noted. */
+static gboolean judge(struct turn *t, const struct bell *b, const char *day, int64_t at_ms)
+{
+	const char *holiday = NULL;
+	g_autofree char *late = g_strdup_printf("%" G_GINT64_FORMAT, (t->now_ms - at_ms) / MINUTES(1));
+	enum recurrence_day what = ring_day(&b->round->rules, b->round->team, day, &holiday);
+	if (!b->ring.person && share_of(t, b->round, day, day).asked > 0)
+		what = RECURRENCE_RINGS; /* somebody has begun it by hand */
+	if (what == RECURRENCE_OFF)
+		ring_note(t, &b->ring, day, at_ms, holiday ? RING_HOLIDAY : RING_OFF, holiday ? holiday : "");
+	else if (what == RECURRENCE_RINGS && t->now_ms - at_ms > b->grace_ms)
+		ring_note(t, &b->ring, day, at_ms, RING_LATE, late);
+	return what == RECURRENCE_RINGS && t->now_ms - at_ms <= b->grace_ms;
+}
+
+/*
+ * Goes through the rings that have come since the job was due, of one day when all is well, of many after a time off: notes which
+ * did not ring and why. TRUE: one is to ring now, *at_ms and day are its own.
+ */
+static gboolean rings_now(struct turn *t, const struct bell *b, int64_t due_ms, char day[static ZONE_DAY_SIZE], int64_t *at_ms)
+{
+	char at_day[ZONE_DAY_SIZE];
+	int64_t ring_ms;
+	gboolean now = FALSE;
+	first_day_of(b->round, b->zone, b->minute, MAX(due_ms, t->now_ms - DAYS(LOOK_BACK_DAYS)), at_day);
+	for (; instant_of(b->round, b->zone, at_day, b->minute, &ring_ms) && ring_ms <= t->now_ms; zone_day_shift(at_day, 1, at_day)) {
+		/* A rule that has been moved to an earlier minute may have let it pass just now. */
+		if (ring_ms <= due_ms - b->grace_ms || ring_is_noted(t, &b->ring, at_day) || !judge(t, b, at_day, ring_ms))
+			continue;
+		now = TRUE;
+		*at_ms = ring_ms;
+		memcpy(day, at_day, sizeof at_day);
+	}
+	return now;
+}
+
+void round_list(const struct round *r, struct ring_list *list)
+{
+	const struct ring_line line = { .id = r->id, .topic = r->topic, .rules = r->rules, .personal = TRUE };
+	if (r->prompt_minute >= 0)
+		g_array_append_val(list->lines, line);
 }
 
 /* ---- planning ---- */
@@ -148,7 +214,7 @@ static void plan_reminder(struct turn *t, const struct round *r, const char *day
 {
 	int64_t at_ms;
 	g_autofree char *key = g_strdup_printf("%s/%s/%" G_GINT64_FORMAT, r->id, day, person->id);
-	if (r->remind_minute >= 0 && instant_of(zone_of(t, r, person), day, r->remind_minute, &at_ms) && at_ms > t->now_ms)
+	if (r->remind_minute >= 0 && instant_of(r, zone_of(t, r, person), day, r->remind_minute, &at_ms) && at_ms > t->now_ms)
 		turn_schedule(t, ROUND_REMIND, key, at_ms);
 }
 
@@ -177,11 +243,14 @@ void round_ask_due(struct turn *t, const struct event *event, const struct round
 	const struct person *person = read_key(t, kind, event->value, &r);
 	if (!person)
 		return;
-	GTimeZone *zone = zone_of(t, &r, person);
-	day_of(zone, r.prompt_minute, t->now_ms, day);
-	if (round_is_held(&r, day) && rings_now(t, zone, r.prompt_minute, day, ASK_GRACE_MS, &at_ms) && !has_answered(t, &r, day, person) &&
-		!turn_is_away(t, person, day, r.prompt_minute))
-		ask(t, &r, day, person, at_ms + ASK_GRACE_MS);
+	struct bell bell = bell_of(t, &r, person, ROUND_ASK);
+	if (rings_now(t, &bell, event->at_ms, day, &at_ms)) {
+		gboolean is_away = turn_is_away(t, person, day, minute_on(&r, day, r.prompt_minute));
+		gboolean answered = !is_away && has_answered(t, &r, day, person);
+		note(t, &bell, day, at_ms, is_away ? RING_AWAY : answered ? RING_ANSWERED : RING_RUNG);
+		if (!is_away && !answered)
+			ask(t, &r, day, person, at_ms + ASK_GRACE_MS);
+	}
 	plan_ask(t, &r, person);
 }
 
@@ -223,28 +292,15 @@ void round_remind_due(struct turn *t, const struct event *event, const struct ro
 	const char *day = take_day(t, event->value, &key);
 	const struct person *person = day ? read_key(t, kind, key, &r) : NULL;
 	if (!person || r.remind_minute < 0 || has_answered(t, &r, day, person) ||
-		turn_is_away(t, person, day, r.remind_minute % MINUTES_A_DAY))
+		turn_is_away(t, person, day, minute_on(&r, day, r.remind_minute) % MINUTES_A_DAY))
 		return;
-	if (rings_now(t, zone_of(t, &r, person), r.remind_minute, day, REMIND_GRACE_MS, &at_ms))
+	if (instant_of(&r, zone_of(t, &r, person), day, r.remind_minute, &at_ms) && at_ms <= t->now_ms &&
+		t->now_ms - at_ms <= REMIND_GRACE_MS)
 		turn_remind(t, r.team->config->workspace_name, person, r.topic, at_ms + REMIND_GRACE_MS,
 			named(kind->reminder(t, &r, day, person), &r, ROUND_REMIND, day, person));
 }
 
 /* ---- closing ---- */
-
-struct share {
-	int64_t asked, answered;
-};
-
-static struct share share_of(struct turn *t, const struct round *r, const char *from, const char *to)
-{
-	struct share share = { 0 };
-	struct db_rows *rows = turn_query(t, r->kind->share, ARG_TEXT(r->id), ARG_TEXT(from), ARG_TEXT(to));
-	if (db_next(rows))
-		share = (struct share){ db_int(rows, 0), db_int(rows, 1) };
-	turn_end(t, rows);
-	return share;
-}
 
 int round_share_before(struct turn *t, const struct round *r, const char *day)
 {
@@ -255,6 +311,14 @@ int round_share_before(struct turn *t, const struct round *r, const char *day)
 	return share.asked ? (int)(share.answered * 100 / share.asked) : -1;
 }
 
+static gboolean all_are_away(struct turn *t, const struct round *r, const char *day)
+{
+	g_autoptr(GHashTable) nobody = g_hash_table_new(NULL, NULL);
+	g_autoptr(GPtrArray) audience = round_audience(r);
+	g_autoptr(GPtrArray) away = round_away(t, r, day, nobody);
+	return audience->len > 0 && away->len == audience->len;
+}
+
 void round_close_due(struct turn *t, const struct event *event, const struct round_kind *kind)
 {
 	struct round r;
@@ -262,27 +326,31 @@ void round_close_due(struct turn *t, const struct event *event, const struct rou
 	int64_t at_ms;
 	if (!find(t, kind, event->value, &r) || r.deadline_minute < 0)
 		return;
-	day_of(r.team->zone, r.deadline_minute, t->now_ms, day);
-	if (rings_now(t, r.team->zone, r.deadline_minute, day, CLOSE_GRACE_MS, &at_ms) && share_of(t, &r, day, day).asked > 0)
-		kind->close(t, &r, day);
+	struct bell bell = bell_of(t, &r, NULL, ROUND_CLOSE);
+	if (rings_now(t, &bell, event->at_ms, day, &at_ms)) {
+		gboolean asked = share_of(t, &r, day, day).asked > 0;
+		note(t, &bell, day, at_ms, asked ? RING_RUNG : all_are_away(t, &r, day) ? RING_ALL_AWAY : RING_NOBODY);
+		if (asked)
+			kind->close(t, &r, day);
+	}
 	round_plan(t, &r); /* who is asked since then, for a role or a name, too */
 }
 
 gboolean round_deadline(const struct round *r, const char *day, int64_t *at_ms)
 {
-	return r->deadline_minute >= 0 && instant_of(r->team->zone, day, r->deadline_minute, at_ms);
+	return r->deadline_minute >= 0 && instant_of(r, r->team->zone, day, r->deadline_minute, at_ms);
 }
 
 gboolean round_has_begun(struct turn *t, const struct round *r, const struct person *person, const char *day)
 {
 	int64_t at_ms;
-	return instant_of(zone_of(t, r, person), day, MAX(r->prompt_minute, 0), &at_ms) && at_ms <= t->now_ms;
+	return instant_of(r, zone_of(t, r, person), day, MAX(r->prompt_minute, 0), &at_ms) && at_ms <= t->now_ms;
 }
 
 gboolean round_is_over(struct turn *t, const struct round *r, const struct person *person, const char *day, int64_t at_ms)
 {
 	int64_t deadline_ms;
 	/* The window is each person's own: whoever lives further west is not late before their morning began. */
-	return r->deadline_minute >= 0 && instant_of(zone_of(t, r, person), day, r->deadline_minute, &deadline_ms) &&
+	return r->deadline_minute >= 0 && instant_of(r, zone_of(t, r, person), day, r->deadline_minute, &deadline_ms) &&
 	       at_ms > deadline_ms;
 }

@@ -19,6 +19,7 @@
 #pragma once
 
 #include "core/turn.h"
+#include "kit/ring.h"
 #include "round_sql.h"
 
 /* The jobs' words. */
@@ -35,9 +36,11 @@ struct round {
 	const char *topic;	     /* by which people mute it */
 	const struct team *team;     /* whose channel, zone, calendar and language count */
 	const struct person *const *people; /* who is asked, ends with NULL; NULL: the team's members but for its managers */
-	const struct recurrence *rule; /* the days on which it is held; NULL: `days` */
-	unsigned days;		     /* of the week, as the configuration has them; the calendar's exceptions win */
-	/* Minutes after local midnight of the round's day, of later days from 1440 on; -1: never. */
+	struct ring_rules rules;     /* the days on which it is held, and when it asks then; of ring_rules */
+	/*
+	 * As the configuration has them, minutes after local midnight of the round's day, of later days from 1440 on; -1: never. On
+	 * a day whose rule asks at another time all of them move along.
+	 */
 	int prompt_minute;	     /* each person's own */
 	int remind_minute;	     /* each person's own */
 	int deadline_minute;	     /* the team's for closing, each person's own for being late */
@@ -72,7 +75,9 @@ void round_plan(struct turn *t, const struct round *r);
 void round_ask_due(struct turn *t, const struct event *event, const struct round_kind *kind);
 void round_remind_due(struct turn *t, const struct event *event, const struct round_kind *kind);
 void round_close_due(struct turn *t, const struct event *event, const struct round_kind *kind);
-/* Whether it is held on that day: by its weekdays and the team's calendar. */
+/* Adds what rings it has; for struct ritual's `rings`. */
+void round_list(const struct round *r, struct ring_list *list);
+/* Whether it is held on that day: by its rule and the team's calendar. */
 gboolean round_is_held(const struct round *r, const char *day);
 /* Asks everybody now who has not answered that day and was not asked yet, whatever the schedule says. How many. */
 guint round_ask_now(struct turn *t, const struct round *r, const char *day);

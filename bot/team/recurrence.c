@@ -15,37 +15,33 @@ G_DEFINE_QUARK(recurrence-error, recurrence_error)
 
 static const char *const day_codes[] = { "MO", "TU", "WE", "TH", "FR", "SA", "SU" };
 
-static char *weekly_rule(const struct recurrence *r)
+static void weekly_rule(const struct recurrence *r, GString *rule)
 {
-	g_autoptr(GString) rule = g_string_new(NULL);
-	g_string_printf(rule, "FREQ=WEEKLY;INTERVAL=%d;WKST=MO;BYDAY=", r->number);
 	const char *comma = "";
+	g_string_printf(rule, "FREQ=WEEKLY;INTERVAL=%d;WKST=MO;BYDAY=", r->number);
 	for (guint i = 0; i < G_N_ELEMENTS(day_codes); i++)
 		if (r->weekdays & 1u << i) {
 			g_string_append_printf(rule, "%s%s", comma, day_codes[i]);
 			comma = ",";
 		}
-	return g_string_free(g_steal_pointer(&rule), FALSE);
 }
 
-static char *month_weekday_rule(const struct recurrence *r)
+static void month_weekday_rule(const struct recurrence *r, GString *rule)
 {
-	return g_strdup_printf("FREQ=MONTHLY;BYDAY=%d%s", r->number, day_codes[g_bit_nth_lsf(r->weekdays, -1)]);
+	g_string_printf(rule, "FREQ=MONTHLY;BYDAY=%d%s", r->number, day_codes[g_bit_nth_lsf(r->weekdays, -1)]);
 }
 
 /* A month without that day has its last one. */
-static char *month_day_rule(const struct recurrence *r)
+static void month_day_rule(const struct recurrence *r, GString *rule)
 {
-	g_autoptr(GString) rule = g_string_new(NULL);
 	g_string_printf(rule, "FREQ=MONTHLY;BYMONTHDAY=%d", MIN(r->number, 28));
 	for (int day = 29; day <= r->number; day++)
 		g_string_append_printf(rule, ",%d", day);
 	if (r->number > 28)
 		g_string_append(rule, ";BYSETPOS=-1");
-	return g_string_free(g_steal_pointer(&rule), FALSE);
 }
 
-static char *(*const rules[RECURRENCE_KIND_COUNT])(const struct recurrence *r) = {
+static void (*const rules[RECURRENCE_KIND_COUNT])(const struct recurrence *r, GString *rule) = {
 	[RECURRENCE_WEEKLY] = weekly_rule,
 	[RECURRENCE_MONTH_WEEKDAY] = month_weekday_rule,
 	[RECURRENCE_MONTH_DAY] = month_day_rule,
@@ -73,19 +69,20 @@ static const char *first_day(const struct recurrence *r)
 
 /* Where a rule may be entered to find what comes at or after `from`: days and weeks are skipped by whole intervals, which
  * changes nothing; months and years are few. */
-static void entrance(const struct recurrence *r, const char *from, char out[static ZONE_DAY_SIZE])
+static void entrance(const struct recurrence *r, const struct icalrecurrencetype *ical, const char *from, char out[static ZONE_DAY_SIZE])
 {
-	int step = r->ical->interval * (r->ical->freq == ICAL_WEEKLY_RECURRENCE ? 7 : 1);
+	int step = ical->interval * (ical->freq == ICAL_WEEKLY_RECURRENCE ? 7 : 1);
 	memmove(out, first_day(r), ZONE_DAY_SIZE);
-	if (r->ical->freq <= ICAL_WEEKLY_RECURRENCE && r->ical->count == 0 && strcmp(from, out) > 0)
+	if (ical->freq <= ICAL_WEEKLY_RECURRENCE && ical->count == 0 && strcmp(from, out) > 0)
 		zone_day_shift(out, MAX(zone_days_between(out, from) / step - 1, 0) * step, out);
 }
 
 static gboolean next_of_rule(const struct recurrence *r, const char *from, char out[static ZONE_DAY_SIZE])
 {
 	char start[ZONE_DAY_SIZE];
-	entrance(r, from, start);
-	icalrecur_iterator *days = icalrecur_iterator_new(*r->ical, ical_day(start));
+	struct icalrecurrencetype ical = icalrecurrencetype_from_string(r->rule);
+	entrance(r, &ical, from, start);
+	icalrecur_iterator *days = icalrecur_iterator_new(ical, ical_day(start));
 	gboolean found = FALSE;
 	for (int i = 0; days && !found && i < WALK_LIMIT; i++) {
 		struct icaltimetype day = icalrecur_iterator_next(days);
@@ -107,30 +104,33 @@ static gboolean refuse(GError **error, const char *rule, const char *why)
 	return FALSE;
 }
 
-static gboolean check_rule(const struct recurrence *r, GError **error)
+static gboolean check_rule(const struct recurrence *r, const struct icalrecurrencetype *ical, GError **error)
 {
 	char day[ZONE_DAY_SIZE];
-	if (r->ical->freq == ICAL_NO_RECURRENCE)
+	if (ical->freq == ICAL_NO_RECURRENCE)
 		return refuse(error, r->rule, "is no rule of RFC 5545; write one like RRULE:FREQ=MONTHLY;BYDAY=2TU 09:30");
-	if (is_finer_than_a_day(r->ical))
+	if (is_finer_than_a_day(ical))
 		return refuse(error, r->rule, "is finer than a day; write FREQ=DAILY, WEEKLY, MONTHLY or YEARLY, and the time after the rule");
-	if (r->ical->count > 0 && !*r->from)
+	if (ical->count > 0 && !*r->from)
 		return refuse(error, r->rule, "counts from no day; write also: from 2026-03-06");
 	return next_of_rule(r, first_day(r), day) || refuse(error, r->rule, "has no day at all; look at its dates");
 }
 
 gboolean recurrence_finish(struct recurrence *r, GError **error)
 {
+	g_autoptr(GString) made = g_string_new(r->rule);
 	if (rules[r->kind])
-		r->rule = rules[r->kind](r);
-	if (!r->rule)
+		rules[r->kind](r, made);
+	g_strlcpy(r->rule, made->str, sizeof r->rule);
+	if (!*r->rule)
 		return TRUE;
 	/* Rules in other calendars are a day off at times; besides, libical would keep a text of its own. */
 	if (strstr(r->rule, "RSCALE") || strstr(r->rule, "SKIP"))
 		return refuse(error, r->rule, "must be in the Gregorian calendar, without RSCALE and SKIP");
-	r->ical = g_new0(struct icalrecurrencetype, 1);
-	*r->ical = icalrecurrencetype_from_string(r->rule);
-	return check_rule(r, error);
+	struct icalrecurrencetype ical = icalrecurrencetype_from_string(r->rule);
+	r->names_weekdays = ical.freq <= ICAL_WEEKLY_RECURRENCE || ical.by_day[0] != ICAL_RECURRENCE_ARRAY_MAX;
+	r->is_rare = ical.freq >= ICAL_MONTHLY_RECURRENCE;
+	return check_rule(r, &ical, error);
 }
 
 struct recurrence *recurrence_on_weekdays(unsigned weekdays, int minute)
@@ -144,20 +144,15 @@ struct recurrence *recurrence_on_weekdays(unsigned weekdays, int minute)
 	return r;
 }
 
-struct recurrence *recurrence_copy(const struct recurrence *r)
+struct recurrence *recurrence_at(const struct recurrence *r, int minute)
 {
 	struct recurrence *copy = g_memdup2(r, sizeof *r);
-	copy->rule = g_strdup(r->rule);
-	copy->ical = g_memdup2(r->ical, sizeof *r->ical);
+	copy->minute = minute;
 	return copy;
 }
 
 void recurrence_free(struct recurrence *r)
 {
-	if (!r)
-		return;
-	g_free(r->rule);
-	g_free(r->ical);
 	g_free(r);
 }
 
@@ -193,13 +188,6 @@ static gboolean would_work(const struct calendar *calendar, const char *day)
 	return count > 0 || calendar_is_working_day(calendar, day);
 }
 
-static gboolean names_weekdays(const struct recurrence *r)
-{
-	if (r->kind != RECURRENCE_RULE)
-		return r->kind == RECURRENCE_DAILY || r->kind == RECURRENCE_WEEKLY || r->kind == RECURRENCE_MONTH_WEEKDAY;
-	return r->ical->freq <= ICAL_WEEKLY_RECURRENCE || r->ical->by_day[0] != ICAL_RECURRENCE_ARRAY_MAX;
-}
-
 /* The date nearest to that free day, going by steps of -1 or 1 over free days, that the calendar closes; FALSE: there is none. */
 static gboolean find_closed(const struct calendar *calendar, const char *day, int step, char out[static ZONE_DAY_SIZE])
 {
@@ -223,16 +211,11 @@ static const char *holiday_of(const struct calendar *calendar, const char *day)
 	return name ? name : "";
 }
 
-enum recurrence_off recurrence_usual_off(const struct recurrence *r)
-{
-	gboolean is_monthly = r->kind == RECURRENCE_MONTH_WEEKDAY || r->kind == RECURRENCE_MONTH_DAY ||
-			      (r->kind == RECURRENCE_RULE && r->ical->freq >= ICAL_MONTHLY_RECURRENCE);
-	return is_monthly ? RECURRENCE_OFF_BEFORE : RECURRENCE_OFF_SKIP;
-}
-
 static enum recurrence_off off_of(const struct recurrence *r)
 {
-	return r->off == RECURRENCE_OFF_USUAL ? recurrence_usual_off(r) : r->off;
+	if (r->off != RECURRENCE_OFF_USUAL)
+		return r->off;
+	return r->is_rare ? RECURRENCE_OFF_BEFORE : RECURRENCE_OFF_SKIP;
 }
 
 /* Moves the day, by steps of -1 or 1, to a working day; FALSE: none is near. */
@@ -259,7 +242,7 @@ static void settle(const struct recurrence *r, const struct calendar *calendar, 
 	if (off == RECURRENCE_OFF_RING || works(calendar, ring->day))
 		return;
 	const char *holiday = holiday_of(calendar, ring->day);
-	if (!holiday && names_weekdays(r)) /* who names Saturday means it */
+	if (!holiday && (r->names_weekdays || r->kind == RECURRENCE_DAILY)) /* who names Saturday means it */
 		return;
 	if (off != RECURRENCE_OFF_SKIP && move(calendar, off == RECURRENCE_OFF_BEFORE ? -1 : 1, ring->day))
 		return;
@@ -409,11 +392,15 @@ gboolean recurrence_next_planned(const struct recurrence *r, const struct calend
 static gboolean is_from(const struct recurrence *r, struct recurrence_ring *ring, gconstpointer day)
 {
 	(void)r;
-	return !ring->is_off && strcmp(ring->day, day) >= 0;
+	return strcmp(ring->day, day) >= 0;
 }
 
-gboolean recurrence_rings_on(const struct recurrence *r, const struct calendar *calendar, const char *day)
+enum recurrence_day recurrence_on(const struct recurrence *r, const struct calendar *calendar, const char *day, const char **holiday)
 {
 	struct recurrence_ring ring;
-	return walk(r, calendar, day, is_from, day, &ring) && strcmp(ring.day, day) == 0;
+	if (!walk(r, calendar, day, is_from, day, &ring) || strcmp(ring.day, day) != 0)
+		return RECURRENCE_NOT;
+	if (holiday)
+		*holiday = ring.holiday;
+	return ring.is_off ? RECURRENCE_OFF : RECURRENCE_RINGS;
 }

@@ -54,7 +54,9 @@ struct recurrence;
 struct recurrence *recurrence_parse(const char *text, GError **error);
 /* Those days of the week at that minute after midnight: bit 0 Monday … bit 6 Sunday; Monday to Friday are workdays. */
 struct recurrence *recurrence_on_weekdays(unsigned weekdays, int minute);
-struct recurrence *recurrence_copy(const struct recurrence *recurrence);
+/* The same days at another minute. */
+struct recurrence *recurrence_at(const struct recurrence *recurrence, int minute);
+/* One block without pointers: g_free does too. */
 void recurrence_free(struct recurrence *recurrence);
 
 /* The words that recurrence_parse reads as the same. Caller frees. */
@@ -78,8 +80,15 @@ struct recurrence_ring {
 /* The same with those that fall away, so that somebody can say why. */
 gboolean recurrence_next_planned(const struct recurrence *recurrence, const struct calendar *calendar, GTimeZone *zone,
 	int64_t after_ms, struct recurrence_ring *ring);
-/* TRUE when it rings on that local day. */
-gboolean recurrence_rings_on(const struct recurrence *recurrence, const struct calendar *calendar, const char *day);
+/* What becomes of a local day. */
+enum recurrence_day {
+	RECURRENCE_NOT, /* it is none of the rule's */
+	RECURRENCE_RINGS,
+	RECURRENCE_OFF, /* it would ring, but the day is off */
+};
+/* *holiday: of a day that is off, as above; may be NULL. */
+enum recurrence_day recurrence_on(const struct recurrence *recurrence, const struct calendar *calendar, const char *day,
+	const char **holiday);
 
 typedef struct recurrence recurrence_auto; /* for g_autoptr */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(recurrence_auto, recurrence_free)

@@ -26,11 +26,10 @@ struct recurrence {
 	unsigned weekdays; /* bit 0 Monday */
 	enum recurrence_off off;
 	char from[ZONE_DAY_SIZE]; /* "": not said */
-	char *rule;		  /* RFC 5545; NULL where the calendar makes the days */
-	struct icalrecurrencetype *ical;
+	char rule[RECURRENCE_LIMIT_BYTES + 1]; /* RFC 5545; "" where the calendar makes the days */
+	gboolean names_weekdays;  /* the rule of dates does */
+	gboolean is_rare;	  /* it comes once a month or less */
 };
 
-/* What happens on a day off when nothing is said. */
-enum recurrence_off recurrence_usual_off(const struct recurrence *recurrence);
 /* Makes what the words have said ready to ask; FALSE: its rule of dates is wrong. */
 gboolean recurrence_finish(struct recurrence *recurrence, GError **error);

@@ -294,8 +294,10 @@ static gboolean take_rule(struct reading *in)
 	size_t length = strcspn(rule, " ");
 	if (!add(in, HAS_RULE))
 		return FALSE;
-	g_autofree char *text = g_strndup(rule, length);
-	in->r->rule = g_ascii_strup(text, -1);
+	if (length >= sizeof in->r->rule)
+		return not_understood(in);
+	g_autofree char *text = g_ascii_strup(rule, (gssize)length);
+	g_strlcpy(in->r->rule, text, sizeof in->r->rule);
 	in->at = rule + length;
 	return TRUE;
 }

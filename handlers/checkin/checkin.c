@@ -204,4 +204,5 @@ const struct ritual ritual_checkin = {
 	.sql = &SQL_CHECKIN,
 	.texts = &texts_checkin,
 	.start = checkin_plan,
+	.rings = checkin_rings,
 };

@@ -51,6 +51,7 @@ gboolean checkin_next(struct turn *t, struct round *out);
 gboolean checkin_named(struct turn *t, const char *name, struct round *out);
 /* Plans the next rings, of all teams or of one. */
 void checkin_plan(struct turn *t);
+void checkin_rings(struct turn *t, const struct team *team, struct ring_list *list);
 void checkin_plan_team(struct turn *t, const struct team *team);
 /* The day for which an answer of the event's person counts now; NULL: the round was never held. Kept for the turn. */
 const char *checkin_day(struct turn *t, const struct round *r);

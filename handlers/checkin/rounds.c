@@ -76,7 +76,7 @@ static struct round make(struct turn *t, const struct team *team, const struct c
 		.topic = config->name,
 		.team = team,
 		.people = people_of(t, team, config->audience),
-		.rule = config->schedule,
+		.rules = ring_rules(t, team, config->name, recurrence_at(config->schedule, recurrence_minute(config->schedule))),
 		.prompt_minute = recurrence_minute(config->schedule),
 		.remind_minute = config->remind_minute,
 		.deadline_minute = config->deadline_minute,
@@ -146,6 +146,14 @@ void checkin_plan_team(struct turn *t, const struct team *team)
 	for (struct config_round **round = team->config->rounds; round && *round; round++) {
 		struct round r = make(t, team, *round);
 		round_plan(t, &r);
+	}
+}
+
+void checkin_rings(struct turn *t, const struct team *team, struct ring_list *list)
+{
+	for (struct config_round **round = team->config->rounds; round && *round; round++) {
+		struct round r = make(t, team, *round);
+		round_list(&r, list);
 	}
 }
 

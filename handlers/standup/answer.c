@@ -153,7 +153,7 @@ void standup_save(struct turn *t, const struct team *team, const struct standup_
 {
 	const char *name = team->config->name, *day = turn_day(t, t->person, team, standup_time(t));
 	gboolean has_message = source != STANDUP_FORM && source != STANDUP_COMMAND;
-	struct round round = standup_round(team);
+	struct round round = standup_round(t, team);
 	turn_exec(t, &SQL_STANDUP_SAVE, ARG_TEXT(name), ARG_TEXT(day), ARG_INT(t->person->id),
 		ARG_TEXT(text->format == STANDUP_FORMAT_B ? "B" : "A"), ARG_TEXT(text->fields[0]), ARG_TEXT(text->fields[1]),
 		ARG_TEXT(text->fields[2]), ARG_INT(none_bits(text)), ARG_INT(round_is_over(t, &round, t->person, day, standup_time(t))),

@@ -101,7 +101,7 @@ static GHashTable *people_of(const GArray *entries)
 static GPtrArray *missing_people(struct turn *t, const struct team *team, const char *day, const GArray *entries)
 {
 	g_autoptr(GHashTable) done = people_of(entries);
-	struct round r = standup_round(team);
+	struct round r = standup_round(t, team);
 	return round_missing(t, &r, day, done);
 }
 
@@ -147,7 +147,7 @@ static void write_names(struct turn *t, struct message *m, const char *key, cons
 static void write_away(struct turn *t, struct message *m, const struct team *team, const char *day, const GArray *entries, enum language language)
 {
 	g_autoptr(GHashTable) done = people_of(entries);
-	struct round r = standup_round(team);
+	struct round r = standup_round(t, team);
 	g_autoptr(GPtrArray) away = round_away(t, &r, day, done);
 	g_autoptr(GString) names = g_string_new(NULL);
 	for (guint i = 0; i < away->len; i++) {
@@ -189,7 +189,7 @@ static guint write_closing(struct turn *t, struct message *m, const struct team 
 	g_autoptr(GPtrArray) missing = missing_people(t, team, day, entries);
 	guint answered = count(entries).answered, asked = answered + missing->len;
 	write_counts(t, m, entries, missing->len, language);
-	struct round r = standup_round(team);
+	struct round r = standup_round(t, team);
 	g_autoptr(GPtrArray) waiting = round_split_waiting(t, &r, day, missing);
 	write_names(t, m, "standup.did_not_answer", missing, language);
 	write_names(t, m, "standup.waiting_for", waiting, language);
@@ -255,7 +255,7 @@ static void write_entry(struct turn *t, struct message *m, const struct team *te
 struct message *standup_board(struct turn *t, const struct team *team, const char *day, enum language language)
 {
 	g_autoptr(GArray) entries = read_entries(t, team, day, language);
-	struct round r = standup_round(team);
+	struct round r = standup_round(t, team);
 	if (entries->len == 0 && !round_has_board(t, &r, day) && strcmp(day, turn_day(t, NULL, team, t->now_ms)) != 0)
 		return NULL;
 	const char *title = turn_text_in(t, language, "standup.board_title", TEXT_ARG("team", team->config->name),
@@ -301,7 +301,7 @@ static void write_goals(struct turn *t, struct message *m, const struct team *te
 struct message *standup_closing(struct turn *t, const struct team *team, const char *day, enum language language)
 {
 	g_autoptr(GArray) entries = read_entries(t, team, day, language);
-	struct round r = standup_round(team);
+	struct round r = standup_round(t, team);
 	int before = round_share_before(t, &r, day);
 	struct message *m = message_new();
 	message_title(m, turn_text_in(t, language, "standup.closing_title", TEXT_ARG("team", team->config->name),

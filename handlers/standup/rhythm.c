@@ -9,7 +9,7 @@ static gboolean find(struct turn *t, const char *id, struct round *out)
 {
 	const struct team *team = roster_team(t->roster, id);
 	if (team)
-		*out = standup_round(team);
+		*out = standup_round(t, team);
 	return team && team->config->standup.enabled;
 }
 
@@ -54,7 +54,7 @@ static const struct round_kind kind = {
 	.shown = &SQL_STANDUP_BOARD_SHOWN,
 };
 
-struct round standup_round(const struct team *team)
+struct round standup_round(struct turn *t, const struct team *team)
 {
 	const struct config_standup *s = &team->config->standup;
 	return (struct round){
@@ -62,7 +62,7 @@ struct round standup_round(const struct team *team)
 		.id = team->config->name,
 		.topic = "standup",
 		.team = team,
-		.days = s->days,
+		.rules = ring_rules(t, team, "standup", recurrence_on_weekdays(s->days, MAX(s->prompt_minute, 0))),
 		.prompt_minute = s->prompt_minute,
 		.remind_minute = s->remind_minute,
 		.deadline_minute = s->deadline_minute,
@@ -71,11 +71,18 @@ struct round standup_round(const struct team *team)
 
 static void plan_team(struct turn *t, const struct team *team)
 {
-	struct round r = standup_round(team);
+	struct round r = standup_round(t, team);
 	if (team->config->standup.enabled)
 		round_plan(t, &r);
 	if (team->config->standup.enabled)
 		standup_plan_evening(t, team);
+}
+
+void standup_rings(struct turn *t, const struct team *team, struct ring_list *list)
+{
+	struct round r = standup_round(t, team);
+	if (team->config->standup.enabled)
+		round_list(&r, list);
 }
 
 void standup_plan(struct turn *t)
@@ -90,7 +97,7 @@ void standup_people_changed(struct turn *t, const struct event *event)
 	if (!team || !team->config->standup.enabled)
 		return;
 	plan_team(t, team);
-	struct round r = standup_round(team);
+	struct round r = standup_round(t, team);
 	const char *today = turn_day(t, NULL, team, t->now_ms);
 	if (round_has_board(t, &r, today))
 		round_touch_board(t, &r, today);
@@ -98,7 +105,7 @@ void standup_people_changed(struct turn *t, const struct event *event)
 
 void standup_touch_board(struct turn *t, const struct team *team, const char *day)
 {
-	struct round r = standup_round(team);
+	struct round r = standup_round(t, team);
 	round_touch_board(t, &r, day);
 }
 

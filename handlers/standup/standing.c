@@ -43,7 +43,7 @@ static void add_rows(struct turn *t, GArray *rows, guint field, const char *text
 
 static gboolean was_expected(struct turn *t, const struct team *team, const struct person *person, const char *day)
 {
-	struct round r = standup_round(team);
+	struct round r = standup_round(t, team);
 	return round_is_held(&r, day) && !turn_is_away(t, person, day, r.prompt_minute);
 }
 
@@ -90,7 +90,7 @@ static void follow(struct turn *t, const struct team *team, const struct person 
 	char since[ZONE_DAY_SIZE], later[ZONE_DAY_SIZE];
 	zone_day_shift(day, -LOOK_BACK_DAYS, since);
 	g_strlcpy(later, day, sizeof later);
-	struct round r = standup_round(team);
+	struct round r = standup_round(t, team);
 	struct db_rows *days = turn_query(t, &SQL_STANDUP_BEFORE, ARG_TEXT(team->config->name), ARG_INT(person->id), ARG_TEXT(day),
 		ARG_TEXT((const char *)since));
 	while (db_next(days)) {
@@ -204,7 +204,7 @@ static void keep_longest(struct turn *t, const struct team *team, const char *da
 void standup_find_standing(struct turn *t, const struct team *team, const struct person *person, const char *day,
 	const struct standup_text *text)
 {
-	struct round r = standup_round(team);
+	struct round r = standup_round(t, team);
 	g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(struct row));
 	for (guint k = 0; k < 3; k++)
 		if (standup_is_trouble(text->format, k) && *text->fields[k])

@@ -134,7 +134,7 @@ static void skip(struct turn *t, const struct event *event, const char *rest)
 			ARG_TEXT(standup_format_of(team) == STANDUP_FORMAT_B ? "B" : "A"), ARG_INT(t->now_ms));
 		if (turn_changes(t) == 0)
 			continue;
-		struct round round = standup_round(team);
+		struct round round = standup_round(t, team);
 		round_answered(t, &round, day, t->person);
 		skipped = TRUE;
 		turn_exec(t, &SQL_STANDUP_REMEMBER, ARG_TEXT(name), ARG_TEXT(day), ARG_INT(t->person->id), ARG_INT(t->now_ms));
@@ -262,4 +262,5 @@ const struct ritual ritual_standup = {
 	.sql = &SQL_STANDUP,
 	.texts = &texts_standup,
 	.start = standup_plan,
+	.rings = standup_rings,
 };

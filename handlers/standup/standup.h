@@ -143,9 +143,10 @@ void standup_call_managers(struct turn *t, const struct team *team, const char *
 
 /* ---- rhythm.c ---- */
 /* The team's standup as a round, of every team. */
-struct round standup_round(const struct team *team);
+struct round standup_round(struct turn *t, const struct team *team);
 /* Plans the next ring for everybody in every team that is asked. */
 void standup_plan(struct turn *t);
+void standup_rings(struct turn *t, const struct team *team, struct ring_list *list);
 /* Members came or went: plans and the boards of today follow. */
 void standup_people_changed(struct turn *t, const struct event *event);
 void standup_touch_board(struct turn *t, const struct team *team, const char *day);

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Rings: when a ritual rings for a team, and what became of each ring.
+ *
+ * A ritual's usual rule is the configuration's. A manager's command puts another in its place from a day on, until it is taken
+ * back; so a round that is under way keeps its day. ring_rules holds those that count now, and ring_rule_on says which one a
+ * local day has: whoever plans asks for each day anew.
+ *
+ * Every ring leaves a row, also the one that did not ring: a holiday, too late because the program was off, away, switched off,
+ * nobody there. A ring has one row for each local day, written in the transaction of what it did, so it rings once whatever
+ * crashes. Rows are forgotten after 400 days.
+ *
+ * Thread: the clerk, within a turn.
+ */
+#pragma once
+
+#include "base/clock.h"
+#include "core/ritual.h"
+#include "team/recurrence.h"
+
+/* ---- rules ---- */
+
+enum { RING_RULES_MOST = 5 };
+
+struct ring_rule {
+	char from[ZONE_DAY_SIZE];	/* the first local day that has it; "": always had */
+	const struct recurrence *rule;	/* kept for the turn */
+	gboolean is_off;		/* a manager has switched it off: it would ring then */
+	const char *by;			/* who said so; "": the configuration */
+};
+
+struct ring_rules {
+	guint count; /* at least one */
+	struct ring_rule of[RING_RULES_MOST]; /* the earliest first */
+};
+
+/* The rules of a team's ritual, by what people call it; takes the usual one, which the turn keeps. */
+struct ring_rules ring_rules(struct turn *t, const struct team *team, const char *topic, struct recurrence *take_usual);
+const struct ring_rule *ring_rule_on(const struct ring_rules *rules, const char *day);
+/* What becomes of a local day by its rule; as recurrence_on. Switched off is RECURRENCE_OFF, with no holiday (NULL). */
+enum recurrence_day ring_day(const struct ring_rules *rules, const struct team *team, const char *day, const char **holiday);
+/* The first ring after that instant; FALSE: none within a year. */
+gboolean ring_next(const struct ring_rules *rules, const struct team *team, GTimeZone *zone, int64_t after_ms, int64_t *at_ms);
+
+/* ---- what rings a team has ---- */
+
+struct ring_line {
+	const char *ritual, *id; /* whose jobs they are; their keys are ID or begin with ID/ */
+	const char *topic;	 /* what people call it */
+	struct ring_rules rules;
+	gboolean personal;	 /* each person at their own local time */
+};
+
+/* Filled by struct ritual's `rings`. */
+struct ring_list {
+	GArray *lines; /* struct ring_line */
+};
+
+/* All rituals' rings of a team; for the caller to unref. */
+GArray *ring_lines(struct turn *t, const struct team *team);
+
+/*
+ * Another rule from a day on: words as recurrence_words has them, "off", or "" for the configuration's. The jobs of that ring
+ * are woken, and find their new time.
+ */
+void ring_change(struct turn *t, const struct team *team, const struct ring_line *line, const char *from, const char *words);
+
+/* ---- what became of them ---- */
+
+enum ring_outcome {
+	RING_RUNG,
+	RING_ANSWERED, /* it was no longer needed */
+	RING_HOLIDAY,  /* detail: its name */
+	RING_LATE,     /* detail: minutes */
+	RING_AWAY,
+	RING_ALL_AWAY,
+	RING_NOBODY, /* nobody was asked, or nobody is there */
+	RING_OFF,    /* switched off by a manager */
+	RING_OUTCOME_COUNT,
+};
+
+struct ring {
+	const char *topic;
+	const struct team *team;
+	const struct person *person; /* NULL: of the whole team */
+	const char *part;	     /* which of the ritual's rings: its job's word */
+};
+
+/* What became of the ring of that local day, planned for that instant. A row that stands is left alone. */
+void ring_note(struct turn *t, const struct ring *ring, const char *day, int64_t planned_ms, enum ring_outcome outcome,
+	const char *detail);
+gboolean ring_is_noted(struct turn *t, const struct ring *ring, const char *day);
+const char *ring_outcome_name(enum ring_outcome outcome);
+
+/* ---- when the program was off ---- */
+
+/* The job of the heart's beat: notes that the program lives, and from when until when it did not; forgets what is old. */
+#define RING_BEAT_MS MINUTES(10)
+void ring_beat(struct turn *t);
