@@ -404,3 +404,8 @@ enum recurrence_day recurrence_on(const struct recurrence *r, const struct calen
 		*holiday = ring.holiday;
 	return ring.is_off ? RECURRENCE_OFF : RECURRENCE_RINGS;
 }
+
+gboolean recurrence_rings_on(const struct recurrence *r, const struct calendar *calendar, const char *day)
+{
+	return recurrence_on(r, calendar, day, NULL) == RECURRENCE_RINGS;
+}

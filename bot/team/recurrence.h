@@ -89,6 +89,8 @@ enum recurrence_day {
 /* *holiday: of a day that is off, as above; may be NULL. */
 enum recurrence_day recurrence_on(const struct recurrence *recurrence, const struct calendar *calendar, const char *day,
 	const char **holiday);
+/* TRUE when it rings on that local day. */
+gboolean recurrence_rings_on(const struct recurrence *recurrence, const struct calendar *calendar, const char *day);
 
 typedef struct recurrence recurrence_auto; /* for g_autoptr */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(recurrence_auto, recurrence_free)

@@ -97,10 +97,10 @@ static const char *words_of(struct turn *t, const struct recurrence *rule)
 	return turn_keep(t, recurrence_words(rule, turn_language(t)));
 }
 
+/* What was said last: it may count from tomorrow only. */
 static const char *rule_text(struct turn *t, const struct team *team, const struct ring_line *line)
 {
-	const char *today = turn_day(t, NULL, team, t->now_ms);
-	const struct ring_rule *rule = ring_rule_on(&line->rules, today);
+	const struct ring_rule *rule = &line->rules.of[line->rules.count - 1];
 	const char *name = schedule_name(t, line), *words = words_of(t, rule->rule), *zone = g_time_zone_get_identifier(team->zone);
 	if (rule->is_off)
 		return turn_text(t, "schedule.line_off", TEXT_ARG("name", name), TEXT_ARG("by", rule->by));
