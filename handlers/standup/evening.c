@@ -17,7 +17,7 @@ enum { LOOK_AHEAD_DAYS = 366, LIST_MOST = 15 };
 
 void standup_plan_evening(struct turn *t, const struct team *team)
 {
-	struct round r = standup_round(team);
+	struct round r = standup_round(t, team);
 	int minute = team->config->standup.feedback_minute;
 	char day[ZONE_DAY_SIZE];
 	int64_t due_ms;
@@ -80,7 +80,7 @@ void standup_evening_due(struct turn *t, const struct event *event)
 	const struct team *team = roster_team(t->roster, event->value);
 	if (!team || !team->config->standup.enabled || team->config->standup.feedback_minute < 0)
 		return;
-	struct round r = standup_round(team);
+	struct round r = standup_round(t, team);
 	const char *day = turn_day(t, NULL, team, t->now_ms);
 	int64_t due_ms;
 	gboolean now = round_is_held(&r, day) && zone_instant(team->zone, day, team->config->standup.feedback_minute, &due_ms) &&
