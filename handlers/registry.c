@@ -12,6 +12,7 @@
 #include "help/help.h"
 #include "kit_texts.h"
 #include "highlight/highlight.h"
+#include "meeting/meeting.h"
 #include "people_sql.h"
 #include "person/person.h"
 #include "quiet/quiet.h"
@@ -35,6 +36,7 @@ const struct ritual *const registry[] = {
 	&ritual_blocker,
 	&ritual_schedule,
 	&ritual_sla,
+	&ritual_meeting,
 	&ritual_help,
 	NULL,
 };

@@ -93,6 +93,17 @@ struct config_round {
 	gboolean board;
 };
 
+struct config_meeting {
+	char *name;  /* one word; each once in its team */
+	char *kind;  /* "review", "strategy", "clinic", "tea" or "other" */
+	struct config_words title; /* nothing: what its kind is called, or its name */
+	struct recurrence *schedule; /* when it begins, in the team's zone */
+	int minutes;	   /* that it lasts */
+	int64_t announce;  /* so long before it is announced; a span as base/span.h has it */
+	char **agenda;	   /* NULL-terminated; NULL: its kind's usual one */
+	char *link;	   /* where it is held, https://; NULL: not told */
+};
+
 struct config_celebrations {
 	gboolean enabled;  /* the team has a `celebrations` section */
 	int minute;	   /* of the day itself, minutes after the person's own midnight */
@@ -119,6 +130,7 @@ struct config_team {
 	struct config_standup standup;
 	struct config_round **rounds; /* NULL-terminated, or NULL */
 	struct config_celebrations celebrations;
+	struct config_meeting **meetings; /* NULL-terminated, or NULL */
 };
 
 /* A step of a policy's ladder: so long after the promise is broken, who hears of it, and how. */

@@ -198,6 +198,23 @@ static char *check_no_days(const char *value, const char *shown)
 						    : NULL;
 }
 
+/* Of a meeting: in good time, and not so early that it is forgotten. */
+static char *check_announce(const char *value, const char *shown)
+{
+	int64_t span;
+	return span_parse(value, &span) && (span == 0 || span < -14 || span > 14 * 24 * 3600)
+		       ? g_strdup_printf("must be a span of up to 14d, like 3h or 1d, not %s", shown)
+		       : NULL;
+}
+
+static char *check_link(const char *value, const char *shown)
+{
+	gboolean known = g_str_has_prefix(value, "https://") || g_str_has_prefix(value, "http://");
+	return known && strcspn(value, " <>|") == strlen(value)
+		       ? NULL
+		       : g_strdup_printf("must be an address like https://meet.example.com/review, not %s", shown);
+}
+
 static char *check_percent(const char *value, const char *shown)
 {
 	g_autofree char *number = g_strndup(value, strcspn(value, "%"));
@@ -302,6 +319,7 @@ const char *const config_days_words[3] = { "workdays", "daily", NULL };
 
 static const char *const formats[] = { "A", "B", NULL };
 static const char *const highlight_weeks[] = { "mon", "tue", "wed", "thu", "fri", "sat", "sun", "never", NULL };
+static const char *const meeting_kinds[] = { "review", "strategy", "clinic", "tea", "other", NULL };
 static const char *const days_off[] = { "keep", "before", "after", NULL };
 static const char *const platforms[] = { "slack", "feishu", NULL };
 
@@ -432,6 +450,34 @@ static const struct config_section celebrations_section = {
 	SECTION(celebrations_keys),
 };
 
+static const struct config_key meeting_keys[] = {
+	{ "name", CONFIG_TEXT, AT(config_meeting, name), .required = TRUE, .check = check_word, .example = "review",
+		.help = "What marks the meeting in what is stored: one word, each once in its team, so keep it." },
+	{ "kind", CONFIG_CHOICE, AT(config_meeting, kind), .choices = meeting_kinds, .fallback = "other", .example = "review",
+		.help = "What it is: review (the week's), strategy (the month's), clinic (of the data), tea (a tea party), or other. Its "
+			"title, its agenda and how long it lasts follow from it." },
+	{ "title", CONFIG_WORDS, AT(config_meeting, title), .absent = "what its kind is called, or its name", .example = "Weekly review",
+		.help = "What people call it: one text, or one for each language, as { zh-CN: ..., en: ... }." },
+	{ "schedule", CONFIG_RULE, AT(config_meeting, schedule), .required = TRUE, .example = "every friday 16:00",
+		.help = "When it begins, in the team's zone: every friday 16:00, last workday of month 15:00, or the same in Chinese. On a day "
+			"off it is not held, or moved, as the words say." },
+	{ "minutes", CONFIG_INTEGER, AT(config_meeting, minutes), .least = 5, .most = 720, .example = "60",
+		.absent = "60, and 90 for a strategy meeting", .help = "How long it lasts." },
+	{ "announce", CONFIG_SPAN, AT(config_meeting, announce), .check = check_announce, .fallback = "1d", .example = "1d",
+		.help = "So long before it is announced in the channel, with its agenda and a calendar file: 1d, 3h. What would fall on a day off "
+			"comes on the working day before." },
+	{ "agenda", CONFIG_TEXTS, AT(config_meeting, agenda), .most = 20, .example = "[numbers, learnings, next week]",
+		.absent = "the usual one of its kind", .help = "What is on the agenda, in this order." },
+	{ "link", CONFIG_TEXT, AT(config_meeting, link), .check = check_link, .example = "https://meet.example.com/review",
+		.pattern = "^https?://[^ <>|]+$", .absent = "none", .help = "Where it is held, an address." },
+};
+static const struct config_section meeting_section = {
+	.noun = "meeting",
+	.help = "A meeting of the team, announced in good time and begun with what is known of the time since the last one.",
+	.size = sizeof(struct config_meeting),
+	SECTION(meeting_keys),
+};
+
 static const struct config_key team_keys[] = {
 	{ "name", CONFIG_TEXT, AT(config_team, name), .required = TRUE, .check = check_name,
 		.example = "sales",
@@ -479,6 +525,8 @@ static const struct config_key team_keys[] = {
 	{ "celebrations", CONFIG_SECTION, AT(config_team, celebrations), .section = &celebrations_section,
 		.example = "{ at: \"09:30\", days_off: before }", .absent = "nobody is celebrated",
 		.help = "Birthdays, work anniversaries, newcomers." },
+	{ "meetings", CONFIG_SECTIONS, AT(config_team, meetings), .most = 20, .section = &meeting_section,
+		.absent = "none is announced", .help = "The team's regular meetings." },
 };
 static const struct config_section team_section = {
 	.noun = "team",

@@ -90,6 +90,17 @@ static void see_reactions(struct play *p, const cJSON *delta, const char *key)
 	}
 }
 
+/* What the message says, and the names of the files under it. */
+static char *read_message(const struct play *p, const cJSON *message)
+{
+	g_autofree char *text = p->manner->text(message);
+	GString *out = g_string_new(text);
+	const cJSON *file;
+	cJSON_ArrayForEach(file, json_array(message, "files"))
+		g_string_append_printf(out, "\n%s", json_text_or(file, "name", ""));
+	return g_string_free(out, FALSE);
+}
+
 static void see_message(struct play *p, const cJSON *delta)
 {
 	const cJSON *message = json_object(delta, "message");
@@ -97,7 +108,7 @@ static void see_message(struct play *p, const cJSON *delta)
 	see_reactions(p, delta, key);
 	if (!json_bool_or(message, "bot", FALSE))
 		return;
-	g_autofree char *text = p->manner->text(message);
+	g_autofree char *text = read_message(p, message);
 	const char *before = g_hash_table_lookup(p->shown, key);
 	if (g_strcmp0(before, text) == 0)
 		return;

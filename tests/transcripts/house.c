@@ -4,7 +4,7 @@
 
 #include "play.h"
 
-enum { PUMP_LIMIT_MS = 20000 };
+enum { PUMP_LIMIT_MS = 20000, STILL_LIMIT = 2000, LOOK_MS = 300 };
 
 /* ---- time ---- */
 
@@ -18,13 +18,19 @@ static gboolean too_long(gpointer data)
 	play_fail(data, "the bot does not come to rest");
 }
 
-/* Twice over: the last answer may just be on the wire. */
+/*
+ * Twice over: the last answer may just be on the wire. Where nothing moves and something is still under way, it looks again in a
+ * moment whether Slack has shared a file, and the clock gives it that moment.
+ */
 void house_settle(struct play *p)
 {
 	guint limit = g_timeout_add(PUMP_LIMIT_MS, too_long, p);
-	for (int calm = 0; calm < 20;) {
+	for (int calm = 0, still = 0; calm < 20;) {
 		gboolean moved = g_main_context_iteration(NULL, FALSE);
 		calm = !moved && is_settled(p) ? calm + 1 : 0;
+		still = moved || calm ? 0 : still + 1;
+		if (still && still % STILL_LIMIT == 0)
+			clock_advance(p->clock, LOOK_MS);
 		if (!moved)
 			g_usleep(is_settled(p) ? 100 : 200);
 	}
@@ -103,10 +109,15 @@ void house_import(struct play *p, const char *list)
 	house_settle(p);
 }
 
-/* What the "round:" lines give, as the team's rounds; "" without any. */
-static char *rounds_section(const struct play *p)
+/* What the "round:" and "meeting:" lines give, as the team's lists of these names; "" without any. */
+static char *lists(const struct play *p)
 {
-	return option(p, "rounds") ? g_strdup_printf(", rounds: [ %s ]", option(p, "rounds")) : g_strdup("");
+	static const char *const names[] = { "rounds", "meetings" };
+	GString *out = g_string_new(NULL);
+	for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
+		if (option(p, names[i]))
+			g_string_append_printf(out, ", %s: [ %s ]", names[i], option(p, names[i]));
+	return g_string_free(out, FALSE);
 }
 
 static struct config *make_config(const struct play *p, const char *database)
@@ -114,7 +125,7 @@ static struct config *make_config(const struct play *p, const char *database)
 	static const char *const standup_keys[] = { "deadline", "prompt", "remind", "feedback", NULL };
 	static const char *const quiet_keys[] = { "from", "to", "messages", "digest", NULL };
 	g_autofree char *workspace = connection(p), *standup = keys_of(p, standup_keys), *quiet = keys_of(p, quiet_keys);
-	g_autofree char *celebrations = celebration_section(p), *rounds = rounds_section(p);
+	g_autofree char *celebrations = celebration_section(p), *more = lists(p);
 	const char *calendar = option(p, "calendar"), *highlights = option(p, "highlights");
 	g_autofree char *text = g_strdup_printf(
 		"database: \"%s\"\ndefault_zone: Asia/Shanghai\ndefault_language: %s\nquiet: { %s }\n"
@@ -123,7 +134,7 @@ static struct config *make_config(const struct play *p, const char *database)
 		"      zone: %s, language: %s%s%s%s%s%s%s%s, standup: { format: %s%s } }\n",
 		database, option(p, "language"), *quiet ? quiet + strlen(", ") : "", workspace, p->manner->manager, option(p, "zone"), option(p, "language"),
 		calendar ? ", calendar: " : "", calendar ? calendar : "",
-		highlights ? ", highlights: \"" : "", highlights ? highlights : "", highlights ? "\"" : "", celebrations, rounds, option(p, "format"), standup);
+		highlights ? ", highlights: \"" : "", highlights ? highlights : "", highlights ? "\"" : "", celebrations, more, option(p, "format"), standup);
 	g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(g_free);
 	struct config *config = config_parse("transcript", text, strlen(text), problems);
 	write_file(p, "belltower.yaml", text);

@@ -100,14 +100,22 @@ static void play_step(struct play *p, const struct step *step)
 	}
 }
 
+/* One more of the team's rounds or meetings. */
+static void add_item(struct play *p, const char *list, const char *item)
+{
+	const char *before = g_hash_table_lookup(p->options, list);
+	g_hash_table_insert(p->options, g_strdup(list), g_strdup_printf("%s%s{ %s }", before ? before : "", before ? ", " : "", item));
+}
+
 /* Lines that say how things are before anything happens; FALSE: the step is none of them. */
 static gboolean read_setting(struct play *p, const struct step *step)
 {
-	const char *rounds = g_hash_table_lookup(p->options, "rounds");
 	if (strcmp(step->head, "team") == 0)
 		read_options(p, step->text->str);
 	else if (strcmp(step->head, "round") == 0)
-		g_hash_table_insert(p->options, g_strdup("rounds"), g_strdup_printf("%s%s{ %s }", rounds ? rounds : "", rounds ? ", " : "", step->text->str));
+		add_item(p, "rounds", step->text->str);
+	else if (strcmp(step->head, "meeting") == 0)
+		add_item(p, "meetings", step->text->str);
 	else
 		return FALSE;
 	return TRUE;

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* What the keys of a team's meetings mean together. */
+#include "team/config_reader.h"
+
+enum { USUAL_MINUTES = 60, STRATEGY_MINUTES = 90 };
+
+static void check_meeting(struct config_meeting *meeting)
+{
+	if (meeting->minutes == 0)
+		meeting->minutes = g_strcmp0(meeting->kind, "strategy") == 0 ? STRATEGY_MINUTES : USUAL_MINUTES;
+}
+
+void config_check_meetings(struct config_reader *r, struct config_team *team, const yaml_node_t *list)
+{
+	for (size_t i = 0; team->meetings && team->meetings[i]; i++) {
+		const struct config_meeting *meeting = team->meetings[i];
+		check_meeting(team->meetings[i]);
+		for (size_t j = 0; j < i && meeting->name; j++)
+			if (g_strcmp0(team->meetings[j]->name, meeting->name) == 0)
+				config_tell(r, config_place_in(r, yaml_item(r->file, list, i), "name"),
+					"another meeting of this team is called '%s' already; each name once", meeting->name);
+	}
+}

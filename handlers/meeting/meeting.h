@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Meetings: the weekly review 复盘会, the monthly strategy meeting 战略会, the data clinic 数据诊疗会, the tea party 茶话会, and
+ * others that the configuration names. Each is announced once in the channel, in good time and on a working day, with its agenda
+ * and a calendar file.
+ *
+ *	meeting.c    what wakes it
+ *	rhythm.c     when a meeting is announced, and when it begins
+ *	announce.c   the announcement
+ *
+ * Thread: the clerk.
+ */
+#pragma once
+
+#include "core/ritual.h"
+#include "meeting_sql.h"
+
+extern const struct ritual ritual_meeting;
+
+/* One time of a meeting. */
+struct meeting {
+	const struct team *team;
+	const struct config_meeting *config;
+	int64_t at_ms;		 /* when it begins */
+	char day[ZONE_DAY_SIZE]; /* the team's local day of that */
+};
+
+/* ---- rhythm.c ---- */
+/* To the team's working day on or after (step 1) or before (step -1) that one. */
+void meeting_move_day(const struct team *team, int step, char day[static ZONE_DAY_SIZE]);
+/* The first one after that instant: team and config are given. FALSE: none in ten years. */
+gboolean meeting_next(struct meeting *m, int64_t after_ms);
+int64_t meeting_announce_ms(const struct meeting *m);
+/* Plans all meetings of all teams. */
+void meeting_plan(struct turn *t);
+void meeting_announce_due(struct turn *t, const struct event *event);
+
+/* ---- announce.c ---- */
+/* "Weekly review". Kept for the turn. */
+const char *meeting_title(struct turn *t, const struct meeting *m, enum language language);
+struct message *meeting_announcement(struct turn *t, const struct meeting *m);
