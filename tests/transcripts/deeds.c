@@ -83,8 +83,8 @@ static void see_reactions(struct play *p, const cJSON *delta, const char *key)
 		const char *name = json_text_or(reaction, "name", "");
 		cJSON_ArrayForEach(user, json_array(reaction, "users"))
 		{
-			char *mark = g_strdup_printf("%s %s", key, name);
-			if (strcmp(user->valuestring, BOT) == 0 && g_hash_table_add(p->reacted, mark))
+			gboolean ours = strcmp(user->valuestring, BOT) == 0;
+			if (ours && g_hash_table_add(p->reacted, g_strdup_printf("%s %s", key, name)))
 				add_at(p, DEED_REACTION, delta, g_strdup(name));
 		}
 	}
