@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* `belltower export calendar`: what is celebrated in public, as an .ics file, while the daemon runs. */
+/* `belltower export calendar`: the rings of the teams and what they celebrate in public, as an .ics file, while the daemon runs. */
 #include <errno.h>
 
 #include "base/clock.h"
@@ -23,11 +23,10 @@ static int write_bytes(const char *path, GBytes *bytes)
 	return EXIT_OK;
 }
 
-/* From today on, by the clock of the configuration's zone, unless the options say otherwise. */
+/* From today on, by the team's clock, unless the options say otherwise. */
 static void set_span(struct celebration_view *view, const struct options *options, int64_t now_ms)
 {
-	const char *zone = roster_config(view->roster)->default_zone;
-	zone_day(zone_find(zone), now_ms, view->from);
+	zone_day(view->team->zone, now_ms, view->from);
 	if (options->from)
 		g_strlcpy(view->from, options->from, sizeof view->from);
 	zone_day_shift(view->from, AHEAD_DAYS, view->to);
@@ -35,19 +34,34 @@ static void set_span(struct celebration_view *view, const struct options *option
 		g_strlcpy(view->to, options->to, sizeof view->to);
 }
 
-static GBytes *make(const struct roster *roster, const struct options *options)
+static GBytes *make(struct turn *t, const struct options *options)
+{
+	struct feed *feed = feed_new("Belltower", t->now_ms);
+	for (const struct team *const *team = roster_teams(t->roster); *team; team++) {
+		struct celebration_view view = { (*team)->config->language, .team = *team };
+		set_span(&view, options, t->now_ms);
+		if (!options->team || strcmp(options->team, (*team)->config->name) == 0)
+			celebration_fill_feed(t, feed, &view);
+	}
+	return feed_end(feed);
+}
+
+/* A turn that only reads: the rituals tell when they ring as they tell it in the chat. */
+static GBytes *read_calendar(struct db *db, struct roster *roster, const struct options *options, GError **error)
 {
 	struct clock *clock = clock_new();
-	int64_t now_ms = clock_now_ms(clock);
 	struct texts *texts = registry_texts();
-	struct celebration_view view = { roster, texts, roster_config(roster)->default_language,
-		.team = options->team ? roster_team(roster, options->team) : NULL };
-	struct feed *feed = feed_new("Belltower", now_ms);
-	set_span(&view, options, now_ms);
-	celebration_fill_feed(feed, &view);
+	struct turn t = { .now_ms = clock_now_ms(clock), .db = db, .roster = roster, .texts = texts, .rituals = registry,
+		.scratch = g_ptr_array_new_with_free_func(g_free) };
+	GBytes *bytes = make(&t, options);
+	if (t.error) {
+		g_propagate_error(error, t.error);
+		g_clear_pointer(&bytes, g_bytes_unref);
+	}
+	g_ptr_array_unref(t.scratch);
 	texts_free(texts);
 	clock_free(clock);
-	return feed_end(feed);
+	return bytes;
 }
 
 static int export_calendar(const struct options *options, const struct config *config)
@@ -55,7 +69,7 @@ static int export_calendar(const struct options *options, const struct config *c
 	g_autoptr(GError) error = NULL;
 	struct db *db = program_reader(config, &error);
 	struct roster *roster = db ? roster_new(db, config, &error) : NULL;
-	g_autoptr(GBytes) bytes = roster ? make(roster, options) : NULL;
+	g_autoptr(GBytes) bytes = roster ? read_calendar(db, roster, options, &error) : NULL;
 	roster_free(roster);
 	db_close(db);
 	return bytes ? write_bytes(options->output, bytes) : program_failed(error);

@@ -110,9 +110,9 @@ const struct command options_commands[OPTIONS_COUNT] = {
 			"answer to an own round, highlight with its applause, or promise.",
 		.example = "belltower export standups --format xlsx --team sales --from 2026-03-01 --output "
 			   "march.xlsx" },
-	[OPTIONS_EXPORT_CALENDAR] = { "export calendar", .summary = "Write the celebrations that are public as a calendar (.ics).",
-		.help = "Reads the database, also while the bot runs. Without --from and --to: a year from today on. What somebody "
-			"keeps private, or has not agreed to, is not in it.",
+	[OPTIONS_EXPORT_CALENDAR] = { "export calendar", .summary = "Write when the teams' rituals ring, and what is celebrated, as a calendar (.ics).",
+		.help = "Reads the database, also while the bot runs. Without --from and --to: a year from today on, and of the rings "
+			"two months. What somebody keeps private, or has not agreed to, is not in it.",
 		.example = "belltower export calendar --format ics --team sales --output sales.ics" },
 	[OPTIONS_PARSE] = { "parse", "standup", parse_subjects, AT(subject),
 		.summary = "Show how one message is understood.",

@@ -64,6 +64,7 @@ static const struct command commands[] = {
 static const struct topic topics[] = {
 	{ "birthday", "celebration.topic_birthday", NULL },
 	{ "anniversary", "celebration.topic_work", (const char *const[]){ "周年", NULL } },
+	{ "party", "celebration.topic_party", (const char *const[]){ "生日会", NULL } },
 	{ "wish", "celebration.topic_wish", (const char *const[]){ "wishes", NULL } },
 	{ 0 },
 };
@@ -96,4 +97,5 @@ const struct ritual ritual_celebration = {
 	.sql = &SQL_CELEBRATION,
 	.texts = &texts_celebration,
 	.start = celebration_plan,
+	.rings = celebration_rings,
 };

@@ -86,6 +86,8 @@ void celebration_draw(struct turn *t, struct message *m, enum picture_kind kind,
 	const char *headline, enum language language);
 
 /* ---- party.c ---- */
+/* For struct ritual. */
+void celebration_rings(struct turn *t, const struct team *team, struct ring_list *list);
 void celebration_plan_party(struct turn *t, const struct team *team);
 void celebration_party_due(struct turn *t, const struct event *event);
 
@@ -119,12 +121,11 @@ void celebration_introduce_submitted(struct turn *t, const struct event *event);
 /* ---- calendar.c ---- */
 /* Whose eyes a calendar is for. */
 struct celebration_view {
-	const struct roster *roster;
-	const struct texts *texts;
 	enum language language;
-	const struct team *team;     /* NULL: all teams */
-	const struct person *reader; /* sees their own private days too; NULL: only what is public */
+	const struct team *team;
+	const struct person *reader; /* sees their own private days too, and rings by their own clock; NULL: only what is public */
 	char from[ZONE_DAY_SIZE], to[ZONE_DAY_SIZE];
 };
-void celebration_fill_feed(struct feed *feed, const struct celebration_view *view);
+/* What of the team stands in the reader's calendar: rings, the celebrations of people. */
+void celebration_fill_feed(struct turn *t, struct feed *feed, const struct celebration_view *view);
 void celebration_calendar_command(struct turn *t, const struct event *event, const char *rest);

@@ -2,20 +2,32 @@
 /* The monthly party 线上生日会: one post invites the month's children together, those whose birthday is public. */
 #include "celebration/celebration.h"
 
-#include "team/recurrence.h"
+#include "kit/ring.h"
 
-/* When the team has its parties; NULL: never. */
-static struct recurrence *rule_of(const struct team *team)
+#define TOPIC "party"
+
+/* When the team has its parties; FALSE: never. */
+static gboolean find_rules(struct turn *t, const struct team *team, struct ring_rules *out)
 {
 	const struct config_celebrations *c = team ? &team->config->celebrations : NULL;
-	return c && c->enabled && c->party ? recurrence_parse(c->party, NULL) : NULL;
+	struct recurrence *usual = c && c->enabled && c->party ? recurrence_parse(c->party, NULL) : NULL;
+	if (usual)
+		*out = ring_rules(t, team, TOPIC, usual);
+	return usual != NULL;
+}
+
+void celebration_rings(struct turn *t, const struct team *team, struct ring_list *list)
+{
+	struct ring_line line = { .id = team->config->name, .topic = TOPIC };
+	if (find_rules(t, team, &line.rules))
+		g_array_append_val(list->lines, line);
 }
 
 void celebration_plan_party(struct turn *t, const struct team *team)
 {
-	g_autoptr(recurrence_auto) rule = rule_of(team);
+	struct ring_rules rules;
 	int64_t at_ms;
-	if (rule && recurrence_next(rule, team->config->calendar, team->zone, t->now_ms, &at_ms))
+	if (find_rules(t, team, &rules) && ring_next(&rules, team, team->zone, t->now_ms, &at_ms))
 		turn_schedule_once(t, "party", team->config->name, at_ms);
 }
 
@@ -54,26 +66,31 @@ static struct message *invitation(struct turn *t, const struct team *team, const
 	return m;
 }
 
-static void invite(struct turn *t, const struct team *team, const char *today)
+/* FALSE: nobody of the team has a birthday this month, or none that is public. */
+static gboolean invite(struct turn *t, const struct team *team, const char *today)
 {
 	int64_t until_ms;
 	g_autoptr(GArray) all = children_of(t, team, today);
 	g_autofree char *name = g_strdup_printf("celebration/party/%s/%s", team->config->name, today);
-	if (all->len > 0 && zone_instant(team->zone, today, 1440, &until_ms))
-		turn_post_until(t, team, name, until_ms, invitation(t, team, all, turn_team_language(t, team)));
+	if (all->len == 0 || !zone_instant(team->zone, today, 1440, &until_ms))
+		return FALSE;
+	turn_post_until(t, team, name, until_ms, invitation(t, team, all, turn_team_language(t, team)));
+	return TRUE;
 }
 
 void celebration_party_due(struct turn *t, const struct event *event)
 {
 	const struct team *team = roster_team(t->roster, event->value);
-	g_autoptr(recurrence_auto) rule = rule_of(team);
-	if (!rule)
+	struct ring_rules rules;
+	int64_t at_ms;
+	if (!find_rules(t, team, &rules))
 		return;
 	const char *today = turn_day(t, NULL, team, t->now_ms);
-	int64_t at_ms;
+	const struct ring ring = { .topic = TOPIC, .team = team, .part = "party" };
 	/* The day may have passed, or the rule may have changed since. */
-	if (recurrence_rings_on(rule, team->config->calendar, today) &&
-		zone_instant(team->zone, today, recurrence_minute(rule), &at_ms) && at_ms <= t->now_ms)
-		invite(t, team, today);
+	if (ring_day(&rules, team, today, NULL) == RECURRENCE_RINGS &&
+		zone_instant(team->zone, today, recurrence_minute(ring_rule_on(&rules, today)->rule), &at_ms) && at_ms <= t->now_ms &&
+		!ring_is_noted(t, &ring, today))
+		ring_note(t, &ring, today, at_ms, invite(t, team, today) ? RING_RUNG : RING_NOBODY, "");
 	celebration_plan_party(t, team);
 }

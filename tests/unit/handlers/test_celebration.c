@@ -273,6 +273,8 @@ static void the_calendar_has_what_its_reader_may_see(void **state)
 	assert_non_null(strstr(dans, "SUMMARY:🎂 Dan's birthday\r\n"));
 	assert_non_null(strstr(dans, "DTSTART;VALUE=DATE:20260315\r\n"));
 	assert_non_null(strstr(dans, "DTSTART;VALUE=DATE:20270205\r\n")); /* Cai, by the lunar calendar */
+	assert_non_null(strstr(dans, "DTSTART:20260331T070000Z\r\n")); /* the party, at 15:00 in Shanghai */
+	assert_non_null(strstr(dans, "SUMMARY:🔔 party · sales\r\n"));
 	assert_null(strstr(dans, "Fay"));
 	assert_non_null(strstr(fays, "Fay"));
 	for (int i = 0; i < 2; i++) {
