@@ -49,10 +49,11 @@ struct config_standup {
 	gboolean enabled;	    /* the team has a `standup` section */
 	char format;		    /* 'A' or 'B' */
 	int deadline_minute;	    /* minutes after local midnight in the team's zone; -1: none */
-	int prompt_minute;	    /* each person is asked then, minutes after their own midnight; -1: nobody is */
+	struct recurrence *prompt;  /* when each person is asked, by their own clock; NULL: nobody is */
+	int prompt_minute;	    /* its minute after midnight; -1: nobody is asked */
 	int remind_minute;	    /* whoever has not answered hears once more; -1: nobody does */
 	int feedback_minute;	    /* the managers hear then whom nobody has answered, in the team's zone; -1: they do not */
-	unsigned days;		    /* on which a standup is expected */
+	unsigned days;		    /* on which a standup is expected, unless the prompt names days */
 };
 
 /* How people are left alone; the hours are those of whoever has set none, by their own clock. */

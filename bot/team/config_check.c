@@ -158,6 +158,16 @@ static void check_team_pair(struct config_reader *r, const struct config_team *o
 			two->channel, one->name ? one->name : "?");
 }
 
+/* The days are said once, with the prompt or by themselves. */
+static void finish_prompt(struct config_reader *r, struct config_team *team, const yaml_node_t *item)
+{
+	struct config_standup *s = &team->standup;
+	const yaml_node_t *section = yaml_member(r->file, item, "standup");
+	s->prompt_minute = s->prompt ? recurrence_minute(s->prompt) : -1;
+	if (s->prompt && !recurrence_is_time(s->prompt) && yaml_member(r->file, section, "days"))
+		config_tell(r, config_place_in(r, section, "days"), "'days' are said by 'prompt' already; write them there alone");
+}
+
 /* The day's times come in their order: asked, reminded, closed. */
 static void check_times(struct config_reader *r, const struct config_team *team, const yaml_node_t *item)
 {
@@ -197,6 +207,7 @@ static void check_teams(struct config_reader *r)
 			tell_unknown_workspace(r, list[i]->workspace_name, config_place_in(r, item, "workspace"));
 		else if (list[i]->workspace)
 			check_team_ids(r, list[i], item);
+		finish_prompt(r, list[i], item);
 		check_times(r, list[i], item);
 		config_check_rounds(r, list[i], yaml_member(r->file, item, "rounds"));
 		config_check_meetings(r, list[i], yaml_member(r->file, item, "meetings"));

@@ -269,7 +269,7 @@ static void begin_team(const struct config *config, void *item)
 	team->highlight_minute = -1;
 	team->managers = g_new0(char *, 1);
 	team->highlight_stars = g_strdupv((char *[]){ "star", "star2", "trophy", NULL });
-	team->standup = (struct config_standup){ FALSE, 'A', -1, -1, -1, -1, CONFIG_WORKDAYS };
+	team->standup = (struct config_standup){ .format = 'A', .deadline_minute = -1, .prompt_minute = -1, .remind_minute = -1, .feedback_minute = -1, .days = CONFIG_WORKDAYS };
 }
 
 static void begin_policy(const struct config *config, void *item)
@@ -335,7 +335,7 @@ static const struct config_key standup_keys[] = {
 		.absent = "no standup counts as late",
 		.help = "Until when a standup is on time, in the team's zone, in quotes. Later ones count "
 			"and are marked late." },
-	{ "prompt", CONFIG_MINUTE, AT(config_standup, prompt_minute), .example = "\"09:30\"",
+	{ "prompt", CONFIG_RULE, AT(config_standup, prompt), .example = "\"09:30\"",
 		.absent = "nobody is asked",
 		.help = "When each member is asked in a direct message, in their own zone, in quotes." },
 	{ "remind", CONFIG_MINUTE, AT(config_standup, remind_minute), .example = "\"10:15\"",

@@ -54,6 +54,13 @@ static const struct round_kind kind = {
 	.shown = &SQL_STANDUP_BOARD_SHOWN,
 };
 
+/* A time alone is on the configured days. */
+static struct recurrence *usual_rule(const struct config_standup *s)
+{
+	return s->prompt && !recurrence_is_time(s->prompt) ? recurrence_at(s->prompt, s->prompt_minute)
+							   : recurrence_on_weekdays(s->days, MAX(s->prompt_minute, 0));
+}
+
 struct round standup_round(struct turn *t, const struct team *team)
 {
 	const struct config_standup *s = &team->config->standup;
@@ -62,7 +69,7 @@ struct round standup_round(struct turn *t, const struct team *team)
 		.id = team->config->name,
 		.topic = "standup",
 		.team = team,
-		.rules = ring_rules(t, team, "standup", recurrence_on_weekdays(s->days, MAX(s->prompt_minute, 0))),
+		.rules = ring_rules(t, team, "standup", usual_rule(s)),
 		.prompt_minute = s->prompt_minute,
 		.remind_minute = s->remind_minute,
 		.deadline_minute = s->deadline_minute,

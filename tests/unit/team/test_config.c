@@ -132,6 +132,8 @@ static const struct bad bad[] = {
 		{ "10:24: 'remind' needs 'prompt': only who was asked is reminded" } },
 	{ WORKSPACE TEAM "    standup: { prompt: \"10:00\", remind: \"10:00\" }\n",
 		{ "10:41: 'remind' must be later than 'prompt'" } },
+	{ WORKSPACE TEAM "    standup: { prompt: every friday 16:00, days: daily }\n",
+		{ "10:50: 'days' are said by 'prompt' already; write them there alone" } },
 	{ WORKSPACE TEAM "    standup: { prompt: \"10:30\", deadline: \"10:30\" }\n",
 		{ "10:24: 'prompt' must be earlier than 'deadline'" } },
 	{ WORKSPACE TEAM "    standup: { prompt: \"09:00\", remind: \"10:30\", deadline: \"10:30\" }\n",
@@ -415,6 +417,20 @@ static void quiet_hours_are_set_and_prompts_in_them_noticed(void **state)
 	config_free(c);
 	c = good("quiet: { to: \"07:30\" }\n" WORKSPACE TEAM "    standup: { prompt: \"07:30\" }\n");
 	assert_null(c->warnings[0]);
+	config_free(c);
+}
+
+static void a_prompt_may_name_its_days(void **state)
+{
+	(void)state;
+	struct config *c = good(WORKSPACE TEAM "    standup: { prompt: 每周一、三 09:30 }\n");
+	g_autofree char *words = recurrence_words(c->teams[0]->standup.prompt, LANGUAGE_EN);
+	assert_string_equal(words, "every monday, wednesday 09:30");
+	assert_int_equal(c->teams[0]->standup.prompt_minute, 9 * 60 + 30);
+	config_free(c);
+	c = good(WORKSPACE TEAM "    standup: { format: A }\n");
+	assert_null(c->teams[0]->standup.prompt);
+	assert_int_equal(c->teams[0]->standup.prompt_minute, -1);
 	config_free(c);
 }
 
@@ -860,6 +876,7 @@ int main(void)
 		cmocka_unit_test(bounds_aliases),
 		cmocka_unit_test(bounds_depth),
 		cmocka_unit_test(example_is_valid),
+		cmocka_unit_test(a_prompt_may_name_its_days),
 		cmocka_unit_test(schema_agrees_with_the_table),
 		cmocka_unit_test(every_key_is_documented),
 	};
