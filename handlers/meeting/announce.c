@@ -32,6 +32,14 @@ const char *meeting_title(struct turn *t, const struct meeting *m, enum language
 	return usual ? turn_text_in(t, language, usual) : m->config->name;
 }
 
+void meeting_put_link(struct turn *t, struct message *out, const struct meeting *m, enum language language)
+{
+	if (!m->config->link)
+		return;
+	message_paragraph(out);
+	message_link(out, m->config->link, turn_text_in(t, language, "meeting.link"));
+}
+
 /* "Fri 6 March 16:00 (Asia/Shanghai), 60 minutes" */
 static const char *when(struct turn *t, const struct meeting *m, enum language language)
 {
@@ -70,10 +78,7 @@ struct message *meeting_announcement(struct turn *t, const struct meeting *m)
 	message_say(out, when(t, m, language));
 	for (char **item = items; *item; item++)
 		message_item(out, *item);
-	if (m->config->link) {
-		message_paragraph(out);
-		message_link(out, m->config->link, turn_text_in(t, language, "meeting.link"));
-	}
+	meeting_put_link(t, out, m, language);
 	message_document(out, file, calendar, turn_text_in(t, language, "meeting.file_lost"));
 	return out;
 }

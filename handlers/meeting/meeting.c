@@ -6,6 +6,7 @@
 
 static const struct trigger triggers[] = {
 	{ .kind = EVENT_DUE, .word = "announce", .run = meeting_announce_due },
+	{ .kind = EVENT_DUE, .word = "begin", .run = meeting_begin_due },
 	{ 0 },
 };
 

@@ -2,11 +2,12 @@
 /*
  * Meetings: the weekly review 复盘会, the monthly strategy meeting 战略会, the data clinic 数据诊疗会, the tea party 茶话会, and
  * others that the configuration names. Each is announced once in the channel, in good time and on a working day, with its agenda
- * and a calendar file.
+ * and a calendar file; when it begins, what is known of the time since the last one is laid before it.
  *
  *	meeting.c    what wakes it
  *	rhythm.c     when a meeting is announced, and when it begins
  *	announce.c   the announcement
+ *	pack.c       what it begins with
  *
  * Thread: the clerk.
  */
@@ -34,8 +35,14 @@ int64_t meeting_announce_ms(const struct meeting *m);
 /* Plans all meetings of all teams. */
 void meeting_plan(struct turn *t);
 void meeting_announce_due(struct turn *t, const struct event *event);
+void meeting_begin_due(struct turn *t, const struct event *event);
 
 /* ---- announce.c ---- */
 /* "Weekly review". Kept for the turn. */
 const char *meeting_title(struct turn *t, const struct meeting *m, enum language language);
 struct message *meeting_announcement(struct turn *t, const struct meeting *m);
+/* Where it is held, when that is told. */
+void meeting_put_link(struct turn *t, struct message *out, const struct meeting *m, enum language language);
+
+/* ---- pack.c ---- */
+struct message *meeting_beginning(struct turn *t, const struct meeting *m);

@@ -15,3 +15,21 @@ INSERT INTO meeting_ring (team, name, at_ms, ring, rung_ms) VALUES ($1, $2, $3, 
 
 -- @query has_rung
 SELECT 1 FROM meeting_ring WHERE team = $1 AND name = $2 AND at_ms = $3 AND ring = $4
+
+-- ---- what is known: tables of other rituals ----
+
+-- Who was asked after $2 and until $3, days, and how many of them have answered.
+-- @query standups
+SELECT COUNT(e.person), COUNT(*) FROM standup_asked a
+	LEFT JOIN standup_entry e ON e.team = a.team AND e.day = a.day AND e.person = a.person AND e.state = 'given'
+WHERE a.team = $1 AND a.day > $2 AND a.day <= $3
+
+-- @query promises
+SELECT COUNT(*) - COUNT(breached_ms), COUNT(*) FROM response
+WHERE team = $1 AND target = 'first_response' AND start_ms >= $2 AND start_ms < $3 AND status IN ('met', 'missed', 'breached')
+
+-- @query highlights
+SELECT whose, text, voices, COUNT(*) OVER () FROM highlight_good WHERE team = $1 AND shared >= $2 AND shared < $3 ORDER BY voices DESC, id
+
+-- @query blockers
+SELECT id, text, owner, opened_ms, COUNT(*) OVER () FROM blocker WHERE team = $1 AND closed_ms IS NULL ORDER BY id

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 
 #define ANNOUNCE "announce"
+#define BEGIN	 "begin"
 
 /* No holiday is longer. */
 enum { MOVE_DAYS = 30 };
@@ -76,6 +77,12 @@ static gboolean find_silent(struct turn *t, struct meeting *m)
 	return found;
 }
 
+/* The one that has begun and is not over; FALSE: none. */
+static gboolean find_begun(const struct turn *t, struct meeting *m)
+{
+	return meeting_next(m, t->now_ms - MINUTES(m->config->minutes)) && m->at_ms <= t->now_ms;
+}
+
 /* ---- jobs ---- */
 
 static const char *key_of(struct turn *t, const struct meeting *m)
@@ -101,6 +108,8 @@ static void plan(struct turn *t, struct meeting m)
 {
 	if (find_silent(t, &m))
 		turn_schedule_once(t, ANNOUNCE, key_of(t, &m), meeting_announce_ms(&m));
+	if (meeting_next(&m, t->now_ms))
+		turn_schedule_once(t, BEGIN, key_of(t, &m), m.at_ms);
 }
 
 void meeting_plan(struct turn *t)
@@ -120,6 +129,18 @@ void meeting_announce_due(struct turn *t, const struct event *event)
 	while (find_silent(t, &m) && meeting_announce_ms(&m) <= t->now_ms && take_ring(t, &m, ANNOUNCE)) {
 		g_autofree char *name = g_strdup_printf("meeting/announce/%s/%s", key_of(t, &m), m.day);
 		turn_post_until(t, m.team, name, m.at_ms, meeting_announcement(t, &m));
+	}
+	plan(t, m);
+}
+
+void meeting_begin_due(struct turn *t, const struct event *event)
+{
+	struct meeting m = { 0 };
+	if (!read_key(t, event->value, &m))
+		return;
+	if (find_begun(t, &m) && take_ring(t, &m, BEGIN)) {
+		g_autofree char *name = g_strdup_printf("meeting/begin/%s/%s", key_of(t, &m), m.day);
+		turn_post_until(t, m.team, name, m.at_ms + MINUTES(m.config->minutes), meeting_beginning(t, &m));
 	}
 	plan(t, m);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Meetings on a stage: announced once, in good time, on working days. */
+/* Meetings on a stage: announced once, in good time, on working days; begun with what is known. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -73,6 +73,12 @@ static void announced_once_whatever_starts(void **state)
 	stage_clear(s); /* who is in the channel is asked at each start */
 	go_to("2026-03-05", 16 * 60 + 30);
 	stage_expect_nothing(s);
+	go_to("2026-03-06", 16 * 60);
+	stage_expect_text(s, "post C1", "begins");
+	start();
+	stage_clear(s);
+	go_to("2026-03-06", 16 * 60 + 30);
+	stage_expect_nothing(s);
 	go_to("2026-03-12", 16 * 60);
 	stage_expect_text(s, "post C1", "Fri 13 March");
 }
@@ -94,6 +100,8 @@ static void nothing_on_a_holiday(void **state)
 	open_stage("    calendar: cn\n" REVIEW);
 	go_to("2026-04-23", 16 * 60);
 	stage_expect_text(s, "post C1", "Fri 24 April");
+	go_to("2026-04-24", 16 * 60);
+	stage_expect_text(s, "post C1", "begins");
 	pass_to("2026-05-07", 15 * 60 + 59);
 	stage_expect_nothing(s);
 	go_to("2026-05-07", 16 * 60);
@@ -114,6 +122,38 @@ static void announced_late_but_before_it_begins(void **state)
 	stage_expect_nothing(s);
 }
 
+/* Two were asked on each of three days, before and after the last meeting; one of them has answered since. */
+static const struct sql asked = { .name = "asked",
+	.text = "INSERT INTO standup_asked (team, day, person, asked_ms) SELECT 'sales', d.day, p.id, 0 FROM person p, "
+		"(SELECT '2026-03-05' AS day UNION ALL SELECT '2026-03-06' UNION ALL SELECT '2026-03-09') d WHERE p.name IN ('Ana', 'Bo')" };
+static const struct sql answered = { .name = "answered",
+	.text = "INSERT INTO standup_entry (team, day, person, version, state, format, field0, field1, field2, none, late, edited, source, posted_ms) "
+		"SELECT 'sales', '2026-03-09', id, 1, 'given', 'A', '', '', '', 0, 0, 0, '', 0 FROM person WHERE name = 'Ana'" };
+
+static void begun_with_what_is_known(void **state)
+{
+	(void)state;
+	open_stage("    highlights: \"18:00\"\n" REVIEW);
+	go_to("2026-03-10", 11 * 60);
+	stage_command(s, "ana", "highlight", "signed <Acme>");
+	stage_command(s, "bo", "blocker", "the sample is missing");
+	go_to("2026-03-10", 18 * 60);
+	stage_do(s, NULL);
+	g_autoptr(GError) error = NULL;
+	assert_true(db_begin(s->db, &error) && db_exec(s->db, &asked, &error) && db_exec(s->db, &answered, &error) && db_commit(s->db, &error));
+	stage_clear(s);
+	go_to("2026-03-13", 15 * 60 + 59);
+	stage_clear(s);
+	go_to("2026-03-13", 16 * 60);
+	static const char *const known[] = { "Since Fri 6 March", "50 % (1 of 2)", "0 % the time before", "Ana: signed <Acme> (👏 0)",
+		"#1 the sample is missing (nobody yet, 3 d)", "Answered in time", "0 % (0 of 1)" };
+	assert_int_equal(s->sent->len, 1);
+	const struct outbox_row *row = s->sent->pdata[0];
+	for (size_t i = 0; i < G_N_ELEMENTS(known); i++)
+		if (!strstr(row->content, known[i]))
+			fail_msg("there is no '%s' in %s", known[i], row->content);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -122,6 +162,7 @@ int main(void)
 		cmocka_unit_test_teardown(a_monday_is_announced_on_friday, close_stage),
 		cmocka_unit_test_teardown(nothing_on_a_holiday, close_stage),
 		cmocka_unit_test_teardown(announced_late_but_before_it_begins, close_stage),
+		cmocka_unit_test_teardown(begun_with_what_is_known, close_stage),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
