@@ -4,6 +4,8 @@
 #include "program.h"
 #include "team/calendar_file.h"
 
+enum { NEXT_OFF = 12 };
+
 static struct calendar *read_calendar(const char *path)
 {
 	gsize length;
@@ -15,7 +17,7 @@ static struct calendar *read_calendar(const char *path)
 		return NULL;
 	}
 	g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(g_free);
-	struct calendar *calendar = calendar_file_parse(path, path, text, length, problems);
+	struct calendar *calendar = calendar_file_read(path, path, text, length, zone_find("UTC"), problems);
 	for (guint i = 0; i < problems->len; i++)
 		g_printerr("%s\n", (const char *)problems->pdata[i]);
 	return calendar;
@@ -78,6 +80,23 @@ static void print_exceptions(const struct calendar *calendar, const char *month)
 	}
 }
 
+/* What a feed closes is looked at before it is used: not every day that has a name is off. */
+static void print_next_off(const struct calendar *calendar, const char *month)
+{
+	static const char *const weekdays[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
+	char day[ZONE_DAY_SIZE];
+	int left = NEXT_OFF;
+	g_snprintf(day, sizeof day, "%s-01", month);
+	for (int i = 0; left > 0 && i < CALENDAR_HORIZON_DAYS; i++, zone_day_shift(day, 1, day)) {
+		const char *name = calendar_day_name(calendar, day);
+		if (!calendar_is_exception(calendar, day) || calendar_is_working_day(calendar, day))
+			continue;
+		if (left-- == NEXT_OFF)
+			g_print("\nThe next days off by their date:\n");
+		g_print("%s %s%s%s\n", day, weekdays[zone_weekday(day) - 1], name ? " " : "", name ? name : "");
+	}
+}
+
 int program_calendar_show(const struct options *options)
 {
 	g_autoptr(calendar_auto) calendar = program_calendar(options->calendar);
@@ -88,6 +107,7 @@ int program_calendar_show(const struct options *options)
 	print_days(calendar, options->month);
 	g_print("\n 5. off every week   (5) off this day   [5] works this day\n\n");
 	print_exceptions(calendar, options->month);
+	print_next_off(calendar, options->month);
 	if (until && strncmp(options->month, until, strlen(options->month)) > 0)
 		g_print("Days off are known only until %s: what lies beyond is the plain week.\n", until);
 	return EXIT_OK;

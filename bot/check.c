@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* `belltower check`: what is wrong with the configuration, and with --online also with the platform. */
 #include "base/clock.h"
+#include "base/zone.h"
 #include "net/lws_loop.h"
 #include "platform/platforms.h"
 #include "program.h"
@@ -76,13 +77,31 @@ static int check_online(const struct config *config, struct lws_loop *lws, struc
 	return online.problems ? EXIT_FAILED : EXIT_OK;
 }
 
+/* A calendar without next year's days off rings on holidays, and nobody knows why. */
+static void print_ending(const struct config_team *team, int64_t now_ms)
+{
+	char today[ZONE_DAY_SIZE];
+	zone_day(calendar_zone(team->calendar), now_ms, today);
+	if (calendar_ends_soon(team->calendar, today))
+		g_print("warning: team '%s': the calendar '%s' knows days off only until %s; bring it up to date\n", team->name,
+			calendar_name(team->calendar), calendar_known_until(team->calendar));
+}
+
+static void print_warnings(const struct config *config)
+{
+	for (char **warning = config->warnings; warning && *warning; warning++)
+		g_print("warning: %s\n", *warning);
+	for (struct config_team **team = config->teams; *team; team++)
+		if ((*team)->calendar)
+			print_ending(*team, g_get_real_time() / 1000);
+}
+
 int program_check(const struct options *options)
 {
 	struct config *config = program_config(options->config);
 	if (!config)
 		return EXIT_USAGE;
-	for (char **warning = config->warnings; warning && *warning; warning++)
-		g_print("warning: %s\n", *warning);
+	print_warnings(config);
 	int code = EXIT_OK;
 	if (options->online) {
 		g_autoptr(GError) error = NULL;

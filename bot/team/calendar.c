@@ -15,6 +15,7 @@ struct calendar {
 	GHashTable *exceptions;	  /* date → GArray of struct calendar_window */
 	GHashTable *names;	  /* date → what people call it */
 	char *known_until;	  /* or NULL */
+	GPtrArray *files;	  /* char *, ends with NULL */
 };
 
 static GArray *windows_new(void)
@@ -36,6 +37,8 @@ struct calendar *calendar_new(const char *name, GTimeZone *zone)
 		c->weekly[i] = windows_new();
 	c->exceptions = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, windows_free);
 	c->names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	c->files = g_ptr_array_new_with_free_func(g_free);
+	g_ptr_array_add(c->files, NULL);
 	return c;
 }
 
@@ -47,6 +50,7 @@ void calendar_free(struct calendar *c)
 		windows_free(c->weekly[i]);
 	g_hash_table_unref(c->exceptions);
 	g_hash_table_unref(c->names);
+	g_ptr_array_unref(c->files);
 	g_free(c->known_until);
 	g_free(c->name);
 	g_free(c);
@@ -93,6 +97,11 @@ void calendar_set_known_until(struct calendar *c, const char *day)
 {
 	g_free(c->known_until);
 	c->known_until = g_strdup(day);
+}
+
+void calendar_add_file(struct calendar *c, const char *path)
+{
+	g_ptr_array_insert(c->files, 0, g_strdup(path));
 }
 
 static gboolean minute_parse(const char *text, int *out)
@@ -188,6 +197,24 @@ gboolean calendar_is_working_day(const struct calendar *c, const char *day)
 const char *calendar_known_until(const struct calendar *c)
 {
 	return c->known_until;
+}
+
+gboolean calendar_ends_soon(const struct calendar *c, const char *today)
+{
+	enum { NOTICE_DAYS = 30 };
+	char from[ZONE_DAY_SIZE];
+	if (!c->known_until)
+		return FALSE;
+	if (g_str_has_suffix(c->known_until, "-12-31"))
+		g_snprintf(from, sizeof from, "%.4s-10-01", c->known_until);
+	else
+		zone_day_shift(c->known_until, -NOTICE_DAYS, from);
+	return strcmp(today, from) >= 0;
+}
+
+const char *const *calendar_files(const struct calendar *c)
+{
+	return (const char *const *)c->files->pdata;
 }
 
 /* ---- working time ---- */

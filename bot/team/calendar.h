@@ -52,6 +52,9 @@ void calendar_set_name(struct calendar *calendar, const char *day, const char *n
 /* Beyond that date, YYYY-MM-DD, nobody has told yet which days are off. */
 void calendar_set_known_until(struct calendar *calendar, const char *day);
 
+/* A file that it was made of: when that changes, it is to be made anew. */
+void calendar_add_file(struct calendar *calendar, const char *path);
+
 /* Reads "09:00" and "18:00"; FALSE when they are no times of day or the window cannot be ("24:00" opens nothing). */
 gboolean calendar_window_parse(const char *open, const char *close, struct calendar_window *out);
 
@@ -72,6 +75,13 @@ const char *calendar_day_name(const struct calendar *calendar, const char *day);
 gboolean calendar_is_working_day(const struct calendar *calendar, const char *day);
 /* The last date up to which the exceptions are known, YYYY-MM-DD, borrowed; NULL: they don't end. */
 const char *calendar_known_until(const struct calendar *calendar);
+/*
+ * TRUE when somebody is to find out about the days after that, on a day of the calendar's zone: from 1 October on for what ends
+ * with the year, which is when countries publish the next one; else for thirty days before.
+ */
+gboolean calendar_ends_soon(const struct calendar *calendar, const char *today);
+/* The files that it was made of, NULL-terminated, borrowed; none for one of the program's. */
+const char *const *calendar_files(const struct calendar *calendar);
 
 /*
  * The working time that comes first at or after from_ms, cut off before it; touching windows may come as two spans.

@@ -5,6 +5,8 @@
 
 #include "base/json.h"
 #include "base/zone.h"
+#include "team/calendar_ics.h"
+#include "team/plain_file.h"
 #include "team/yaml.h"
 
 /* What belltower_embed makes of config/calendars. */
@@ -15,6 +17,8 @@ struct reader {
 	const struct yaml_file *yaml;
 	struct calendar *calendar;
 	GPtrArray *problems;
+	GPtrArray *ignored; /* borrowed texts: what a feed names and is no day off; ends with NULL when there are any */
+	GHashTable *off;    /* borrowed texts: what `off` closes; a feed's days may be opened again */
 };
 
 static void complain_at(const struct reader *r, struct yaml_place place, const char *what)
@@ -113,6 +117,43 @@ static void read_hours(struct reader *r, const yaml_node_t *section)
 	}
 }
 
+static void read_ignore(struct reader *r, const yaml_node_t *names)
+{
+	for (size_t i = 0; i < yaml_count(names); i++) {
+		const char *name = yaml_scalar(yaml_item(r->yaml, names, i));
+		if (name)
+			g_ptr_array_add(r->ignored, (gpointer)name);
+		else
+			complain(r, yaml_item(r->yaml, names, i), "must be the name of a day");
+	}
+	g_ptr_array_add(r->ignored, NULL);
+}
+
+static void close_from(struct reader *r, const yaml_node_t *node)
+{
+	const char *name = yaml_scalar(node);
+	g_autofree char *folder = g_path_get_dirname(r->file), *path = name ? g_canonicalize_filename(name, folder) : NULL, *reason = NULL;
+	gsize length;
+	gboolean is_open;
+	g_autofree char *text = path ? plain_file_read(path, CALENDAR_ICS_LIMIT_BYTES, &length, &is_open, &reason) : NULL;
+	if (!text) {
+		g_autofree char *what = name ? g_strdup_printf("'%s' %s", path, reason) : g_strdup("must be an .ics file");
+		complain(r, node, what);
+		return;
+	}
+	calendar_add_file(r->calendar, path);
+	calendar_ics_close(r->calendar, text, length,
+		&(struct calendar_ics_setup){ path, (const char *const *)(r->ignored->len ? r->ignored->pdata : NULL), r->problems });
+}
+
+static void read_off_from(struct reader *r, const yaml_node_t *node)
+{
+	if (node->type == YAML_SCALAR_NODE)
+		close_from(r, node);
+	for (size_t i = 0; node->type != YAML_SCALAR_NODE && i < yaml_count(node); i++)
+		close_from(r, yaml_item(r->yaml, node, i));
+}
+
 /* A list of dates, or a section of dates with their names. */
 static void read_off(struct reader *r, const yaml_node_t *dates)
 {
@@ -123,8 +164,10 @@ static void read_off(struct reader *r, const yaml_node_t *dates)
 		else
 			key = yaml_item(r->yaml, dates, i);
 		const char *day = read_date(r, key);
-		if (day)
+		if (day) {
 			calendar_except(r->calendar, day);
+			g_hash_table_add(r->off, (gpointer)day);
+		}
 		if (day && value && yaml_scalar(value) && !yaml_is_null(value))
 			calendar_set_name(r->calendar, day, yaml_scalar(value));
 	}
@@ -150,7 +193,7 @@ static void read_work(struct reader *r, const yaml_node_t *section)
 		const char *day = read_date(r, key);
 		if (!day)
 			continue;
-		if (calendar_is_exception(r->calendar, day)) {
+		if (g_hash_table_contains(r->off, day)) {
 			complain(r, key, "is a day off as well; leave it out of one of the two");
 		} else if (is_yes(yaml_scalar(value))) {
 			work_as_usual(r, day);
@@ -187,6 +230,8 @@ static const struct {
 	{ "zone", NULL, 1u << YAML_SCALAR_NODE, "must be a text" },
 	{ "always", read_always, 1u << YAML_SCALAR_NODE, "must be yes, or be left out" },
 	{ "hours", read_hours, 1u << YAML_MAPPING_NODE, "must be a section of weekdays: mon-fri: 09:00-18:00" },
+	{ "ignore", read_ignore, 1u << YAML_SEQUENCE_NODE, "must be a list of names: [St. Martin's Day]" },
+	{ "off_from", read_off_from, 1u << YAML_SCALAR_NODE | 1u << YAML_SEQUENCE_NODE, "must be an .ics file, or a list of them" },
 	{ "off", read_off, 1u << YAML_MAPPING_NODE | 1u << YAML_SEQUENCE_NODE, "must be dates: 2026-10-01: National Day" },
 	{ "work", read_work, 1u << YAML_MAPPING_NODE, "must be a section of dates: 2026-10-10: yes" },
 	{ "known_until", read_known_until, 1u << YAML_SCALAR_NODE, "must be a date" },
@@ -206,7 +251,7 @@ static void refuse_unknown(const struct reader *r)
 		const yaml_node_t *key, *value;
 		yaml_pair(r->yaml, r->yaml->root, i, &key, &value);
 		if (!is_section(yaml_scalar(key)))
-			complain(r, key, "is no key of a calendar; write zone, always, hours, off, work or known_until");
+			complain(r, key, "is no key of a calendar; write zone, always, hours, off_from, ignore, off, work or known_until");
 	}
 }
 
@@ -249,7 +294,11 @@ struct calendar *calendar_file_parse(
 	GTimeZone *zone = read_zone(&r);
 	if (zone) {
 		r.calendar = calendar_new(name, zone);
+		r.ignored = g_ptr_array_new();
+		r.off = g_hash_table_new(g_str_hash, g_str_equal);
 		read_sections(&r);
+		g_hash_table_unref(r.off);
+		g_ptr_array_unref(r.ignored);
 	}
 	yaml_file_free(yaml);
 	if (problems->len > before)
@@ -305,6 +354,37 @@ char *calendar_file_print(const struct calendar *calendar)
 	if (calendar_known_until(calendar))
 		json_put_text(root, "known_until", calendar_known_until(calendar));
 	return json_print(root);
+}
+
+/* ---- either kind ---- */
+
+static struct calendar *read_feed(const char *name, const char *path, const char *text, gsize length, GTimeZone *zone,
+	GPtrArray *problems)
+{
+	const struct calendar_window office = { 9 * 60, 18 * 60 };
+	GTimeZone *own = calendar_ics_zone(text, length);
+	if (!own && !zone) {
+		g_ptr_array_add(problems, g_strdup_printf("%s: names no zone (X-WR-TIMEZONE); write a calendar's file with zone, hours and "
+							  "'off_from: %s'", path, path));
+		return NULL;
+	}
+	struct calendar *calendar = calendar_new(name, own ? own : zone);
+	for (int day = 1; day <= 5; day++)
+		calendar_add_weekly(calendar, day, office);
+	if (!calendar_ics_close(calendar, text, length, &(struct calendar_ics_setup){ path, NULL, problems }))
+		g_clear_pointer(&calendar, calendar_free);
+	return calendar;
+}
+
+struct calendar *calendar_file_read(const char *name, const char *path, const char *text, gsize length, GTimeZone *zone,
+	GPtrArray *problems)
+{
+	gboolean feed = g_str_has_suffix(path, ".ics");
+	struct calendar *calendar = feed ? read_feed(name, path, text, length, zone, problems)
+					 : calendar_file_parse(name, path, text, length, problems);
+	if (calendar)
+		calendar_add_file(calendar, path);
+	return calendar;
 }
 
 /* ---- those of the program ---- */

@@ -498,7 +498,7 @@ static const struct config_key team_keys[] = {
 	{ "calendar", CONFIG_CALENDAR, AT(config_team, calendar), .example = "cn",
 		.absent = "the plain week",
 		.help = "Days off and make-up working days: cn, weekdays or always, or a file like those in "
-			"config/calendars." },
+			"config/calendars, or an .ics file of holidays." },
 	{ "zone", CONFIG_ZONE, AT(config_team, zone), .example = "Asia/Shanghai", .absent = "default_zone",
 		.help = "The team's time zone." },
 	{ "language", CONFIG_LANGUAGE, AT(config_team, language), .example = "zh-CN",

@@ -6,6 +6,7 @@
 #include "base/span.h"
 #include "base/zone.h"
 #include "team/calendar_file.h"
+#include "team/calendar_ics.h"
 #include "team/plain_file.h"
 #include "team/yaml.h"
 #include "team/zone_guess.h"
@@ -237,7 +238,7 @@ static char *take_rule(
 static char *first_problem(const char *path, const char *text, gsize length, struct calendar **calendar)
 {
 	g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(g_free);
-	*calendar = calendar_file_parse(path, path, text, length, problems);
+	*calendar = calendar_file_read(path, path, text, length, NULL, problems);
 	return *calendar ? NULL : g_strdup_printf("names a calendar that cannot be read: %s", (const char *)problems->pdata[0]);
 }
 
@@ -248,7 +249,7 @@ static char *take_calendar(
 	gboolean is_open;
 	struct calendar *calendar = calendar_shipped(value->text);
 	g_autofree char *path = config_absolute(folder, value->text), *reason = NULL;
-	g_autofree char *text = calendar ? NULL : plain_file_read(path, YAML_FILE_LIMIT_BYTES, &length, &is_open, &reason);
+	g_autofree char *text = calendar ? NULL : plain_file_read(path, CALENDAR_ICS_LIMIT_BYTES, &length, &is_open, &reason);
 	(void)key;
 	if (!calendar && !text) {
 		g_autofree char *names = g_strjoinv(", ", (char **)calendar_shipped_names());

@@ -57,7 +57,7 @@ static const struct {
 	{ "libwebsockets.h", { "bot/net/lws_private.h" } },
 	{ "openssl/", { "bot/net/lws_loop.c", "bot/net/ws_client.c" } },
 	{ "cjson/", { "bot/base/json.h" } },
-	{ "libical/", { "bot/team/recurrence.c", "bot/kit/feed.c" } },
+	{ "libical/", { "bot/team/calendar_ics.c", "bot/team/recurrence.c", "bot/kit/feed.c" } },
 	{ "lunar-date/", { "bot/team/yearly.c" } },
 	{ "yaml.h", { "bot/team/yaml.h" } },
 	{ "frame.pb-c.h", { "bot/platform/feishu/feishu_frame.c" } }, /* made of frame.proto, by protobuf-c */

@@ -82,7 +82,7 @@ static const struct {
 } wrong[] = {
 	{ "hours:\n  mon: 09:00-18:00\n", "test.yaml:1:1: a calendar needs 'zone', an IANA name like Asia/Shanghai" },
 	{ "zone: Asia/Peking\n", "test.yaml:1:7: a calendar needs 'zone', an IANA name like Asia/Shanghai" },
-	{ "zone: UTC\nhuors: {}\n", "test.yaml:2:1: is no key of a calendar; write zone, always, hours, off, work or known_until" },
+	{ "zone: UTC\nhuors: {}\n", "test.yaml:2:1: is no key of a calendar; write zone, always, hours, off_from, ignore, off, work or known_until" },
 	{ "zone: UTC\nhours: 09:00-18:00\n", "test.yaml:2:8: must be a section of weekdays: mon-fri: 09:00-18:00" },
 	{ "zone: UTC\nhours:\n  monday: 09:00-18:00\n",
 		"test.yaml:3:3: is no weekday; write mon, tue, wed, thu, fri, sat, sun, or two of them as mon-fri" },
