@@ -24,6 +24,7 @@
 #include "schedule/schedule.h"
 #include "sla/sla.h"
 #include "standup/standup.h"
+#include "workdays/workdays.h"
 
 const struct ritual *const registry[] = {
 	&ritual_celebration, /* before the standup: a plain reply to a question for a wish is none of its attempts */
@@ -37,6 +38,7 @@ const struct ritual *const registry[] = {
 	&ritual_schedule,
 	&ritual_sla,
 	&ritual_meeting,
+	&ritual_workdays,
 	&ritual_help,
 	NULL,
 };

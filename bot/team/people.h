@@ -114,6 +114,8 @@ GPtrArray *roster_addressed(
  * manager of the person's first team. NULL: nobody. The manager's manager is the manager of the manager.
  */
 const struct person *roster_manager(const struct roster *roster, const struct person *person);
+/* Those who report to the person by the register's word and are still there; by the register's names. Caller unrefs. */
+GPtrArray *roster_reports(const struct roster *roster, const struct person *person);
 /* A workspace in which the person can be told something; NULL: none. */
 const char *roster_workspace_of(const struct roster *roster, const struct person *person);
 /*

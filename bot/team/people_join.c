@@ -183,6 +183,18 @@ const struct person *roster_manager(const struct roster *roster, const struct pe
 	return manager;
 }
 
+GPtrArray *roster_reports(const struct roster *roster, const struct person *person)
+{
+	GPtrArray *reports = g_ptr_array_new();
+	for (guint i = 0; person->entry && i < roster->entries->len; i++) {
+		const struct register_entry *entry = roster->entries->pdata[i];
+		const struct person *one = roster_person_of(roster, entry);
+		if (one != person && roster_is_active(one) && entry_called(roster, entry->fields[REGISTER_MANAGER]) == person->entry)
+			g_ptr_array_add(reports, (gpointer)one);
+	}
+	return reports;
+}
+
 /* ---- changes ---- */
 
 /* A new entry for somebody whom the register did not know. */
