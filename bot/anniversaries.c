@@ -4,7 +4,7 @@
 #include "base/json.h"
 #include "base/zone.h"
 #include "program.h"
-#include "team/register.h"
+#include "team/people.h"
 #include "team/yearly.h"
 
 static const char *const columns[] = { "date", "kind", "person_name", "person", "team", "shown" };
@@ -59,10 +59,20 @@ static void free_record(gpointer record)
 	cJSON_Delete(record);
 }
 
-static GPtrArray *list(const GPtrArray *entries, const struct options *options)
+/* Who has left is celebrated no more; who was never met on a platform may yet come. */
+static gboolean has_left(const struct roster *roster, const struct register_entry *entry)
 {
+	const struct person *person = roster_person_of(roster, entry);
+	return person && person->deactivated;
+}
+
+static GPtrArray *list(const struct roster *roster, const struct options *options)
+{
+	const GPtrArray *entries = roster_register(roster);
 	GPtrArray *records = g_ptr_array_new_with_free_func(free_record);
 	for (guint i = 0; i < entries->len; i++) {
+		if (has_left(roster, entries->pdata[i]))
+			continue;
 		collect(records, entries->pdata[i], REGISTER_BIRTHDAY, "birthday", options);
 		collect(records, entries->pdata[i], REGISTER_HIRED, "anniversary", options);
 	}
@@ -99,13 +109,13 @@ static int print_all(const struct config *config, const struct options *options)
 {
 	g_autoptr(GError) error = NULL;
 	struct db *db = program_reader(config, &error);
-	g_autoptr(GPtrArray) entries = db ? register_read(db, &error) : NULL;
+	struct roster *roster = db ? roster_new(db, config, &error) : NULL;
+	g_autoptr(GPtrArray) records = roster ? list(roster, options) : NULL;
+	if (records)
+		(options->format == EXPORT_CSV ? print_csv : print_json)(records);
+	roster_free(roster);
 	db_close(db);
-	if (!entries)
-		return program_failed(error);
-	g_autoptr(GPtrArray) records = list(entries, options);
-	(options->format == EXPORT_CSV ? print_csv : print_json)(records);
-	return EXIT_OK;
+	return records ? EXIT_OK : program_failed(error);
 }
 
 int program_anniversaries(const struct options *options)

@@ -43,6 +43,25 @@ static gboolean deactivate(struct act *act, GError **error)
 	return TRUE;
 }
 
+/* {"user", "emoji": ":palm_tree:", "text", "until": seconds}: what somebody writes beside their name; all empty: nothing. */
+static gboolean set_status(struct act *act, GError **error)
+{
+	const char *name = act_text(act, "user", error);
+	struct member *member = room_member_named(act->room, name);
+	if (!name)
+		return FALSE;
+	if (!member)
+		return act_refuse(error, "there is no member '%s' to have a status", name);
+	g_free(member->status_emoji);
+	g_free(member->status_text);
+	member->status_emoji = g_strdup(json_text_or(act->args, "emoji", NULL));
+	member->status_text = g_strdup(json_text_or(act->args, "text", NULL));
+	member->status_expires_s = json_int_or(act->args, "until", 0);
+	member->updated_s = clock_now_ms(act->sb->clock) / 1000;
+	happen_member(act->sb, member, FALSE);
+	return TRUE;
+}
+
 /* "09:30" and days ahead, in the workspace's zone. */
 static gboolean local_instant(const struct act *act, const char *text, int64_t *out_ms, GError **error)
 {
@@ -155,6 +174,7 @@ const struct act_row acts_world[] = {
 	{ "add_member", add_member, 0 },
 	{ "add_channel", add_channel, 0 },
 	{ "deactivate", deactivate, 0 },
+	{ "status", set_status, 0 },
 	{ "clock", move_clock, 0 },
 	{ "faults", faults, 0 },
 	{ "disconnect", disconnect, 0 },

@@ -42,6 +42,8 @@ static void member_free(gpointer data)
 	g_free(member->zone);
 	g_free(member->locale);
 	g_free(member->email);
+	g_free(member->status_emoji);
+	g_free(member->status_text);
 	g_free(member->color);
 	view_free(member->home);
 	g_ptr_array_unref(member->views);

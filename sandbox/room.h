@@ -18,6 +18,8 @@ enum channel_kind { CHANNEL_PUBLIC, CHANNEL_PRIVATE, CHANNEL_IM };
 
 struct member {
 	char *id, *name, *real_name, *display_name, *zone, *locale, *email, *color;
+	char *status_emoji, *status_text; /* or NULL */
+	int64_t status_expires_s;	  /* 0: never */
 	gboolean is_bot, deleted;
 	gboolean faceless; /* has never put up a picture */
 	int64_t updated_s;

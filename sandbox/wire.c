@@ -38,9 +38,9 @@ static void put_profile(cJSON *user, const struct room *room, const struct membe
 	json_put_text(profile, "display_name_normalized", member->display_name);
 	json_put_text(profile, "first_name", names[0] ? names[0] : "");
 	json_put_text(profile, "last_name", names[0] && names[1] ? names[1] : "");
-	json_put_text(profile, "status_text", "");
-	json_put_text(profile, "status_emoji", "");
-	json_put_int(profile, "status_expiration", 0);
+	json_put_text(profile, "status_text", member->status_text ? member->status_text : "");
+	json_put_text(profile, "status_emoji", member->status_emoji ? member->status_emoji : "");
+	json_put_int(profile, "status_expiration", member->status_expires_s);
 	json_put_text(profile, "avatar_hash", "g00000000000");
 	static const char *const images[] = { "image_72", "image_192", "image_512" };
 	g_autofree char *face = room_face_url(room, member);

@@ -276,6 +276,8 @@ cJSON *event_to_json(const struct event *event)
 			json_put_text(object, person_texts[k].key, *text_at(person, person_texts[k].offset));
 		json_put_bool(object, "bot", person->bot);
 		json_put_bool(object, "deactivated", person->deactivated);
+		json_put_int(object, "absence", person->absence);
+		json_put_int(object, "absent_until_ms", person->absent_until_ms);
 	}
 	files_to_json(event, root);
 	return root;
@@ -310,6 +312,8 @@ static void people_from_json(struct event *event, const cJSON *people)
 			*text_at(person, person_texts[k].offset) = g_strdup(json_text_or(object, person_texts[k].key, NULL));
 		person->bot = json_bool_or(object, "bot", FALSE);
 		person->deactivated = json_bool_or(object, "deactivated", FALSE);
+		person->absence = (enum event_absence)CLAMP(json_int_or(object, "absence", 0), EVENT_ABSENCE_UNTOLD, EVENT_ABSENT);
+		person->absent_until_ms = json_int_or(object, "absent_until_ms", 0);
 	}
 }
 

@@ -56,6 +56,9 @@ struct event_input {
 	char *value; /* plain text, not neutral text; "" when left empty */
 };
 
+/* What a status tells of being away: on holiday, ill; not what is busy or elsewhere. */
+enum event_absence { EVENT_ABSENCE_UNTOLD, EVENT_PRESENT, EVENT_ABSENT };
+
 /* What a directory says of an account. */
 struct event_person {
 	char *account;
@@ -66,6 +69,8 @@ struct event_person {
 	char *language; /* "zh-CN", "en-US", …; NULL: unknown */
 	char *face;	/* URL of an image; NULL: none. The adapter's own: pictures are drawn with it */
 	gboolean bot, deactivated;
+	enum event_absence absence; /* by the status that the person has set */
+	int64_t absent_until_ms;    /* UTC; 0: it does not tell */
 };
 
 /* The value of an EVENT_FOUND whose place is open to everybody. */

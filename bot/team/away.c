@@ -90,6 +90,57 @@ GHashTable *away_that_morning(struct db *db, const char *day, GError **error)
 	return db_end(rows, error) ? g_steal_pointer(&people) : NULL;
 }
 
+static gboolean read_status(struct db *db, int64_t person, int64_t *until_ms, gboolean *known, GError **error)
+{
+	g_autoptr(db_rows) rows = db_query(db, &SQL_AWAY_STATUS, ARG_INT(person));
+	*known = db_next(rows);
+	*until_ms = *known ? db_int(rows, 0) : 0;
+	return db_end(rows, error);
+}
+
+static gboolean end_by_status(struct db *db, int64_t person, const char *day, GError **error)
+{
+	char before[ZONE_DAY_SIZE];
+	zone_day_shift(day, -1, before);
+	return db_exec(db, &SQL_AWAY_DROP_BY_STATUS, error, ARG_INT(person), ARG_TEXT(day)) &&
+	       db_exec(db, &SQL_AWAY_END_BY_STATUS, error, ARG_INT(person), ARG_TEXT(day), ARG_TEXT(before)) &&
+	       db_exec(db, &SQL_AWAY_FORGET_STATUS, error, ARG_INT(person));
+}
+
+gboolean away_by_status(struct db *db, int64_t person, const char *day, const char *last_day, int64_t until_ms, int64_t now_ms,
+	GError **error)
+{
+	gboolean known, is_away;
+	int64_t before_ms;
+	if (!read_status(db, person, &before_ms, &known, error))
+		return FALSE;
+	if (known == (last_day != NULL) && before_ms == until_ms)
+		return TRUE;
+	if (!end_by_status(db, person, day, error))
+		return FALSE;
+	if (!last_day)
+		return TRUE;
+	if (!db_exec(db, &SQL_AWAY_SAVE_STATUS, error, ARG_INT(person), ARG_INT(until_ms)) ||
+		!away_is(db, person, day, -1, &is_away, error))
+		return FALSE;
+	return is_away || db_exec(db, &SQL_AWAY_ADD_BY_STATUS, error, ARG_INT(person), ARG_TEXT(day),
+				  ARG_TEXT(*last_day ? last_day : AWAY_FOR_EVER), ARG_INT(now_ms));
+}
+
+GPtrArray *away_stood_in(struct db *db, int64_t stand_in, const char *from_day, GError **error)
+{
+	g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(free_away);
+	g_autoptr(db_rows) rows = db_query(db, &SQL_AWAY_STOOD_IN, ARG_INT(stand_in), ARG_TEXT(from_day));
+	while (db_next(rows)) {
+		struct away *away = g_new0(struct away, 1);
+		away->person = db_int(rows, 0);
+		away->first_day = g_strdup(db_text(rows, 1));
+		away->last_day = g_strdup(db_text(rows, 2));
+		g_ptr_array_add(list, away);
+	}
+	return db_end(rows, error) ? g_steal_pointer(&list) : NULL;
+}
+
 GPtrArray *away_ahead(struct db *db, int64_t person, const char *from_day, GError **error)
 {
 	g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(free_away);

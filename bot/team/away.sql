@@ -18,6 +18,35 @@ CREATE INDEX away_person ON away (person, last_day);
 ALTER TABLE away ADD COLUMN stand_in INTEGER REFERENCES person (id);
 ALTER TABLE away ADD COLUMN by_status INTEGER NOT NULL DEFAULT 0 CHECK (by_status IN (0, 1));
 
+-- What the platform's status has told last, so that the same word is not taken twice.
+-- @migration 3
+CREATE TABLE away_status (
+	person INTEGER NOT NULL PRIMARY KEY REFERENCES person (id),
+	until_ms BIGINT NOT NULL
+);
+
+-- @query status
+SELECT until_ms FROM away_status WHERE person = $1
+
+-- @query save_status
+INSERT INTO away_status (person, until_ms) VALUES ($1, $2) ON CONFLICT (person) DO UPDATE SET until_ms = excluded.until_ms
+
+-- @query forget_status
+DELETE FROM away_status WHERE person = $1
+
+-- @query add_by_status
+INSERT INTO away (person, first_day, last_day, half, reason, told_by, told_ms, by_status) VALUES ($1, $2, $3, '', '', $1, $4, 1)
+
+-- @query drop_by_status
+DELETE FROM away WHERE person = $1 AND by_status = 1 AND first_day >= $2
+
+-- @query end_by_status
+UPDATE away SET last_day = $3 WHERE person = $1 AND by_status = 1 AND first_day < $2 AND last_day >= $2
+
+-- Whom somebody stands in for, from a day on.
+-- @query stood_in
+SELECT person, first_day, last_day FROM away WHERE stand_in = $1 AND last_day >= $2 ORDER BY first_day, id
+
 -- @query add
 INSERT INTO away (person, first_day, last_day, half, reason, told_by, told_ms, stand_in, by_status)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)

@@ -16,6 +16,8 @@ static const char *days_in(struct turn *t, enum language language, const char *f
 	const char *key = strcmp(half, "am") == 0   ? "away.morning"
 			  : strcmp(half, "pm") == 0 ? "away.afternoon"
 						    : "away.one_day";
+	if (strcmp(last, AWAY_FOR_EVER) == 0)
+		return turn_text_in(t, language, "away.from", TEXT_ARG("first", first));
 	if (strcmp(first, last) != 0)
 		return turn_text_in(t, language, "away.several_days", TEXT_ARG("first", first), TEXT_ARG("last", last));
 	return turn_text_in(t, language, key, TEXT_ARG("first", first));
@@ -82,7 +84,7 @@ static void tell(struct turn *t, const struct person *person, const char *key, c
 static void note(struct turn *t, const struct away_request *r)
 {
 	const struct away away = { (char *)r->first, (char *)r->last, (char *)r->half, (char *)r->reason,
-		r->stand_in ? r->stand_in->id : 0 };
+		r->stand_in ? r->stand_in->id : 0, 0 };
 	GError *error = NULL;
 	if (turn_ok(t) && !away_add(t->db, r->person->id, &away, t->person->id, t->now_ms, &error))
 		turn_fail(t, error);
@@ -220,7 +222,42 @@ static const struct command commands[] = {
 	{ 0 },
 };
 
-static const struct trigger triggers[] = { { 0 } };
+/* ---- the platform's status ---- */
+
+/* The last whole day until that instant, the person's; "": it does not end. */
+static void last_day_of(struct turn *t, const struct person *person, int64_t until_ms, char out[static ZONE_DAY_SIZE])
+{
+	out[0] = '\0';
+	if (until_ms)
+		zone_day(roster_zone(t->roster, person, roster_next_team_of(t->roster, t->event->place.workspace, person, NULL)),
+			until_ms - 1, out);
+}
+
+static void take_status(struct turn *t, const struct person *person, const struct event_person *told)
+{
+	char last[ZONE_DAY_SIZE];
+	const char *today = away_today(t, person);
+	GError *error = NULL;
+	last_day_of(t, person, told->absent_until_ms, last);
+	gboolean absent = told->absence == EVENT_ABSENT && (!*last || strcmp(last, today) >= 0);
+	if (turn_ok(t) && !away_by_status(t->db, person->id, today, absent ? last : NULL, absent ? told->absent_until_ms : 0, t->now_ms, &error))
+		turn_fail(t, error);
+}
+
+static void people_told(struct turn *t, const struct event *event)
+{
+	for (guint i = 0; event->people && i < event->people->len; i++) {
+		const struct event_person *told = &g_array_index(event->people, struct event_person, i);
+		const struct person *person = roster_person(t->roster, event->place.workspace, told->account);
+		if (told->absence != EVENT_ABSENCE_UNTOLD && roster_is_active(person))
+			take_status(t, person, told);
+	}
+}
+
+static const struct trigger triggers[] = {
+	{ .kind = EVENT_PEOPLE, .run = people_told },
+	{ 0 },
+};
 
 static const struct topic topics[] = {
 	{ "away", "away.topic", NULL },

@@ -249,6 +249,37 @@ static void open_home(struct play *p, const char *who, const char *rest, const c
 	cJSON_Delete(acts_do(p, acts_new(p->manner->open_home, who)));
 }
 
+/* ":palm_tree: Vacation until 2026-03-10", or "" for none: until the end of that day, in the team's zone. */
+static void set_status(struct play *p, const char *who, const char *rest, const char *label)
+{
+	g_autofree char *text = g_strdup(p->step->text->str);
+	char *until = strstr(text, " until "), *blank;
+	cJSON *request = acts_new("status", NULL);
+	int64_t end_ms;
+	(void)rest;
+	(void)label;
+	json_put_text(request, "user", who);
+	if (until && zone_instant(zone_find(g_hash_table_lookup(p->options, "zone")), until + strlen(" until "), 24 * 60, &end_ms))
+		json_put_int(request, "until", end_ms / 1000 - 1);
+	if (until)
+		*until = '\0';
+	blank = strchr(text, ' ');
+	json_put_text(request, "text", blank ? blank + 1 : "");
+	if (blank)
+		*blank = '\0';
+	json_put_text(request, "emoji", text);
+	cJSON_Delete(acts_do(p, request));
+}
+
+static void leave_company(struct play *p, const char *who, const char *rest, const char *label)
+{
+	cJSON *request = acts_new("deactivate", NULL);
+	(void)rest;
+	(void)label;
+	json_put_text(request, "user", who);
+	cJSON_Delete(acts_do(p, request));
+}
+
 /* ---- who does what ---- */
 
 /* What a person does: how the line goes on after the name. rest: what follows these words; label: of the new message. */
@@ -258,7 +289,8 @@ static const struct {
 } manners_of_people[] = {
 	{ "in the thread of ", say_in_thread }, { "in #", say_in_channel }, { "to belltower", say_to_bot }, { "edits ", edit },
 	{ "deletes ", delete }, { "shows ", show }, { "invites belltower to #", invite_bot }, { "reacts ", react }, { "takes ", unreact }, { "presses \"", press }, { "fills in ", fill }, { "sends the form", submit }, { "runs", run },
-	{ "opens home", open_home }, { "joins #", join }, { "leaves #", leave },
+	{ "opens home", open_home }, { "joins #", join }, { "leaves #", leave }, { "has the status", set_status },
+	{ "leaves the company", leave_company },
 };
 
 static void person_acts(struct play *p, const char *name, char *line)

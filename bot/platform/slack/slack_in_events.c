@@ -415,6 +415,50 @@ gint64 slack_in_row(const struct slack_self *self, const cJSON *message)
 	return g_ascii_string_to_signed(key, 10, 1, G_MAXINT64, &row, NULL) ? row : 0;
 }
 
+/* "ooo" is not in "wooohoo", but Chinese words stand in the middle of others. */
+static gboolean has_word(const char *text, const char *word)
+{
+	for (const char *at = text; (at = strstr(at, word)); at++) {
+		gboolean begins = at == text || !g_ascii_isalnum(at[-1]) || !g_ascii_isalnum(*word);
+		if (begins && !g_ascii_isalnum(at[strlen(word)]))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static gboolean has_words(const char *text, const char *const *words)
+{
+	g_autofree char *folded = g_utf8_casefold(text, -1);
+	for (; *words; words++)
+		if (has_word(folded, *words))
+			return TRUE;
+	return FALSE;
+}
+
+/*
+ * Slack offers "Vacationing" with a palm tree and "Out sick" with a thermometer; people write their own. A status like "In a
+ * meeting", "Commuting" or "Working remotely" is no absence.
+ */
+static enum event_absence absence_of(const char *emoji, const char *text)
+{
+	static const char *const emojis[] = { ":palm_tree:", ":beach_with_umbrella:", ":desert_island:", ":face_with_thermometer:",
+		":hospital:", NULL };
+	static const char *const words[] = { "vacationing", "on vacation", "on holiday", "out of office", "ooo", "out sick", "sick leave",
+		"sick day", "on leave", "annual leave", "parental leave", "休假", "请假", "年假", "病假", "产假", NULL };
+	gboolean absent = (emoji && g_strv_contains(emojis, emoji)) || (text && has_words(text, words));
+	return absent ? EVENT_ABSENT : EVENT_PRESENT;
+}
+
+static void read_status(const cJSON *user, struct event_person *out)
+{
+	const char *emoji = json_text_or(user, "profile.status_emoji", NULL), *text = json_text_or(user, "profile.status_text", NULL);
+	if (!emoji && !text)
+		return;
+	out->absence = absence_of(emoji, text);
+	if (out->absence == EVENT_ABSENT)
+		out->absent_until_ms = json_int_or(user, "profile.status_expiration", 0) * 1000;
+}
+
 gboolean slack_in_person(const cJSON *user, struct event_person *out)
 {
 	const char *id = slack_in_text(user, "id");
@@ -435,5 +479,6 @@ gboolean slack_in_person(const cJSON *user, struct event_person *out)
 	out->face = g_strdup(slack_in_text(user, "profile.image_192"));
 	out->bot = json_bool_or(user, "is_bot", FALSE) || json_bool_or(user, "is_workflow_bot", FALSE);
 	out->deactivated = json_bool_or(user, "deleted", FALSE);
+	read_status(user, out);
 	return TRUE;
 }
