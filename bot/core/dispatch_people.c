@@ -201,7 +201,7 @@ gboolean dispatch_learn(struct dispatch *d, const char *workspace, const struct 
 }
 
 /* Who left the channel while we were away leaves the team; only when the list is the whole truth. */
-static gboolean drop_absent(struct dispatch *d, const struct event *event, GError **error)
+static gboolean drop_absent(struct dispatch *d, const struct event *event, int64_t now_ms, GError **error)
 {
 	const char *workspace = event->place.workspace;
 	const struct team *team = roster_team_at(d->s.roster, workspace, event->place.channel);
@@ -212,10 +212,12 @@ static gboolean drop_absent(struct dispatch *d, const struct event *event, GErro
 		const struct event_person *told = &g_array_index(event->people, struct event_person, i);
 		g_hash_table_add(present, (gpointer)roster_person(d->s.roster, workspace, told->account));
 	}
-	g_autoptr(GList) members = g_hash_table_get_keys(team->members);
+	g_autoptr(GList) members = g_hash_table_get_keys(team->present);
 	for (const GList *l = members; l; l = l->next) {
+		/* Perhaps they have left more than the channel: the directory knows. */
 		if (!g_hash_table_contains(present, l->data) &&
-			!roster_drop_member(d->s.roster, team, l->data, error))
+			(!roster_drop_member(d->s.roster, team, l->data, error) ||
+				!dispatch_ask_person(d, workspace, roster_account(workspace, l->data), now_ms, 0, error)))
 			return FALSE;
 	}
 	return TRUE;
@@ -235,7 +237,7 @@ gboolean dispatch_people(struct dispatch *d, const struct event *event, int64_t 
 		if (told->account && asked && !dispatch_learn(d, workspace, told, event->place.channel, now_ms, error))
 			return FALSE;
 	}
-	if (!drop_absent(d, event, error))
+	if (!drop_absent(d, event, now_ms, error))
 		return FALSE;
 	gboolean taken = FALSE;
 	return dispatch_wake(d, event, now_ms, NULL, &taken, error);

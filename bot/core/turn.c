@@ -545,6 +545,16 @@ void turn_ask_message(struct turn *t, const char *word)
 	put(t, row, NULL);
 }
 
+void turn_ask_members(struct turn *t, const struct team *team)
+{
+	if (!turn_ok(t) || !team->channel)
+		return;
+	struct outbox_row *row = outbox_make(t->outbox, OUTBOX_ASK_MEMBERS, team->config->workspace_name, t->now_ms, &t->error);
+	if (row)
+		row->channel = g_strdup(team->channel);
+	put(t, row, NULL);
+}
+
 void turn_schedule(struct turn *t, const char *word, const char *key, int64_t due_ms)
 {
 	if (turn_ok(t))

@@ -173,6 +173,8 @@ void turn_problem(struct turn *t, const char *input, const char *text);
 void turn_home(struct turn *t, struct message *take);
 /* Asks the platform about an account: answered by EVENT_PEOPLE. */
 void turn_ask_person(struct turn *t, const char *workspace, const char *account);
+/* Asks who is in a team's channel, the same way. */
+void turn_ask_members(struct turn *t, const struct team *team);
 /* Asks the platform for the message that the event is about: answered by EVENT_FOUND, whose word is the ritual's `word`. */
 void turn_ask_message(struct turn *t, const char *word);
 

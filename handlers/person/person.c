@@ -2,6 +2,7 @@
 #include "person/person.h"
 
 #include "base/zone.h"
+#include "person_sql.h"
 #include "person_texts.h"
 #include "register_sql.h"
 
@@ -115,11 +116,23 @@ static const struct command commands[] = {
 	{ 0 },
 };
 
-static const struct trigger triggers[] = { { 0 } };
+static const struct trigger triggers[] = {
+	{ .kind = EVENT_PEOPLE, .run = person_news },
+	{ .kind = EVENT_DUE, .word = "sync", .run = person_sync_due },
+	{ 0 },
+};
+
+static const struct topic topics[] = {
+	{ "person", "person.topic", NULL },
+	{ 0 },
+};
 
 const struct ritual ritual_person = {
 	.name = "person",
 	.triggers = triggers,
 	.commands = commands,
+	.topics = topics,
+	.sql = &SQL_PERSON,
 	.texts = &texts_person,
+	.start = person_start,
 };

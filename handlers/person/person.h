@@ -5,12 +5,21 @@
  *
  *	person.c    the commands
  *	fields.c    the fields: their words, what may be written, how they are shown
+ *	leaving.c   what somebody who has left leaves behind
+ *	sync.c      the nightly look at the directory
  */
 #pragma once
 
 #include "core/ritual.h"
 
 extern const struct ritual ritual_person;
+
+/* ---- leaving.c ---- */
+void person_news(struct turn *t, const struct event *event);
+
+/* ---- sync.c ---- */
+void person_start(struct turn *t);
+void person_sync_due(struct turn *t, const struct event *event);
 
 /* ---- fields.c ---- */
 
