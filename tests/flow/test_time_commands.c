@@ -41,6 +41,7 @@ static const struct {
 		"  19   20   21   22   23  24.  25.\n"
 		"  26   27   28   29   30  31.\n\n", NULL, 0 },
 	{ "calendar show --calendar cn --month 2026-10", "2026-10-07 国庆节 off\n2026-10-10 09:00-18:00\n", NULL, 0 },
+	{ "calendar show --calendar cn --month 2026-10", "The next days off by their date:\n2026-10-01 Thu 国庆节\n2026-10-02 Fri 国庆节\n", NULL, 0 },
 	{ "calendar show --calendar cn --month 2027-02", "known only until 2026-12-31", NULL, 0 },
 	{ "calendar show --calendar always --month 2026-02", "                                 1\n   2    3", NULL, 0 },
 	{ "calendar show --calendar cn --month 2026-13", NULL, "'--month' must be a month like 2026-10, not '2026-13'", 2 },

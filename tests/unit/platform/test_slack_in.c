@@ -34,7 +34,6 @@ static void show_people(GString *out, const struct event *event)
 		g_string_append(out, p->deactivated ? " deactivated" : "");
 		if (p->absence == EVENT_ABSENT)
 			g_string_append_printf(out, " absent until=%" G_GINT64_FORMAT, p->absent_until_ms);
-		g_string_append(out, p->absence == EVENT_PRESENT ? " present" : "");
 	}
 }
 
@@ -469,14 +468,14 @@ static const struct {
 		"people U1(Ann) handle=ana email=a@b.example zone=Asia/Shanghai language=zh-CN deactivated at=0" },
 	{ "{\"id\":\"U1\",\"is_bot\":true,\"tz\":null,\"profile\":[]}", "people U1(U1) bot at=0" },
 	{ "{\"id\":\"U1\",\"is_workflow_bot\":true}", "people U1(U1) bot at=0" },
-	{ "{\"id\":\"U1\",\"profile\":{\"status_text\":\"\",\"status_emoji\":\"\",\"status_expiration\":0}}", "people U1(U1) present at=0" },
+	{ "{\"id\":\"U1\",\"profile\":{\"status_text\":\"\",\"status_emoji\":\"\",\"status_expiration\":0}}", "people U1(U1) at=0" },
 	{ "{\"id\":\"U1\",\"profile\":{\"status_text\":\"Vacationing\",\"status_emoji\":\":palm_tree:\",\"status_expiration\":1772467199}}",
 		"people U1(U1) absent until=1772467199000 at=0" },
 	{ "{\"id\":\"U1\",\"profile\":{\"status_text\":\"我在休假中\",\"status_emoji\":\":coffee:\"}}", "people U1(U1) absent until=0 at=0" },
 	{ "{\"id\":\"U1\",\"profile\":{\"status_text\":\"OOO, back Monday\"}}", "people U1(U1) absent until=0 at=0" },
-	{ "{\"id\":\"U1\",\"profile\":{\"status_text\":\"Wooohoo\",\"status_emoji\":\":tada:\"}}", "people U1(U1) present at=0" },
+	{ "{\"id\":\"U1\",\"profile\":{\"status_text\":\"Wooohoo\",\"status_emoji\":\":tada:\"}}", "people U1(U1) at=0" },
 	{ "{\"id\":\"U1\",\"profile\":{\"status_text\":\"Commuting\",\"status_emoji\":\":bus:\",\"status_expiration\":1772467199}}",
-		"people U1(U1) present at=0" },
+		"people U1(U1) at=0" },
 	{ "{\"id\":\"USLACKBOT\",\"name\":\"slackbot\"}", NULL },
 	{ "{\"name\":\"ana\"}", NULL },
 };
