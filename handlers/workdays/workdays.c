@@ -9,7 +9,8 @@
 enum {
 	SHOWN = 12,		/* days that differ from the week */
 	LOOK_AHEAD_DAYS = 400,
-	WORD_MINUTE = 10 * 60,	/* Mondays, in the team's zone */
+	WEEK = 7,
+	WORD_MINUTE = 10 * 60,	/* on the first working day of a week, in the team's zone */
 };
 
 /* ---- the next days ---- */
@@ -66,18 +67,26 @@ static void log_ending(const struct team *team)
 		calendar_name(team->config->calendar), "until", calendar_known_until(team->config->calendar));
 }
 
-static void plan(struct turn *t, const struct team *team)
+/* Ten o'clock on the first working day of the week that begins on that Monday. */
+static int64_t word_ms(const struct team *team, const char *monday)
 {
 	char day[ZONE_DAY_SIZE];
-	int64_t due_ms;
-	zone_day(team->zone, t->now_ms, day);
-	do {
-		while (zone_weekday(day) != 1)
-			zone_day_shift(day, 1, day);
-		zone_instant(team->zone, day, WORD_MINUTE, &due_ms);
+	int64_t due_ms = 0;
+	g_strlcpy(day, monday, sizeof day);
+	for (int i = 0; i < WEEK && !calendar_is_working_day(team->config->calendar, day); i++)
 		zone_day_shift(day, 1, day);
-	} while (due_ms <= t->now_ms);
-	turn_schedule_once(t, "look", team->config->name, due_ms);
+	zone_instant(team->zone, day, WORD_MINUTE, &due_ms);
+	return due_ms;
+}
+
+static void plan(struct turn *t, const struct team *team)
+{
+	char monday[ZONE_DAY_SIZE];
+	zone_day(team->zone, t->now_ms, monday);
+	zone_day_shift(monday, 1 - zone_weekday(monday), monday);
+	while (word_ms(team, monday) <= t->now_ms)
+		zone_day_shift(monday, WEEK, monday);
+	turn_schedule_once(t, "look", team->config->name, word_ms(team, monday));
 }
 
 static void start(struct turn *t)

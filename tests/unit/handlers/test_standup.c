@@ -451,6 +451,7 @@ static void who_left_the_channel_is_not_waited_for(void **state)
 	stage_clear(s);
 	stage_advance(s, SECONDS(5));
 	stage_members(s, (const char *const[]){ "ana", "bo", "mia", NULL });
+	stage_expect(s, "ask person U_cai"); /* gone from the channel alone? */
 	const char *text = ((const struct outbox_row *)s->sent->pdata[0])->content;
 	assert_non_null(strstr(text, "还差：Bo"));
 	assert_null(strstr(text, "Cai"));
