@@ -8,6 +8,7 @@
  *	rhythm.c     when a meeting is announced, and when it begins
  *	announce.c   the announcement
  *	pack.c       what it begins with
+ *	action.c     what somebody is to do until a day, and is asked about
  *
  * Thread: the clerk.
  */
@@ -46,3 +47,13 @@ void meeting_put_link(struct turn *t, struct message *out, const struct meeting 
 
 /* ---- pack.c ---- */
 struct message *meeting_beginning(struct turn *t, const struct meeting *m);
+
+/* ---- action.c ---- */
+/* "#3 send the offer (Ana, Fri 6 March)". Kept for the turn. */
+const char *meeting_action_line(struct turn *t, gint64 id, const char *text, const char *name, const char *due, enum language language);
+void meeting_action_command(struct turn *t, const struct event *event, const char *rest);
+void meeting_actions_command(struct turn *t, const struct event *event, const char *rest);
+void meeting_ask_due(struct turn *t, const struct event *event);
+void meeting_done_pressed(struct turn *t, const struct event *event);
+void meeting_later_pressed(struct turn *t, const struct event *event);
+void meeting_drop_pressed(struct turn *t, const struct event *event);

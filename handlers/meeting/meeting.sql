@@ -10,11 +10,50 @@ CREATE TABLE meeting_ring (
 	PRIMARY KEY (team, name, at_ms, ring)
 );
 
+-- What was agreed: by whom, who is to do it, until which day.
+-- @migration 2
+CREATE TABLE meeting_action (
+	id INTEGER PRIMARY KEY,
+	team TEXT NOT NULL,
+	text TEXT NOT NULL,
+	due TEXT NOT NULL,
+	owner INTEGER NOT NULL REFERENCES person (id),
+	agreed_by INTEGER NOT NULL REFERENCES person (id),
+	state TEXT NOT NULL CHECK (state IN ('open', 'done', 'dropped')),
+	agreed_ms BIGINT NOT NULL,
+	closed_ms BIGINT
+);
+CREATE INDEX meeting_action_open ON meeting_action (team, due) WHERE state = 'open';
+
 -- @query ring
 INSERT INTO meeting_ring (team, name, at_ms, ring, rung_ms) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING
 
 -- @query has_rung
 SELECT 1 FROM meeting_ring WHERE team = $1 AND name = $2 AND at_ms = $3 AND ring = $4
+
+-- ---- actions ----
+
+-- @query agree
+INSERT INTO meeting_action (team, text, due, owner, agreed_by, state, agreed_ms) VALUES ($1, $2, $3, $4, $5, 'open', $6)
+
+-- @query action
+SELECT id, team, text, due, owner, agreed_by, state FROM meeting_action WHERE id = $1
+
+-- @query actions
+SELECT id, team, text, due, owner, agreed_by, state FROM meeting_action WHERE team = $1 AND state = 'open' ORDER BY due, id
+
+-- @query due
+SELECT id, team, text, due, owner, agreed_by, state FROM meeting_action
+WHERE team = $1 AND owner = $2 AND state = 'open' AND due <= $3 ORDER BY due, id
+
+-- @query first_due
+SELECT MIN(due) FROM meeting_action WHERE team = $1 AND owner = $2 AND state = 'open'
+
+-- @query put_off
+UPDATE meeting_action SET due = $2 WHERE id = $1
+
+-- @query close
+UPDATE meeting_action SET state = $2, closed_ms = $3 WHERE id = $1
 
 -- ---- what is known: tables of other rituals ----
 
@@ -33,3 +72,6 @@ SELECT whose, text, voices, COUNT(*) OVER () FROM highlight_good WHERE team = $1
 
 -- @query blockers
 SELECT id, text, owner, opened_ms, COUNT(*) OVER () FROM blocker WHERE team = $1 AND closed_ms IS NULL ORDER BY id
+
+-- @query open_actions
+SELECT id, text, owner, due, COUNT(*) OVER () FROM meeting_action WHERE team = $1 AND state = 'open' ORDER BY due, id

@@ -136,11 +136,24 @@ static void put_blockers(struct turn *t, struct message *out, const struct perio
 	turn_end(t, rows);
 }
 
+static void put_actions(struct turn *t, struct message *out, const struct period *p)
+{
+	struct db_rows *rows = turn_query(t, &SQL_MEETING_OPEN_ACTIONS, ARG_TEXT(team_of(p)));
+	for (int i = 0; i < LINES && db_next(rows); i++) {
+		if (i == 0)
+			put_heading(t, out, p, "meeting.actions", db_int(rows, 4));
+		message_item(out, meeting_action_line(t, db_int(rows, 0), line_of(t, db_text(rows, 1)), name_of(t, p, db_int(rows, 2)),
+					  turn_keep(t, g_strdup(db_text(rows, 3))), p->language));
+	}
+	turn_end(t, rows);
+}
+
 static void (*const parts[])(struct turn *t, struct message *out, const struct period *p) = {
 	put_standups,
 	put_promises,
 	put_highlights,
 	put_blockers,
+	put_actions,
 };
 
 struct message *meeting_beginning(struct turn *t, const struct meeting *m)

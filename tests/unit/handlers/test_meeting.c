@@ -154,6 +154,57 @@ static void begun_with_what_is_known(void **state)
 			fail_msg("there is no '%s' in %s", known[i], row->content);
 }
 
+/* Due on Friday: asked then and on Monday, not at the weekend, and no more once it is done. */
+static void asked_until_done(void **state)
+{
+	(void)state;
+	open_stage("");
+	stage_command(s, "mia", "action", "send the offer <@U_ana|Ana> 03-06");
+	stage_expect_text(s, "post C1", "#1 send the offer (Ana, Fri 6 March)");
+	pass_to("2026-03-06", 15 * 60 + 59);
+	stage_expect_nothing(s);
+	go_to("2026-03-06", 16 * 60);
+	stage_expect_text(s, "post U_ana", "#1 send the offer");
+	pass_to("2026-03-09", 15 * 60 + 59);
+	stage_expect_nothing(s);
+	go_to("2026-03-09", 16 * 60);
+	stage_expect_text(s, "post U_ana", "#1 send the offer");
+	stage_press(s, "bo", "meeting.done", "1");
+	stage_expect_text(s, "private U_bo", "a manager can change");
+	stage_press(s, "ana", "meeting.done", "1");
+	stage_expect_text(s, "private U_ana", "is done");
+	pass_to("2026-03-11", 18 * 60);
+	stage_expect_nothing(s);
+}
+
+static void put_off_for_a_week(void **state)
+{
+	(void)state;
+	open_stage("");
+	stage_command(s, "ana", "action", "call them 2026-03-04");
+	stage_expect_text(s, "post C1", "#1 call them (Ana, Wed 4 March)");
+	go_to("2026-03-04", 16 * 60);
+	stage_expect_text(s, "post U_ana", "#1 call them");
+	stage_press(s, "ana", "meeting.later", "1");
+	stage_expect_text(s, "private U_ana", "Wed 11 March");
+	pass_to("2026-03-11", 15 * 60 + 59);
+	stage_expect_nothing(s);
+	go_to("2026-03-11", 16 * 60);
+	stage_expect_text(s, "post U_ana", "#1 call them");
+}
+
+static void what_cannot_be_noted(void **state)
+{
+	(void)state;
+	open_stage("");
+	stage_command(s, "ana", "action", "");
+	stage_expect_text(s, "private U_ana", "Like this");
+	stage_command(s, "ana", "action", "call them 2026-03-01");
+	stage_expect_text(s, "private U_ana", "has passed");
+	stage_command(s, "ana", "actions", "");
+	stage_expect_text(s, "private U_ana", "No actions are open");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -163,6 +214,9 @@ int main(void)
 		cmocka_unit_test_teardown(nothing_on_a_holiday, close_stage),
 		cmocka_unit_test_teardown(announced_late_but_before_it_begins, close_stage),
 		cmocka_unit_test_teardown(begun_with_what_is_known, close_stage),
+		cmocka_unit_test_teardown(asked_until_done, close_stage),
+		cmocka_unit_test_teardown(put_off_for_a_week, close_stage),
+		cmocka_unit_test_teardown(what_cannot_be_noted, close_stage),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
