@@ -193,6 +193,20 @@ static void put_off_for_a_week(void **state)
 	stage_expect_text(s, "post U_ana", "#1 call them");
 }
 
+static void nobody_away_is_asked(void **state)
+{
+	(void)state;
+	open_stage("");
+	stage_command(s, "ana", "action", "call them 2026-03-04");
+	stage_command(s, "ana", "away", "03-04..03-05");
+	stage_clear(s);
+	go_to("2026-03-04", 16 * 60);
+	go_to("2026-03-05", 16 * 60);
+	stage_expect_nothing(s);
+	go_to("2026-03-06", 16 * 60);
+	stage_expect_text(s, "post U_ana", "#1 call them");
+}
+
 static void what_cannot_be_noted(void **state)
 {
 	(void)state;
@@ -216,6 +230,7 @@ int main(void)
 		cmocka_unit_test_teardown(begun_with_what_is_known, close_stage),
 		cmocka_unit_test_teardown(asked_until_done, close_stage),
 		cmocka_unit_test_teardown(put_off_for_a_week, close_stage),
+		cmocka_unit_test_teardown(nobody_away_is_asked, close_stage),
 		cmocka_unit_test_teardown(what_cannot_be_noted, close_stage),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
