@@ -2,6 +2,8 @@
 /* Whom a round asks, and who of them is missing: away is a third state beside done and missing. */
 #include "kit/round.h"
 
+enum { NOON = 12 * 60 };
+
 gboolean round_asks(const struct round *r, const struct person *person)
 {
 	if (!person || !roster_is_active(person))
@@ -28,14 +30,20 @@ GPtrArray *round_audience(const struct round *r)
 	return people;
 }
 
-/* Those who are not done: who is there that morning, or who is not. */
+/* Most rounds are a morning's: one look for all of them. */
+static gboolean is_absent(struct turn *t, const struct round *r, const char *day, const struct person *person, GHashTable *that_morning)
+{
+	return r->prompt_minute < NOON ? g_hash_table_contains(that_morning, &person->id) : turn_is_away(t, person, day, r->prompt_minute);
+}
+
+/* Those who are not done: who is there when it asks, or who is not. */
 static GPtrArray *undone(struct turn *t, const struct round *r, const char *day, GHashTable *done, gboolean is_away)
 {
 	g_autoptr(GHashTable) away = turn_away_that_morning(t, day);
 	GPtrArray *people = round_audience(r);
 	for (guint i = people->len; i-- > 0;) {
 		const struct person *person = people->pdata[i];
-		if (g_hash_table_contains(done, person) || g_hash_table_contains(away, &person->id) != is_away)
+		if (g_hash_table_contains(done, person) || is_absent(t, r, day, person, away) != is_away)
 			g_ptr_array_remove_index(people, i);
 	}
 	return people;

@@ -276,6 +276,7 @@ static char *closing_name(const struct round *r, const char *day)
 	return g_strdup_printf("checkin/close/%s/%s", r->id, day);
 }
 
+/* What was posted at the deadline, put right. */
 static void show_in_channel(struct turn *t, const struct round *r, const char *day)
 {
 	g_autofree char *name = closing_name(r, day);
@@ -297,8 +298,9 @@ void checkin_close(struct turn *t, const struct round *r, const char *day)
 	struct takers takers = read_takers(t, r, day);
 	g_autoptr(GPtrArray) managers = round_managers(t, r->team);
 	/* A round that nobody has answered passes in silence. */
+	g_autofree char *name = closing_name(r, day);
 	if (takers.given->len > 0 && is_for(r, "channel"))
-		show_in_channel(t, r, day);
+		turn_post(t, r->team, name, checkin_summary(t, r, day, turn_team_language(t, r->team)));
 	else if (takers.given->len > 0)
 		tell_each(t, r, day, is_for(r, "manager") ? managers : takers.given);
 	takers_release(&takers);

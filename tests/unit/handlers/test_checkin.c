@@ -274,6 +274,21 @@ static void who_is_away_or_gone_is_out(void **state)
 	stage_expect_nothing(s);
 }
 
+static void an_afternoon_away_is_away(void **state)
+{
+	(void)state;
+	open_stage("en", READING);
+	stage_say_direct(s, "bo", "away 03-02 pm");
+	stage_say_direct(s, "cai", "away 03-02 am");
+	stage_clear(s);
+	go_to(0, "16:00");
+	stage_expect_text(s, "post U_ana", "Reading club");
+	stage_expect_text(s, "post U_cai", "Reading club");
+	stage_expect_nothing(s);
+	expect_accepted("ana", GOOD);
+	stage_expect_text(s, "post C1", "Waiting for: Cai\"");
+}
+
 static void a_deactivated_person_is_out_at_once(void **state)
 {
 	(void)state;
@@ -581,6 +596,7 @@ int main(void)
 		TEST(editing_corrects_and_deleting_withdraws),
 		TEST(the_form_is_filled_in_already),
 		TEST(who_is_away_or_gone_is_out),
+		TEST(an_afternoon_away_is_away),
 		TEST(a_deactivated_person_is_out_at_once),
 		TEST(nothing_is_asked_on_a_day_off_or_too_late),
 		TEST(words_do_what_they_say),
