@@ -110,7 +110,7 @@ static int open_input(GBytes *input, GError **error)
 		put = write(fd, at, length);
 	if (fd >= 0 && length == 0 && lseek(fd, 0, SEEK_SET) == 0)
 		return fd;
-	g_set_error(error, G_IO_ERROR, g_io_error_from_errno(errno), "no memory for its input: %s", g_strerror(errno));
+	g_set_error(error, G_IO_ERROR, (int)g_io_error_from_errno(errno), "no memory for its input: %s", g_strerror(errno));
 	if (fd >= 0)
 		close(fd);
 	return -1;
