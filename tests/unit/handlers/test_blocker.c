@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "store/sql.h"
+#include "team/calendar_file.h"
 
 static const struct sql rings = { "test.rings", "SELECT count(*) FROM response_ring WHERE passed_over = ''", 0 };
 static const struct sql passed = { "test.passed", "SELECT count(*) FROM response_ring WHERE passed_over <> ''", 0 };
@@ -66,6 +67,80 @@ static void ignored_until_the_ladders_end(void **state)
 	stage_advance(s, MINUTES(20));
 	stage_expect_text(s, "post U_mia", "There is no plan yet");
 	stage_expect_nothing(s);
+	stage_free(s);
+}
+
+/* Who is away is passed over, and the line says so; the last step rings again, so often and no more. */
+static void the_ladder_ends(void **state)
+{
+	struct stage *s = stage_new_with("en", "A",
+		"policies:\n  - name: quick\n    applies: blocker\n    first_response: 30m\n    warn: [50%]\n"
+		"    ladder: [{ to: owner }, { after: 1h, to: manager, how: thread }]\n    repeat: 1h\n    repeat_most: 2\n");
+	(void)state;
+	stage_command(s, "bo", "away", "03-02");
+	stage_clear(s);
+	stage_command(s, "ana", "blocker", "The printer is out of paper @bo");
+	stage_clear(s);
+	stage_advance(s, MINUTES(31));
+	stage_expect_text(s, "post C1", "Nobody has taken this");
+	stage_expect_nothing(s);
+	assert_int_equal(stage_count(s, &passed), 2); /* his warning and his step */
+	stage_advance(s, HOURS(1));
+	stage_expect_nothing(s); /* the manager's step was pulled forward: it is done */
+	stage_advance(s, HOURS(1));
+	stage_expect_text(s, "post C1", "Nobody has taken this");
+	stage_advance(s, HOURS(1));
+	stage_expect_text(s, "post C1", "Nobody has taken this");
+	stage_advance(s, DAYS(3));
+	stage_expect_nothing(s);
+	stage_free(s);
+}
+
+/* Whether this was among what was sent, which is forgotten. */
+static gboolean was_told(struct stage *s, const char *where, const char *text)
+{
+	gboolean told = FALSE;
+	for (guint i = 0; i < s->sent->len; i++) {
+		const struct outbox_row *row = s->sent->pdata[i];
+		told = told || (g_strcmp0(row->person, where + strlen("post ")) == 0 && row->content && strstr(row->content, text));
+	}
+	stage_clear(s);
+	return told;
+}
+
+static void start_again(struct stage *s)
+{
+	GError *error = NULL;
+	assert_true(db_begin(s->db, &error) && dispatch_start(s->dispatch, s->now_ms, &error) && db_commit(s->db, &error));
+	stage_do(s, NULL);
+}
+
+/* Another target, and another calendar: open promises move, managers hear it, what has ended stays. */
+static void changed_terms_count_for_what_is_open(void **state)
+{
+	static const struct sql moved = { "test.moved", "SELECT count(*) FROM response_event WHERE kind IN ('retarget', 'recalendar')", 0 };
+	static const struct sql kept = { "test.kept", "SELECT count(DISTINCT terms_now) FROM response", 0 };
+	struct stage *s = opened("The customer waits for the offer");
+	struct config_team *team = s->config->teams[0];
+	(void)state;
+	stage_command(s, "ana", "blocker", "Another");
+	stage_press(s, "bo", "blocker.none", "2");
+	stage_advance(s, MINUTES(10));
+	stage_clear(s);
+	start_again(s);
+	stage_clear(s);
+	assert_int_equal(stage_count(s, &moved), 0);
+	static const char late[] = "zone: Asia/Shanghai\nhours: { mon-fri: 10:00-12:00 }\n";
+	g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(g_free);
+	team->calendar = calendar_file_parse("late", "late", late, strlen(late), problems);
+	start_again(s);
+	assert_int_equal(stage_count(s, &moved), 2);
+	assert_true(was_told(s, "post U_mia", "the rules have changed"));
+	assert_true(stage_count(s, &kept) >= 2); /* the closed one keeps its own */
+	calendar_free(team->calendar);
+	team->calendar = NULL;
+	start_again(s);
+	assert_int_equal(stage_count(s, &moved), 4);
 	stage_free(s);
 }
 
@@ -127,6 +202,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(taken_and_planned_in_time),
 		cmocka_unit_test(ignored_until_the_ladders_end),
+		cmocka_unit_test(the_ladder_ends),
+		cmocka_unit_test(changed_terms_count_for_what_is_open),
 		cmocka_unit_test(the_night_does_not_count),
 		cmocka_unit_test(only_the_responsible_answer),
 		cmocka_unit_test(buttons_of_what_is_closed_are_answered),
