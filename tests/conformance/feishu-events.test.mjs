@@ -59,7 +59,8 @@ test('messages: pictures, files, both with words', async (t) => {
 	await upload('b.png', { text: 'look @wei' });
 	const [post, lines] = await textOf(bot);
 	assert.equal(post.message.message_type, 'post');
-	assert.equal(lines.content[0][0].text, 'look @_user_1');
+	assert.equal(lines.content[0][0].text, 'look ');
+	assert.deepEqual([lines.content[0][1].tag, lines.content[0][1].user_id], ['at', '@_user_1']);
 	const client = restClient(bot.app);
 	const resource = await client.im.messageResource.get({ path: { message_id: image.message.message_id, file_key: key.image_key }, params: { type: 'image' } });
 	const chunks = [];
