@@ -196,6 +196,7 @@ static struct event *message_is_found(void)
 static struct event *talk_of_ana(void)
 {
 	struct event *event = house_said("U1", "C1", "signed Acme");
+	g_free(event->message);
 	event->message = g_strdup("1.000002");
 	event->keys[0] = g_strdup("Ev16");
 	return event;
