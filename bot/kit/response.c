@@ -127,7 +127,7 @@ gint64 response_open(struct turn *t, const struct response_kind *kind, const str
 
 /* ---- what happened ---- */
 
-static gboolean happens(struct turn *t, const struct response_kind *kind, const char *subject, enum response_target target,
+gboolean response_tell(struct turn *t, const struct response_kind *kind, const char *subject, enum response_target target,
 	enum response_event_kind what, const struct person *by, const char *why)
 {
 	static const char *const names[] = {
@@ -153,36 +153,6 @@ static gboolean happens(struct turn *t, const struct response_kind *kind, const 
 	note(&c, names[what], NULL, by, why, 0);
 	response_settle(&c);
 	return TRUE;
-}
-
-gboolean response_stop(struct turn *t, const struct response_kind *kind, const char *subject, enum response_target target,
-	const struct person *by, const char *why)
-{
-	return happens(t, kind, subject, target, RESPONSE_STOP, by, why);
-}
-
-gboolean response_pause(struct turn *t, const struct response_kind *kind, const char *subject, enum response_target target,
-	const struct person *by, const char *why)
-{
-	return happens(t, kind, subject, target, RESPONSE_PAUSE, by, why);
-}
-
-gboolean response_resume(struct turn *t, const struct response_kind *kind, const char *subject, enum response_target target,
-	const struct person *by, const char *why)
-{
-	return happens(t, kind, subject, target, RESPONSE_RESUME, by, why);
-}
-
-gboolean response_reopen(struct turn *t, const struct response_kind *kind, const char *subject, enum response_target target,
-	const struct person *by, const char *why)
-{
-	return happens(t, kind, subject, target, RESPONSE_REOPEN, by, why);
-}
-
-gboolean response_cancel(struct turn *t, const struct response_kind *kind, const char *subject, enum response_target target,
-	const struct person *by, const char *why)
-{
-	return happens(t, kind, subject, target, RESPONSE_CANCEL, by, why);
 }
 
 void response_give(struct turn *t, const struct response_kind *kind, const char *subject, const struct person *owner,
@@ -273,16 +243,14 @@ static void tell_managers(struct turn *t, const struct response_kind *kind, cons
 {
 	enum { SHOWN = 20 };
 	const char *workspace = team->config->workspace_name;
-	for (char **manager = team->config->managers; *manager; manager++) {
-		const struct person *person = roster_find(t->roster, workspace, *manager);
-		if (!person)
-			continue;
+	g_autoptr(GPtrArray) managers = roster_managers(t->roster, team);
+	for (guint k = 0; k < managers->len; k++) {
 		struct message *m = message_new();
 		message_title(m, turn_text_in(t, turn_team_language(t, team), "response.moved", TEXT_ARG("team", team->config->name),
 				      TEXT_ARG("count", (int)lines->len)));
 		for (guint i = 0; i < MIN(lines->len, SHOWN); i++)
 			message_item(m, lines->pdata[i]);
-		turn_nudge(t, workspace, person, kind->topic, G_MAXINT64, m);
+		turn_nudge(t, workspace, managers->pdata[k], kind->topic, G_MAXINT64, m);
 	}
 }
 

@@ -5,7 +5,7 @@
  * says in a response_kind what is its own: how the subject is called and what is said when it rings.
  *
  *	response_open(t, &kind, &(struct response_opening){ .subject = "17", .target = RESPONSE_FIRST, .team = team, … });
- *	response_stop(t, &kind, "17", RESPONSE_FIRST, who, "taken");
+ *	response_tell(t, &kind, "17", RESPONSE_FIRST, RESPONSE_STOP, who, "taken");
  *	static const struct trigger triggers[] = { { .kind = EVENT_DUE, .word = RESPONSE_JOB, .run = … response_due(t, event, &kind) … },
  *
  * A subject has at most one promise of each target: two targets are two clocks with one start. Everything is rows: the terms,
@@ -80,19 +80,11 @@ struct response_opening {
 gint64 response_open(struct turn *t, const struct response_kind *kind, const struct response_opening *opening);
 
 /*
- * What happened, now. by: who did it, NULL: nobody; why: in words, for the history. FALSE when it changed nothing: there is
- * no such promise, or it stood so already.
+ * What happened, now: RESPONSE_STOP, PAUSE, RESUME, REOPEN or CANCEL. by: who did it, NULL: nobody; why: in words, for the history.
+ * FALSE when it changed nothing: there is no such promise, or it stood so already.
  */
-gboolean response_stop(struct turn *t, const struct response_kind *kind, const char *subject, enum response_target target,
-	const struct person *by, const char *why);
-gboolean response_pause(struct turn *t, const struct response_kind *kind, const char *subject, enum response_target target,
-	const struct person *by, const char *why);
-gboolean response_resume(struct turn *t, const struct response_kind *kind, const char *subject, enum response_target target,
-	const struct person *by, const char *why);
-gboolean response_reopen(struct turn *t, const struct response_kind *kind, const char *subject, enum response_target target,
-	const struct person *by, const char *why);
-gboolean response_cancel(struct turn *t, const struct response_kind *kind, const char *subject, enum response_target target,
-	const struct person *by, const char *why);
+gboolean response_tell(struct turn *t, const struct response_kind *kind, const char *subject, enum response_target target,
+	enum response_event_kind what, const struct person *by, const char *why);
 /* All promises on the subject are somebody else's now. role: NULL: as before. */
 void response_give(struct turn *t, const struct response_kind *kind, const char *subject, const struct person *owner,
 	const char *role, const struct person *by);

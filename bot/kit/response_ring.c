@@ -110,21 +110,11 @@ static const struct person *owner_of(const struct response_case *c)
 	return c->r->owner ? roster_person_by_id(c->t->roster, c->r->owner) : NULL;
 }
 
-static const struct person *team_manager(const struct response_case *c)
-{
-	for (char **name = c->team->config->managers; *name; name++) {
-		const struct person *person = roster_find(c->t->roster, c->team->config->workspace_name, *name);
-		if (person && roster_is_active(person))
-			return person;
-	}
-	return NULL;
-}
-
 /* The manager of whoever owns it; of what nobody owns, the team's. */
 static const struct person *manager_of(const struct response_case *c)
 {
 	const struct person *owner = owner_of(c), *manager = owner ? roster_manager(c->t->roster, owner) : NULL;
-	return manager ? manager : team_manager(c);
+	return manager ? manager : roster_team_manager(c->t->roster, c->team);
 }
 
 static void add_role(const struct response_case *c, gboolean without_owner, GPtrArray *out)

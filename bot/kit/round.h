@@ -102,8 +102,6 @@ GPtrArray *round_away(struct turn *t, const struct round *r, const char *day, GH
 /* Moves those whose own deadline has not come yet out of `missing`. */
 GPtrArray *round_split_waiting(struct turn *t, const struct round *r, const char *day, GPtrArray *missing);
 
-/* The team's managers, struct person, as far as the roster knows them; the caller unrefs. */
-GPtrArray *round_managers(struct turn *t, const struct team *team);
 
 /* ---- what an answer answers (round_prompts.c) ---- */
 /*

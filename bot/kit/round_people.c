@@ -71,14 +71,3 @@ GPtrArray *round_split_waiting(struct turn *t, const struct round *r, const char
 	}
 	return waiting;
 }
-
-GPtrArray *round_managers(struct turn *t, const struct team *team)
-{
-	GPtrArray *managers = g_ptr_array_new();
-	for (char **words = team->config->managers; *words; words++) {
-		const struct person *person = roster_find(t->roster, team->config->workspace_name, *words);
-		if (person && roster_is_active(person) && !g_ptr_array_find(managers, person, NULL))
-			g_ptr_array_add(managers, (gpointer)person);
-	}
-	return managers;
-}

@@ -1,256 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "team/config_keys.h"
 
-#include <gio/gio.h>
+#include "team/config_must.h"
 
-#include "base/span.h"
-#include "team/recurrence.h"
-
-/* ---- what a value must be ---- */
-
-static char *check_name(const char *value, const char *shown)
-{
-	(void)shown;
-	if (g_ascii_isspace(value[0]) || g_ascii_isspace(value[strlen(value) - 1]))
-		return g_strdup("must not begin or end with a space");
-	if (g_utf8_strlen(value, -1) > 64)
-		return g_strdup("must not be longer than 64 characters");
-	return NULL;
-}
-
-/* What a token's beginning says about it: protocol page of Slack, section 1. */
-static const struct {
-	const char *prefix, *what;
-} tokens[] = {
-	{ "xoxb-", "a bot token (xoxb-…)" },
-	{ "xapp-", "an app-level token (xapp-…)" },
-	{ "xoxp-", "a user token (xoxp-…)" },
-	{ "xwfp-", "a workflow token (xwfp-…)" },
-	{ "xoxe.", "a token that expires (xoxe.…; switch token rotation off in the app's settings)" },
-	{ "xoxa-", "a token of an old kind (xoxa-…)" },
-	{ "xoxs-", "a browser's token (xoxs-…)" },
-	{ "xoxc-", "a browser's token (xoxc-…)" },
-};
-
-static const char *token_kind(const char *value)
-{
-	for (size_t i = 0; i < G_N_ELEMENTS(tokens); i++)
-		if (g_str_has_prefix(value, tokens[i].prefix))
-			return tokens[i].what;
-	return "no token of Slack";
-}
-
-static char *check_token(const char *value, const char *prefix, const char *what, const char *other_prefix,
-	const char *other_key)
-{
-	if (strcspn(value, " \t\r\n") < strlen(value))
-		return g_strdup("has white space in or around the token; remove it");
-	if (g_str_has_prefix(value, other_prefix))
-		return g_strdup_printf("holds %s, which belongs into '%s'; here goes %s", token_kind(value),
-			other_key, what);
-	if (!g_str_has_prefix(value, prefix))
-		return g_strdup_printf("holds %s; here goes %s", token_kind(value), what);
-	if (strlen(value) == strlen(prefix) ||
-		strspn(value, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_") != strlen(value))
-		return g_strdup_printf("does not hold a whole token; copy %s from the app's settings", what);
-	return NULL;
-}
-
-static char *check_bot_token(const char *value, const char *shown)
-{
-	(void)shown;
-	return check_token(value, "xoxb-", "the bot token (xoxb-…)", "xapp-", "app_token");
-}
-
-static char *check_app_token(const char *value, const char *shown)
-{
-	(void)shown;
-	return check_token(value, "xapp-", "the app-level token (xapp-…)", "xoxb-", "bot_token");
-}
-
-static gboolean is_loopback(const char *host)
-{
-	g_autoptr(GInetAddress) address = g_inet_address_new_from_string(host);
-	return address ? g_inet_address_get_is_loopback(address) : g_ascii_strcasecmp(host, "localhost") == 0;
-}
-
-static char *check_url(const char *value, const char *shown, const char *example)
-{
-	g_autoptr(GUri) uri = g_uri_parse(value, G_URI_FLAGS_HAS_PASSWORD, NULL);
-	const char *host = uri ? g_uri_get_host(uri) : NULL;
-	if (!host || !*host || strcspn(value, " ") < strlen(value))
-		return g_strdup_printf("must be a URL like %s, not %s", example, shown);
-	if (g_uri_get_userinfo(uri) || g_uri_get_query(uri) || g_uri_get_fragment(uri))
-		return g_strdup_printf("must be a URL without user, query and fragment, not %s", shown);
-	const char *scheme = g_uri_get_scheme(uri);
-	if (strcmp(scheme, "https") == 0 || (strcmp(scheme, "http") == 0 && is_loopback(host)))
-		return NULL;
-	if (strcmp(scheme, "http") == 0)
-		return g_strdup_printf(
-			"must begin with https://, not %s: tokens would cross the network in the clear "
-			"(http:// is for this machine's own addresses)",
-			shown);
-	return g_strdup_printf("must begin with https://, not %s", shown);
-}
-
-static char *check_api_url(const char *value, const char *shown)
-{
-	return check_url(value, shown, "https://slack.com/api/");
-}
-
-static char *check_base_url(const char *value, const char *shown)
-{
-	return check_url(value, shown, "https://open.feishu.cn");
-}
-
-/* The other one of the two, shown by mistake, would be a secret in a message. */
-static char *check_app_id(const char *value, const char *shown)
-{
-	(void)shown;
-	if (g_str_has_prefix(value, "cli_") && strlen(value) > 4 &&
-		strspn(value, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_") == strlen(value))
-		return NULL;
-	return g_strdup("must be the App ID (cli_…) from the app's page under Credentials");
-}
-
-static char *check_app_secret(const char *value, const char *shown)
-{
-	(void)shown;
-	if (strcspn(value, " \t\r\n") < strlen(value))
-		return g_strdup("has white space in or around it; remove it");
-	if (g_str_has_prefix(value, "cli_"))
-		return g_strdup("holds an App ID (cli_…), which belongs into 'app_id'; here goes the App Secret");
-	return NULL;
-}
-
-static char *check_proxy(const char *value, const char *shown)
-{
-	(void)shown; /* may hold a password */
-	g_autoptr(GUri) uri = g_uri_parse(value, G_URI_FLAGS_HAS_PASSWORD, NULL);
-	const char *host = uri ? g_uri_get_host(uri) : NULL;
-	gboolean spaced = strcspn(value, " \t\r\n") < strlen(value);
-	if (spaced || !host || !*host || strcmp(g_uri_get_scheme(uri), "http") != 0 ||
-		g_uri_get_port(uri) <= 0)
-		return g_strdup(
-			"must be like http://proxy.example:3128 or http://user:password@proxy.example:3128");
-	return NULL;
-}
-
-/* An id as platforms make them: C0123456789; a name begins with #. */
-static gboolean is_id(const char *value)
-{
-	return strlen(value) >= 2 && g_ascii_isupper(value[0]) &&
-	       strspn(value, G_CSET_A_2_Z G_CSET_DIGITS) == strlen(value);
-}
-
-/* An id of Feishu: oc_0123456789abcdef, ou_…. */
-static gboolean is_prefixed_id(const char *value, const char *prefix)
-{
-	return g_str_has_prefix(value, prefix) && value[strlen(prefix)] &&
-	       strspn(value, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_") == strlen(value);
-}
-
-/* Each platform's; config_check sees that they are of the workspace's. */
-static char *check_channel(const char *value, const char *shown)
-{
-	if ((value[0] == '#' && value[1]) || is_prefixed_id(value, "oc_"))
-		return NULL;
-	if (is_prefixed_id(value, "ou_") || is_prefixed_id(value, "on_"))
-		return g_strdup_printf(
-			"must be a channel, and %s is the id of a person; a group's id begins with oc_", shown);
-	if (is_id(value) && strchr("CG", value[0]))
-		return NULL;
-	if (is_id(value) && strchr("UWDT", value[0]))
-		return g_strdup_printf(
-			"must be a channel, and %s is the id of a person, workspace or direct message; a "
-			"channel's id begins with C",
-			shown);
-	return g_strdup_printf(
-		"must be a channel's id (C0123456789) or its name in quotes (\"#sales\"), not %s", shown);
-}
-
-static char *check_word(const char *value, const char *shown)
-{
-	if (strcspn(value, " \t/<>@:：") < strlen(value) || g_utf8_strlen(value, -1) > 32)
-		return g_strdup_printf("must be one word of up to 32 characters without / : @ < >, not %s", shown);
-	return NULL;
-}
-
-static char *check_manager(const char *value, const char *shown)
-{
-	const char *at = strchr(value, '@');
-	gboolean plain = strcspn(value, " ,<>") == strlen(value);
-	if (plain && at == value && value[1] && !strchr(value + 1, '@'))
-		return NULL;
-	if (plain && at && at > value && at[1] && !strchr(at + 1, '@'))
-		return NULL;
-	if ((is_id(value) && strchr("UW", value[0])) || is_prefixed_id(value, "ou_"))
-		return NULL;
-	return g_strdup_printf(
-		"must hold ids (U0123456789), names in quotes (\"@ana\") or e-mail addresses, not %s", shown);
-}
-
-/* Of the ladder: a point in time, not a day. */
-static char *check_no_days(const char *value, const char *shown)
-{
-	int64_t span;
-	return span_parse(value, &span) && span < 0 ? g_strdup_printf("must be a span of hours and minutes like 30m or 2h, not %s", shown)
-						    : NULL;
-}
-
-/* Of a meeting: in good time, and not so early that it is forgotten. */
-static char *check_announce(const char *value, const char *shown)
-{
-	int64_t span;
-	return span_parse(value, &span) && (span == 0 || span < -14 || span > 14 * 24 * 3600)
-		       ? g_strdup_printf("must be a span of up to 14d, like 3h or 1d, not %s", shown)
-		       : NULL;
-}
-
-static char *check_link(const char *value, const char *shown)
-{
-	gboolean known = g_str_has_prefix(value, "https://") || g_str_has_prefix(value, "http://");
-	return known && strcspn(value, " <>|") == strlen(value)
-		       ? NULL
-		       : g_strdup_printf("must be an address like https://meet.example.com/review, not %s", shown);
-}
-
-static char *check_percent(const char *value, const char *shown)
-{
-	g_autofree char *number = g_strndup(value, strcspn(value, "%"));
-	gboolean sign = g_str_has_suffix(value, "%") && strlen(number) + 1 == strlen(value);
-	return sign && g_ascii_string_to_unsigned(number, 10, 1, 99, NULL, NULL)
-		       ? NULL
-		       : g_strdup_printf("must be from 1%% to 99%% of the target, not %s", shown);
-}
-
-static char *check_emoji(const char *value, const char *shown)
-{
-	if (*value && strcspn(value, " :,<>") == strlen(value))
-		return NULL;
-	return g_strdup_printf("must hold names of emojis without colons (star), not %s", shown);
-}
-
-static char *check_audience(const char *value, const char *shown)
-{
-	char *reason = strcmp(value, "team") == 0 ? NULL : check_manager(value, shown);
-	if (reason) {
-		g_free(reason);
-		reason = g_strdup_printf("must hold team, roles or names in quotes (\"@hr\", \"@ana\"), e-mail addresses or ids, not %s", shown);
-	}
-	return reason;
-}
-
-static char *check_party(const char *value, const char *shown)
-{
-	g_autoptr(GError) error = NULL;
-	g_autoptr(recurrence_auto) rule = recurrence_parse(value, &error);
-	if (!rule)
-		return g_strdup_printf("is no rule: %s", error->message);
-	if (recurrence_is_time(rule))
-		return g_strdup_printf("must say the day too, such as last workday of month 15:00, not %s", shown);
-	return NULL;
-}
 
 /* ---- values of absent keys ---- */
 
@@ -384,13 +136,13 @@ static const struct config_section question_section = {
 };
 
 static const struct config_key round_keys[] = {
-	{ "name", CONFIG_TEXT, AT(config_round, name), .required = TRUE, .check = check_word, .example = "reading",
+	{ "name", CONFIG_TEXT, AT(config_round, name), .required = TRUE, .check = config_must_word, .example = "reading",
 		.help = "How the round is called in commands: one word, each once in its team. It marks what is stored, so keep it." },
 	{ "title", CONFIG_WORDS, AT(config_round, title), .absent = "its name", .example = "Reading club",
 		.help = "What people read above its questions: one text, or one for each language, as { zh-CN: ..., en: ... }." },
 	{ "questions", CONFIG_SECTIONS, AT(config_round, questions), .required = TRUE, .most = 10, .section = &question_section,
 		.help = "What is asked, in this order." },
-	{ "audience", CONFIG_TEXTS, AT(config_round, audience), .most = 200, .check = check_audience,
+	{ "audience", CONFIG_TEXTS, AT(config_round, audience), .most = 200, .check = config_must_audience,
 		.example = "[team, \"@hr\", \"@ana\"]", .pattern = "^(team|@[^ ,<>@]+|[^ ,<>@]+@[^ ,<>@]+|[UW][A-Z0-9]+|ou_[A-Za-z0-9_]+)$",
 		.absent = "the team",
 		.help = "Who is asked: team (its members but for its managers), roles and names in quotes, e-mail addresses, ids." },
@@ -434,7 +186,7 @@ static const struct config_key celebrations_keys[] = {
 		.example = "before",
 		.help = "When the day is not worked: keep celebrates on it all the same, before and after on the "
 			"nearest working day before or after it." },
-	{ "party", CONFIG_TEXT, AT(config_celebrations, party), .check = check_party,
+	{ "party", CONFIG_TEXT, AT(config_celebrations, party), .check = config_must_party,
 		.example = "last workday of month 15:00", .absent = "there is no party",
 		.help = "When the month's children are invited together in the channel, in the team's zone: last workday of month "
 			"15:00, second friday of month 16:00. A month without any passes without a post." },
@@ -451,7 +203,7 @@ static const struct config_section celebrations_section = {
 };
 
 static const struct config_key meeting_keys[] = {
-	{ "name", CONFIG_TEXT, AT(config_meeting, name), .required = TRUE, .check = check_word, .example = "review",
+	{ "name", CONFIG_TEXT, AT(config_meeting, name), .required = TRUE, .check = config_must_word, .example = "review",
 		.help = "What marks the meeting in what is stored: one word, each once in its team, so keep it." },
 	{ "kind", CONFIG_CHOICE, AT(config_meeting, kind), .choices = meeting_kinds, .fallback = "other", .example = "review",
 		.help = "What it is: review (the week's), strategy (the month's), clinic (of the data), tea (a tea party), or other. Its "
@@ -463,12 +215,12 @@ static const struct config_key meeting_keys[] = {
 			"off it is not held, or moved, as the words say." },
 	{ "minutes", CONFIG_INTEGER, AT(config_meeting, minutes), .least = 5, .most = 720, .example = "60",
 		.absent = "60, and 90 for a strategy meeting", .help = "How long it lasts." },
-	{ "announce", CONFIG_SPAN, AT(config_meeting, announce), .check = check_announce, .fallback = "1d", .example = "1d",
+	{ "announce", CONFIG_SPAN, AT(config_meeting, announce), .check = config_must_announce, .fallback = "1d", .example = "1d",
 		.help = "So long before it is announced in the channel, with its agenda and a calendar file: 1d, 3h. What would fall on a day off "
 			"comes on the working day before." },
 	{ "agenda", CONFIG_TEXTS, AT(config_meeting, agenda), .most = 20, .example = "[numbers, learnings, next week]",
 		.absent = "the usual one of its kind", .help = "What is on the agenda, in this order." },
-	{ "link", CONFIG_TEXT, AT(config_meeting, link), .check = check_link, .example = "https://meet.example.com/review",
+	{ "link", CONFIG_TEXT, AT(config_meeting, link), .check = config_must_link, .example = "https://meet.example.com/review",
 		.pattern = "^https?://[^ <>|]+$", .absent = "none", .help = "Where it is held, an address." },
 };
 static const struct config_section meeting_section = {
@@ -479,17 +231,17 @@ static const struct config_section meeting_section = {
 };
 
 static const struct config_key team_keys[] = {
-	{ "name", CONFIG_TEXT, AT(config_team, name), .required = TRUE, .check = check_name,
+	{ "name", CONFIG_TEXT, AT(config_team, name), .required = TRUE, .check = config_must_name,
 		.example = "sales",
 		.help = "What the team is called, in commands, on boards and in exports. Each name once." },
 	{ "workspace", CONFIG_TEXT, AT(config_team, workspace_name), .required = TRUE, .example = "acme",
 		.help = "The name of the workspace in which the team meets." },
-	{ "channel", CONFIG_TEXT, AT(config_team, channel), .required = TRUE, .check = check_channel,
+	{ "channel", CONFIG_TEXT, AT(config_team, channel), .required = TRUE, .check = config_must_channel,
 		.example = "\"#sales\"", .pattern = "^(#.+|[CG][A-Z0-9]+|oc_[A-Za-z0-9_]+)$",
 		.help = "The team's channel: its id, which survives renaming (C0123456789, on Feishu "
 			"oc_...), or its name in quotes. One team for each channel; "
 			"the bot must be a member." },
-	{ "managers", CONFIG_TEXTS, AT(config_team, managers), .most = 100, .check = check_manager,
+	{ "managers", CONFIG_TEXTS, AT(config_team, managers), .most = 100, .check = config_must_manager,
 		.example = "[U0123456789, \"@ana\", ben@example.com]",
 		.pattern = "^(@[^ ,<>@]+|[^ ,<>@]+@[^ ,<>@]+|[UW][A-Z0-9]+|ou_[A-Za-z0-9_]+)$",
 		.absent = "nobody",
@@ -507,7 +259,7 @@ static const struct config_key team_keys[] = {
 	{ "highlights", CONFIG_MINUTE, AT(config_team, highlight_minute), .example = "\"18:00\"",
 		.absent = "the team shares none",
 		.help = "When the day's highlights are shared in the channel, in the team's zone, in quotes." },
-	{ "highlight_stars", CONFIG_TEXTS, AT(config_team, highlight_stars), .most = 20, .check = check_emoji,
+	{ "highlight_stars", CONFIG_TEXTS, AT(config_team, highlight_stars), .most = 20, .check = config_must_emoji,
 		.example = "[star, trophy]", .pattern = "^[^ :,<>]+$", .absent = "star, star2 and trophy",
 		.help = "The emojis, by their names without colons, that make a highlight of the message they "
 			"are put on." },
@@ -537,33 +289,33 @@ static const struct config_section team_section = {
 };
 
 static const struct config_key workspace_keys[] = {
-	{ "name", CONFIG_TEXT, AT(config_workspace, name), .required = TRUE, .check = check_name,
+	{ "name", CONFIG_TEXT, AT(config_workspace, name), .required = TRUE, .check = config_must_name,
 		.example = "acme",
 		.help = "How this file calls the workspace. It marks what is stored, so keep it. Each name "
 			"once." },
 	{ "platform", CONFIG_CHOICE, AT(config_workspace, platform), .required = TRUE, .choices = platforms,
 		.example = "slack", .help = "The chat platform." },
 	{ "api_url", CONFIG_TEXT, AT(config_workspace, api_url), .only = "slack", .fallback = "https://slack.com/api/",
-		.check = check_api_url, .example = "https://slack.com/api/",
+		.check = config_must_api_url, .example = "https://slack.com/api/",
 		.help = "Where the platform's API is; another address serves for a sandbox. http:// is "
 			"allowed on this machine only." },
 	{ "bot_token", CONFIG_TEXT, AT(config_workspace, bot_token), .only = "slack", .required = TRUE, .secret = TRUE,
-		.check = check_bot_token, .example = "${SLACK_BOT_TOKEN}", .pattern = "^xoxb-[A-Za-z0-9_-]+$",
+		.check = config_must_bot_token, .example = "${SLACK_BOT_TOKEN}", .pattern = "^xoxb-[A-Za-z0-9_-]+$",
 		.help = "The bot token (xoxb-...), which posts and reads." },
 	{ "app_token", CONFIG_TEXT, AT(config_workspace, app_token), .only = "slack", .required = TRUE, .secret = TRUE,
-		.check = check_app_token, .example = "${SLACK_APP_TOKEN}", .pattern = "^xapp-[A-Za-z0-9_-]+$",
+		.check = config_must_app_token, .example = "${SLACK_APP_TOKEN}", .pattern = "^xapp-[A-Za-z0-9_-]+$",
 		.help = "The app-level token (xapp-...) with the scope connections:write, which opens the "
 			"connection." },
 	{ "base_url", CONFIG_TEXT, AT(config_workspace, base_url), .only = "feishu",
-		.fallback = "https://open.feishu.cn", .check = check_base_url,
+		.fallback = "https://open.feishu.cn", .check = config_must_base_url,
 		.example = "https://open.larksuite.com",
 		.help = "Where the platform is: https://open.larksuite.com for Lark, another address for a "
 			"sandbox. http:// is allowed on this machine only." },
 	{ "app_id", CONFIG_TEXT, AT(config_workspace, app_id), .only = "feishu", .required = TRUE,
-		.check = check_app_id, .example = "cli_0123456789abcdef", .pattern = "^cli_[A-Za-z0-9_]+$",
+		.check = config_must_app_id, .example = "cli_0123456789abcdef", .pattern = "^cli_[A-Za-z0-9_]+$",
 		.help = "The App ID (cli_...) from the app's page in the developer console." },
 	{ "app_secret", CONFIG_TEXT, AT(config_workspace, app_secret), .only = "feishu", .required = TRUE,
-		.secret = TRUE, .check = check_app_secret, .example = "${FEISHU_APP_SECRET}",
+		.secret = TRUE, .check = config_must_app_secret, .example = "${FEISHU_APP_SECRET}",
 		.help = "The App Secret from the same page." },
 	{ "monthly_calls", CONFIG_INTEGER, AT(config_workspace, monthly_calls), .only = "feishu", .least = 0,
 		.most = 100000000, .fallback = "10000", .example = "10000",
@@ -578,7 +330,7 @@ static const struct config_key workspace_keys[] = {
 		.absent = "the system's authorities",
 		.help = "Certificates (PEM) of the authorities to trust for this workspace, in place of the "
 			"system's." },
-	{ "proxy", CONFIG_TEXT, AT(config_workspace, proxy), .secret = TRUE, .check = check_proxy,
+	{ "proxy", CONFIG_TEXT, AT(config_workspace, proxy), .secret = TRUE, .check = config_must_proxy,
 		.example = "http://proxy.example:3128",
 		.absent = "the environment's https_proxy and no_proxy",
 		.help = "The HTTP proxy for requests and for the WebSocket." },
@@ -623,7 +375,7 @@ static const char *const on_target[] = { "keep", "reset", NULL };
 static const char *const on_calendar[] = { "whole", "forward", NULL };
 
 static const struct config_key step_keys[] = {
-	{ "after", CONFIG_SPAN, AT(config_step, after_s), .check = check_no_days, .fallback = "0m", .example = "30m",
+	{ "after", CONFIG_SPAN, AT(config_step, after_s), .check = config_must_no_days, .fallback = "0m", .example = "30m",
 		.help = "How long after the promise was broken." },
 	{ "clock", CONFIG_CHOICE, AT(config_step, clock), .choices = clocks, .fallback = "working", .example = "working",
 		.help = "Whether that is counted in working time, or on the wall." },
@@ -640,7 +392,7 @@ static const struct config_section step_section = {
 };
 
 static const struct config_key policy_keys[] = {
-	{ "name", CONFIG_TEXT, AT(config_policy, name), .required = TRUE, .check = check_name, .example = "quick response",
+	{ "name", CONFIG_TEXT, AT(config_policy, name), .required = TRUE, .check = config_must_name, .example = "quick response",
 		.help = "What people call the promise. Each name once." },
 	{ "applies", CONFIG_CHOICE, AT(config_policy, applies), .required = TRUE, .choices = promises, .example = "blocker",
 		.help = "What is promised an answer: a blocker, a stalled deal, a customer's question, or a standup's line that "
@@ -655,14 +407,14 @@ static const struct config_key policy_keys[] = {
 		.help = "Until it is solved." },
 	{ "calendar", CONFIG_CALENDAR, AT(config_policy, calendar), .example = "always", .absent = "the team's",
 		.help = "Whose working hours count; always: all hours of all days, and then it also rings at night." },
-	{ "warn", CONFIG_TEXTS, AT(config_policy, warn), .check = check_percent, .most = 5, .example = "[80%]",
+	{ "warn", CONFIG_TEXTS, AT(config_policy, warn), .check = config_must_percent, .most = 5, .example = "[80%]",
 		.absent = "[80%]", .pattern = "^[1-9][0-9]?%$",
 		.help = "At how much of the target the owner is warned." },
 	{ "ladder", CONFIG_SECTIONS, AT(config_policy, ladder), .most = 20, .section = &step_section,
 		.example = "[{ after: 0m, to: stand-in }, { after: 30m, to: manager }]",
 		.absent = "the stand-in at once, the manager after 30m, the manager's manager after 2h",
 		.help = "Who hears when the promise is broken." },
-	{ "repeat", CONFIG_SPAN, AT(config_policy, repeat_s), .check = check_no_days, .fallback = "2h", .example = "2h",
+	{ "repeat", CONFIG_SPAN, AT(config_policy, repeat_s), .check = config_must_no_days, .fallback = "2h", .example = "2h",
 		.help = "The ladder's last step rings again after so much working time." },
 	{ "repeat_most", CONFIG_INTEGER, AT(config_policy, repeat_most), .least = 0, .most = 20, .fallback = "3",
 		.example = "3", .help = "How often at most." },

@@ -83,6 +83,8 @@ gboolean roster_is_member(const struct team *team, const struct person *person);
 gboolean roster_is_manager(const struct team *team, const struct person *person);
 /* All of the team's managers who can be reached in its workspace, struct person by their numbers. Caller unrefs. */
 GPtrArray *roster_managers(const struct roster *roster, const struct team *team);
+/* The first of them that the configuration names; NULL: none is there. */
+const struct person *roster_team_manager(const struct roster *roster, const struct team *team);
 
 gboolean roster_add_member(struct roster *roster, const struct team *team, const struct person *person, GError **error);
 gboolean roster_drop_member(struct roster *roster, const struct team *team, const struct person *person, GError **error);

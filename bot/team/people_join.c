@@ -155,7 +155,7 @@ static const struct person *manager_of_register(const struct roster *roster, con
 	return NULL;
 }
 
-static const struct person *manager_of_team(const struct roster *roster, const struct team *team)
+const struct person *roster_team_manager(const struct roster *roster, const struct team *team)
 {
 	for (char **manager = team->config->managers; manager && *manager; manager++) {
 		GHashTableIter iter;
@@ -179,7 +179,7 @@ const struct person *roster_manager(const struct roster *roster, const struct pe
 		return manager;
 	for (const struct team *const *team = roster_teams(roster); *team && !manager; team++)
 		if (roster_is_member(*team, person) && !roster_is_manager(*team, person))
-			manager = manager_of_team(roster, *team);
+			manager = roster_team_manager(roster, *team);
 	return manager;
 }
 

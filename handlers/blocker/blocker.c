@@ -157,7 +157,7 @@ static gboolean is_anothers(const struct turn *t, const struct blocker *b)
 static void own(struct turn *t, const struct blocker *b, const char *key, const struct person *owner, const char *why)
 {
 	turn_exec(t, &SQL_BLOCKER_TAKE, ARG_INT(b->id), ARG_INT(owner->id));
-	response_stop(t, &blocker_promises, key, RESPONSE_FIRST, t->person, why);
+	response_tell(t, &blocker_promises, key, RESPONSE_FIRST, RESPONSE_STOP, t->person, why);
 	response_give(t, &blocker_promises, key, owner, NULL, t->person);
 }
 
@@ -185,7 +185,7 @@ void blocker_set_plan(struct turn *t, const char *key, const char *plan)
 	}
 	own(t, &b, key, t->person, "plan");
 	turn_exec(t, &SQL_BLOCKER_PLAN, ARG_INT(b.id), ARG_TEXT(plan));
-	response_stop(t, &blocker_promises, key, RESPONSE_PLAN, t->person, "plan");
+	response_tell(t, &blocker_promises, key, RESPONSE_PLAN, RESPONSE_STOP, t->person, "plan");
 	blocker_show(t, key);
 }
 
@@ -216,7 +216,7 @@ void blocker_close(struct turn *t, const char *key, const char *state)
 		return;
 	turn_exec(t, &SQL_BLOCKER_CLOSE, ARG_INT(b.id), ARG_TEXT(state), ARG_INT(t->now_ms));
 	for (enum response_target target = RESPONSE_FIRST; target < RESPONSE_TARGETS; target++)
-		(done ? response_stop : response_cancel)(t, &blocker_promises, key, target, t->person, state);
+		response_tell(t, &blocker_promises, key, target, done ? RESPONSE_STOP : RESPONSE_CANCEL, t->person, state);
 	blocker_show(t, key);
 }
 
@@ -230,7 +230,7 @@ void blocker_reopen(struct turn *t, const char *key)
 	}
 	turn_exec(t, &SQL_BLOCKER_REOPEN, ARG_INT(b.id), ARG_TEXT(b.owner ? BLOCKER_TAKEN : BLOCKER_OPEN));
 	for (enum response_target target = RESPONSE_FIRST; target < RESPONSE_TARGETS; target++)
-		response_reopen(t, &blocker_promises, key, target, t->person, "reopen");
+		response_tell(t, &blocker_promises, key, target, RESPONSE_REOPEN, t->person, "reopen");
 	blocker_show(t, key);
 }
 

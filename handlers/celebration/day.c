@@ -120,12 +120,6 @@ static void write_years(struct turn *t, struct message *m, const GArray *all, en
 	}
 }
 
-static gint by_name(gconstpointer a, gconstpointer b)
-{
-	const struct person *const *x = a, *const *y = b;
-	return g_utf8_collate((*x)->name, (*y)->name);
-}
-
 static gint by_persons_name(gconstpointer a, gconstpointer b)
 {
 	const struct celebrant *x = a, *y = b;
@@ -161,7 +155,7 @@ void celebration_draw(struct turn *t, struct message *m, enum picture_kind kind,
 	while (g_hash_table_iter_next(&iter, &person, NULL))
 		if (roster_is_active(person) && !is_celebrated(all, person))
 			g_ptr_array_add(guests, person);
-	g_ptr_array_sort(guests, by_name);
+	g_ptr_array_sort(guests, roster_by_name);
 	for (guint i = 0; i < guests->len; i++) {
 		const struct person *guest = guests->pdata[i];
 		picture_guest(picture, guest->name, roster_account(workspace, guest), NULL);

@@ -53,7 +53,7 @@ const char *checkin_question_hint(struct turn *t, const struct config_question *
 static const char *manager_names(struct turn *t, const struct round *r, enum language language)
 {
 	GString *names = g_string_new(NULL);
-	g_autoptr(GPtrArray) managers = round_managers(t, r->team);
+	g_autoptr(GPtrArray) managers = roster_managers(t->roster, r->team);
 	for (guint i = 0; i < managers->len; i++)
 		g_string_append_printf(names, "%s%s", i ? turn_text_in(t, language, "checkin.comma") : "",
 			((const struct person *)managers->pdata[i])->name);

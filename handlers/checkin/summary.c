@@ -296,7 +296,7 @@ void checkin_close(struct turn *t, const struct round *r, const char *day)
 {
 	turn_exec(t, &SQL_CHECKIN_CLOSE, ARG_TEXT(r->id), ARG_TEXT(day));
 	struct takers takers = read_takers(t, r, day);
-	g_autoptr(GPtrArray) managers = round_managers(t, r->team);
+	g_autoptr(GPtrArray) managers = roster_managers(t->roster, r->team);
 	/* A round that nobody has answered passes in silence. */
 	g_autofree char *name = closing_name(r, day);
 	if (takers.given->len > 0 && is_for(r, "channel"))
