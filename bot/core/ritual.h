@@ -45,6 +45,7 @@ struct ring_list; /* kit/ring.h */
 
 struct ritual {
 	const char *name;
+	const char *title;		/* text key: what the help calls it; NULL only without commands */
 	const struct trigger *triggers; /* ends with an entry without run */
 	const struct command *commands; /* ends with an entry without words; NULL: none */
 	const struct topic *topics;	/* ends with an entry without name; NULL: none */

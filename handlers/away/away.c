@@ -266,6 +266,7 @@ static const struct topic topics[] = {
 
 const struct ritual ritual_away = {
 	.name = "away",
+	.title = "away.help_title",
 	.triggers = triggers,
 	.commands = commands,
 	.topics = topics,

@@ -360,6 +360,7 @@ static const struct topic topics[] = {
 
 const struct ritual ritual_blocker = {
 	.name = "blocker",
+	.title = "blocker.help_title",
 	.triggers = triggers,
 	.commands = commands,
 	.topics = topics,

@@ -91,6 +91,7 @@ static const struct trigger triggers[] = {
 
 const struct ritual ritual_celebration = {
 	.name = "celebration",
+	.title = "celebration.help_title",
 	.triggers = triggers,
 	.commands = commands,
 	.topics = topics,

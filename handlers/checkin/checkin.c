@@ -199,6 +199,7 @@ static const struct trigger triggers[] = {
 
 const struct ritual ritual_checkin = {
 	.name = "checkin",
+	.title = "checkin.help_title",
 	.triggers = triggers,
 	.commands = commands,
 	.sql = &SQL_CHECKIN,

@@ -351,6 +351,7 @@ static const struct topic topics[] = {
 
 const struct ritual ritual_highlight = {
 	.name = "highlight",
+	.title = "highlight.help_title",
 	.triggers = triggers,
 	.commands = commands,
 	.topics = topics,

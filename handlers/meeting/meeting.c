@@ -33,6 +33,7 @@ static const struct trigger triggers[] = {
 
 const struct ritual ritual_meeting = {
 	.name = "meeting",
+	.title = "meeting.help_title",
 	.triggers = triggers,
 	.commands = commands,
 	.topics = topics,

@@ -129,6 +129,7 @@ static const struct topic topics[] = {
 
 const struct ritual ritual_person = {
 	.name = "person",
+	.title = "person.help_title",
 	.triggers = triggers,
 	.commands = commands,
 	.topics = topics,

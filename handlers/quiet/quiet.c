@@ -205,6 +205,7 @@ static const struct trigger triggers[] = {
 
 const struct ritual ritual_quiet = {
 	.name = QUIET_RITUAL,
+	.title = "quiet.help_title",
 	.triggers = triggers,
 	.commands = commands,
 	.texts = &texts_quiet,

@@ -254,6 +254,7 @@ static const struct trigger triggers[] = {
 
 const struct ritual ritual_schedule = {
 	.name = "schedule",
+	.title = "schedule.help_title",
 	.triggers = triggers,
 	.commands = commands,
 	.texts = &texts_schedule,

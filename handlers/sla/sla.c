@@ -89,6 +89,7 @@ static const struct trigger triggers[] = { { 0 } };
 
 const struct ritual ritual_sla = {
 	.name = "sla",
+	.title = "sla.help_title",
 	.triggers = triggers,
 	.commands = commands,
 	.texts = &texts_sla,

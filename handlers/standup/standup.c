@@ -256,6 +256,7 @@ static const struct topic topics[] = {
 
 const struct ritual ritual_standup = {
 	.name = "standup",
+	.title = "standup.help_title",
 	.triggers = triggers,
 	.commands = commands,
 	.topics = topics,

@@ -142,6 +142,7 @@ static const struct topic topics[] = {
 
 const struct ritual ritual_workdays = {
 	.name = "workdays",
+	.title = "workdays.help_title",
 	.triggers = triggers,
 	.commands = commands,
 	.topics = topics,

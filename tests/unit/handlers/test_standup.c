@@ -394,7 +394,15 @@ static void words_to_the_bot_are_commands(void **state)
 	expect_tick(s, stage_call(s, "ana", "站会 成单2单；触达15个；无"));
 	stage_expect_text(s, "post C1", "成单2单");
 	stage_call(s, "ana", "帮助");
+	stage_expect_text(s, "private U_ana", "standup（站会）[三行内容]");
+	stage_call(s, "ana", "帮助 站会");
 	stage_expect_text(s, "private U_ana", "standup show");
+	stage_press(s, "ana", "help.topic", "standup");
+	stage_expect_text(s, "private U_ana", "standup show");
+	stage_call(s, "ana", "help all");
+	stage_expect_text(s, "private U_ana", "standup skip");
+	stage_call(s, "ana", "help nonsense");
+	stage_expect_text(s, "private U_ana", "standup（站会）[三行内容]");
 	stage_call(s, "ana", "hlep");
 	stage_expect_text(s, "private U_ana", "help");
 	stage_call(s, "ana", "standup shwo");
