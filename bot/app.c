@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "app.h"
 
+#include "alarm.h"
 #include "base/log.h"
 #include "base/timer.h"
 #include "base/watch.h"
@@ -42,6 +43,7 @@ struct app {
 	struct texts *texts;
 	struct db *db;
 	struct clerk *clerk;
+	struct alarm *alarm;
 	struct watch *door; /* of the store; NULL: cannot be watched */
 	GPtrArray *branches; /* struct branch */
 	struct timer *due_timer, *watchdog_timer, *drain_timer;
@@ -118,6 +120,11 @@ static void branch_report(gpointer data, struct event *take)
 {
 	struct branch *b = data;
 	put(b->app, take);
+}
+
+static void trouble(gpointer data, struct event *take)
+{
+	put(data, take);
 }
 
 static void branch_outcome(gpointer data, gint64 row, const struct outcome *outcome)
@@ -424,6 +431,7 @@ struct app *app_new(const struct app_setup *setup, GError **error)
 		app_free(app);
 		return NULL;
 	}
+	app->alarm = alarm_new(setup->clock, setup->config->workspaces[0]->name, trouble, app);
 	for (char **warning = setup->config->warnings; warning && *warning; warning++)
 		log_warning("configuration", "warning", *warning);
 	/* The branches first: the clerk's first batch has rows for them. */
@@ -496,6 +504,7 @@ void app_free(struct app *app)
 {
 	if (!app)
 		return;
+	alarm_free(app->alarm);
 	g_ptr_array_unref(app->branches);
 	watch_free(app->door);
 	clerk_free(app->clerk);

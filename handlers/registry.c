@@ -24,6 +24,7 @@
 #include "schedule/schedule.h"
 #include "sla/sla.h"
 #include "standup/standup.h"
+#include "trouble/trouble.h"
 #include "workdays/workdays.h"
 
 const struct ritual *const registry[] = {
@@ -39,6 +40,7 @@ const struct ritual *const registry[] = {
 	&ritual_sla,
 	&ritual_meeting,
 	&ritual_workdays,
+	&ritual_trouble,
 	&ritual_help,
 	NULL,
 };

@@ -52,12 +52,12 @@ static void append_value(GString *line, const struct log_field *field)
 }
 
 /* MESSAGE=, PRIORITY= and one BELLTOWER_KEY= for each field. */
-static void write_journal(int priority, const GString *line, const struct log_field *fields)
+static void write_journal(int priority, const char *line, const struct log_field *fields)
 {
 	struct iovec parts[MAX_FIELDS + 2];
 	char *owned[MAX_FIELDS + 2];
 	int n = 0;
-	owned[n++] = g_strdup_printf("MESSAGE=%s", line->str);
+	owned[n++] = g_strdup_printf("MESSAGE=%s", line);
 	owned[n++] = g_strdup_printf("PRIORITY=%d", priority);
 	for (const struct log_field *f = fields; f->key && n < MAX_FIELDS + 2; f++) {
 		g_autofree char *key = g_ascii_strup(f->key, -1);
@@ -79,18 +79,47 @@ static gboolean stderr_is_journal(void)
 	return known == 2;
 }
 
-void log_write(enum log_level level, const char *message, const struct log_field *fields)
+/* ---- whoever hears of errors ---- */
+
+static GMutex alarm_lock;
+static log_alarm_fn *alarm_heard;
+static gpointer alarm_data;
+
+void log_set_alarm(log_alarm_fn *heard, gpointer data)
 {
-	if ((int)level > atomic_load_explicit(&threshold, memory_order_relaxed))
-		return;
+	g_mutex_lock(&alarm_lock);
+	alarm_heard = heard;
+	alarm_data = data;
+	g_mutex_unlock(&alarm_lock);
+}
+
+static void raise_alarm(const char *message, const struct log_field *fields)
+{
+	g_mutex_lock(&alarm_lock);
+	if (alarm_heard)
+		alarm_heard(message, fields, alarm_data);
+	g_mutex_unlock(&alarm_lock);
+}
+
+char *log_line(const char *message, const struct log_field *fields)
+{
 	GString *line = g_string_new(message);
 	for (const struct log_field *f = fields; f->key; f++) {
 		g_string_append_printf(line, " %s=", f->key);
 		append_value(line, f);
 	}
+	return g_string_free(line, FALSE);
+}
+
+void log_write(enum log_level level, const char *message, const struct log_field *fields)
+{
+	if ((int)level > atomic_load_explicit(&threshold, memory_order_relaxed))
+		return;
+	g_autofree char *line = log_line(message, fields);
 	if (stderr_is_journal())
 		write_journal(levels[level].priority, line, fields);
 	else
-		g_printerr("%s %s\n", levels[level].word, line->str);
-	g_string_free(line, TRUE);
+		g_printerr("%s %s\n", levels[level].word, line);
+	if (level == LOG_LEVEL_ERROR)
+		raise_alarm(message, fields);
 }

@@ -27,8 +27,16 @@ struct log_field {
 
 /* What is quieter than `level` is dropped from now on; LOG_LEVEL_INFO at start. */
 void log_set_level(enum log_level level);
+/*
+ * Whoever shall hear of errors, in the thread that wrote one, after it is written; it must not write one itself. fields: as in
+ * log_write, borrowed. NULL: nobody; when that returns nobody is being told any more.
+ */
+typedef void log_alarm_fn(const char *message, const struct log_field *fields, gpointer data);
+void log_set_alarm(log_alarm_fn *heard, gpointer data);
 /* Writes one line; the macros below call it. fields ends with a NULL key. */
 void log_write(enum log_level level, const char *message, const struct log_field *fields);
+/* What is written: the message and the fields, escaped. */
+char *log_line(const char *message, const struct log_field *fields);
 
 static inline struct log_field log_field_text(const char *key, const char *text)
 {

@@ -136,6 +136,7 @@ static gboolean handle(
 		return dispatch_membership(d, event, now_ms, error);
 	case EVENT_STANDS:
 	case EVENT_FOUND:
+	case EVENT_TROUBLE:
 		return dispatch_wake(d, event, now_ms, NULL, &(gboolean){ FALSE }, error);
 	case EVENT_NOTED:
 		return db_exec(d->s.db, &SQL_CORE_NOTE, error, ARG_TEXT(event->place.workspace), ARG_TEXT(event->word),

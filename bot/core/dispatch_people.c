@@ -326,8 +326,8 @@ gboolean dispatch_membership(struct dispatch *d, const struct event *event, int6
 	if (event->kind == EVENT_LEFT && person && !roster_drop_member(d->s.roster, team, person, error))
 		return FALSE;
 	if (event->kind == EVENT_LEFT && !event->person)
-		log_warning("the bot was removed from a team's channel: invite it again", "team",
-			team->config->name);
+		log_error("the bot was removed from a team's channel: invite it again", "workspace", event->place.workspace,
+			"team", team->config->name);
 	gboolean taken = FALSE;
 	return dispatch_wake(d, event, now_ms, NULL, &taken, error);
 }

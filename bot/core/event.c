@@ -23,6 +23,7 @@ static const char *const kind_names[] = {
 	[EVENT_GAP] = "gap",
 	[EVENT_STANDS] = "stands",
 	[EVENT_FOUND] = "found",
+	[EVENT_TROUBLE] = "trouble",
 	[EVENT_NOTED] = "noted",
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(kind_names) == EVENT_KIND_COUNT);

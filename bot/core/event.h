@@ -37,6 +37,8 @@ enum event_kind {
 				threads, from at_ms until until_ms */
 	EVENT_FOUND,	     /* a message that was asked about: person, text, message, place, link; word: "RITUAL.WORD" of who
 				asked; value EVENT_FOUND_PUBLIC: whoever works here may read it there (else NULL) */
+	EVENT_TROUBLE,	     /* somebody who runs the program must act: word: what it is about, text: the log's line; place.workspace:
+				where, or any */
 	EVENT_NOTED,	     /* an adapter's own note: word: its name, value: what it says; comes back at the next start */
 	EVENT_KIND_COUNT
 };

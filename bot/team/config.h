@@ -41,6 +41,7 @@ struct config_workspace {
 	int gather_seconds; /* between two replacements of the same message */
 	char *ca_file; /* absolute path of a PEM bundle, or NULL: the system's */
 	char *proxy;   /* http://[user:password@]host:port, or NULL: the environment's (https_proxy, no_proxy) */
+	char **operators; /* NULL-terminated, as a team's managers: who hears when the program needs somebody */
 	int connections; /* 1 … 3 at the same time */
 	gboolean rate_limits; /* FALSE only against a sandbox */
 };

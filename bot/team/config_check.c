@@ -67,6 +67,43 @@ static void finish_workspace(struct config_workspace *workspace)
 		workspace->base_url[strlen(workspace->base_url) - 1] = '\0';
 }
 
+/* How each platform writes ids, by their beginnings. */
+static const struct ids {
+	const char *platform, *channels[3], *channel, *people[3], *person;
+	gboolean spaces; /* in a channel's name */
+} ids[] = {
+	{ "slack", { "C", "G" }, "C0123456789", { "U", "W" }, "U0123456789", FALSE },
+	{ "feishu", { "oc_" }, "oc_0123456789abcdef", { "ou_" }, "ou_0123456789abcdef", TRUE },
+};
+
+static gboolean begins_so(const char *id, const char *const *beginnings)
+{
+	for (; *beginnings; beginnings++)
+		if (g_str_has_prefix(id, *beginnings))
+			return TRUE;
+	return FALSE;
+}
+
+/* NULL: an unknown platform, which is told elsewhere. */
+static const struct ids *ids_on(const char *platform)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(ids); i++)
+		if (is_same(ids[i].platform, platform))
+			return &ids[i];
+	return NULL;
+}
+
+static void check_people(struct config_reader *r, char **people, const char *platform, const char *key, const yaml_node_t *item)
+{
+	const struct ids *on = ids_on(platform);
+	for (char **person = people; on && person && *person; person++) {
+		g_autofree char *shown = config_value_show(*person);
+		if (!strchr(*person, '@') && !begins_so(*person, on->people))
+			config_tell(r, config_place_in(r, item, key), "'%s' must hold ids of people on %s (%s), and %s is none", key,
+				on->platform, on->person, shown);
+	}
+}
+
 static void check_limits(
 	struct config_reader *r, const struct config_workspace *workspace, const yaml_node_t *item)
 {
@@ -83,6 +120,7 @@ static void check_workspaces(struct config_reader *r)
 		const yaml_node_t *item = item_of(r, "workspaces", i);
 		finish_workspace(list[i]);
 		check_limits(r, list[i], item);
+		check_people(r, list[i]->operators, list[i]->platform, "operators", item);
 		for (size_t j = 0; j < i; j++)
 			check_workspace_pair(r, list[j], list[i], item);
 	}
@@ -105,45 +143,20 @@ static void tell_unknown_workspace(struct config_reader *r, const char *name, st
 		config_tell(r, place, "there is no workspace %s; 'workspaces' names none", shown);
 }
 
-/* How each platform writes ids, by their beginnings. */
-static const struct {
-	const char *platform, *channels[3], *channel, *people[3], *person;
-	gboolean spaces; /* in a channel's name */
-} ids[] = {
-	{ "slack", { "C", "G" }, "C0123456789", { "U", "W" }, "U0123456789", FALSE },
-	{ "feishu", { "oc_" }, "oc_0123456789abcdef", { "ou_" }, "ou_0123456789abcdef", TRUE },
-};
-
-static gboolean begins_so(const char *id, const char *const *beginnings)
-{
-	for (; *beginnings; beginnings++)
-		if (g_str_has_prefix(id, *beginnings))
-			return TRUE;
-	return FALSE;
-}
-
 /* The ids of another platform's workspace do not belong here. */
 static void check_team_ids(struct config_reader *r, const struct config_team *team, const yaml_node_t *item)
 {
-	size_t i = 0;
-	while (i < G_N_ELEMENTS(ids) && !is_same(ids[i].platform, team->workspace->platform))
-		i++;
-	if (i == G_N_ELEMENTS(ids))
+	const struct ids *on = ids_on(team->workspace->platform);
+	if (!on)
 		return;
-	if (team->channel && (team->channel[0] == '#' ? !ids[i].spaces && strpbrk(team->channel, " ,@")
-						      : !begins_so(team->channel, ids[i].channels))) {
+	if (team->channel && (team->channel[0] == '#' ? !on->spaces && strpbrk(team->channel, " ,@")
+						      : !begins_so(team->channel, on->channels))) {
 		g_autofree char *shown = config_value_show(team->channel);
 		config_tell(r, config_place_in(r, item, "channel"),
 			"'channel' must be a channel's id on %s (%s) or its name in quotes (\"#sales\"), not %s",
-			ids[i].platform, ids[i].channel, shown);
+			on->platform, on->channel, shown);
 	}
-	for (char **manager = team->managers; manager && *manager; manager++) {
-		g_autofree char *shown = config_value_show(*manager);
-		if (!strchr(*manager, '@') && !begins_so(*manager, ids[i].people))
-			config_tell(r, config_place_in(r, item, "managers"),
-				"'managers' must hold ids of people on %s (%s), and %s is none", ids[i].platform,
-				ids[i].person, shown);
-	}
+	check_people(r, team->managers, team->workspace->platform, "managers", item);
 }
 
 static void check_team_pair(struct config_reader *r, const struct config_team *one,

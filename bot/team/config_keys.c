@@ -3,6 +3,8 @@
 
 #include "team/config_must.h"
 
+/* How somebody is named: a name, an e-mail address or an id. */
+#define PERSON_PATTERN "^(@[^ ,<>@]+|[^ ,<>@]+@[^ ,<>@]+|[UW][A-Z0-9]+|ou_[A-Za-z0-9_]+)$"
 
 /* ---- values of absent keys ---- */
 
@@ -10,6 +12,7 @@ static void begin_workspace(const struct config *config, void *item)
 {
 	struct config_workspace *workspace = item;
 	(void)config;
+	workspace->operators = g_new0(char *, 1);
 	workspace->rate_limits = TRUE; /* also when the value cannot be read */
 }
 
@@ -243,7 +246,7 @@ static const struct config_key team_keys[] = {
 			"the bot must be a member." },
 	{ "managers", CONFIG_TEXTS, AT(config_team, managers), .most = 100, .check = config_must_manager,
 		.example = "[U0123456789, \"@ana\", ben@example.com]",
-		.pattern = "^(@[^ ,<>@]+|[^ ,<>@]+@[^ ,<>@]+|[UW][A-Z0-9]+|ou_[A-Za-z0-9_]+)$",
+		.pattern = PERSON_PATTERN,
 		.absent = "nobody",
 		.help = "Who sees and manages the team: ids (U0123456789, on Feishu ou_...), names in "
 			"quotes, e-mail addresses." },
@@ -334,6 +337,11 @@ static const struct config_key workspace_keys[] = {
 		.example = "http://proxy.example:3128",
 		.absent = "the environment's https_proxy and no_proxy",
 		.help = "The HTTP proxy for requests and for the WebSocket." },
+	{ "operators", CONFIG_TEXTS, AT(config_workspace, operators), .most = 20, .check = config_must_manager,
+		.example = "[\"@ana\"]", .pattern = PERSON_PATTERN,
+		.absent = "the log alone knows",
+		.help = "Who hears by direct message, here or in another workspace, when Belltower needs somebody: credentials refused, "
+			"a channel that is not there, calls used up. Ids, names in quotes, e-mail addresses." },
 	{ "connections", CONFIG_INTEGER, AT(config_workspace, connections), .least = 1, .most = 3,
 		.fallback = "1", .example = "1", .help = "Connections held open at the same time." },
 	{ "rate_limits", CONFIG_FLAG, AT(config_workspace, rate_limits), .fallback = "on", .example = "on",

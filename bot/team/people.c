@@ -404,7 +404,7 @@ gboolean roster_is_manager(const struct team *team, const struct person *person)
 {
 	const struct account *account = roster_account_in(team->config->workspace_name, person);
 	for (char **manager = team->config->managers; account && manager && *manager; manager++)
-		if (roster_is_manager_account(account, *manager))
+		if (roster_is_named_account(account, *manager))
 			return TRUE;
 	return FALSE;
 }

@@ -85,6 +85,8 @@ gboolean roster_is_manager(const struct team *team, const struct person *person)
 GPtrArray *roster_managers(const struct roster *roster, const struct team *team);
 /* The first of them that the configuration names; NULL: none is there. */
 const struct person *roster_team_manager(const struct roster *roster, const struct team *team);
+/* All whom the workspaces name as operators and who can be reached there, each once, by their numbers. Caller unrefs. */
+GPtrArray *roster_operators(const struct roster *roster);
 
 gboolean roster_add_member(struct roster *roster, const struct team *team, const struct person *person, GError **error);
 gboolean roster_drop_member(struct roster *roster, const struct team *team, const struct person *person, GError **error);

@@ -57,7 +57,7 @@ static const char *called(const struct account *account)
 	return account->handle ? account->handle : account->name;
 }
 
-gboolean roster_is_manager_account(const struct account *account, const char *manager)
+gboolean roster_is_named_account(const struct account *account, const char *manager)
 {
 	const char *handle = *manager == '@' ? manager + 1 : NULL;
 	return handle ? roster_same_words(called(account), handle) || strcmp(account->account, handle) == 0

@@ -118,6 +118,26 @@ GPtrArray *roster_managers(const struct roster *roster, const struct team *team)
 	return managers;
 }
 
+static gboolean is_operator(const struct roster *roster, const struct person *person)
+{
+	for (struct config_workspace **w = roster->config->workspaces; *w; w++) {
+		const struct account *account = is_there((*w)->name, person) ? roster_account_in((*w)->name, person) : NULL;
+		for (char **operator = (*w)->operators; account && *operator; operator++)
+			if (roster_is_named_account(account, *operator))
+				return TRUE;
+	}
+	return FALSE;
+}
+
+GPtrArray *roster_operators(const struct roster *roster)
+{
+	GPtrArray *operators = g_ptr_array_new();
+	for (guint i = 0; i < roster->persons->len; i++)
+		if (is_operator(roster, roster->persons->pdata[i]))
+			g_ptr_array_add(operators, roster->persons->pdata[i]);
+	return operators;
+}
+
 const char *roster_workspace_of(const struct roster *roster, const struct person *person)
 {
 	for (struct config_workspace **w = roster->config->workspaces; person && *w; w++)
@@ -164,7 +184,7 @@ const struct person *roster_team_manager(const struct roster *roster, const stru
 		while (g_hash_table_iter_next(&iter, NULL, &value)) {
 			const struct account *account = value;
 			if (strcmp(account->workspace, team->config->workspace_name) == 0 && !account->deactivated &&
-				roster_is_manager_account(account, *manager))
+				roster_is_named_account(account, *manager))
 				return account->person;
 		}
 	}

@@ -48,7 +48,7 @@ void roster_settle(struct roster *roster, struct person *person);
 
 /* ---- people_find.c ---- */
 gboolean roster_same_words(const char *a, const char *b);
-gboolean roster_is_manager_account(const struct account *account, const char *manager);
+gboolean roster_is_named_account(const struct account *account, const char *manager);
 
 /* ---- people_join.c ---- */
 gboolean roster_load_register(struct roster *roster, GError **error);

@@ -163,12 +163,31 @@ static void one_slow_from_the_start(void **state)
 	PASSED(two, is_accepted(two->sick, ts));
 }
 
+static gboolean is_told(const struct flow *f, const char *words)
+{
+	g_autofree char *channel = flow_direct((struct flow *)f, "p0");
+	g_autoptr(cJSON) messages = flow_messages(f, channel);
+	g_autofree char *text = cJSON_PrintUnformatted(messages);
+	return strstr(text, words) != NULL;
+}
+
+/* What somebody must do reaches the operators, on whatever still works. */
+static void who_runs_it_hears(void **state)
+{
+	struct two *two = *state;
+	start(two);
+	cJSON_Delete(flow_act(two->sick, "{'do':'leave','as':'belltower','channel':'#%s'}", two->sick->channels[0]));
+	PASSED(two, is_told(two->well, "removed from a team's channel: invite it again"));
+	assert_int_equal(flow_number(two->sick, "SELECT COUNT(*) FROM trouble"), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		FLOW_ON_BOTH(one_in_trouble),
 		FLOW_ON_BOTH(one_silent),
 		FLOW_ON_BOTH(one_slow_from_the_start),
+		FLOW_ON_BOTH(who_runs_it_hears),
 	};
 	return cmocka_run_group_tests_name("both", tests, NULL, NULL);
 }

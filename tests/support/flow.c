@@ -105,8 +105,8 @@ char *flow_config_text(const struct flow *f, const char *workspace)
 void flow_configure_both(struct flow *f, const struct flow *other)
 {
 	GString *text = start_config(f);
-	put_workspace(text, f, "acme", "");
-	put_workspace(text, other, "other", "");
+	put_workspace(text, f, "acme", "    operators: [\"@p0\"]\n");
+	put_workspace(text, other, "other", "    operators: [\"@p0\"]\n");
 	g_string_append(text, "teams:\n");
 	put_teams(text, f, "acme");
 	put_teams(text, other, "other");

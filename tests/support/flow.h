@@ -79,7 +79,7 @@ void flow_remove_folder(const char *folder);
 
 /* Writes the configuration; `workspace`: further lines of it, each "    key: value\n". */
 void flow_configure(struct flow *f, const char *workspace);
-/* One program for two sandboxes: the workspaces are acme and other. Their channels must have different names. */
+/* One program for two sandboxes: the workspaces are acme and other, each p0 an operator. Their channels must have different names. */
 void flow_configure_both(struct flow *f, const struct flow *other);
 /* Writes any text in its place. */
 void flow_write_config(struct flow *f, const char *text);

@@ -151,6 +151,11 @@ void stage_free(struct stage *s)
 	g_free(s);
 }
 
+struct config *stage_config(struct stage *s)
+{
+	return s->config;
+}
+
 /* ---- acts ---- */
 
 static struct event *make(struct stage *s, enum event_kind kind, const char *name)

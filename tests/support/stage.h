@@ -60,6 +60,8 @@ void stage_do(struct stage *s, struct event *take);
 /* Moves the clock and rings what is due. */
 void stage_advance(struct stage *s, int64_t ms);
 
+/* What holds, to be changed before an act. */
+struct config *stage_config(struct stage *s);
 /* The next thing sent is this: "KIND WHERE …"; see stage_line. */
 void stage_expect(struct stage *s, const char *line);
 /* The next thing sent begins so, and its content has the text (the JSON, unescaped). Its message id, borrowed. */

@@ -131,7 +131,7 @@ static void warn(struct feishu_quota *q)
 	if (q->warned || percent(q) < WARN_PERCENT)
 		return;
 	q->warned = TRUE;
-	log_warning("most of the month's calls are used up; from nine tenths on boards change every ten minutes and "
+	log_error("most of the month's calls are used up; from nine tenths on boards change every ten minutes and "
 		    "reactions are left out",
 		"workspace", q->workspace->name, "calls", q->calls, "of", q->workspace->monthly_calls);
 }
