@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "blocker_sql.h"
 #include "blocker_texts.h"
+#include "kit/talk.h"
 
 enum { TEXT_LIMIT = 1000 }; /* code points */
 
@@ -94,24 +95,11 @@ void blocker_show(struct turn *t, const char *key)
 		turn_show(t, b.team, blocker_card_name(t, b.id), blocker_card(t, &b));
 }
 
-/* "… @ops" or "… @ana" at the end: who is to see to it. Cuts it off. */
-static const char *take_addressee(struct turn *t, const struct team *team, const char *text, const char **role, const struct person **owner)
-{
-	const char *space = strrchr(text, ' '), *word = space ? space + 1 : "";
-	if (*word != '@' && !g_str_has_prefix(word, "<@"))
-		return text;
-	g_autoptr(GPtrArray) holders = roster_holders(t->roster, team->config->workspace_name, *word == '@' ? word + 1 : word, team);
-	*owner = holders->len ? NULL : roster_find(t->roster, team->config->workspace_name, word);
-	if (holders->len)
-		*role = turn_keep(t, g_strdup(word + 1));
-	return holders->len || *owner ? turn_keep(t, g_strstrip(g_strndup(text, (gsize)(space - text)))) : text;
-}
-
 static void open_blocker(struct turn *t, const struct team *team, const char *text)
 {
 	const char *role = "";
 	const struct person *owner = NULL;
-	text = take_addressee(t, team, text, &role, &owner);
+	text = talk_take_addressee(t, team, text, &role, &owner);
 	turn_exec(t, &SQL_BLOCKER_ADD, ARG_TEXT(team->config->name), ARG_TEXT(turn_readable(t, NULL, text)), ARG_TEXT(role),
 		ARG_INT(t->person->id), owner ? ARG_INT(owner->id) : ARG_NULL, ARG_INT(t->now_ms));
 	const char *key = turn_keep(t, g_strdup_printf("%" G_GINT64_FORMAT, turn_ok(t) ? db_last_id(t->db) : 0));

@@ -2,18 +2,13 @@
 /* A blocker's thread: a few words do what the buttons do, and whoever is to answer has answered by speaking. */
 #include "blocker/blocker.h"
 
-#define CARD "blocker/"
+#include "kit/talk.h"
 
-/* The number of the blocker in whose thread it was said; NULL: of none. */
-static const char *key_of(struct turn *t, const struct event *event)
-{
-	const char *name = event->place.thread ? turn_about(t) : NULL;
-	return name && g_str_has_prefix(name, CARD) ? name + strlen(CARD) : NULL;
-}
+#define CARD "blocker/"
 
 gboolean blocker_is_talked_about(struct turn *t, const struct event *event)
 {
-	return t->person && key_of(t, event);
+	return t->person && talk_key(t, event, CARD);
 }
 
 static void say_take(struct turn *t, const char *key, const char *rest)
@@ -58,12 +53,7 @@ static void say_give(struct turn *t, const char *key, const char *rest)
 		blocker_give(t, key, owner);
 }
 
-/* whole: only when nothing follows, for people use the word in sentences too. */
-static const struct {
-	const char *word;
-	gboolean whole;
-	void (*run)(struct turn *t, const char *key, const char *rest);
-} words[] = {
+static const struct talk_word words[] = {
 	{ "take", TRUE, say_take },
 	{ "i take it", TRUE, say_take },
 	{ "我来", TRUE, say_take },
@@ -80,20 +70,8 @@ static const struct {
 	{ "重开", TRUE, say_reopen },
 	{ "give", FALSE, say_give },
 	{ "转给", FALSE, say_give },
+	{ 0 },
 };
-
-/* What follows the word, without the colon between; NULL: the text does not begin with it. */
-static const char *after_word(const char *text, const char *word)
-{
-	if (g_ascii_strncasecmp(text, word, strlen(word)) != 0)
-		return NULL;
-	const char *rest = text + strlen(word);
-	gboolean apart = !*rest || !g_ascii_isalpha(rest[-1]) || strchr(" :,\t\n", *rest) || g_str_has_prefix(rest, "：");
-	if (!apart)
-		return NULL;
-	rest += g_str_has_prefix(rest, "：") ? strlen("：") : 0;
-	return rest + strspn(rest, " :,\t\n");
-}
 
 /* Words of whoever is to answer are the first answer; the asker's, and a colleague's "me too", are not. */
 static void answer(struct turn *t, const char *key)
@@ -107,14 +85,7 @@ static void answer(struct turn *t, const char *key)
 
 void blocker_said(struct turn *t, const struct event *event)
 {
-	const char *key = key_of(t, event);
-	const char *text = turn_keep(t, g_strstrip(g_strdup(event->text)));
-	for (size_t i = 0; i < G_N_ELEMENTS(words); i++) {
-		const char *rest = after_word(text, words[i].word);
-		if (rest && (!words[i].whole || !*rest)) {
-			words[i].run(t, key, rest);
-			return;
-		}
-	}
-	answer(t, key);
+	const char *key = talk_key(t, event, CARD);
+	if (!talk_obey(t, words, key, event->text))
+		answer(t, key);
 }

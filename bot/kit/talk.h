@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Talk about things with a number and a card, such as blockers and customers' questions: whom a sentence is addressed to, and the
+ * few words in a card's thread that do what its buttons do.
+ *
+ *	static const struct talk_word words[] = { { "done", TRUE, say_done }, { "plan", FALSE, say_plan }, { 0 } };
+ *	const char *key = talk_key(t, event, "blocker/");
+ *	if (key && !talk_obey(t, words, key, event->text)) …talk among people…
+ *
+ * Thread: the clerk, within a turn.
+ */
+#pragma once
+
+#include "core/turn.h"
+
+struct talk_word {
+	const char *word; /* in any language; one that ends with a colon needs it */
+	gboolean whole;	  /* only when nothing follows, for people use the word in sentences too */
+	void (*run)(struct turn *t, const char *key, const char *rest);
+};
+
+/*
+ * What stands after the prefix in the name of the card in whose thread it was said: a number as text, kept for the turn. NULL: it
+ * was said elsewhere.
+ */
+const char *talk_key(struct turn *t, const struct event *event, const char *prefix);
+/* Does what the text says when it begins with one of the words (the last has none); FALSE: it does not. */
+gboolean talk_obey(struct turn *t, const struct talk_word *words, const char *key, const char *text);
+
+/*
+ * "… @ops" or "… @ana" at the end of a sentence: who is to see to it, a role or a person; both stay as they are when it ends
+ * otherwise. The sentence without them, kept for the turn.
+ */
+const char *talk_take_addressee(
+	struct turn *t, const struct team *team, const char *text, const char **role, const struct person **owner);
