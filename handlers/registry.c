@@ -9,6 +9,7 @@
 #include "checkin/checkin.h"
 #include "core_sql.h"
 #include "core_texts.h"
+#include "customer/customer.h"
 #include "help/help.h"
 #include "kit_texts.h"
 #include "highlight/highlight.h"
@@ -36,6 +37,7 @@ const struct ritual *const registry[] = {
 	&ritual_person,
 	&ritual_quiet,
 	&ritual_blocker,
+	&ritual_customer,
 	&ritual_schedule,
 	&ritual_sla,
 	&ritual_meeting,

@@ -31,14 +31,15 @@ static gsize match_word(const char *text, const char *word)
 	return ascii && is_word_char(g_utf8_get_char(text + length)) ? 0 : length;
 }
 
+static gboolean is_colon(const char *text)
+{
+	return *text == ':' || g_utf8_get_char(text) == 0xff1a; /* ： */
+}
+
 static const char *after(const char *text, gsize length)
 {
 	text = skip_blanks(text + length);
-	if (*text == ':')
-		return skip_blanks(text + 1);
-	if (g_utf8_get_char(text) == 0xff1a) /* ： */
-		return skip_blanks(g_utf8_next_char(text));
-	return text;
+	return is_colon(text) ? skip_blanks(g_utf8_next_char(text)) : text;
 }
 
 gboolean command_is_list(const char *text)
@@ -58,17 +59,30 @@ gboolean command_is_list(const char *text)
 	return strstr(text, "；") || strstr(text, "｜");
 }
 
+static gboolean is_blank(const char *text)
+{
+	return skip_blanks(text) != text;
+}
+
+/* "客户 A：…" and not "客户A签单2单", nor the first of three lines. */
+static gboolean stands_alone(const char *text, gsize length)
+{
+	const char *next = text + length;
+	return !*next || ((is_blank(next) || is_colon(next)) && !strchr(next, '\n'));
+}
+
 /* Whether what follows the word leaves it a command: "help: somebody look" and three lines of talk do not. */
 static gboolean may_follow(const struct command *command, const char *text, gsize length)
 {
+	if (command->is_plain_word && !stands_alone(text, length))
+		return FALSE;
 	if (command->takes_text)
 		return TRUE;
 	const char *rest = after(text, length);
 	if (!*rest)
 		return TRUE;
 	const char *next = skip_blanks(text + length);
-	gboolean colon = *next == ':' || g_utf8_get_char(next) == 0xff1a;
-	return !colon && !command_is_list(rest) && strlen(rest) <= SHORT_BYTES;
+	return !is_colon(next) && !command_is_list(rest) && strlen(rest) <= SHORT_BYTES;
 }
 
 static const struct command *match_list(const struct command *list, const char *text, gsize *length)
@@ -85,11 +99,6 @@ static const struct command *match_list(const struct command *list, const char *
 		}
 	}
 	return best;
-}
-
-static gboolean is_blank(const char *text)
-{
-	return skip_blanks(text) != text;
 }
 
 /* At most `limit` words in one line, without what separates the parts of a text. */

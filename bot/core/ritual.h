@@ -28,6 +28,7 @@ struct command {
 	const char *const *words; /* in all languages, the first is the one shown; ends with NULL */
 	const char *help;	  /* text key of its line in the help; NULL: not listed */
 	gboolean takes_text;	  /* free text may follow, of many lines; else one short line at most */
+	gboolean is_plain_word;	  /* people begin what they tell with it too: a blank or colon must follow it, and no second line */
 	gboolean only_tells;	  /* it answers a question and changes nothing: words in mid-sentence may mean it */
 	/* rest: what follows the word, trimmed, never NULL. */
 	void (*run)(struct turn *t, const struct event *event, const char *rest);

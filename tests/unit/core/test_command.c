@@ -23,6 +23,7 @@ static const struct command standup_commands[] = {
 static const struct command help_commands[] = {
 	{ .words = WORDS("help", "帮助", "?", "？"), .only_tells = TRUE },
 	{ .words = WORDS("helpdesk") },
+	{ .words = WORDS("customer", "客户"), .takes_text = TRUE, .is_plain_word = TRUE },
 	{ 0 },
 };
 static const struct ritual standup = { .name = "standup", .commands = standup_commands };
@@ -55,6 +56,12 @@ static const struct {
 	{ "", NULL, NULL, NULL },
 	{ "   ", NULL, NULL, NULL },
 	{ "please help", NULL, NULL, NULL },
+	/* a word that people begin what they tell with, too */
+	{ "客户", "customer", NULL, "" },
+	{ "客户 北风：何时交货", "customer", NULL, "北风：何时交货" },
+	{ "customer: Nordwind; two things", "customer", NULL, "Nordwind; two things" },
+	{ "客户北风签约了", NULL, NULL, NULL },
+	{ "Customer Nordwind signed\nCall Acme\nnone", NULL, NULL, NULL },
 	/* talk that begins with the word of a command which takes no text */
 	{ "Help: somebody look at the printer", NULL, NULL, NULL },
 	{ "help : x", NULL, NULL, NULL },

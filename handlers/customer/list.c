@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+/* What is open: one's own, a team's, and, for those who lead several teams, all of theirs. */
+#include "customer/customer.h"
+
+#include "customer_sql.h"
+#include "customer_texts.h"
+
+const char *customer_left_text(struct turn *t, const struct enquiry *e, enum language language)
+{
+	struct response_view view;
+	gboolean open = strcmp(e->state, CUSTOMER_OPEN) == 0;
+	if (*e->waits_for)
+		return turn_text_in(t, language, "customer.state_waits");
+	if (!response_look(t, e->key, open ? RESPONSE_FIRST : RESPONSE_SOLUTION, &view))
+		return turn_text_in(t, language, "customer.unmeasured");
+	return response_left_text(t, view.state.remaining_s, language);
+}
+
+static GPtrArray *read_keys(struct turn *t, const struct team *team)
+{
+	GPtrArray *keys = g_ptr_array_new();
+	struct db_rows *rows = turn_query(t, &SQL_CUSTOMER_OF_TEAM, ARG_TEXT(team->config->name));
+	while (db_next(rows))
+		g_ptr_array_add(keys, (gpointer)turn_keep(t, g_strdup_printf("%" G_GINT64_FORMAT, db_int(rows, 0))));
+	turn_end(t, rows);
+	return keys;
+}
+
+static gboolean is_mine(const struct turn *t, const struct enquiry *e)
+{
+	return e->owner == t->person || e->by == t->person || (!e->owner && *e->role && roster_has_role(t->person, e->role));
+}
+
+static guint add_team(struct turn *t, struct message *m, const struct team *team, gboolean mine)
+{
+	guint count = 0;
+	enum language language = turn_language(t);
+	g_autoptr(GPtrArray) keys = read_keys(t, team);
+	for (guint i = 0; i < keys->len; i++) {
+		struct enquiry e;
+		if (!customer_read(t, keys->pdata[i], &e) || (mine && !is_mine(t, &e)))
+			continue;
+		count++;
+		message_item(m, turn_text(t, "customer.line", TEXT_ARG("number", e.id), TEXT_ARG("customer", customer_called(t, &e, language)),
+				       TEXT_ARG("text", e.text),
+				       TEXT_ARG("owner", e.owner ? e.owner->name : *e.role ? e.role : turn_text(t, "customer.nobody")),
+				       TEXT_ARG("left", customer_left_text(t, &e, language))));
+	}
+	return count;
+}
+
+/* Takes the message; one without a line says so. */
+static void answer(struct turn *t, struct message *take, guint count)
+{
+	if (count > 0) {
+		turn_private(t, take);
+		return;
+	}
+	message_free(take);
+	turn_whisper(t, turn_text(t, "customer.none_open"));
+}
+
+static void list_one(struct turn *t, gboolean mine)
+{
+	const struct team *team = t->team;
+	if (!team || (!roster_is_member(team, t->person) && !turn_is_manager(t, team))) {
+		turn_whisper(t, turn_text(t, "customer.no_team"));
+		return;
+	}
+	struct message *m = message_new();
+	message_title(m, turn_text(t, mine ? "customer.mine_title" : "customer.team_title", TEXT_ARG("team", team->config->name)));
+	answer(t, m, add_team(t, m, team, mine));
+}
+
+void customer_list_team(struct turn *t, const struct event *event, const char *rest)
+{
+	(void)event;
+	(void)rest;
+	list_one(t, FALSE);
+}
+
+static void list_mine(struct turn *t, const struct event *event, const char *rest)
+{
+	(void)event;
+	(void)rest;
+	list_one(t, TRUE);
+}
+
+static void list_all(struct turn *t, const struct event *event, const char *rest)
+{
+	guint count = 0;
+	gboolean leads = FALSE;
+	(void)event;
+	(void)rest;
+	struct message *m = message_new();
+	message_title(m, turn_text(t, "customer.all_title"));
+	for (const struct team *const *team = roster_teams(t->roster); *team; team++)
+		if (turn_is_manager(t, *team)) {
+			leads = TRUE;
+			message_say(m, (*team)->config->name);
+			count += add_team(t, m, *team, FALSE);
+		}
+	if (leads) {
+		answer(t, m, count);
+		return;
+	}
+	message_free(m);
+	turn_whisper(t, turn_text(t, "customer.all_is_for_managers"));
+}
+
+const struct command customer_list_subs[] = {
+	{ .words = (const char *const[]){ "mine", "我的", NULL }, .only_tells = TRUE, .run = list_mine },
+	{ .words = (const char *const[]){ "team", "团队", NULL }, .only_tells = TRUE, .run = customer_list_team },
+	{ .words = (const char *const[]){ "all", "全部", NULL }, .only_tells = TRUE, .run = list_all },
+	{ 0 },
+};
