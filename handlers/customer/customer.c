@@ -255,8 +255,7 @@ static const struct command commands[] = {
 	{ .words = (const char *const[]){ "customers", "客户列表", NULL },
 		.help = "customer.help_list",
 		.only_tells = TRUE,
-		.run = customer_list_team,
-		.subs = customer_list_subs },
+		.run = customer_list },
 	{ .words = (const char *const[]){ "customer", "客户", NULL },
 		.help = "customer.help",
 		.takes_text = TRUE,
@@ -285,6 +284,7 @@ static const struct topic topics[] = {
 
 const struct ritual ritual_customer = {
 	.name = "customer",
+	.title = "customer.help_title",
 	.triggers = triggers,
 	.commands = commands,
 	.topics = topics,

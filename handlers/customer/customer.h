@@ -100,9 +100,8 @@ void customer_show(struct turn *t, const char *key);
 gboolean customer_is_talked_about(struct turn *t, const struct event *event);
 void customer_said(struct turn *t, const struct event *event);
 
-/* What is open (list.c): commands that follow "customers". */
-extern const struct command customer_list_subs[];
-void customer_list_team(struct turn *t, const struct event *event, const char *rest);
+/* What is open: the command "customers" (list.c). */
+void customer_list(struct turn *t, const struct event *event, const char *rest);
 
 /* Whether a text says nothing but thanks, good-bye or "fine": pure (courtesy.c). */
 gboolean customer_is_courtesy(const char *text);

@@ -72,26 +72,20 @@ static void list_one(struct turn *t, gboolean mine)
 	answer(t, m, add_team(t, m, team, mine));
 }
 
-void customer_list_team(struct turn *t, const struct event *event, const char *rest)
+static void list_team(struct turn *t)
 {
-	(void)event;
-	(void)rest;
 	list_one(t, FALSE);
 }
 
-static void list_mine(struct turn *t, const struct event *event, const char *rest)
+static void list_mine(struct turn *t)
 {
-	(void)event;
-	(void)rest;
 	list_one(t, TRUE);
 }
 
-static void list_all(struct turn *t, const struct event *event, const char *rest)
+static void list_all(struct turn *t)
 {
 	guint count = 0;
 	gboolean leads = FALSE;
-	(void)event;
-	(void)rest;
 	struct message *m = message_new();
 	message_title(m, turn_text(t, "customer.all_title"));
 	for (const struct team *const *team = roster_teams(t->roster); *team; team++)
@@ -108,9 +102,25 @@ static void list_all(struct turn *t, const struct event *event, const char *rest
 	turn_whisper(t, turn_text(t, "customer.all_is_for_managers"));
 }
 
-const struct command customer_list_subs[] = {
-	{ .words = (const char *const[]){ "mine", "我的", NULL }, .only_tells = TRUE, .run = list_mine },
-	{ .words = (const char *const[]){ "team", "团队", NULL }, .only_tells = TRUE, .run = customer_list_team },
-	{ .words = (const char *const[]){ "all", "全部", NULL }, .only_tells = TRUE, .run = list_all },
-	{ 0 },
+/* No commands of their own, for "all" and "mine" stand in sentences too. */
+static const struct {
+	const char *words[2];
+	void (*run)(struct turn *t);
+} lists[] = {
+	{ { "", "" }, list_team },
+	{ { "team", "团队" }, list_team },
+	{ { "mine", "我的" }, list_mine },
+	{ { "all", "全部" }, list_all },
 };
+
+void customer_list(struct turn *t, const struct event *event, const char *rest)
+{
+	(void)event;
+	for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
+		for (size_t k = 0; k < G_N_ELEMENTS(lists[i].words); k++)
+			if (g_ascii_strcasecmp(lists[i].words[k], rest) == 0) {
+				lists[i].run(t);
+				return;
+			}
+	turn_whisper(t, turn_text(t, "customer.help_list"));
+}

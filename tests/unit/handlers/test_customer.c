@@ -54,7 +54,7 @@ static void answered_and_solved_in_time(void **state)
 	stage_free(s);
 }
 
-/* Nobody answers: the owner is warned at 80 % of two hours, the manager hears half an hour after it was due. */
+/* Nobody answers: the owner is warned at 80 % of two hours, nobody stands in, so the manager hears when it was due. */
 static void ignored(void **state)
 {
 	struct stage *s = asked("Nordwind: when will the offer come?");
