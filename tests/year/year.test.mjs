@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+// Two years of three teams, played in seconds by the real daemon without its sockets (play.c), and held against what a reckoning
+// of its own says should have rung: nothing is missing, nothing comes twice, nothing comes that nobody reckoned with.
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import test from "node:test";
+import { promisify } from "node:util";
+import { localDay } from "./days.mjs";
+import { reckon } from "./reckoning.mjs";
+import { configOf, feedOf, makeStory, registerOf, worldOf } from "./story.mjs";
+
+const run = promisify(execFile);
+const BELLTOWER = process.env.BELLTOWER_BIN ?? new URL("../../build/dev/bot/belltower", import.meta.url).pathname;
+const PLAY = join(dirname(BELLTOWER), "../tests/year/play_year");
+// Every commit is synced: on a disk that is most of the time, and says nothing here.
+const ROOM = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
+
+// What a message is, by the words that people see first.
+const KINDS = [["prompt", /^Standup time · /], ["reminder", /^Your three lines for /], ["closing", /^Standup closed · /],
+	["board", /^Standup · /]];
+
+function wordsOf({ content }) {
+	const part = content.parts[0];
+	return part.text ?? part.spans.map((span) => span.plain ?? span.bold ?? span.mention ?? "").join("");
+}
+
+// What stands in one's own chat because one has written there is an answer; a channel's threads are no rings either.
+const isRing = ({ kind, channel, thread }) => kind !== "private" && !thread && !channel?.startsWith("D_");
+
+function read(log, zoneOf) {
+	const rings = [], notes = new Map();
+	for (const line of log.trimEnd().split("\n").map((text) => JSON.parse(text))) {
+		if (line.ring)
+			notes.set(`${line.ring.day} ${line.ring.team} ${line.ring.topic} ${line.ring.part} ${line.ring.person}`, line.ring.outcome);
+		else if (isRing(line)) {
+			const words = wordsOf(line), to = line.channel ?? line.person;
+			const what = KINDS.find(([, words_]) => words_.test(words))?.[0] ?? words;
+			// A board is of the day that it names, which may be yesterday's after a time off.
+			const day = what === "board" ? words : localDay(zoneOf[to], line.at_ms);
+			rings.push({ key: `${what} ${to} ${day}`, what, ms: line.at_ms });
+		}
+	}
+	return { rings, notes };
+}
+
+async function play(story) {
+	const folder = mkdtempSync(join(ROOM, "belltower-year-"));
+	try {
+		writeFileSync(join(folder, "belltower.yaml"), configOf(story));
+		for (const team of story.teams.filter(({ configured }) => configured?.endsWith(".ics")))
+			writeFileSync(join(folder, team.configured), feedOf(team));
+		writeFileSync(join(folder, "people.csv"), registerOf(story));
+		writeFileSync(join(folder, "story.json"), JSON.stringify(worldOf(story)));
+		await run(BELLTOWER, ["people", "import", "-c", join(folder, "belltower.yaml"), join(folder, "people.csv")]);
+		const { stdout, stderr } = await run(PLAY, [folder], { maxBuffer: 2 ** 30 });
+		console.log(stderr.trimEnd());
+		return stdout;
+	} finally {
+		if (!process.env.YEAR_KEEP)
+			rmSync(folder, { recursive: true });
+		else
+			console.log(folder);
+	}
+}
+
+const when = (ms) => new Date(ms).toISOString();
+
+function compareRings(expected, rings) {
+	const wrong = [], seen = new Map();
+	for (const { key, what, ms } of rings) {
+		if (seen.has(key))
+			wrong.push(`twice: ${key} at ${when(seen.get(key))} and ${when(ms)}`);
+		seen.set(key, ms);
+		if (what !== "board" && !expected.has(key))
+			wrong.push(`unasked for: ${key} at ${when(ms)}`);
+		else if (what !== "board" && expected.get(key) !== ms)
+			wrong.push(`at ${when(ms)} and not at ${when(expected.get(key))}: ${key}`);
+	}
+	for (const [key, ms] of expected)
+		if (!seen.has(key))
+			wrong.push(`missing: ${key} at ${when(ms)}`);
+	return wrong;
+}
+
+function compareNotes(expected, notes) {
+	const first = [...notes.keys()].reduce((a, b) => (a < b ? a : b)).slice(0, 10); // older ones are forgotten
+	const all = new Set([...notes.keys(), ...[...expected.keys()].filter((key) => key >= first)]);
+	return [...all].filter((key) => expected.get(key) !== notes.get(key))
+		.map((key) => `noted ${notes.get(key)} and not ${expected.get(key)}: ${key}`);
+}
+
+function year(name, setup) {
+	test(name, { timeout: 240000 }, async () => {
+		const story = makeStory(setup), { rings, notes, zoneOf } = reckon(story);
+		const said = read(await play(story), zoneOf);
+		console.log(`seed ${story.seed}: ${rings.size} rings to come, ${said.rings.length} came; ${said.notes.size} notes`);
+		assert.ok(rings.size > 100 && said.notes.size > 100);
+		const wrong = [...compareRings(rings, said.rings), ...compareNotes(notes, said.notes)];
+		assert.equal(wrong.length, 0, `${wrong.length} wrong with seed ${story.seed}:\n${wrong.slice(0, 60).join("\n")}`);
+	});
+}
+
+year("two months with the lunar new year", { seed: 1, from: "2025-01-13", to: "2025-03-30" });
