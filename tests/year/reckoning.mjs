@@ -1,66 +1,296 @@
 // SPDX-License-Identifier: MIT
-// What should have rung in a story, and what should be noted of what did not; reckoned from the calendars' dates and the promises
-// of the documentation alone, day by day. It shares no line with Belltower.
+// What should have rung in a story, and what should be noted of what did not: reckoned day by day from the calendars' dates and what
+// the documentation promises. It shares no line with Belltower.
 
-import { HOUR, at, daysBetween, instant, isWorked, localDay } from "./days.mjs";
-import { isAway } from "./story.mjs";
+import { DAY, HOUR, MINUTE, at, daysBetween, instant, isWorked, localDay, localMinute, occasions, shift, weekday,
+	workedBefore } from "./days.mjs";
+import { isAway, isWholeDayAway } from "./story.mjs";
 
-const PROMPT = at(9, 30), REMINDER = at(10, 15), CLOSING = at(10, 30);
+const PROMPT = at(9, 30), REMINDER = at(10, 15), CLOSING = at(10, 30), CELEBRATION = at(9, 30), DIGEST = at(17, 30), WARNING = at(10);
+const NIGHT_FROM = at(20), NIGHT_TO = at(8), MESSAGES_A_DAY = 5, MIDNIGHT = at(24);
 
-// When something due at ms happens, if the daemon was off then: when it is back, unless that is too late.
-function heard(story, ms, grace) {
-	const off = story.off.find(({ from, until }) => from <= ms && ms < until);
-	if (!off)
-		return ms;
-	return off.until - ms <= grace ? off.until : null;
-}
+const found = (list) => list.length > 0;
 
+// ---- when the daemon was off ----
+
+const offAt = (story, ms) => story.off.find(({ from, until }) => from <= ms && ms < until);
+// When something happens that is due at ms: when the daemon is back, unless that is too late by more than the grace.
+const heard = (story, ms, grace = Infinity) => {
+	const back = offAt(story, ms)?.until ?? ms;
+	return back - ms <= grace ? back : null;
+};
 // When the daemon learns of what people did at ms.
-const learnt = (story, ms) => story.off.find(({ from, until }) => from <= ms && ms < until)?.until ?? ms;
+const learnt = heard;
 
 const isIn = (story, person, ms) => (person.comes === null || learnt(story, person.comes) < ms)
 	&& (person.leaves === null || ms < learnt(story, person.leaves));
-// What comes while the daemon is off is heard after the jobs that it missed.
-const hasAnswered = (story, person, day, ms) => (person.answers[day] ?? []).some((each) => learnt(story, each) < ms);
 
-function reckonStandups(story, team, ring, note) {
-	const members = story.people.filter((person) => person.team === team && !person.manager);
-	for (const day of daysBetween(story.from, story.to)) {
-		const close = instant(team.zone, day, CLOSING), worked = isWorked(team.calendar, day);
-		if (!worked && !team.calendar?.off.has(day))
-			continue; // a plain weekend is nothing that falls away
-		let asked = 0;
-		for (const person of members) {
-			const planned = instant(person.zone, day, PROMPT), prompt = heard(story, planned, HOUR);
-			if (!isIn(story, person, planned))
-				continue;
-			const outcome = !worked ? "holiday" : prompt === null ? "late" : isAway(person, day, PROMPT) ? "away"
-				: hasAnswered(story, person, day, prompt) ? "answered" : "rung";
-			note({ day, team, part: "ask", person, outcome });
-			if (outcome !== "rung")
-				continue;
-			ring({ what: "prompt", to: person.account, ms: prompt });
-			asked += prompt <= (heard(story, close, 4 * HOUR) ?? 0) ? 1 : 0;
-			const reminderDue = instant(person.zone, day, REMINDER), reminder = prompt < reminderDue ? heard(story, reminderDue, 2 * HOUR) : null;
-			if (reminder !== null && isIn(story, person, reminder) && !isAway(person, day, REMINDER) && !hasAnswered(story, person, day, reminder))
-				ring({ what: "reminder", to: person.account, ms: reminder });
+// ---- how a message comes ----
+
+// When the hours that hold ms end; null: none do.
+function nightEnds(zone, ms) {
+	const minute = localMinute(zone, ms), day = localDay(zone, ms);
+	if (minute >= NIGHT_TO && minute < NIGHT_FROM)
+		return null;
+	return instant(zone, minute < NIGHT_TO ? day : shift(day, 1), NIGHT_TO);
+}
+
+function nextDigest(person, ms) {
+	let day = localDay(person.zone, ms);
+	while (instant(person.zone, day, DIGEST) <= ms || !isWorked(person.team.calendar, day))
+		day = shift(day, 1);
+	return instant(person.zone, day, DIGEST);
+}
+
+const isAwayAt = (person, ms) => isAway(person, localDay(person.zone, ms), localMinute(person.zone, ms));
+
+// What a person is told unasked: not at night, not while away, so many a day; the rest as one. requests: {what, ms, until}.
+function tell(story, person, requests, ring) {
+	const queue = requests.map((request) => ({ ms: request.ms, request })), sent = new Map();
+	let waiting = [], digest = null;
+	const collect = (ms) => {
+		if (digest === null || ms < digest)
+			queue.push({ ms: heard(story, digest = ms), isDigest: true });
+	};
+	while (found(queue)) {
+		queue.sort((a, b) => a.ms - b.ms);
+		const { ms, request, isDigest } = queue.shift(), night = nightEnds(person.zone, ms), day = localDay(person.zone, ms);
+		if (!isIn(story, person, ms))
+			continue;
+		if (isDigest) {
+			digest = null;
+			if (isAwayAt(person, ms) || night !== null)
+				collect(isAwayAt(person, ms) ? nextDigest(person, ms) : night);
+			else if (found(waiting.splice(0).filter(({ until }) => until >= ms)))
+				ring({ what: "digest", to: person.account, ms });
+		} else if (night !== null) {
+			if (night <= request.until)
+				queue.push({ ms: heard(story, night), request });
+		} else if (isAwayAt(person, ms) || (sent.get(day) ?? 0) >= MESSAGES_A_DAY) {
+			if (nextDigest(person, ms) <= request.until) {
+				waiting.push(request);
+				collect(nextDigest(person, ms));
+			}
+		} else {
+			sent.set(day, (sent.get(day) ?? 0) + 1);
+			ring({ what: request.what, to: person.account, ms });
 		}
-		const closing = heard(story, close, 4 * HOUR);
-		note({ day, team, part: "close", person: null, outcome: !worked ? "holiday" : closing === null ? "late" : asked ? "rung" : "nobody" });
-		if (worked && closing !== null && asked)
-			ring({ what: "closing", to: team.channel, ms: closing });
 	}
 }
 
-// { rings: ["prompt U02 2025-02-05" → ms], notes: [key → outcome] }
+// Whether the team works at that instant; a team without a calendar has the plain week, outside the night.
+function worksAt(team, ms) {
+	const minute = localMinute(team.zone, ms);
+	const [opens, closes] = team.calendar ? [at(9), at(18)] : [NIGHT_TO, NIGHT_FROM];
+	return isWorked(team.calendar, localDay(team.zone, ms)) && opens <= minute && minute < closes;
+}
+
+function opensAfter(team, ms) {
+	let day = localDay(team.zone, ms);
+	const opens = team.calendar ? at(9) : NIGHT_TO;
+	while (instant(team.zone, day, opens) < ms || !isWorked(team.calendar, day))
+		day = shift(day, 1);
+	return instant(team.zone, day, opens);
+}
+
+// When a post that was planned comes that is put at ms: one that is late waits for working time. null: it would be worthless.
+function posted(story, team, planned, ms, until) {
+	const goes = ms - planned <= 10 * MINUTE || worksAt(team, ms) ? ms : heard(story, opensAfter(team, ms));
+	return goes <= until ? goes : null;
+}
+
+// ---- standups ----
+
+// What comes while the daemon is off is heard after the jobs that it missed.
+const hasAnswered = (story, person, day, ms) => (person.answers[day] ?? []).some((each) => learnt(story, each) < ms);
+
+function reckonPrompt(book, story, person, day) {
+	const planned = instant(person.zone, day, PROMPT), prompt = heard(story, planned, HOUR), worked = isWorked(person.team.calendar, day);
+	if (!isIn(story, person, planned))
+		return null;
+	const outcome = !worked ? "holiday" : prompt === null ? "late" : isAway(person, day, PROMPT) ? "away"
+		: hasAnswered(story, person, day, prompt) ? "answered" : "rung";
+	book.note(`${day} ${person.team.name} standup ask ${person.account}`, outcome);
+	if (outcome !== "rung")
+		return null;
+	book.tell(person, { what: "prompt", ms: prompt, until: planned + HOUR });
+	const due = instant(person.zone, day, REMINDER), reminder = prompt < due ? heard(story, due, 2 * HOUR) : null;
+	if (reminder !== null && !isAway(person, day, REMINDER) && !hasAnswered(story, person, day, reminder))
+		book.tell(person, { what: "reminder", ms: reminder, until: due + 2 * HOUR });
+	return { planned, ms: prompt };
+}
+
+function reckonStandups(book, story, team) {
+	const members = story.people.filter((person) => person.team === team && !person.manager);
+	for (const day of daysBetween(story.from, story.to)) {
+		const planned = instant(team.zone, day, CLOSING), closing = heard(story, planned, 4 * HOUR), worked = isWorked(team.calendar, day);
+		if (!worked && !team.calendar?.off.has(day))
+			continue; // a plain weekend is nothing that falls away
+		// What is missed at once is made good in the order in which it was due.
+		const asked = members.map((person) => reckonPrompt(book, story, person, day))
+			.some((prompt) => prompt && (prompt.ms < closing || (prompt.ms === closing && prompt.planned <= planned)));
+		book.note(`${day} ${team.name} standup close `, !worked ? "holiday" : closing === null ? "late" : asked ? "rung" : "nobody");
+		if (worked && closing !== null && asked)
+			book.post(team, { what: "closing", planned, ms: closing });
+	}
+}
+
+// ---- meetings ----
+
+function reckonMeeting(book, story, team, { title, minutes, planned, daysAhead }) {
+	const day = shift(localDay(team.zone, planned), -daysAhead), minute = localMinute(team.zone, planned);
+	const announced = instant(team.zone, workedBefore(team.calendar, day), minute), announcement = heard(story, announced);
+	if (announcement < planned)
+		book.post(team, { what: `announced ${title}`, planned: announced, ms: announcement, until: planned });
+	const begin = heard(story, planned);
+	if (begin < planned + minutes * MINUTE)
+		book.post(team, { what: `begins ${title}`, planned, ms: begin, until: planned + minutes * MINUTE });
+}
+
+// The last day of each month on which the team works.
+function* lastWorkdays(story, team) {
+	for (const day of daysBetween(story.from, shift(story.to, 31)))
+		if (shift(day, 1).endsWith("-01"))
+			yield workedBefore(team.calendar, day);
+}
+
+function reckonMeetings(book, story, team) {
+	for (const day of daysBetween(story.from, shift(story.to, 7)))
+		if (weekday(day) === 5 && isWorked(team.calendar, day))
+			reckonMeeting(book, story, team, { title: "Weekly review", minutes: 60, planned: instant(team.zone, day, at(16)), daysAhead: 1 });
+	for (const day of lastWorkdays(story, team))
+		reckonMeeting(book, story, team, { title: "Monthly strategy meeting", minutes: 90, planned: instant(team.zone, day, at(14)), daysAhead: 3 });
+}
+
+// ---- celebrations ----
+
+const MOVES = { keep: 0, before: -1, after: 1 };
+
+function celebratedOn(team, date) {
+	let day = date;
+	while (MOVES[team.daysOff] && !isWorked(team.calendar, day))
+		day = shift(day, MOVES[team.daysOff]);
+	return day;
+}
+
+const isPublicAt = (story, person, ms) => person.shown === "public" && learnt(story, person.chooses) < ms;
+const isThere = (story, person, ms) => isIn(story, person, ms) && !isWholeDayAway(person, localDay(person.zone, ms));
+
+// Each date of a person that comes in the story: {kind, person, day, years, begins, ends}.
+function* datesOf(story, person) {
+	for (const [kind, date] of [["birthday", person.birthday], ["work", person.hired]]) {
+		for (const each of date ? occasions(date, story.from, shift(story.to, 30)) : []) {
+			const day = celebratedOn(person.team, each), years = Number(each.slice(0, 4)) - Number(date.slice(0, 4));
+			if (kind === "birthday" || years > 0)
+				yield { kind, person, day, years, begins: instant(person.zone, day, CELEBRATION), ends: instant(person.zone, day, MIDNIGHT) };
+		}
+	}
+}
+
+function reckonPreparations(book, story, { kind, person, day, years, begins }) {
+	const stage = (daysBefore) => heard(story, instant(person.zone, workedBefore(person.team.calendar, shift(day, -daysBefore)), CELEBRATION));
+	const say = (ms, people, what) => {
+		if (ms >= begins || !isPublicAt(story, person, ms) || !isIn(story, person, ms))
+			return;
+		for (const each of people.filter((one) => one !== person && isThere(story, one, ms)))
+			book.tell(each, { what: `${what} ${person.name}`, ms, until: begins });
+	};
+	const { hr, ceo } = story, leads = story.people.filter((one) => one.team === person.team && one.manager);
+	say(stage(7), [...new Set([hr, ...leads])], kind === "birthday" ? "gift" : `gift of ${years}`);
+	if (kind === "work")
+		say(stage(7), [ceo], `letter of ${years}`);
+	else
+		say(stage(3), story.people.filter((one) => one.team === person.team), "wish");
+}
+
+function reckonCelebrations(book, story, team) {
+	const shared = new Map(); // "kind day" → those of one post
+	for (const person of story.people.filter((one) => one.team === team)) {
+		for (const date of datesOf(story, person)) {
+			const ms = heard(story, date.begins), key = `${date.kind} ${date.day}`;
+			reckonPreparations(book, story, date);
+			if (ms >= date.ends || !isIn(story, person, ms) || learnt(story, person.chooses) >= ms)
+				continue;
+			if (person.shown === "public")
+				shared.set(key, [...(shared.get(key) ?? []), { ...date, ms }]);
+			else if (person.shown === "private" && isThere(story, person, ms))
+				book.tell(person, { what: `dear ${date.kind}`, ms, until: date.ends });
+		}
+	}
+	for (const all of shared.values()) {
+		const first = all.reduce((a, b) => (b.ms < a.ms ? b : a));
+		const names = all.map(({ kind, person, years }) => (kind === "work" ? `${person.name} ${years}` : person.name)).sort().join(" ");
+		book.post(team, { what: `${first.kind} ${names}`, planned: first.begins, ms: first.ms, until: first.ends });
+	}
+}
+
+function reckonParties(book, story, team) {
+	for (const day of lastWorkdays(story, team)) {
+		const planned = instant(team.zone, day, at(15)), ms = heard(story, planned), month = day.slice(0, 7);
+		const children = story.people.filter((person) => person.team === team && isIn(story, person, ms) && isPublicAt(story, person, ms)
+			&& found(occasions(person.birthday, `${month}-01`, `${month}-31`)));
+		if (found(children) && ms < instant(team.zone, day, MIDNIGHT))
+			book.post(team, { what: `party ${children.map(({ name }) => name).sort().join(" ")}`, planned, ms, until: instant(team.zone, day, MIDNIGHT) });
+	}
+}
+
+// Everybody with a date is asked once how it shall be kept: in the hours after the time of celebrations, on a day of work.
+function reckonQuestion(book, story, person) {
+	let ms = Math.max(instant("UTC", story.from, 0), person.comes === null ? 0 : learnt(story, person.comes)) + MINUTE;
+	for (let day = localDay(person.zone, ms); ; day = shift(day, 1)) {
+		const from = instant(person.zone, day, CELEBRATION);
+		ms = heard(story, Math.max(from, ms));
+		if (ms < from + 8 * HOUR && isWorked(person.team.calendar, day) && !isAway(person, day, CELEBRATION))
+			break;
+	}
+	book.tell(person, { what: "question", ms, until: Infinity });
+}
+
+function reckonWelcomes(book, story, team) {
+	for (const person of story.people.filter((one) => one.team === team && one.comes !== null))
+		book.post(team, { what: `welcome ${person.account}`, planned: person.comes, ms: learnt(story, person.comes) });
+}
+
+// ---- next year's days off ----
+
+// From October of the last year that is known, on the first day of work of each week.
+function reckonWarnings(book, story, team) {
+	for (const monday of daysBetween(`${team.calendar.until.slice(0, 4)}-09-28`, story.to)) {
+		const days = [...daysBetween(monday, shift(monday, 6))].filter((day) => isWorked(team.calendar, day));
+		const planned = found(days) && instant(team.zone, days[0], WARNING), ms = planned && heard(story, planned);
+		if (weekday(monday) !== 1 || !found(days) || localDay(team.zone, ms) < `${team.calendar.until.slice(0, 4)}-10-01`)
+			continue;
+		for (const person of story.people.filter((one) => one.team === team && one.manager))
+			book.tell(person, { what: `until ${team.calendar.until}`, ms, until: ms + 6 * DAY });
+	}
+}
+
+// ---- the whole ----
+
+// { rings: "prompt U02 2025-02-05" → ms, notes: key → outcome, zoneOf }
 export function reckon(story) {
-	const rings = new Map(), notes = new Map(), begin = instant("UTC", story.from, 0), end = instant("UTC", story.to, 24 * 60);
+	const rings = new Map(), notes = new Map(), begin = instant("UTC", story.from, 0), end = instant("UTC", story.to, MIDNIGHT);
 	const zoneOf = Object.fromEntries([...story.people.map(({ account, zone }) => [account, zone]),
 		...story.teams.map(({ channel, zone }) => [channel, zone])]);
+	const requests = new Map(story.people.map((person) => [person, []]));
 	const ring = ({ what, to, ms }) => begin <= ms && ms < end && rings.set(`${what} ${to} ${localDay(zoneOf[to], ms)}`, ms);
-	const note = ({ day, team, part, person, outcome }) =>
-		notes.set(`${day} ${team.name} standup ${part} ${person?.account ?? ""}`, outcome);
+	const book = {
+		note: (key, outcome) => key.slice(0, 10) <= story.to && notes.set(key, outcome),
+		tell: (person, request) => begin <= request.ms && request.ms < end && requests.get(person).push(request),
+		post: (team, { what, planned, ms, until = Infinity }) => {
+			const goes = posted(story, team, planned, ms, until);
+			if (goes !== null)
+				ring({ what, to: team.channel, ms: goes });
+		},
+	};
 	for (const team of story.teams)
-		reckonStandups(story, team, ring, note);
+		for (const reckonOne of [reckonStandups, reckonMeetings, reckonCelebrations, reckonParties, reckonWelcomes])
+			reckonOne(book, story, team);
+	for (const team of story.teams.filter(({ calendar }) => calendar))
+		reckonWarnings(book, story, team);
+	for (const person of story.people)
+		reckonQuestion(book, story, person);
+	for (const [person, all] of requests)
+		tell(story, person, all, ring);
 	return { rings, notes, zoneOf };
 }

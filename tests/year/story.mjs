@@ -28,21 +28,39 @@ const BERLIN_OFF = ["2025-04-18", "2025-04-21", "2025-05-01", "2025-10-03", "202
 
 export function makeTeams() {
 	return [
-		{ name: "shanghai", channel: "C0000SH", zone: "Asia/Shanghai", size: 17, configured: "cn",
+		{ name: "shanghai", channel: "C0000SH", zone: "Asia/Shanghai", size: 17, configured: "cn", daysOff: "before",
 			calendar: readCalendar(join(ROOT, "config/calendars/cn.yaml")) },
-		{ name: "berlin", channel: "C0000BE", zone: "Europe/Berlin", size: 12, configured: "berlin.ics",
+		{ name: "berlin", channel: "C0000BE", zone: "Europe/Berlin", size: 12, configured: "berlin.ics", daysOff: "keep",
 			calendar: { off: new Set(BERLIN_OFF), work: new Set(), until: "2026-12-31" } },
-		{ name: "newyork", channel: "C0000NY", zone: "America/New_York", size: 11, configured: null, calendar: null },
+		{ name: "newyork", channel: "C0000NY", zone: "America/New_York", size: 11, configured: null, daysOff: "after", calendar: null },
 	];
 }
 
 // Who is not like the others, by number.
 const SPECIAL = {
-	20: { zone: "America/New_York" }, // of Berlin, lives further west
-	33: { zone: "America/Los_Angeles" },
+	1: { roles: "CEO" }, 2: { roles: "HR" },
+	3: { birthday: "lunar 08-15" }, 5: { birthday: "lunar 12-08" }, 19: { birthday: "02-29" },
+	6: { birthday: "1990-10-04" }, 7: { birthday: "10-05" }, // both in the golden week: one post
+	20: { zone: "America/New_York" }, 33: { zone: "America/Los_Angeles" }, // who live further west than their teams
 	8: { from: "2025-05-06" }, 25: { from: "2025-09-15" }, 36: { from: "2026-03-02" }, 12: { from: "2026-02-24" }, // newcomers
 	9: { until: "2026-04-10" }, 27: { until: "2025-11-20" }, 38: { until: "2026-08-05" }, // who leave
+	4: { shown: "none" }, 23: { shown: "none" }, 11: { shown: "private" }, 31: { shown: "private" }, // who do not want to be shown
 };
+
+// A date of the year that is far enough from the start and from newcomers' first days.
+const dateOf = (random) => `${String(random.between(2, 12)).padStart(2, "0")}-${String(random.between(1, 28)).padStart(2, "0")}`;
+
+function makeDates(story, random, person) {
+	const special = SPECIAL[person.number] ?? {}, first = special.from ?? shift(story.from, 2);
+	person.birthday = special.birthday ?? dateOf(random);
+	person.hired = special.from ?? `${random.between(2015, 2024)}-${dateOf(random)}`;
+	person.shown = special.shown ?? "public";
+	while (special.from && person.birthday.slice(0, 2) === special.from.slice(5, 7))
+		person.birthday = dateOf(random);
+	person.chooses = instant(person.zone, shift(first, 5), at(12)) + person.number * 1000;
+	story.acts.push({ ...WORDS, kind: "pressed", at_ms: person.chooses, person: person.account, channel: `D_${person.account}`,
+		message: "1.0", word: "celebration.choose", value: person.shown, token: "t" });
+}
 
 function makePeople(teams, from) {
 	const people = [];
@@ -86,6 +104,8 @@ function writeStandups(story, random, person) {
 export function isAway(person, day, minute) {
 	return person.away.some(({ first, last, half }) => first <= day && day <= last && (!half || (half === "am") === (minute < at(12))));
 }
+
+export const isWholeDayAway = (person, day) => person.away.some(({ first, last, half }) => first <= day && day <= last && !half);
 
 // Told five days before: no time off of the daemon's is that long.
 function goAway(story, random, person) {
@@ -148,7 +168,9 @@ export function makeStory({ seed, from, to }) {
 		Object.assign(person, { away: [], answers: {} });
 	beOffNowAndThen(story, random);
 	dieNowAndThen(story, random);
+	[story.ceo, story.hr] = story.people;
 	for (const person of story.people) {
+		makeDates(story, random, person);
 		comeAndGo(story, person);
 		goAway(story, random, person);
 		writeStandups(story, random, person);
@@ -163,7 +185,10 @@ function configOfTeam(team, story) {
 	const manager = story.people.find((person) => person.team === team && person.manager);
 	return [`  - name: ${team.name}`, "    workspace: acme", `    channel: ${team.channel}`, `    managers: [${manager.account}]`,
 		`    zone: ${team.zone}`, "    language: en", ...(team.configured ? [`    calendar: ${team.configured}`] : []),
-		'    standup: { format: A, prompt: "09:30", remind: "10:15", deadline: "10:30" }'];
+		'    standup: { format: A, prompt: "09:30", remind: "10:15", deadline: "10:30" }',
+		`    celebrations: { at: "09:30", prepare: 7, wishes: 3, days_off: ${team.daysOff}, party: last workday of month 15:00 }`,
+		"    meetings:", "      - { name: review, kind: review, schedule: every friday 16:00, announce: 1d }",
+		"      - { name: strategy, kind: strategy, schedule: last workday of month 14:00, announce: 3d }"];
 }
 
 export function configOf(story) {
@@ -179,8 +204,9 @@ export function feedOf(team) {
 }
 
 export function registerOf(story) {
-	const rows = story.people.map((person) => [person.name, person.account, person.ownZone ?? "", person.team.name].join(","));
-	return ["name,slack_id,zone,teams", ...rows, ""].join("\n");
+	const rows = story.people.map((person) => [person.name, person.account, person.ownZone ?? "", person.team.name,
+		SPECIAL[person.number]?.roles ?? "", person.birthday, person.hired].join(","));
+	return ["name,slack_id,zone,teams,roles,birthday,hired", ...rows, ""].join("\n");
 }
 
 export function worldOf(story) {

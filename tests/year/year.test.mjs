@@ -19,13 +19,40 @@ const PLAY = join(dirname(BELLTOWER), "../tests/year/play_year");
 // Every commit is synced: on a disk that is most of the time, and says nothing here.
 const ROOM = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
 
-// What a message is, by the words that people see first.
+// What a message is, by the words that people see first; what stands in brackets tells one from another.
 const KINDS = [["prompt", /^Standup time · /], ["reminder", /^Your three lines for /], ["closing", /^Standup closed · /],
-	["board", /^Standup · /]];
+	["board", /^(Standup · .*)/], ["announced", /^📅 (.*) · /], ["begins", /^▶️ (.*) begins · /], ["question", /^🎂 May we celebrate you/],
+	["gift", /^🎁 (person\d+)'s birthday/], ["gift", /^🎁 (?<name>person\d+) has been here for (?<years>\d+)/],
+	["letter", /^💌 (?<name>person\d+) will have been here for (?<years>\d+)/], ["wish", /^🎂 (person\d+)'s birthday is near/],
+	["dear birthday", /^It is person\d+'s day|^Many happy returns to|^The cake is here|^Thank you for being with us/],
+	["dear work", /^Thank you, person\d+, for all|^Time shows what|^The team stands firmer|^Another year/],
+	["until", /^The calendar of \w+ knows the days off only until ([\d-]+)\./], ["digest", /^\d+ more things? for today$/]];
+
+const textsOf = (node) => (typeof node === "string" ? [node] : Object.values(node ?? {}).flatMap(textsOf));
+const all = (content, pattern) => [...textsOf(content.parts).join("\n").matchAll(pattern)];
+const names = (content) => [...new Set(all(content, /person\d+/g).map(([name]) => name))].sort().join(" ");
+
+// Those that name several.
+const GATHERINGS = [["birthday", /^🎂 Happy birthday, (.*)!$/, ({ parts }) => names({ parts: [parts[0]] })],
+	["work", /^🎉 Happy work anniversary/, (content) => all(content, /(person\d+): (\d+) years?\b/g).map(([, name, years]) => `${name} ${years}`).sort().join(" ")],
+	["party", /birthday party$/, (content) => names(content)],
+	["welcome", /^👋 Welcome/, (content) => all(content, /U00000\d\d/g).map(([account]) => account).sort().join(" ")]];
 
 function wordsOf({ content }) {
 	const part = content.parts[0];
 	return part.text ?? part.spans.map((span) => span.plain ?? span.bold ?? span.mention ?? "").join("");
+}
+
+function kindOf(line) {
+	const words = wordsOf(line), gathering = GATHERINGS.find(([, pattern]) => pattern.test(words));
+	if (gathering)
+		return `${gathering[0]} ${gathering[2](line.content)}`;
+	for (const [what, pattern] of KINDS) {
+		const { 1: rest, groups } = pattern.exec(words) ?? { 1: null };
+		if (pattern.test(words))
+			return groups ? `${what} of ${groups.years} ${groups.name}` : rest ? `${what} ${rest}` : what;
+	}
+	return words;
 }
 
 // What stands in one's own chat because one has written there is an answer; a channel's threads are no rings either.
@@ -34,14 +61,12 @@ const isRing = ({ kind, channel, thread }) => kind !== "private" && !thread && !
 function read(log, zoneOf) {
 	const rings = [], notes = new Map();
 	for (const line of log.trimEnd().split("\n").map((text) => JSON.parse(text))) {
-		if (line.ring)
+		if (line.ring?.topic === "standup")
 			notes.set(`${line.ring.day} ${line.ring.team} ${line.ring.topic} ${line.ring.part} ${line.ring.person}`, line.ring.outcome);
-		else if (isRing(line)) {
-			const words = wordsOf(line), to = line.channel ?? line.person;
-			const what = KINDS.find(([, words_]) => words_.test(words))?.[0] ?? words;
+		else if (!line.ring && isRing(line)) {
+			const what = kindOf(line), to = line.channel ?? line.person, isBoard = what.startsWith("board");
 			// A board is of the day that it names, which may be yesterday's after a time off.
-			const day = what === "board" ? words : localDay(zoneOf[to], line.at_ms);
-			rings.push({ key: `${what} ${to} ${day}`, what, ms: line.at_ms });
+			rings.push({ key: `${what} ${to} ${isBoard ? "" : localDay(zoneOf[to], line.at_ms)}`, isBoard, ms: line.at_ms });
 		}
 	}
 	return { rings, notes };
@@ -71,13 +96,13 @@ const when = (ms) => new Date(ms).toISOString();
 
 function compareRings(expected, rings) {
 	const wrong = [], seen = new Map();
-	for (const { key, what, ms } of rings) {
+	for (const { key, isBoard, ms } of rings) {
 		if (seen.has(key))
 			wrong.push(`twice: ${key} at ${when(seen.get(key))} and ${when(ms)}`);
 		seen.set(key, ms);
-		if (what !== "board" && !expected.has(key))
+		if (!isBoard && !expected.has(key))
 			wrong.push(`unasked for: ${key} at ${when(ms)}`);
-		else if (what !== "board" && expected.get(key) !== ms)
+		else if (!isBoard && expected.get(key) !== ms)
 			wrong.push(`at ${when(ms)} and not at ${when(expected.get(key))}: ${key}`);
 	}
 	for (const [key, ms] of expected)
@@ -104,4 +129,4 @@ function year(name, setup) {
 	});
 }
 
-year("two months with the lunar new year", { seed: 1, from: "2025-01-13", to: "2025-03-30" });
+year("two years", { seed: 1, from: "2025-01-01", to: "2026-12-31" });
