@@ -25,6 +25,7 @@
 #include "schedule/schedule.h"
 #include "sla/sla.h"
 #include "standup/standup.h"
+#include "today/today.h"
 #include "trouble/trouble.h"
 #include "workdays/workdays.h"
 
@@ -44,6 +45,7 @@ const struct ritual *const registry[] = {
 	&ritual_workdays,
 	&ritual_trouble,
 	&ritual_help,
+	&ritual_today, /* last: it shows what the others have made of a press */
 	NULL,
 };
 

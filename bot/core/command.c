@@ -79,8 +79,8 @@ static gboolean may_follow(const struct command *command, const char *text, gsiz
 	if (command->takes_text)
 		return TRUE;
 	const char *rest = after(text, length);
-	if (!*rest)
-		return TRUE;
+	if (!*rest || command->alone)
+		return !*rest;
 	const char *next = skip_blanks(text + length);
 	return !is_colon(next) && !command_is_list(rest) && strlen(rest) <= SHORT_BYTES;
 }

@@ -153,7 +153,7 @@ static gboolean fits(const struct trigger *trigger, const struct ritual *ritual,
 		return FALSE;
 	gboolean named = event->kind == EVENT_PRESSED || event->kind == EVENT_SUBMITTED ||
 			 event->kind == EVENT_FAILED || event->kind == EVENT_DUE || event->kind == EVENT_FOUND;
-	if (named && !names_ritual(event->word, ritual, &word))
+	if (named && !trigger->of_others && !names_ritual(event->word, ritual, &word))
 		return FALSE;
 	return !trigger->word || g_strcmp0(trigger->word, word) == 0;
 }

@@ -20,12 +20,12 @@ enum event_kind {
 	EVENT_DELETED,	     /* the message is gone */
 	EVENT_REACTED,	     /* word: the emoji's name without colons or skin tone; message: what it is on */
 	EVENT_UNREACTED,
-	EVENT_PRESSED,	     /* a button: word: the button's action, value: its value; message: the card */
+	EVENT_PRESSED,	     /* a button: word: the button's action, value: its value; message: the card; NULL: the home page */
 	EVENT_SUBMITTED,     /* a form: word: the form's name, value: its context, inputs */
 	EVENT_COMMANDED,     /* a slash command: word: the command without its slash, text: the rest (may be "") */
 	EVENT_JOINED,	     /* person joined place.channel; person NULL: the bot itself was added */
 	EVENT_LEFT,	     /* person left place.channel; person NULL: the bot itself was removed */
-	EVENT_OPENED_HOME,   /* person opened the bot's home */
+	EVENT_OPENED_HOME,   /* person opened the bot's home; value EVENT_HOME_AGAIN: it is a conversation, and they were there before */
 	EVENT_PEOPLE,	     /* people: facts from the directory; place.channel: they are the channel's members (else NULL),
 				and value EVENT_PEOPLE_ALL: all of them */
 	EVENT_CHANNEL,	     /* text: a channel's name, place.channel: its id; place.channel NULL: there is none of that name */
@@ -74,6 +74,9 @@ struct event_person {
 	enum event_absence absence; /* by the status that the person has set */
 	int64_t absent_until_ms;    /* UTC; 0: it does not tell */
 };
+
+/* The value of an EVENT_OPENED_HOME that is no first visit: what stands there is still there. */
+#define EVENT_HOME_AGAIN "again"
 
 /* The value of an EVENT_FOUND whose place is open to everybody. */
 #define EVENT_FOUND_PUBLIC "public"

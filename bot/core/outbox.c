@@ -229,6 +229,21 @@ gboolean outbox_show(struct outbox *o, const char *name, const char *workspace, 
 	return outbox_put(o, row, name, error);
 }
 
+gboolean outbox_withdraw(struct outbox *o, const char *name, const char *workspace, int64_t now_ms, GError **error)
+{
+	g_autofree char *channel = NULL, *message = NULL;
+	if (!outbox_find(o, name, &channel, &message, error))
+		return FALSE;
+	if (!message)
+		return TRUE;
+	struct outbox_row *row = outbox_make(o, OUTBOX_DELETE, workspace, now_ms, error);
+	if (!row)
+		return FALSE;
+	row->channel = g_steal_pointer(&channel);
+	row->message = g_strdup(message);
+	return db_exec(o->db, &SQL_CORE_FORGET_MESSAGE, error, ARG_TEXT(name), ARG_TEXT(message)) && outbox_put(o, row, NULL, error);
+}
+
 gboolean outbox_name_at(struct outbox *o, const char *workspace, const char *channel, const char *message, char **name,
 	GError **error)
 {
@@ -290,7 +305,8 @@ gboolean outbox_sent(struct outbox *o, gint64 id, const char *channel, const cha
 	g_autofree char *name = NULL;
 	if (!end_row(o, id, &row, &name, error))
 		return FALSE;
-	if (!row || row->kind != OUTBOX_POST)
+	/* A home is a message where there are no pages. */
+	if (!row || (row->kind != OUTBOX_POST && row->kind != OUTBOX_HOME))
 		return TRUE;
 	const char *where = channel ? channel : row->channel;
 	if (!wake_after(o, row, where, message, error))

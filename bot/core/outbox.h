@@ -50,6 +50,9 @@ gboolean outbox_let_go(struct outbox *outbox, gint64 row, GError **error);
 gboolean outbox_show(struct outbox *outbox, const char *name, const char *workspace, const char *channel,
 	const char *content, GPtrArray *files, int64_t now_ms, GError **error);
 
+/* Deletes the message of that name where it stands; from then on nothing stands under it. */
+gboolean outbox_withdraw(struct outbox *outbox, const char *name, const char *workspace, int64_t now_ms, GError **error);
+
 /* *name: of the message that stands there; NULL: none of ours with a name. The caller frees it. */
 gboolean outbox_name_at(struct outbox *outbox, const char *workspace, const char *channel, const char *message, char **name,
 	GError **error);

@@ -20,6 +20,8 @@ struct trigger {
 	void (*run)(struct turn *t, const struct event *event);
 	/* SAID: it waits for answers, so a single word is asked of it before it counts as a command misspelt. */
 	gboolean takes_a_word;
+	/* PRESSED, SUBMITTED: also what names another ritual, which sees it first; `when` says which, and `word` is its whole name. */
+	gboolean of_others;
 	/* EDITED: when `when` says yes the message is this ritual's, and nobody else takes its new text for news. */
 	gboolean owns;
 };
@@ -29,6 +31,7 @@ struct command {
 	const char *help;	  /* text key of its line in the help; NULL: not listed */
 	gboolean takes_text;	  /* free text may follow, of many lines; else one short line at most */
 	gboolean is_plain_word;	  /* people begin what they tell with it too: a blank or colon must follow it, and no second line */
+	gboolean alone;		  /* nothing may follow: sentences begin with its word */
 	gboolean only_tells;	  /* it answers a question and changes nothing: words in mid-sentence may mean it */
 	/* rest: what follows the word, trimmed, never NULL. */
 	void (*run)(struct turn *t, const struct event *event, const char *rest);
@@ -43,6 +46,7 @@ struct topic {
 };
 
 struct ring_list; /* kit/ring.h */
+struct look;	  /* kit/look.h */
 
 struct ritual {
 	const char *name;
@@ -56,4 +60,8 @@ struct ritual {
 	void (*start)(struct turn *t);
 	/* Adds what rings of a team it has, for whoever shows or changes their times; NULL: none. */
 	void (*rings)(struct turn *t, const struct team *team, struct ring_list *list);
+	/* Adds what it has for somebody's look at a team; NULL: nothing. */
+	void (*look)(struct turn *t, struct look *look);
+	/* Adds what stands below it in the bot's home; NULL: nothing. */
+	void (*home)(struct turn *t, struct message *m);
 };

@@ -402,6 +402,27 @@ void turn_show(struct turn *t, const struct team *team, const char *name, struct
 	message_free(take);
 }
 
+gboolean turn_stands(struct turn *t, const char *name)
+{
+	g_autofree char *channel = NULL, *message = NULL;
+	return turn_ok(t) && outbox_find(t->outbox, name, &channel, &message, &t->error) && message;
+}
+
+void turn_renew(struct turn *t, const char *name, struct message *take)
+{
+	g_autofree char *channel = NULL, *message = NULL, *content = message_to_json(take);
+	g_autoptr(GPtrArray) files = message_files(take);
+	if (turn_ok(t) && outbox_find(t->outbox, name, &channel, &message, &t->error) && message)
+		outbox_show(t->outbox, name, t->event->place.workspace, channel, content, files, t->now_ms, &t->error);
+	message_free(take);
+}
+
+void turn_withdraw(struct turn *t, const char *name)
+{
+	if (turn_ok(t))
+		outbox_withdraw(t->outbox, name, t->event->place.workspace, t->now_ms, &t->error);
+}
+
 gboolean turn_is_working_time(const struct turn *t, const struct team *team, int64_t at_ms, int64_t *open_ms)
 {
 	const struct config_quiet *quiet = &roster_config(t->roster)->quiet;
@@ -515,12 +536,12 @@ void turn_problem(struct turn *t, const char *input, const char *text)
 	event_inputs_add(t->problems, input, text);
 }
 
-void turn_home(struct turn *t, struct message *take)
+void turn_home(struct turn *t, const char *name, struct message *take)
 {
 	struct outbox_row *row = make_row(t, OUTBOX_HOME, take);
 	if (row)
 		row->person = g_strdup(t->event->person);
-	put(t, row, NULL);
+	put(t, row, name);
 	message_free(take);
 }
 

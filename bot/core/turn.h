@@ -162,6 +162,12 @@ void turn_post_under(struct turn *t, const struct team *team, const char *name, 
  * jobs that are planned by an interval and not for an hour.
  */
 gboolean turn_is_working_time(const struct turn *t, const struct team *team, int64_t at_ms, int64_t *open_ms);
+/* Whether a message of that name stands somewhere, by turn_tell too. */
+gboolean turn_stands(struct turn *t, const char *name);
+/* Replaces it where it stands; without one nothing happens. */
+void turn_renew(struct turn *t, const char *name, struct message *take);
+/* Takes it away from where it stands. */
+void turn_withdraw(struct turn *t, const char *name);
 /* An emoji on the event's message, or off it. */
 void turn_react(struct turn *t, const char *emoji);
 void turn_unreact(struct turn *t, const char *emoji);
@@ -169,8 +175,8 @@ void turn_unreact(struct turn *t, const char *emoji);
 void turn_form(struct turn *t, struct message *take);
 /* The submitted form stays open and shows this at an input. */
 void turn_problem(struct turn *t, const char *input, const char *text);
-/* The home page of the event's person. */
-void turn_home(struct turn *t, struct message *take);
+/* The home page of the event's person. name: what it is called where the home is no page but a message. */
+void turn_home(struct turn *t, const char *name, struct message *take);
 /* Asks the platform about an account: answered by EVENT_PEOPLE. */
 void turn_ask_person(struct turn *t, const char *workspace, const char *account);
 /* Asks who is in a team's channel, the same way. */

@@ -4,10 +4,11 @@
 #include "away/read.h"
 #include "away_texts.h"
 #include "base/zone.h"
+#include "kit/look.h"
 #include "team/away.h"
 #include "team/day_words.h"
 
-enum { LIST_DAYS = 14 };
+enum { LIST_DAYS = 14, LOOK_DAYS = 90 };
 
 /* ---- telling ---- */
 
@@ -206,6 +207,47 @@ static void list_absences(struct turn *t, const struct event *event, const char 
 	tell_absences(t, LIST_DAYS, "away.list_title", "away.nobody_ahead");
 }
 
+/* ---- in a look ---- */
+
+/* The person's next times, the reasons only for themselves; until: the last day on which they begin. */
+static void add_to_look(struct turn *t, struct look *look, const struct person *person, const char *until)
+{
+	g_autoptr(GPtrArray) list = ahead_of(t, person);
+	for (guint i = 0; i < list->len; i++) {
+		const struct away *away = list->pdata[i];
+		gboolean own = person == look->reader;
+		if (strcmp(away->first_day, until) > 0)
+			continue;
+		const char *days = line_of(t, away, own);
+		look_line(look, own ? days : turn_text(t, "away.line_person", TEXT_ARG("name", person->name), TEXT_ARG("days", days)));
+	}
+}
+
+static void add_absent(struct turn *t, struct look *look)
+{
+	g_autoptr(GList) members = g_hash_table_get_keys(look->team->members);
+	g_autoptr(GPtrArray) people = g_ptr_array_new();
+	for (const GList *l = members; l; l = l->next)
+		if (l->data != look->reader && roster_is_active(l->data))
+			g_ptr_array_add(people, l->data);
+	g_ptr_array_sort(people, roster_by_name);
+	look_section(look, LOOK_DAY, turn_text_in(t, look->language, "away.look"));
+	for (guint i = 0; i < people->len; i++)
+		add_to_look(t, look, people->pdata[i], away_today(t, people->pdata[i]));
+}
+
+static void away_look(struct turn *t, struct look *look)
+{
+	char until[ZONE_DAY_SIZE];
+	if (look->leads)
+		add_absent(t, look);
+	if (!look->first)
+		return;
+	zone_day_shift(look->day, LOOK_DAYS, until);
+	look_section(look, LOOK_AHEAD, turn_text_in(t, look->language, "away.look_own"));
+	add_to_look(t, look, look->reader, until);
+}
+
 static const struct command subs[] = {
 	{ .words = (const char *const[]){ "back", "销假", NULL }, .help = "away.help_back", .takes_text = TRUE, .run = back },
 	{ .words = (const char *const[]){ "absent", "谁不在", NULL }, .help = "away.help_absent", .only_tells = TRUE, .run = who_is_absent },
@@ -271,4 +313,5 @@ const struct ritual ritual_away = {
 	.commands = commands,
 	.topics = topics,
 	.texts = &texts_away,
+	.look = away_look,
 };

@@ -2,7 +2,6 @@
 #include "blocker/blocker.h"
 
 #include "base/clock.h"
-#include "blocker_sql.h"
 #include "blocker_texts.h"
 #include "kit/talk.h"
 
@@ -336,6 +335,7 @@ static const struct trigger triggers[] = {
 	{ .kind = EVENT_SUBMITTED, .word = "plan", .run = plan_submitted },
 	{ .kind = EVENT_PRESSED, .word = "done", .run = done_pressed },
 	{ .kind = EVENT_PRESSED, .word = "none", .run = none_pressed },
+	{ .kind = EVENT_PRESSED, .word = "remind", .run = blocker_remind_pressed },
 	{ .kind = EVENT_PRESSED, .word = "reopen", .run = reopen_pressed },
 	{ .kind = EVENT_SAID, .when = blocker_is_talked_about, .run = blocker_said },
 	{ 0 },
@@ -355,4 +355,5 @@ const struct ritual ritual_blocker = {
 	.sql = &SQL_BLOCKER,
 	.texts = &texts_blocker,
 	.start = start,
+	.look = blocker_look,
 };

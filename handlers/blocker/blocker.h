@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "blocker_sql.h"
 #include "core/ritual.h"
 #include "kit/response.h"
 
@@ -49,6 +50,11 @@ void blocker_reopen(struct turn *t, const char *key);
 /* ---- words in a blocker's thread (words.c) ---- */
 gboolean blocker_is_talked_about(struct turn *t, const struct event *event);
 void blocker_said(struct turn *t, const struct event *event);
+
+/* ---- in a look (look.c) ---- */
+void blocker_look(struct turn *t, struct look *look);
+/* A manager reminds whoever has it. */
+void blocker_remind_pressed(struct turn *t, const struct event *event);
 
 /* The card, in the team's language. */
 struct message *blocker_card(struct turn *t, const struct blocker *b);

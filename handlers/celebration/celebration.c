@@ -99,4 +99,5 @@ const struct ritual ritual_celebration = {
 	.texts = &texts_celebration,
 	.start = celebration_plan,
 	.rings = celebration_rings,
+	.look = celebration_look,
 };

@@ -103,6 +103,12 @@ void celebration_wish_said(struct turn *t, const struct event *event);
 /* alone: nobody else is celebrated in the post. */
 void celebration_write_wishes(struct turn *t, struct message *m, const struct celebrant *c, gboolean alone, enum language language);
 
+/* Whether the event's person can wish that one a happy birthday now. */
+gboolean celebration_takes_wish(struct turn *t, const struct person *person);
+
+/* ---- look.c ---- */
+void celebration_look(struct turn *t, struct look *look);
+
 /* ---- letter.c ---- */
 /* The CEO hears that a work anniversary comes, and may write. */
 void celebration_ask_letter(struct turn *t, const struct celebrant *c);

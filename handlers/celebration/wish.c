@@ -58,6 +58,12 @@ static gboolean find_open(struct turn *t, const struct person *person, struct ce
 	return person != t->person && strcmp(c->at.day, last) <= 0;
 }
 
+gboolean celebration_takes_wish(struct turn *t, const struct person *person)
+{
+	struct celebrant c;
+	return find_open(t, person, &c);
+}
+
 static void keep(struct turn *t, const struct celebrant *c, const char *text)
 {
 	struct message *m = message_new();

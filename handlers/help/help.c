@@ -74,9 +74,8 @@ static struct message *card_of_all(struct turn *t)
 }
 
 /* The first thing that each ritual can be told, and a button for the rest of it. */
-static struct message *card_in_short(struct turn *t)
+static void write_in_short(struct turn *t, struct message *m)
 {
-	struct message *m = message_new();
 	message_title(m, turn_text(t, "help.title"));
 	message_say(m, turn_text(t, "help.intro"));
 	for (const struct ritual *const *r = t->rituals; *r; r++)
@@ -86,6 +85,12 @@ static struct message *card_in_short(struct turn *t)
 	for (const struct ritual *const *r = t->rituals; *r; r++)
 		if ((*r)->commands && *r != &ritual_help)
 			message_button(m, "help.topic", (*r)->name, turn_text(t, (*r)->title), MESSAGE_PLAIN);
+}
+
+static struct message *card_in_short(struct turn *t)
+{
+	struct message *m = message_new();
+	write_in_short(t, m);
 	return m;
 }
 
@@ -109,12 +114,6 @@ static void topic_pressed(struct turn *t, const struct event *event)
 	turn_private(t, card_for(t, event->value));
 }
 
-static void opened_home(struct turn *t, const struct event *event)
-{
-	(void)event;
-	turn_home(t, card_in_short(t));
-}
-
 static const struct command commands[] = {
 	{ .words = (const char *const[]){ "help", "帮助", "?", "？", NULL },
 		.help = "help.help",
@@ -124,7 +123,6 @@ static const struct command commands[] = {
 };
 
 static const struct trigger triggers[] = {
-	{ .kind = EVENT_OPENED_HOME, .run = opened_home },
 	{ .kind = EVENT_PRESSED, .word = "topic", .run = topic_pressed },
 	{ 0 },
 };
@@ -135,4 +133,5 @@ const struct ritual ritual_help = {
 	.triggers = triggers,
 	.commands = commands,
 	.texts = &texts_help,
+	.home = write_in_short,
 };

@@ -251,8 +251,7 @@ static void highlight_command(struct turn *t, const struct event *event, const c
 
 /* ---- taking back ---- */
 
-/* The day of the last post, "" for none. */
-static const char *last_post(struct turn *t, const struct team *team)
+const char *highlight_last_post(struct turn *t, const struct team *team)
 {
 	struct db_rows *rows = turn_query(t, &SQL_HIGHLIGHT_LAST_POST, ARG_TEXT(team->config->name));
 	const char *day = db_next(rows) && db_text(rows, 0) ? turn_keep(t, g_strdup(db_text(rows, 0))) : "";
@@ -263,7 +262,7 @@ static const char *last_post(struct turn *t, const struct team *team)
 /* One of the last post, by its number: a manager any, everybody else their own. */
 static void undo_number(struct turn *t, const struct team *team, gint64 number)
 {
-	const char *day = last_post(t, team);
+	const char *day = highlight_last_post(t, team);
 	struct db_rows *rows = turn_query(t, &SQL_HIGHLIGHT_OF_NUMBER, ARG_TEXT(team->config->name), ARG_TEXT(day), ARG_INT(number));
 	gboolean there = db_next(rows);
 	gint64 id = there ? db_int(rows, 0) : 0;
@@ -358,4 +357,5 @@ const struct ritual ritual_highlight = {
 	.sql = &SQL_HIGHLIGHT,
 	.texts = &texts_highlight,
 	.start = start,
+	.look = highlight_look,
 };

@@ -8,6 +8,7 @@
  *	star.c        a star on a message
  *	wall.c        looking back: the week's three, the month, the wall
  *	morning.c     what people hear the morning after
+ *	look.c        what stands of them in a look
  *	top.c         which ones were applauded most: pure
  */
 #pragma once
@@ -66,6 +67,12 @@ void highlight_put_button(struct turn *t, struct message *m, const struct highli
 
 /* The first picture of the message that can be shown, its key; NULL: none. why: a text that says why not, or NULL. */
 const char *highlight_picture(const struct event *event, const char **why);
+
+/* The day of the last post, "" for none. Kept for the turn. */
+const char *highlight_last_post(struct turn *t, const struct team *team);
+
+/* ---- look.c ---- */
+void highlight_look(struct turn *t, struct look *look);
 
 /* ---- post.c ---- */
 /* "18:00" */

@@ -6,6 +6,7 @@
 #include "meeting/meeting.h"
 
 #include "base/clock.h"
+#include "kit/look.h"
 #include "team/day_words.h"
 
 enum { ASK_MINUTE = 16 * 60, MOST_ASKED = 5, MOST_LISTED = 30, TEXT_LIMIT = 500, USUAL_DAYS = 7 };
@@ -130,6 +131,22 @@ void meeting_ask_due(struct turn *t, const struct event *event)
 		return;
 	ask(t, team, owner);
 	plan_asking(t, team, owner);
+}
+
+void meeting_look(struct turn *t, struct look *look)
+{
+	struct action a;
+	look_section(look, LOOK_WAITING, turn_text_in(t, look->language, "meeting.look"));
+	struct db_rows *rows =
+		turn_query(t, &SQL_MEETING_DUE, ARG_TEXT(look->team->config->name), ARG_INT(look->reader->id), ARG_TEXT(look->day));
+	while (db_next(rows)) {
+		if (!read_action(t, rows, &a))
+			continue;
+		look_line(look, look_words(t, line(t, &a, look->language)));
+		look_button(look, "meeting.done", turn_keep(t, g_strdup_printf("%" G_GINT64_FORMAT, a.id)),
+			turn_text_in(t, look->language, "meeting.done"), MESSAGE_PRIMARY);
+	}
+	turn_end(t, rows);
 }
 
 /* ---- agreed on ---- */

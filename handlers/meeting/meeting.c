@@ -40,4 +40,5 @@ const struct ritual ritual_meeting = {
 	.sql = &SQL_MEETING,
 	.texts = &texts_meeting,
 	.start = meeting_plan,
+	.look = meeting_look,
 };

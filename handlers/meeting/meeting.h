@@ -53,6 +53,8 @@ struct message *meeting_beginning(struct turn *t, const struct meeting *m);
 const char *meeting_action_line(struct turn *t, gint64 id, const char *text, const char *name, const char *due, enum language language);
 void meeting_action_command(struct turn *t, const struct event *event, const char *rest);
 void meeting_actions_command(struct turn *t, const struct event *event, const char *rest);
+/* What stands of them in a look: those of the reader that are due. */
+void meeting_look(struct turn *t, struct look *look);
 void meeting_ask_due(struct turn *t, const struct event *event);
 void meeting_done_pressed(struct turn *t, const struct event *event);
 void meeting_later_pressed(struct turn *t, const struct event *event);

@@ -169,11 +169,15 @@ void standup_write_trouble_of(struct turn *t, struct message *m, const struct te
 }
 
 /* PERSON/DAY/TEAM: a team's name may have a slash. */
+const char *standup_reply_key(struct turn *t, const struct team *team, const char *day, const struct person *person)
+{
+	return turn_keep(t, g_strdup_printf("%" G_GINT64_FORMAT "/%s/%s", person->id, day, team->config->name));
+}
+
 void standup_reply_button(struct turn *t, struct message *m, const struct team *team, const char *day, const struct person *person,
 	enum language language)
 {
-	g_autofree char *key = g_strdup_printf("%" G_GINT64_FORMAT "/%s/%s", person->id, day, team->config->name);
-	message_button(m, "standup.reply", key, turn_text_in(t, language, "standup.reply", TEXT_ARG("name", person->name)), MESSAGE_PLAIN);
+	message_button(m, "standup.reply", standup_reply_key(t, team, day, person), turn_text_in(t, language, "standup.reply", TEXT_ARG("name", person->name)), MESSAGE_PLAIN);
 }
 
 /* The answer that a key means; FALSE: it was withdrawn, or is not the event's person's to answer, which is said. */

@@ -237,6 +237,7 @@ static const struct trigger triggers[] = {
 	{ .kind = EVENT_REACTED, .when = standup_is_reaction, .run = standup_reacted },
 	{ .kind = EVENT_UNREACTED, .when = standup_is_reaction, .run = standup_reacted },
 	{ .kind = EVENT_PRESSED, .word = "reply", .run = standup_reply_pressed },
+	{ .kind = EVENT_PRESSED, .word = "nudge", .run = standup_nudge_pressed },
 	{ .kind = EVENT_SUBMITTED, .word = "words", .run = standup_reply_submitted },
 	{ .kind = EVENT_DUE, .word = "evening", .run = standup_evening_due },
 	{ .kind = EVENT_DUE, .word = ROUND_BOARD, .run = standup_board_due },
@@ -264,4 +265,5 @@ const struct ritual ritual_standup = {
 	.texts = &texts_standup,
 	.start = standup_plan,
 	.rings = standup_rings,
+	.look = standup_look,
 };

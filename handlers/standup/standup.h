@@ -121,7 +121,8 @@ GArray *standup_troubled_of(struct turn *t, const struct team *team, const char 
 /* Its lines of trouble, one below the other, in that language. */
 void standup_write_trouble_of(struct turn *t, struct message *m, const struct team *team, const struct standup_troubled *s,
 	const GArray *standing, enum language language);
-/* A button by which a manager answers it. */
+/* The value of the button by which a manager answers it; the button. */
+const char *standup_reply_key(struct turn *t, const struct team *team, const char *day, const struct person *person);
 void standup_reply_button(struct turn *t, struct message *m, const struct team *team, const char *day, const struct person *person,
 	enum language language);
 /* Whether words in a thread may be a manager's to somebody's standup; and whether they were. */
@@ -140,6 +141,11 @@ void standup_evening_due(struct turn *t, const struct event *event);
 void standup_tell_feedback(struct turn *t, const struct event *event, const char *rest);
 /* Its owner asks the managers for a decision about that line. */
 void standup_call_managers(struct turn *t, const struct team *team, const char *day, const struct person *person);
+
+/* ---- look.c ---- */
+void standup_look(struct turn *t, struct look *look);
+/* A manager reminds whoever is missing. */
+void standup_nudge_pressed(struct turn *t, const struct event *event);
 
 /* ---- rhythm.c ---- */
 /* The team's standup as a round, of every team. */

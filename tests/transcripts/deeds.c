@@ -12,6 +12,7 @@ static const char *const kind_names[] = {
 	[DEED_COMPLAINT] = "complaint about the form",
 	[DEED_CLOSED] = "form closed",
 	[DEED_HOME] = "home",
+	[DEED_GONE] = "deletion",
 };
 
 static void deed_free(struct deed *deed)
@@ -117,11 +118,26 @@ static void see_message(struct play *p, const cJSON *delta)
 	g_hash_table_insert(p->shown, g_steal_pointer(&key), g_steal_pointer(&text));
 }
 
+/* What people delete is their own act. */
+static void see_deleted(struct play *p, const cJSON *delta)
+{
+	const char *channel = json_text_or(delta, "channel", ""), *ts = json_text_or(delta, "ts", "");
+	g_autofree char *key = g_strdup_printf("%s %s", channel, ts), *person = direct_with(p, channel);
+	if (!g_hash_table_remove(p->shown, key))
+		return;
+	struct deed *deed = add_deed(p, DEED_GONE, person, g_strdup(""));
+	deed->channel = g_strdup(channel);
+	deed->ts = g_strdup(ts);
+}
+
 void deeds_see(const cJSON *delta, gpointer play)
 {
 	struct play *p = play;
-	if (strcmp(json_text_or(delta, "type", ""), "message") == 0)
+	const char *type = json_text_or(delta, "type", "");
+	if (strcmp(type, "message") == 0)
 		see_message(p, delta);
+	else if (strcmp(type, "deleted") == 0)
+		see_deleted(p, delta);
 	else
 		p->manner->see(p, delta);
 }
@@ -233,11 +249,11 @@ static gboolean fits(struct play *p, const struct deed *deed, const char *head)
 		if (g_str_has_prefix(head, expectations[i].words))
 			return expectations[i].fits(p, deed, head + strlen(expectations[i].words));
 	}
-	const char *becomes = strstr(head, " becomes");
-	if (!becomes)
+	const char *becomes = strstr(head, " becomes"), *end = becomes ? becomes : strstr(head, " is gone");
+	if (!end)
 		play_fail(p, "I do not know what to expect: %s", head);
-	g_autofree char *label = g_strndup(head, (gsize)(becomes - head));
-	return deed->kind == DEED_CHANGE && is_at(p, label, deed->channel, deed->ts);
+	g_autofree char *label = g_strndup(head, (gsize)(end - head));
+	return deed->kind == (becomes ? DEED_CHANGE : DEED_GONE) && is_at(p, label, deed->channel, deed->ts);
 }
 
 static void fail_expected(const struct play *p, const char *head)

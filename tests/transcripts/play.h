@@ -25,6 +25,7 @@ enum deed_kind {
 	DEED_COMPLAINT, /* about what stands in the form */
 	DEED_CLOSED,    /* the form was taken */
 	DEED_HOME,
+	DEED_GONE, /* it takes a message of its own away */
 };
 
 /* One thing the bot did, as people see it. Texts may be NULL. */

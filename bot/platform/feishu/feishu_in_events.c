@@ -111,19 +111,19 @@ static void read_users_removed(struct reading *r)
 
 /* ---- the bot's own chat ---- */
 
-/* It comes each time somebody opens the chat; whoever has talked with the bot before needs no greeting. */
+/* It comes each time somebody opens the chat: the first time is told from those when there is a message already. */
 static void read_entered(struct reading *r)
 {
 	const char *person = feishu_in_text(r->event, "operator_id.open_id"), *chat = feishu_in_text(r->event, "chat_id");
-	if (!person || !chat)
+	gboolean again = feishu_in_text(r->event, "last_message_id") != NULL;
+	if (!person || !chat) {
 		r->delivery->ignored = "visit without person or chat";
-	else if (feishu_in_text(r->event, "last_message_id"))
-		r->delivery->ignored = "not the first visit";
-	if (r->delivery->ignored)
 		return;
+	}
 	struct event *event = feishu_in_add(r, EVENT_OPENED_HOME, person, chat);
 	event->place.kind = PLACE_DIRECT;
-	feishu_in_key(event, 'h', chat, NULL, NULL, NULL);
+	event->value = again ? g_strdup(EVENT_HOME_AGAIN) : NULL;
+	feishu_in_key(event, again ? 'e' : 'h', again ? r->event_id : chat, NULL, NULL, NULL);
 }
 
 /* The older event of the same: the chat was made. */

@@ -35,7 +35,7 @@ const struct feishu_news feishu_news[] = {
 	{ "im.chat.member.user.deleted_v1", "who leaves it" },
 	{ "im.chat.member.user.withdrawn_v1", "an invitation taken back" },
 	{ "im.chat.disbanded_v1", "a group dissolved" },
-	{ "im.chat.access_event.bot_p2p_chat_entered_v1", "somebody's first visit to the bot" },
+	{ "im.chat.access_event.bot_p2p_chat_entered_v1", "somebody's visit to the bot: the first is greeted, later ones put the day's look right" },
 	{ "application.bot.menu_v6", "the bot's menu" },
 	{ "contact.user.updated_v3", "names and addresses that change" },
 	{ "contact.user.deleted_v3", "people who leave the company" },

@@ -68,7 +68,7 @@ static void submitted(struct turn *t, const struct event *event)
 static void opened(struct turn *t, const struct event *event)
 {
 	(void)event;
-	turn_home(t, card("home"));
+	turn_home(t, "rehearsal/home", card("home"));
 	take_note(t, "fail at home");
 }
 

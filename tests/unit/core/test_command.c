@@ -24,6 +24,7 @@ static const struct command help_commands[] = {
 	{ .words = WORDS("help", "帮助", "?", "？"), .only_tells = TRUE },
 	{ .words = WORDS("helpdesk") },
 	{ .words = WORDS("customer", "客户"), .takes_text = TRUE, .is_plain_word = TRUE },
+	{ .words = WORDS("today", "今天"), .alone = TRUE },
 	{ 0 },
 };
 static const struct ritual standup = { .name = "standup", .commands = standup_commands };
@@ -49,6 +50,9 @@ static const struct {
 	{ "帮助", "help", NULL, "" },
 	{ "帮助我", "help", NULL, "我" },
 	{ "helpdesk", "helpdesk", NULL, "" },
+	{ "今天 ", "today", NULL, "" },
+	{ "今天目标：触达15个", NULL, NULL, NULL },
+	{ "today I call them", NULL, NULL, NULL },
 	{ "help-desk", NULL, NULL, NULL },
 	{ "helper", NULL, NULL, NULL },
 	{ "helpé", NULL, NULL, NULL },

@@ -230,6 +230,21 @@ static void test_showing_posts_then_replaces(void **state)
 	assert_int_equal(rows_left(b), 0);
 }
 
+/* What is on its way yet stands nowhere, and is left alone. */
+static void test_a_named_message_is_taken_away(void **state)
+{
+	struct box *b = *state;
+	post(b, "look");
+	assert_true(outbox_withdraw(b->outbox, "look", "acme", NOW_MS, NULL));
+	expect_handed(b, "1 post C1 {}");
+	sent(b, 1, "m1");
+	assert_true(outbox_withdraw(b->outbox, "look", "acme", NOW_MS, NULL));
+	assert_true(outbox_withdraw(b->outbox, "look", "acme", NOW_MS, NULL));
+	expect_handed(b, "2 delete C1 m1");
+	show(b, "look", "{\"n\":2}");
+	expect_handed(b, "3 post C1 {\"n\":2}");
+}
+
 static void test_a_replacement_is_held_until_the_post_stands(void **state)
 {
 	struct box *b = *state;
@@ -839,6 +854,7 @@ int main(void)
 		ON_BOX(test_every_field_survives_waiting_in_the_store),
 		ON_BOX(test_a_failure_tells_what_the_row_was),
 		ON_BOX(test_showing_posts_then_replaces),
+		ON_BOX(test_a_named_message_is_taken_away),
 		ON_BOX(test_a_replacement_is_held_until_the_post_stands),
 		ON_BOX(test_a_held_replacement_goes_where_the_post_stands),
 		ON_BOX(test_a_failed_post_takes_its_held_replacement_along),

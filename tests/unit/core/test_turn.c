@@ -135,7 +135,9 @@ static void test_a_failed_turn_leaves_nothing(void **state)
 	turn_whisper(t, "x");
 	turn_react(t, "x");
 	turn_form(t, form_new("a.b", "", "t", "s", "c"));
-	turn_home(t, message_new());
+	turn_home(t, "home", message_new());
+	turn_renew(t, "name", message_new());
+	turn_withdraw(t, "name");
 	turn_show(t, roster_team(t->roster, "sales"), "name", message_new());
 	turn_post(t, roster_team(t->roster, "sales"), "name", message_new());
 	turn_ask_person(t, "acme", "U5");

@@ -78,12 +78,14 @@ static void says_what_the_bot_needs(void **state)
 		{ "features.bot_user.always_online", "true" },
 		{ "features.slash_commands.0.command", "/standup" },
 		{ "features.slash_commands.0.should_escape", "true" },
-		{ "features.slash_commands.1.command", "/belltower" },
+		{ "features.slash_commands.1.command", "/today" },
 		{ "features.slash_commands.1.should_escape", "true" },
+		{ "features.slash_commands.2.command", "/belltower" },
+		{ "features.slash_commands.2.should_escape", "true" },
 	};
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
 		assert_string_equal(text_at(*state, cases[i].path), cases[i].value);
-	assert_null(at(*state, "features.slash_commands.2"));
+	assert_null(at(*state, "features.slash_commands.3"));
 	assert_null(at(*state, "features.slash_commands.0.url")); /* Socket Mode has none */
 	assert_null(at(*state, "settings.event_subscriptions.request_url"));
 }

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+#include "today/today.h"
+
+#include "kit/look.h"
+#include "kit/response.h"
+#include "today_texts.h"
+
+/* The message of the home where that is no page, beside those of the days. */
+#define HOME "home"
+
+/* ---- what it shows ---- */
+
+static void put_refresh(struct turn *t, struct message *m)
+{
+	message_context(m, turn_text(t, "today.as_of", TEXT_ARG("time", response_time_text(t, roster_zone(t->roster, t->person, t->team), t->now_ms, turn_language(t)))));
+	message_button(m, "today.refresh", "", turn_text(t, "today.refresh"), MESSAGE_PLAIN);
+}
+
+static struct message *card(struct turn *t)
+{
+	struct message *m = message_new();
+	if (look_write(t, m))
+		put_refresh(t, m);
+	else
+		message_say(m, turn_text(t, "today.no_team"));
+	return m;
+}
+
+static struct message *home(struct turn *t)
+{
+	struct message *m = message_new();
+	if (look_write(t, m)) {
+		put_refresh(t, m);
+		message_divider(m);
+	}
+	for (const struct ritual *const *r = t->rituals; *r; r++)
+		if ((*r)->home)
+			(*r)->home(t, m);
+	return m;
+}
+
+/* ---- where it stands ---- */
+
+static const char *name_of(struct turn *t, const char *day)
+{
+	return turn_keep(t, g_strdup_printf("today/%s/%" G_GINT64_FORMAT "/%s", t->event->place.workspace, t->person->id, day));
+}
+
+static const char *name_of_today(struct turn *t)
+{
+	return name_of(t, turn_day(t, t->person, t->team, t->now_ms));
+}
+
+/* The one on which the person has pressed; NULL: none of theirs. */
+static const char *name_pressed(struct turn *t)
+{
+	const char *name = turn_about(t);
+	return name && g_str_has_prefix(name, name_of(t, "")) ? name : NULL;
+}
+
+static void renew(struct turn *t, const char *name)
+{
+	turn_renew(t, name, strcmp(name, name_of(t, HOME)) == 0 ? home(t) : card(t));
+}
+
+/* ---- asked for ---- */
+
+static void today_command(struct turn *t, const struct event *event, const char *rest)
+{
+	const char *name = name_of_today(t);
+	struct message *m = card(t);
+	(void)event;
+	(void)rest;
+	message_name(m, name);
+	turn_withdraw(t, name);
+	turn_tell(t, t->event->place.workspace, t->person, m);
+	if (!turn_is_direct(t))
+		turn_whisper(t, turn_text(t, "today.sent"));
+}
+
+static void opened_home(struct turn *t, const struct event *event)
+{
+	const char *name = name_of_today(t);
+	if (g_strcmp0(event->value, EVENT_HOME_AGAIN) != 0)
+		turn_home(t, name_of(t, HOME), home(t));
+	else if (turn_stands(t, name))
+		renew(t, name);
+}
+
+/* ---- what changes it ---- */
+
+/* A page has no message: whatever is pressed there comes without one. */
+static gboolean is_on_home(const struct event *event)
+{
+	return !event->message && !event->place.channel;
+}
+
+static gboolean is_pressed_here(struct turn *t, const struct event *event)
+{
+	return t->person && (is_on_home(event) || name_pressed(t));
+}
+
+/* It runs after the ritual whose button it was, and shows what came of it. */
+static void pressed(struct turn *t, const struct event *event)
+{
+	const char *name = name_pressed(t);
+	if (name)
+		renew(t, name);
+	else if (is_on_home(event))
+		turn_home(t, name_of(t, HOME), home(t));
+}
+
+static gboolean has_look(struct turn *t, const struct event *event)
+{
+	(void)event;
+	return t->person && turn_stands(t, name_of_today(t));
+}
+
+/* Perhaps it was opened from there: a form does not tell. */
+static void submitted(struct turn *t, const struct event *event)
+{
+	(void)event;
+	renew(t, name_of_today(t));
+}
+
+static const struct command commands[] = {
+	{ .words = (const char *const[]){ "today", "今天", "今日", NULL },
+		.help = "today.help",
+		.alone = TRUE,
+		.only_tells = TRUE,
+		.run = today_command },
+	{ 0 },
+};
+
+static const struct trigger triggers[] = {
+	{ .kind = EVENT_OPENED_HOME, .run = opened_home },
+	{ .kind = EVENT_PRESSED, .of_others = TRUE, .when = is_pressed_here, .run = pressed },
+	{ .kind = EVENT_SUBMITTED, .of_others = TRUE, .when = has_look, .run = submitted },
+	{ 0 },
+};
+
+const struct ritual ritual_today = {
+	.name = "today",
+	.title = "today.help_title",
+	.triggers = triggers,
+	.commands = commands,
+	.texts = &texts_today,
+};
