@@ -161,6 +161,19 @@ struct config_policy {
 	char *new_calendar; /* under a changed calendar: for the "whole" of them or "forward" from the change */
 };
 
+/* A stage of a deal. */
+struct config_stage {
+	char *name; /* one word; each once */
+	struct config_words title; /* nothing: the name */
+	int stall_days; /* a deal that stands in it for more calendar days has stalled; 0: never */
+	char *end;	/* "open", "won" or "lost" */
+};
+
+struct config_deals {
+	char *currency; /* of amounts that name none: three letters, as in ISO 4217 */
+	struct config_stage **stages; /* NULL-terminated, in their order; never NULL */
+};
+
 struct config {
 	char *path;	/* of the file, as given */
 	char *database; /* absolute path */
@@ -170,6 +183,7 @@ struct config {
 	struct config_workspace **workspaces; /* NULL-terminated, at least one */
 	struct config_team **teams;	      /* NULL-terminated, at least one */
 	struct config_policy **policies;      /* NULL-terminated, the first that fits wins; NULL: none */
+	struct config_deals deals;
 	char **warnings;		      /* NULL-terminated; for the log, once */
 };
 
@@ -193,5 +207,8 @@ const struct config_workspace *config_workspace(const struct config *config, con
 const struct config_team *config_team(const struct config *config, const char *name);
 /* The words in that language; NULL: none are written. */
 const char *config_words_in(const struct config_words *words, enum language language);
+/* The stage of that name, or that people call so in any language, without regard to case; NULL: none. */
+const struct config_stage *config_stage(const struct config *config, const char *words);
+const char *config_stage_title(const struct config_stage *stage, enum language language);
 /* The team whose `channel` is written exactly so in that workspace. */
 const struct config_team *config_team_at(const struct config *config, const char *workspace, const char *channel);

@@ -264,4 +264,5 @@ void config_check(struct config_reader *r)
 	check_workspaces(r);
 	check_teams(r);
 	check_policies(r);
+	config_check_deals(r);
 }

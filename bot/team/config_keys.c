@@ -441,6 +441,40 @@ static const struct config_section policy_section = {
 	SECTION(policy_keys),
 };
 
+static const char *const ends[] = { "open", "won", "lost", NULL };
+
+static const struct config_key stage_keys[] = {
+	{ "name", CONFIG_TEXT, AT(config_stage, name), .required = TRUE, .check = config_must_word, .example = "negotiation",
+		.help = "How the stage is called in commands and files: one word, each once. It marks what is stored, so keep it." },
+	{ "title", CONFIG_WORDS, AT(config_stage, title), .absent = "its name", .example = "Negotiation",
+		.help = "What people read: one text, or one for each language, as { zh-CN: ..., en: ... }. It serves in commands too." },
+	{ "stall_days", CONFIG_INTEGER, AT(config_stage, stall_days), .least = 0, .most = 365, .fallback = "0", .example = "7",
+		.help = "A deal that stands in this stage for more than so many calendar days has stalled, counted from the "
+			"moment it entered the stage. 0: never." },
+	{ "end", CONFIG_CHOICE, AT(config_stage, end), .choices = ends, .fallback = "open", .example = "won",
+		.help = "Whether a deal in this stage is open, won or lost." },
+};
+static const struct config_section stage_section = {
+	.noun = "stage",
+	.help = "A stage of a deal.",
+	.size = sizeof(struct config_stage),
+	SECTION(stage_keys),
+};
+
+static const struct config_key deals_keys[] = {
+	{ "currency", CONFIG_TEXT, AT(config_deals, currency), .check = config_must_currency, .fallback = "CNY", .example = "CNY",
+		.pattern = "^[A-Z]{3}$", .help = "The currency of amounts that name none, three letters as in ISO 4217." },
+	{ "stages", CONFIG_SECTIONS, AT(config_deals, stages), .most = 20, .section = &stage_section,
+		.absent = "lead, interest, negotiation (7 days), won, lost",
+		.help = "The stages of a deal, in their order." },
+};
+static const struct config_section deals_section = {
+	.noun = "deals",
+	.help = "How deals go their way.",
+	.size = sizeof(struct config_deals),
+	SECTION(deals_keys),
+};
+
 static const struct config_key top_keys[] = {
 	{ "database", CONFIG_STORE, AT(config, database), .fallback = "belltower.db",
 		.example = "belltower.db",
@@ -462,6 +496,8 @@ static const struct config_key top_keys[] = {
 	{ "policies", CONFIG_SECTIONS, AT(config, policies), .most = 100, .section = &policy_section,
 		.absent = "the usual promises",
 		.help = "How soon what is promised an answer." },
+	{ "deals", CONFIG_SECTION, AT(config, deals), .section = &deals_section, .filled = TRUE,
+		.example = "{ currency: CNY }", .absent = "its own defaults", .help = "The stages of deals, and how long one may stand in each." },
 };
 const struct config_section config_top = {
 	.noun = "configuration",

@@ -2,6 +2,7 @@
 #include "team/config_must.h"
 
 #include <gio/gio.h>
+#include "base/money.h"
 #include "base/span.h"
 #include "team/recurrence.h"
 
@@ -219,6 +220,11 @@ char *config_must_percent(const char *value, const char *shown)
 	return sign && g_ascii_string_to_unsigned(number, 10, 1, 99, NULL, NULL)
 		       ? NULL
 		       : g_strdup_printf("must be from 1%% to 99%% of the target, not %s", shown);
+}
+
+char *config_must_currency(const char *value, const char *shown)
+{
+	return money_is_currency(value) ? NULL : g_strdup_printf("must be three capital letters as in ISO 4217, like CNY or EUR, not %s", shown);
 }
 
 char *config_must_emoji(const char *value, const char *shown)

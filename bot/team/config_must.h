@@ -23,6 +23,7 @@ char *config_must_manager(const char *value, const char *shown);
 char *config_must_no_days(const char *value, const char *shown);
 char *config_must_announce(const char *value, const char *shown);
 char *config_must_link(const char *value, const char *shown);
+char *config_must_currency(const char *value, const char *shown);
 char *config_must_percent(const char *value, const char *shown);
 char *config_must_emoji(const char *value, const char *shown);
 char *config_must_audience(const char *value, const char *shown);

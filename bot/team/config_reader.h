@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the reading of a configuration knows while it lasts; shared by config.c, config_read.c, config_check.c, config_rounds.c and config_meetings.c only. */
+/* What the reading of a configuration knows while it lasts; shared by config.c, config_read.c, config_check.c, config_rounds.c, config_meetings.c and config_deals.c only. */
 #pragma once
 
 #include "team/config_keys.h"
@@ -40,4 +40,6 @@ struct yaml_place config_place_in(const struct config_reader *r, const yaml_node
 void config_check(struct config_reader *r);
 /* The same of a team's own rounds, and of its meetings (list: where they stand); fills in the values of absent keys that depend on others. */
 void config_check_rounds(struct config_reader *r, struct config_team *team, const yaml_node_t *list);
+/* The same of the stages of deals; without any, the usual ones. */
+void config_check_deals(struct config_reader *r);
 void config_check_meetings(struct config_reader *r, struct config_team *team, const yaml_node_t *list);

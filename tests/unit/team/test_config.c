@@ -216,6 +216,12 @@ static const struct bad bad[] = {
 			"11:69: 'to' is missing in this step; write to: manager",
 			"11:78: 'after' must be a span of hours and minutes like 30m or 2h, not '1d'",
 			"12:13: another policy is called 'p' already; each name once" } },
+	{ WORKSPACE TEAM "deals:\n  currency: yuan\n  stages:\n    - { name: a, end: won, stall_days: 3 }\n    - { name: a, end: won }\n",
+		{ "11:13: 'currency' must be three capital letters as in ISO 4217, like CNY or EUR, not 'yuan'",
+			"13:5: the first stage must be open: every deal begins there",
+			"13:5: 'stages' need one with end: won and one with end: lost",
+			"13:40: 'stall_days' are for open stages alone: a deal rests in the others",
+			"14:15: another stage is called 'a' already; each name once" } },
 
 	/* workspaces and their tokens: no value of a token in any message */
 	{ "workspaces: [{ name: a, platform: feishuu, bot_token: xapp-1-a, app_token: xoxb-1-b }]\nteams: [{ "
