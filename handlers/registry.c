@@ -10,6 +10,7 @@
 #include "core_sql.h"
 #include "core_texts.h"
 #include "customer/customer.h"
+#include "deal_sql.h"
 #include "help/help.h"
 #include "kit_texts.h"
 #include "highlight/highlight.h"
@@ -51,7 +52,7 @@ const struct ritual *const registry[] = {
 
 const struct sql_owner *const *registry_schema(gsize *count)
 {
-	static const struct sql_owner *owners[32];
+	static const struct sql_owner *owners[40];
 	static gsize known;
 	if (g_once_init_enter(&known)) {
 		gsize n = 0;
@@ -64,6 +65,7 @@ const struct sql_owner *const *registry_schema(gsize *count)
 		owners[n++] = &SQL_RING;
 		owners[n++] = &SQL_ROUND;
 		owners[n++] = &SQL_ANNIVERSARY;
+		owners[n++] = &SQL_DEAL;
 		for (const struct ritual *const *r = registry; *r; r++) {
 			g_assert(n + 1 < G_N_ELEMENTS(owners));
 			if ((*r)->sql)
