@@ -32,13 +32,13 @@
 
 const struct ritual *const registry[] = {
 	&ritual_celebration, /* before the standup: a plain reply to a question for a wish is none of its attempts */
+	&ritual_blocker, /* before the standup too: "blocker" under a standup makes one of its lines */
 	&ritual_standup,
 	&ritual_checkin,
 	&ritual_highlight,
 	&ritual_away,
 	&ritual_person,
 	&ritual_quiet,
-	&ritual_blocker,
 	&ritual_customer,
 	&ritual_schedule,
 	&ritual_sla,

@@ -324,3 +324,14 @@ const char *response_left_text(struct turn *t, int64_t remaining_s, enum languag
 	return turn_text_in(t, language, remaining_s < 0 ? "response.over" : "response.left", TEXT_ARG("hours", (int)(minutes / 60)),
 		TEXT_ARG("minutes", (int)(minutes % 60)));
 }
+
+const char *response_age_text(struct turn *t, const struct team *team, int64_t since_ms, enum language language)
+{
+	struct response_state state;
+	g_autoptr(calendar_auto) own = team->config->calendar ? NULL : response_plain_week(team->zone);
+	g_autoptr(response_clock_auto) clock = response_clock_new(
+		&(struct response_promise){ .calendar = own ? own : team->config->calendar, .start_ms = since_ms, .target_s = 1 });
+	response_clock_state(clock, t->now_ms, &state);
+	int64_t minutes = state.elapsed_s / 60;
+	return turn_text_in(t, language, "response.age", TEXT_ARG("hours", minutes / 60), TEXT_ARG("minutes", minutes % 60));
+}

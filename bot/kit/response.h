@@ -105,5 +105,7 @@ void response_start(struct turn *t, const struct response_kind *kind);
 
 /* An instant for people, with its day when that is not today's, and its zone: "14:30 (Asia/Shanghai)". Kept for the turn. */
 const char *response_time_text(struct turn *t, GTimeZone *zone, int64_t at_ms, enum language language);
+/* The team's working time since then, "5 h 10 min": kept for the turn. */
+const char *response_age_text(struct turn *t, const struct team *team, int64_t since_ms, enum language language);
 /* "in 25 min", "12 min over", of working time: kept for the turn. */
 const char *response_left_text(struct turn *t, int64_t remaining_s, enum language language);

@@ -82,8 +82,7 @@ const char *response_whom_name(enum response_whom whom)
 
 /* ---- from the configuration ---- */
 
-/* Whose hours are not told works from nine to six, Monday to Friday. */
-static struct calendar *plain_week(GTimeZone *zone)
+struct calendar *response_plain_week(GTimeZone *zone)
 {
 	struct calendar *calendar = calendar_new("weekdays", zone);
 	for (int day = 1; day <= 5; day++)
@@ -180,7 +179,7 @@ struct response_terms *response_terms_now(const struct config *config, const str
 		return NULL;
 	const struct calendar *calendar = policy && policy->calendar ? policy->calendar : team->calendar;
 	struct response_terms *terms =
-		terms_new(policy ? policy->name : "", span, calendar, calendar ? NULL : plain_week(zone));
+		terms_new(policy ? policy->name : "", span, calendar, calendar ? NULL : response_plain_week(zone));
 	if (policy)
 		take_policy(terms, policy);
 	else

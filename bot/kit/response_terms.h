@@ -50,6 +50,8 @@ const char *response_whom_name(enum response_whom whom);
 struct response_terms *response_terms_now(const struct config *config, const struct config_team *team, GTimeZone *zone,
 	const char *applies, enum response_target target);
 void response_terms_free(struct response_terms *terms);
+/* Nine to six, Monday to Friday: of a team whose hours are not told. Caller frees. */
+struct calendar *response_plain_week(GTimeZone *zone);
 /* The promise that begins at that instant; the calendar stays the terms'. */
 struct response_promise response_terms_promise(const struct response_terms *terms, int64_t start_ms);
 

@@ -119,6 +119,8 @@ void round_answered(struct turn *t, const struct round *r, const char *day, cons
 /* ---- the board (round_board.c) ---- */
 /* The board of that day changes: it is shown soon, once, however many answers come meanwhile. */
 void round_touch_board(struct turn *t, const struct round *r, const char *day);
+/* Another ritual has news for the board of that day: it is shown anew where it stands already. ritual: the round's. */
+void round_touch_standing_board(struct turn *t, const char *ritual, const char *id, const char *day);
 /* The job of it. */
 void round_board_due(struct turn *t, const struct event *event, const struct round_kind *kind);
 gboolean round_has_board(struct turn *t, const struct round *r, const char *day);

@@ -44,6 +44,18 @@ void round_touch_board(struct turn *t, const struct round *r, const char *day)
 	turn_schedule_once(t, ROUND_BOARD, key, MAX(t->now_ms, last.at_ms + last.gap_ms));
 }
 
+static char *name_of(const char *ritual, const char *id, const char *day)
+{
+	return g_strdup_printf("%s/board/%s/%s", ritual, id, day);
+}
+
+void round_touch_standing_board(struct turn *t, const char *ritual, const char *id, const char *day)
+{
+	g_autofree char *name = name_of(ritual, id, day), *key = g_strdup_printf("%s/%s", id, day), *channel = NULL, *message = NULL;
+	if (turn_ok(t) && outbox_find(t->outbox, name, &channel, &message, &t->error) && channel)
+		schedule_put(t->schedule, ritual, ROUND_BOARD, key, t->now_ms + GAP_LEAST_MS, TRUE, &t->error);
+}
+
 void round_board_due(struct turn *t, const struct event *event, const struct round_kind *kind)
 {
 	struct round r;
@@ -54,7 +66,7 @@ void round_board_due(struct turn *t, const struct event *event, const struct rou
 	struct message *board = kind->board(t, &r, day);
 	if (!board)
 		return;
-	g_autofree char *name = g_strdup_printf("%s/board/%s/%s", kind->name, r.id, day);
+	g_autofree char *name = name_of(kind->name, r.id, day);
 	turn_show(t, r.team, name, board);
 	struct showing last = last_showing(t, &r, day);
 	turn_exec(t, kind->shown, ARG_TEXT(r.id), ARG_TEXT(day), ARG_INT(t->now_ms), ARG_INT(next_gap_ms(&last, event->at_ms)));

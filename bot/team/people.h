@@ -113,6 +113,8 @@ GPtrArray *roster_holders(const struct roster *roster, const char *workspace, co
  */
 GPtrArray *roster_addressed(
 	const struct roster *roster, const char *workspace, const struct team *team, const char *text);
+/* The role that somebody holds and a text names: the first after an @, else the first in plain words ("需要法务看一下"). NULL: none; caller frees. */
+char *roster_role_in(const struct roster *roster, const char *text);
 /*
  * Whom the person reports to: the register's word, and the manager's manager when that one has left; without one, the first
  * manager of the person's first team. NULL: nobody. The manager's manager is the manager of the manager.

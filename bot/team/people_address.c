@@ -83,3 +83,21 @@ GPtrArray *roster_addressed(const struct roster *roster, const char *workspace, 
 	}
 	return people;
 }
+
+/* Where a word may begin: a Latin one not in the midst of another. */
+static gboolean begins_there(const char *text, const char *at)
+{
+	return at == text || !g_ascii_isalnum(*at) || !g_ascii_isalnum(at[-1]);
+}
+
+char *roster_role_in(const struct roster *roster, const char *text)
+{
+	const char *role = NULL, *called = NULL;
+	g_autoptr(GHashTable) words = called_roles(roster);
+	for (const char *c = text; *c && !called; c = g_utf8_next_char(c)) {
+		const char *name = after_sign(text, c);
+		called = name ? longest_word(words, name) : NULL;
+		role = role || !begins_there(text, c) ? role : longest_word(words, c);
+	}
+	return g_strdup(called ? called : role);
+}

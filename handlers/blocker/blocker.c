@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "blocker_texts.h"
+#include "kit/round.h"
 #include "kit/talk.h"
 
 enum { TEXT_LIMIT = 1000 }; /* code points */
@@ -24,6 +25,7 @@ gboolean blocker_read(struct turn *t, const char *key, struct blocker *out)
 			.by = roster_person_by_id(t->roster, db_int(rows, 6)),
 			.owner = db_is_null(rows, 7) ? NULL : roster_person_by_id(t->roster, db_int(rows, 7)),
 			.opened_ms = db_int(rows, 8),
+			.from_day = db_is_null(rows, 9) ? NULL : turn_keep(t, g_strdup(db_text(rows, 9))),
 		};
 		found = out->team && out->by;
 	}
@@ -90,29 +92,43 @@ static void start(struct turn *t)
 void blocker_show(struct turn *t, const char *key)
 {
 	struct blocker b;
-	if (blocker_read(t, key, &b))
-		turn_show(t, b.team, blocker_card_name(t, b.id), blocker_card(t, &b));
+	if (!blocker_read(t, key, &b))
+		return;
+	turn_show(t, b.team, blocker_card_name(t, b.id), blocker_card(t, &b));
+	/* The standup's board of the day lists what is open. */
+	round_touch_standing_board(t, "standup", b.team->config->name, turn_day(t, NULL, b.team, t->now_ms));
+}
+
+const char *blocker_open(struct turn *t, const struct blocker_opening *o)
+{
+	turn_exec(t, &SQL_BLOCKER_ADD, ARG_TEXT(o->team->config->name), ARG_TEXT(o->text), ARG_TEXT(o->role), ARG_INT(o->by->id),
+		o->owner ? ARG_INT(o->owner->id) : ARG_NULL, ARG_INT(t->now_ms));
+	gint64 id = turn_ok(t) ? db_last_id(t->db) : 0;
+	const char *key = turn_keep(t, g_strdup_printf("%" G_GINT64_FORMAT, id));
+	if (o->from)
+		turn_exec(t, &SQL_BLOCKER_ADD_LINE, ARG_TEXT(o->team->config->name), ARG_TEXT(o->from->day), ARG_INT(o->from->person->id),
+			ARG_INT(o->from->field), ARG_INT(id));
+	for (enum response_target target = RESPONSE_FIRST; target <= RESPONSE_SOLUTION; target++)
+		response_open(t, &blocker_promises,
+			&(struct response_opening){ .subject = key, .target = target, .team = o->team, .owner = o->owner, .role = o->role });
+	blocker_show(t, key);
+	turn_whisper(t, turn_text(t, "blocker.opened", TEXT_ARG("number", key)));
+	return key;
 }
 
 static void open_blocker(struct turn *t, const struct team *team, const char *text)
 {
-	const char *role = "";
-	const struct person *owner = NULL;
-	text = talk_take_addressee(t, team, text, &role, &owner);
-	turn_exec(t, &SQL_BLOCKER_ADD, ARG_TEXT(team->config->name), ARG_TEXT(turn_readable(t, NULL, text)), ARG_TEXT(role),
-		ARG_INT(t->person->id), owner ? ARG_INT(owner->id) : ARG_NULL, ARG_INT(t->now_ms));
-	const char *key = turn_keep(t, g_strdup_printf("%" G_GINT64_FORMAT, turn_ok(t) ? db_last_id(t->db) : 0));
-	for (enum response_target target = RESPONSE_FIRST; target <= RESPONSE_SOLUTION; target++)
-		response_open(t, &blocker_promises,
-			&(struct response_opening){ .subject = key, .target = target, .team = team, .owner = owner, .role = role });
-	blocker_show(t, key);
-	turn_whisper(t, turn_text(t, "blocker.opened", TEXT_ARG("number", key)));
+	struct blocker_opening o = { .team = team, .role = "", .by = t->person };
+	text = talk_take_addressee(t, team, text, &o.role, &o.owner);
+	o.text = turn_readable(t, NULL, text);
+	blocker_open(t, &o);
 }
 
 static void blocker_command(struct turn *t, const struct event *event, const char *rest)
 {
-	(void)event;
-	if (!t->team)
+	if (!*rest && blocker_is_line_meant(t, event))
+		blocker_line_meant(t, event);
+	else if (!t->team)
 		turn_whisper(t, turn_text(t, "blocker.no_team"));
 	else if (!*rest)
 		turn_whisper(t, turn_text(t, "blocker.how"));
@@ -337,6 +353,8 @@ static const struct trigger triggers[] = {
 	{ .kind = EVENT_PRESSED, .word = "none", .run = none_pressed },
 	{ .kind = EVENT_PRESSED, .word = "remind", .run = blocker_remind_pressed },
 	{ .kind = EVENT_PRESSED, .word = "reopen", .run = reopen_pressed },
+	{ .kind = EVENT_PRESSED, .word = "line", .run = blocker_line_pressed },
+	{ .kind = EVENT_SAID, .when = blocker_is_line_meant, .run = blocker_line_meant },
 	{ .kind = EVENT_SAID, .when = blocker_is_talked_about, .run = blocker_said },
 	{ 0 },
 };

@@ -2,7 +2,7 @@
 /*
  * Blockers 卡点: what somebody cannot get past becomes somebody's problem within the hour. A blocker has a number, a card in the
  * team's channel whose thread is about it, an owner, and two promises (kit/response.h): that somebody takes it, and that
- * there is a plan. Buttons and words in the thread do the same.
+ * there is a plan. Buttons and words in the thread do the same. A line of somebody's standup becomes one by one press, once.
  */
 #pragma once
 
@@ -26,6 +26,22 @@ struct blocker {
 	const char *text, *role, *state, *plan;
 	const struct person *by, *owner; /* owner: NULL: nobody yet */
 	int64_t opened_ms;
+	const char *from_day; /* of the standup whose line it was; NULL: of none */
+};
+
+/* A line of trouble in somebody's standup. */
+struct blocker_line {
+	const struct team *team;
+	const char *day;
+	const struct person *person;
+	guint field;
+};
+
+struct blocker_opening {
+	const struct team *team;
+	const char *text, *role; /* plain text; role: "" when none is named */
+	const struct person *by, *owner;
+	const struct blocker_line *from; /* NULL: of none */
 };
 
 /* FALSE: there is no such blocker, or no such team any more. key: its number as text. */
@@ -35,6 +51,9 @@ const char *blocker_card_name(struct turn *t, int64_t id);
 /* Shows how it stands now. */
 void blocker_show(struct turn *t, const char *key);
 gboolean blocker_is_closed(const struct blocker *b);
+
+/* Opens one with its promises and shows its card. Its key, kept for the turn. */
+const char *blocker_open(struct turn *t, const struct blocker_opening *o);
 
 /* ---- what people do with it; each tells the event's person when it cannot be ---- */
 /* FALSE, and said so: it is gone, or closed. */
@@ -55,6 +74,13 @@ void blocker_said(struct turn *t, const struct event *event);
 void blocker_look(struct turn *t, struct look *look);
 /* A manager reminds whoever has it. */
 void blocker_remind_pressed(struct turn *t, const struct event *event);
+
+/* ---- a standup's line becomes a blocker (line.c) ---- */
+/* The button beside the line; its value: FIELD/PERSON/DAY/TEAM. */
+void blocker_line_pressed(struct turn *t, const struct event *event);
+/* "blocker" or "卡点", and no more, in the thread of somebody's standup: all its lines of trouble. */
+gboolean blocker_is_line_meant(struct turn *t, const struct event *event);
+void blocker_line_meant(struct turn *t, const struct event *event);
 
 /* The card, in the team's language. */
 struct message *blocker_card(struct turn *t, const struct blocker *b);

@@ -15,11 +15,42 @@ CREATE TABLE blocker (
 );
 CREATE INDEX blocker_open ON blocker (team, id) WHERE closed_ms IS NULL;
 
+-- Which line of a standup a blocker was made of: each becomes one once.
+-- @migration 2
+CREATE TABLE blocker_line (
+	team TEXT NOT NULL,
+	day TEXT NOT NULL,
+	person BIGINT NOT NULL REFERENCES person (id),
+	field INTEGER NOT NULL CHECK (field BETWEEN 0 AND 2),
+	blocker BIGINT NOT NULL,
+	PRIMARY KEY (team, day, person, field)
+);
+CREATE INDEX blocker_line_of ON blocker_line (blocker);
+
+-- @query add_line
+INSERT INTO blocker_line (team, day, person, field, blocker) VALUES ($1, $2, $3, $4, $5)
+
+-- @query of_line
+SELECT blocker FROM blocker_line WHERE team = $1 AND day = $2 AND person = $3 AND field = $4
+
+-- @query alike
+SELECT id FROM blocker WHERE team = $1 AND opened_by = $2 AND text = $3 AND closed_ms IS NULL ORDER BY id LIMIT 1
+
+-- A standup's tables are the standup's; this only reads the words of a line of trouble.
+-- @query line_text
+SELECT CASE $4 WHEN 2 THEN field2 WHEN 1 THEN CASE format WHEN 'B' THEN field1 ELSE '' END ELSE '' END
+FROM standup_entry WHERE team = $1 AND day = $2 AND person = $3 AND state = 'given'
+
+-- Whose standup a message is.
+-- @query lines_under
+SELECT team, day, person FROM standup_entry WHERE message = $1 AND channel = $2 AND state = 'given'
+
 -- @query add
 INSERT INTO blocker (team, text, role, state, plan, opened_by, owner, opened_ms) VALUES ($1, $2, $3, 'open', '', $4, $5, $6)
 
 -- @query one
-SELECT id, team, text, role, state, plan, opened_by, owner, opened_ms FROM blocker WHERE id = $1
+SELECT id, team, text, role, state, plan, opened_by, owner, opened_ms,
+	(SELECT MIN(day) FROM blocker_line WHERE blocker_line.blocker = blocker.id) FROM blocker WHERE id = $1
 
 -- @query take
 UPDATE blocker SET owner = $2, state = 'taken' WHERE id = $1 AND closed_ms IS NULL

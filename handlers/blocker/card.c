@@ -14,6 +14,8 @@ static void add_facts(struct turn *t, const struct blocker *b, struct message *m
 	struct response_view view;
 	g_autofree char *key = g_strdup_printf("%" G_GINT64_FORMAT, b->id);
 	message_fact(m, turn_text_in(t, language, "blocker.by"), b->by->name);
+	if (b->from_day)
+		message_fact(m, turn_text_in(t, language, "blocker.from"), turn_day_text(t, b->from_day, language));
 	message_fact(m, turn_text_in(t, language, "blocker.owner"),
 		b->owner ? b->owner->name : *b->role ? b->role : turn_text_in(t, language, "blocker.nobody"));
 	if (*b->plan)
@@ -24,6 +26,13 @@ static void add_facts(struct turn *t, const struct blocker *b, struct message *m
 	else if (response_look(t, key, RESPONSE_PLAN, &view))
 		message_fact(m, turn_text_in(t, language, "blocker.plan_until"),
 			response_time_text(t, b->team->zone, view.state.due_ms, language));
+}
+
+/* The standup shows itself: to whoever presses, as far as it is theirs to see. */
+static void add_standup_button(struct turn *t, const struct blocker *b, struct message *m, enum language language)
+{
+	g_autofree char *key = g_strdup_printf("%" G_GINT64_FORMAT "/%s/%s", b->by->id, b->from_day, b->team->config->name);
+	message_button(m, "standup.one", key, turn_text_in(t, language, "blocker.button_standup"), MESSAGE_PLAIN);
 }
 
 static const char *state_text(struct turn *t, const struct blocker *b, enum language language)
@@ -59,5 +68,7 @@ struct message *blocker_card(struct turn *t, const struct blocker *b)
 	message_button(m, "blocker.plan", key, turn_text_in(t, language, "blocker.button_plan"), MESSAGE_PLAIN);
 	message_button(m, "blocker.done", key, turn_text_in(t, language, "blocker.button_done"), MESSAGE_PLAIN);
 	message_button(m, "blocker.none", key, turn_text_in(t, language, "blocker.button_none"), MESSAGE_PLAIN);
+	if (b->from_day)
+		add_standup_button(t, b, m, language);
 	return m;
 }

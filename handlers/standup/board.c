@@ -5,15 +5,16 @@
 #include "base/clock.h"
 #include "base/zone.h"
 
-/* What a board may take, in code points, of the 12,500 that a message holds; and a line of it. */
-enum { BOARD_LIMIT = 11800, LINE_LEAST = 12, LINE_MOST = 400 };
+/* What the entries of a board may take, in code points, of the 12,500 that a message holds; a line of it; buttons beside the board's own. */
+enum { BOARD_LIMIT = 10800, LINE_LEAST = 12, LINE_MOST = 400, BUTTONS_MOST = 10 };
 
 struct entry {
 	const struct person *person;
 	gboolean skipped;
 	enum standup_format format;
 	const char *fields[3]; /* plain text; "" for none */
-	const char *stands[3]; /* how long that trouble stands; "" when it does not */
+	const char *stands[3]; /* how long that trouble stands, and which blocker it is; "" when neither */
+	gboolean is_blocker[3];
 	gboolean late, edited;
 };
 
@@ -55,17 +56,23 @@ static const char *one_line(struct turn *t, const struct team *team, const char 
 
 /* ---- what ---- */
 
-static void read_standing(struct turn *t, const struct team *team, const char *day, GArray *entries, enum language language)
+static void read_standing(struct turn *t, const struct team *team, const char *day, GArray *entries, const GArray *blockers,
+	enum language language)
 {
 	g_autoptr(GArray) standing = standup_standing_of(t, team, day);
 	for (guint i = 0; i < entries->len; i++) {
 		struct entry *e = &g_array_index(entries, struct entry, i);
-		for (guint k = 0; k < 3; k++)
-			e->stands[k] = standup_standing_text(t, standing, e->person, k, language);
+		for (guint k = 0; k < 3; k++) {
+			gboolean trouble = standup_is_trouble(e->format, k) && *e->fields[k];
+			const struct standup_blocker *b = trouble ? standup_blocker_of(blockers, e->person, k, e->fields[k]) : NULL;
+			e->is_blocker[k] = b != NULL;
+			e->stands[k] = turn_keep(t, g_strconcat(standup_standing_text(t, standing, e->person, k, language),
+							standup_blocker_text(t, b, language), NULL));
+		}
 	}
 }
 
-static GArray *read_entries(struct turn *t, const struct team *team, const char *day, enum language language)
+static GArray *read_entries(struct turn *t, const struct team *team, const char *day, const GArray *blockers, enum language language)
 {
 	GArray *entries = g_array_new(FALSE, TRUE, sizeof(struct entry));
 	struct db_rows *rows = turn_query(t, &SQL_STANDUP_ENTRIES, ARG_TEXT(team->config->name), ARG_TEXT(day));
@@ -85,7 +92,7 @@ static GArray *read_entries(struct turn *t, const struct team *team, const char 
 		g_array_append_val(entries, e);
 	}
 	turn_end(t, rows);
-	read_standing(t, team, day, entries, language);
+	read_standing(t, team, day, entries, blockers, language);
 	return entries;
 }
 
@@ -219,6 +226,19 @@ static void write_trouble(struct turn *t, struct message *m, const struct team *
 	}
 }
 
+/* What is no blocker yet becomes one by a press; of what is beyond, the author's message and the evening's list do it too. */
+static void write_blocker_buttons(struct turn *t, struct message *m, const struct team *team, const char *day, const GArray *entries,
+	enum language language)
+{
+	guint buttons = 0;
+	for (guint i = 0; i < entries->len; i++) {
+		const struct entry *e = &g_array_index(entries, struct entry, i);
+		for (guint k = 0; k < 3; k++)
+			if (!e->skipped && standup_is_trouble(e->format, k) && *e->fields[k] && !e->is_blocker[k] && buttons++ < BUTTONS_MOST)
+				standup_blocker_button(t, m, team, day, e->person, e->format, k, language);
+	}
+}
+
 /* What each line may cost, so that all of them fit beside the names and labels. */
 static glong line_limit(struct turn *t, const GArray *entries, enum language language)
 {
@@ -254,7 +274,8 @@ static void write_entry(struct turn *t, struct message *m, const struct team *te
 
 struct message *standup_board(struct turn *t, const struct team *team, const char *day, enum language language)
 {
-	g_autoptr(GArray) entries = read_entries(t, team, day, language);
+	g_autoptr(GArray) blockers = standup_blockers_of(t, team, day);
+	g_autoptr(GArray) entries = read_entries(t, team, day, blockers, language);
 	struct round r = standup_round(t, team);
 	if (entries->len == 0 && !round_has_board(t, &r, day) && strcmp(day, turn_day(t, NULL, team, t->now_ms)) != 0)
 		return NULL;
@@ -268,6 +289,8 @@ struct message *standup_board(struct turn *t, const struct team *team, const cha
 	write_summary(t, m, team, day, entries, language);
 	glong limit = line_limit(t, entries, language);
 	write_trouble(t, m, team, entries, limit, language);
+	write_blocker_buttons(t, m, team, day, entries, language);
+	standup_write_blockers(t, m, team, blockers, language);
 	message_divider(m);
 	for (guint i = 0; i < entries->len; i++) {
 		const struct entry *e = &g_array_index(entries, struct entry, i);
@@ -300,7 +323,8 @@ static void write_goals(struct turn *t, struct message *m, const struct team *te
 
 struct message *standup_closing(struct turn *t, const struct team *team, const char *day, enum language language)
 {
-	g_autoptr(GArray) entries = read_entries(t, team, day, language);
+	g_autoptr(GArray) blockers = standup_blockers_of(t, team, day);
+	g_autoptr(GArray) entries = read_entries(t, team, day, blockers, language);
 	struct round r = standup_round(t, team);
 	int before = round_share_before(t, &r, day);
 	struct message *m = message_new();
@@ -309,6 +333,7 @@ struct message *standup_closing(struct turn *t, const struct team *team, const c
 	guint share = write_closing(t, m, team, day, entries, language);
 	glong limit = line_limit(t, entries, language);
 	write_trouble(t, m, team, entries, limit, language);
+	standup_write_blockers(t, m, team, blockers, language);
 	write_goals(t, m, team, entries, limit, language);
 	if (before >= 0)
 		message_context(m, turn_text_in(t, language, "standup.week_before", TEXT_ARG("share", share), TEXT_ARG("before", before)));

@@ -39,10 +39,18 @@ static guint count_answered(const GArray *all)
 	return answered;
 }
 
+static void add_blocker_buttons(struct turn *t, struct message *m, const struct team *team, const struct standup_troubled *s,
+	const GArray *blockers, enum language language)
+{
+	for (guint k = 0; k < 3; k++)
+		if (standup_is_trouble(s->format, k) && *s->fields[k] && !standup_blocker_of(blockers, s->person, k, s->fields[k]))
+			standup_blocker_button(t, m, team, s->day, s->person, s->format, k, language);
+}
+
 static struct message *list_of(struct turn *t, const struct team *team, const char *day, const struct person *manager, const GArray *all)
 {
 	enum language language = turn_language_of(t, manager, team);
-	g_autoptr(GArray) standing = standup_standing_of(t, team, day);
+	g_autoptr(GArray) standing = standup_standing_of(t, team, day), blockers = standup_blockers_of(t, team, day);
 	struct message *m = message_new();
 	guint answered = count_answered(all), shown = 0;
 	message_title(m, turn_text_in(t, language, "standup.evening_title", TEXT_ARG("team", team->config->name),
@@ -53,6 +61,7 @@ static struct message *list_of(struct turn *t, const struct team *team, const ch
 			continue;
 		standup_write_trouble_of(t, m, team, s, standing, language);
 		standup_reply_button(t, m, team, day, s->person, language);
+		add_blocker_buttons(t, m, team, s, blockers, language);
 	}
 	if (shown > LIST_MOST)
 		message_say(m, turn_text_in(t, language, "standup.evening_more", TEXT_ARG("count", shown - LIST_MOST)));

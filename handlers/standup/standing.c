@@ -139,6 +139,7 @@ static struct message *question(struct turn *t, const struct team *team, const c
 	message_say(m, turn_text_in(t, language, "standup.stands_question"));
 	for (size_t i = 0; i < G_N_ELEMENTS(buttons); i++)
 		message_button(m, buttons[i].action, key, turn_text_in(t, language, buttons[i].action), buttons[i].style);
+	standup_blocker_button(t, m, team, day, person, format, row->field, language);
 	return m;
 }
 
@@ -167,11 +168,18 @@ static struct known known_of(struct turn *t, const struct team *team, const char
 	return over ? (struct known){ .decision = "", .until = "" } : known;
 }
 
+/* A blocker asks for its decision itself. */
+static gboolean is_blocker(struct turn *t, const struct team *team, const char *day, const struct person *person, const struct row *row)
+{
+	g_autoptr(GArray) blockers = standup_blockers_of(t, team, day);
+	return standup_blocker_of(blockers, person, row->field, row->line) != NULL;
+}
+
 static void keep_row(struct turn *t, const struct team *team, const char *day, const struct person *person,
 	enum standup_format format, const struct row *row, struct known known)
 {
 	gboolean is_today = strcmp(day, turn_day(t, person, team, t->now_ms)) == 0;
-	if (!known.asked_ms && is_today) {
+	if (!known.asked_ms && is_today && !is_blocker(t, team, day, person, row)) {
 		/* It answers what they have just written. */
 		turn_tell(t, team->config->workspace_name, person, question(t, team, day, person, format, row));
 		known.asked_ms = t->now_ms;

@@ -79,6 +79,20 @@ static void show_one(struct turn *t, const struct question *q)
 		turn_whisper(t, turn_text(t, "standup.not_yours", TEXT_ARG("team", q->team->config->name)));
 }
 
+/* The button beside what came of somebody's standup: PERSON/DAY/TEAM. */
+static void one_pressed(struct turn *t, const struct event *event)
+{
+	g_auto(GStrv) parts = g_strsplit(event->value ? event->value : "", "/", 3);
+	gboolean whole = g_strv_length(parts) == 3 && zone_day_is_valid(parts[1]);
+	struct question q = {
+		.team = whole ? roster_team(t->roster, parts[2]) : NULL,
+		.person = whole ? roster_person_by_id(t->roster, g_ascii_strtoll(parts[0], NULL, 10)) : NULL,
+		.day = whole ? turn_keep(t, g_strdup(parts[1])) : NULL,
+	};
+	if (q.team && q.person)
+		show_one(t, &q);
+}
+
 /* Outside a team's channel, unasked for any: the boards of all the person's teams, those they manage too. */
 static void show_all(struct turn *t, struct question *q)
 {
@@ -239,6 +253,7 @@ static const struct trigger triggers[] = {
 	{ .kind = EVENT_PRESSED, .word = "reply", .run = standup_reply_pressed },
 	{ .kind = EVENT_PRESSED, .word = "nudge", .run = standup_nudge_pressed },
 	{ .kind = EVENT_SUBMITTED, .word = "words", .run = standup_reply_submitted },
+	{ .kind = EVENT_PRESSED, .word = "one", .run = one_pressed },
 	{ .kind = EVENT_DUE, .word = "evening", .run = standup_evening_due },
 	{ .kind = EVENT_DUE, .word = ROUND_BOARD, .run = standup_board_due },
 	{ .kind = EVENT_DUE, .word = ROUND_ASK, .run = standup_ask_due },

@@ -11,13 +11,15 @@
  *
  * In the sources: standup.c (what wakes it, its commands), answer.c (from an event to an entry), board.c (the board
  * and what `show` tells), prompt.c (how it asks, beside what they wrote last), rhythm.c (the standup as a round, see kit/round.h),
- * form.c (the form), hint.c (what is said to a failed attempt), standing.c (trouble that stands for days), parse.h (the parser), alike.h (the same in other words).
+ * form.c (the form), hint.c (what is said to a failed attempt), standing.c (trouble that stands for days), blockers.c (which of it are
+ * blockers), parse.h (the parser), alike.h (the same in other words).
  *
  * Thread: the clerk.
  */
 #pragma once
 
 #include "core/ritual.h"
+#include "kit/response.h"
 #include "kit/round.h"
 #include "standup/parse.h"
 #include "standup_sql.h"
@@ -106,6 +108,28 @@ void standup_escalate_pressed(struct turn *t, const struct event *event);
 void standup_park_pressed(struct turn *t, const struct event *event);
 void standup_drop_pressed(struct turn *t, const struct event *event);
 void standup_until_submitted(struct turn *t, const struct event *event);
+
+/* ---- blockers.c ---- */
+/* A blocker of the team, and the field of that day's standup which it was made of. Texts are kept for the turn. */
+struct standup_blocker {
+	gint64 id;
+	const char *text, *role;
+	const struct person *owner, *by; /* owner: NULL: nobody yet */
+	int64_t opened_ms;
+	gboolean open;
+	int field; /* of the asker's standup; -1: none of them */
+};
+/* What is open in the team, and what was made of that day's lines; for the caller to unref. */
+GArray *standup_blockers_of(struct turn *t, const struct team *team, const char *day);
+/* That of a person's line of trouble: made of it, or open and telling of the same. NULL: none. */
+const struct standup_blocker *standup_blocker_of(const GArray *blockers, const struct person *person, guint field, const char *text);
+/* "→ blocker #7" behind such a line; "": there is none. Kept for the turn. */
+const char *standup_blocker_text(struct turn *t, const struct standup_blocker *blocker, enum language language);
+/* Those that are open, with their age and owner. */
+void standup_write_blockers(struct turn *t, struct message *m, const struct team *team, const GArray *blockers, enum language language);
+/* A button that makes one of a line. */
+void standup_blocker_button(struct turn *t, struct message *m, const struct team *team, const char *day, const struct person *person,
+	enum standup_format format, guint field, enum language language);
 
 /* ---- feedback.c ---- */
 /* An answer with a risk, a blocker or a call for help in it. All kept for the turn. */

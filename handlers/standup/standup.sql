@@ -111,6 +111,12 @@ WHERE e.team = $1 AND e.day >= $2 AND e.day <= $3 AND e.state = 'given'
 	AND (e.field2 <> '' OR (e.format = 'B' AND e.field1 <> ''))
 GROUP BY e.day, e.person, e.format, e.field0, e.field1, e.field2, e.posted_ms ORDER BY e.day, e.posted_ms, e.person
 
+-- Blockers' tables are the blockers'; this only reads what is open, and what was made of that day's lines.
+-- @query blockers
+SELECT b.id, b.text, b.role, b.owner, b.opened_by, b.opened_ms, b.closed_ms IS NULL, COALESCE(l.field, -1)
+FROM blocker b LEFT JOIN blocker_line l ON l.blocker = b.id AND l.team = b.team AND l.day = $2
+WHERE b.team = $1 AND (b.closed_ms IS NULL OR l.day = $2) ORDER BY b.id
+
 -- @query stand
 INSERT INTO standup_standing (team, day, person, field, days, line, asked_ms, decision, until, decided_by)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
