@@ -21,9 +21,9 @@ static const char config_text[] =
 	"teams:\n"
 	"  - { name: sales, workspace: acme, channel: C1, managers: [U9], language: en, highlights: \"18:00\", standup: { format: A, deadline: "
 	"\"10:30\" }, celebrations: { prepare: 0, wishes: 0, party: last workday of month 15:00 }, rounds: [\n"
-	"    { name: pulse, schedule: \"RRULE:FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=31 16:00\", board: on,\n"
+	"    { name: pulse, schedule: last workday of month 16:00, board: on,\n"
 	"      questions: [{ ask: Well? }, { ask: Good?, kind: scale }] },\n"
-	"    { name: mood, schedule: \"RRULE:FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=31 16:00\", anonymous: on,\n"
+	"    { name: mood, schedule: last workday of month 16:00, anonymous: on,\n"
 	"      questions: [{ ask: Well? }, { ask: Good?, kind: scale }] }] }\n"
 	"  - { name: field, workspace: acme, channel: \"#field\", language: en }\n";
 
