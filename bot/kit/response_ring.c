@@ -206,8 +206,9 @@ static const char *passed_text(const struct response_case *c, const struct respo
 	GString *text = g_string_new(NULL);
 	for (guint i = 0; i < ring->passed_over->len; i++) {
 		const struct response_passed *p = &g_array_index(ring->passed_over, struct response_passed, i);
-		g_string_append_printf(text, "%s%s (%s)", i ? ", " : "", turn_text_in(c->t, language, whoms[p->whom]),
-			turn_text_in(c->t, language, p->away ? "response.away" : "response.nobody"));
+		g_string_append_printf(text, "%s%s", i ? turn_text_in(c->t, language, "response.comma") : "",
+			turn_text_in(c->t, language, "response.passed_one", TEXT_ARG("whom", turn_text_in(c->t, language, whoms[p->whom])),
+				TEXT_ARG("why", turn_text_in(c->t, language, p->away ? "response.away" : "response.nobody"))));
 	}
 	return turn_keep(c->t, g_string_free(text, FALSE));
 }

@@ -290,5 +290,6 @@ const struct ritual ritual_customer = {
 	.topics = topics,
 	.sql = &SQL_CUSTOMER,
 	.texts = &texts_customer,
+	.look = customer_look,
 	.start = start,
 };

@@ -102,6 +102,8 @@ void customer_said(struct turn *t, const struct event *event);
 
 /* What is open: the command "customers" (list.c). */
 void customer_list(struct turn *t, const struct event *event, const char *rest);
+/* The same in a look, each with what the reader can do about it. */
+void customer_look(struct turn *t, struct look *look);
 
 /* Whether a text says nothing but thanks, good-bye or "fine": pure (courtesy.c). */
 gboolean customer_is_courtesy(const char *text);

@@ -4,6 +4,7 @@
 
 #include "customer_sql.h"
 #include "customer_texts.h"
+#include "kit/look.h"
 
 const char *customer_left_text(struct turn *t, const struct enquiry *e, enum language language)
 {
@@ -31,22 +32,41 @@ static gboolean is_mine(const struct turn *t, const struct enquiry *e)
 	return e->owner == t->person || e->by == t->person || (!e->owner && *e->role && roster_has_role(t->person, e->role));
 }
 
+static const char *line_of(struct turn *t, const struct enquiry *e, const char *text, enum language language)
+{
+	return turn_text_in(t, language, "customer.line", TEXT_ARG("number", e->id), TEXT_ARG("customer", customer_called(t, e, language)),
+		TEXT_ARG("text", text), TEXT_ARG("owner", e->owner ? e->owner->name : *e->role ? e->role : turn_text_in(t, language, "customer.nobody")),
+		TEXT_ARG("left", customer_left_text(t, e, language)));
+}
+
 static guint add_team(struct turn *t, struct message *m, const struct team *team, gboolean mine)
 {
 	guint count = 0;
-	enum language language = turn_language(t);
 	g_autoptr(GPtrArray) keys = read_keys(t, team);
 	for (guint i = 0; i < keys->len; i++) {
 		struct enquiry e;
 		if (!customer_read(t, keys->pdata[i], &e) || (mine && !is_mine(t, &e)))
 			continue;
 		count++;
-		message_item(m, turn_text(t, "customer.line", TEXT_ARG("number", e.id), TEXT_ARG("customer", customer_called(t, &e, language)),
-				       TEXT_ARG("text", e.text),
-				       TEXT_ARG("owner", e.owner ? e.owner->name : *e.role ? e.role : turn_text(t, "customer.nobody")),
-				       TEXT_ARG("left", customer_left_text(t, &e, language))));
+		message_item(m, line_of(t, &e, e.text, turn_language(t)));
 	}
 	return count;
+}
+
+void customer_look(struct turn *t, struct look *look)
+{
+	g_autoptr(GPtrArray) keys = read_keys(t, look->team);
+	look_section(look, LOOK_WAITING, turn_text_in(t, look->language, look->leads ? "customer.look" : "customer.look_own"));
+	for (guint i = 0; i < keys->len; i++) {
+		struct enquiry e;
+		if (!customer_read(t, keys->pdata[i], &e) || !(look->leads || is_mine(t, &e)))
+			continue;
+		gboolean open = strcmp(e.state, CUSTOMER_OPEN) == 0;
+		look_line(look, line_of(t, &e, look_words(t, e.text), look->language));
+		if (customer_may_answer(t, &e))
+			look_button(look, open ? "customer.answered" : "customer.solved", e.key,
+				turn_text_in(t, look->language, open ? "customer.button_answered" : "customer.button_solved"), MESSAGE_PRIMARY);
+	}
 }
 
 /* Takes the message; one without a line says so. */

@@ -182,8 +182,9 @@ export async function openStage({ demo = false, room = "slack", args = demo ? []
 		const pages = [];
 		return {
 			...sandbox, close,
-			async page(hash, options) {
-				const page = await openPage(browser.browser, sandbox.url, hash, options);
+			// url: of the demo's other room.
+			async page(hash, { url = sandbox.url, ...options } = {}) {
+				const page = await openPage(browser.browser, url, hash, options);
 				pages.push(page);
 				return page;
 			},

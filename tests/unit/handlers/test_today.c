@@ -49,6 +49,7 @@ static void a_manager_sees_the_team(void **state)
 	(void)state;
 	stage_command(s, "bo", "away", "today am stand-in @cai at the dentist");
 	stage_command(s, "ana", "blocker", "The customer waits for the offer");
+	stage_command(s, "ana", "customer", "Nordwind: may we pay in parts?");
 	stage_say(s, "ana", "昨天成果：成单2单\n今天目标：触达15个新线索\n风险预警：Budget is late");
 	g_autofree char *look = ask(s, "mia", "sales · Mon 2 March");
 	stage_expect_nothing(s);
@@ -56,7 +57,7 @@ static void a_manager_sees_the_team(void **state)
 	stage_command(s, "mia", "today", "");
 	stage_expect_text(s, "delete D_mia", "");
 	expect_all(s, "post U_mia", (const char *const[]){ "#1 The customer waits for the offer · nobody yet · 0 h 30 min left",
-		"Ana: Budget is late", "1 of 2 answered; waiting for Cai", "Bo: on the morning of 2026-03-02 (stand-in: Cai)", NULL });
+		"Ana: Budget is late", "#1 Nordwind: may we pay in parts? (Ana, 2 h 0 min left)", "1 of 2 answered; waiting for Cai", "Bo: on the morning of 2026-03-02 (stand-in: Cai)", NULL });
 	stage_expect_text(s, "private U_mia", "sent it to you");
 	stage_expect_nothing(s);
 	stage_free(s);
