@@ -320,8 +320,9 @@ const char *response_time_text(struct turn *t, GTimeZone *zone, int64_t at_ms, e
 
 const char *response_left_text(struct turn *t, int64_t remaining_s, enum language language)
 {
+	static const char *const keys[2][2] = { { "response.left", "response.over" }, { "response.left_soon", "response.over_just" } };
 	int64_t minutes = ABS(remaining_s) / 60;
-	return turn_text_in(t, language, remaining_s < 0 ? "response.over" : "response.left", TEXT_ARG("hours", (int)(minutes / 60)),
+	return turn_text_in(t, language, keys[minutes < 60][remaining_s < 0], TEXT_ARG("hours", (int)(minutes / 60)),
 		TEXT_ARG("minutes", (int)(minutes % 60)));
 }
 

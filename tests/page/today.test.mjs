@@ -21,14 +21,14 @@ before(async () => {
 after(() => stage?.close());
 afterEach(async () => assert.deepEqual(await stage.settle(), [], "no page complained"));
 
-const tall = { viewport: { width: 1280, height: 1150 } };
+const low = { viewport: { width: 1280, height: 700 } };
 const clock = (to, days = 0) => stage.act({ do: "clock", to, days });
 const picture = (page, name) => (process.env.PICTURES ? page.screenshot({ path: join(process.env.PICTURES, `${name}.png`) }) : null);
 const say = (room, who, text) => room.act({ do: "say", as: ids[who], channel: ids["#sales"], text });
 const words = (room, text) => until(`the bot to say “${text}”`, async () => Object.values((await room.state()).messages).flat().some((m) => m.bot && JSON.stringify(m).includes(text)));
 
 test("a blocker that everybody ignores: the ladder climbs to the manager", async () => {
-	const page = await stage.page("#as=grace&channel=sales&lang=en", tall);
+	const page = await stage.page("#as=grace&channel=sales&lang=en", low);
 	await say(stage, "wei", "@belltower blocker Huarui waits for the cost price @ana");
 	await page.getByText("Blocker #1").first().waitFor();
 	await say(stage, "ana", "Yesterday: two demos\nToday: send Globex the offer\nRisks: no budget at Initech");
@@ -42,7 +42,7 @@ test("a blocker that everybody ignores: the ladder climbs to the manager", async
 });
 
 test("Slack's home tab is the look; its button takes the blocker, and the home follows", async () => {
-	const page = await stage.page("#as=grace&channel=home&lang=en", tall);
+	const page = await stage.page("#as=grace&channel=home&lang=en", low);
 	const home = page.getByTestId("home");
 	await home.getByText("Huarui waits for the cost price · Ana").waitFor();
 	await home.getByText("Away today").waitFor();
@@ -55,7 +55,7 @@ test("Slack's home tab is the look; its button takes the blocker, and the home f
 test("Feishu's menu gives the look; its button changes the card in place", async () => {
 	await say(feishu, "wei", "@belltower 卡点 华瑞在等成本价 @ana");
 	await words(feishu, "卡点 #");
-	const page = await stage.page("#as=grace&channel=dm&lang=zh-CN", { ...tall, url: feishu.url });
+	const page = await stage.page("#as=grace&channel=dm&lang=zh-CN", { ...low, url: feishu.url });
 	await page.getByTestId("menu-today").click();
 	const look = page.locator("article").filter({ hasText: "未解决的卡点" }).last();
 	await look.getByText("华瑞在等成本价 · Ana").waitFor();

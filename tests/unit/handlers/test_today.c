@@ -56,7 +56,7 @@ static void a_manager_sees_the_team(void **state)
 	/* Asked for again, elsewhere: the older one goes. */
 	stage_command(s, "mia", "today", "");
 	stage_expect_text(s, "delete D_mia", "");
-	expect_all(s, "post U_mia", (const char *const[]){ "#1 The customer waits for the offer · nobody yet · 0 h 30 min left",
+	expect_all(s, "post U_mia", (const char *const[]){ "#1 The customer waits for the offer · nobody yet · 30 min left",
 		"Ana: Budget is late", "#1 Nordwind: may we pay in parts? (Ana, 2 h 0 min left)", "1 of 2 answered; waiting for Cai", "Bo: on the morning of 2026-03-02 (stand-in: Cai)", NULL });
 	stage_expect_text(s, "private U_mia", "sent it to you");
 	stage_expect_nothing(s);
@@ -96,7 +96,7 @@ static void a_press_changes_it_in_place(void **state)
 	(void)state;
 	stage_command(s, "ana", "blocker", "The customer waits for the offer");
 	stage_advance(s, MINUTES(40));
-	g_autofree char *look = ask(s, "mia", "🔴 #1 The customer waits for the offer · nobody yet · 0 h 10 min over");
+	g_autofree char *look = ask(s, "mia", "🔴 #1 The customer waits for the offer · nobody yet · 10 min over");
 	press_on(s, "mia", look, "blocker.take", "1");
 	stage_expect_text(s, "replace C1", "taken");
 	g_autofree char *here = g_strdup_printf("replace D_mia %s", look);
