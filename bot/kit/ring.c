@@ -4,7 +4,7 @@
 #include "base/clock.h"
 #include "ring_sql.h"
 
-enum { KEPT_DAYS = 400, LOOK_AHEAD_DAYS = 366 };
+enum { KEPT_DAYS = 400, LOOK_AHEAD_DAYS = 366, MINUTES_A_DAY = 24 * 60 };
 
 /* ---- rules ---- */
 
@@ -123,6 +123,7 @@ static const char *const outcomes[RING_OUTCOME_COUNT] = {
 	[RING_ALL_AWAY] = "all_away",
 	[RING_NOBODY] = "nobody",
 	[RING_OFF] = "off",
+	[RING_QUIET] = "quiet",
 };
 
 const char *ring_outcome_name(enum ring_outcome outcome)
@@ -144,6 +145,70 @@ gboolean ring_is_noted(struct turn *t, const struct ring *ring, const char *day)
 	gboolean noted = db_next(rows);
 	turn_end(t, rows);
 	return noted;
+}
+
+/* ---- a ring as its job sees it ---- */
+
+static int minute_on(const struct ring_bell *b, const char *day)
+{
+	return recurrence_minute(ring_rule_on(b->rules, day)->rule) + b->after_minutes;
+}
+
+static gboolean instant_of(const struct ring_bell *b, const char *day, int64_t *at_ms)
+{
+	char later[ZONE_DAY_SIZE];
+	int minute = minute_on(b, day);
+	zone_day_shift(day, minute / MINUTES_A_DAY, later);
+	return zone_instant(b->zone, later, minute % MINUTES_A_DAY, at_ms);
+}
+
+/* The first day whose ring may come at this instant or later. */
+static void first_day_of(const struct ring_bell *b, int64_t at_ms, char day[static ZONE_DAY_SIZE])
+{
+	zone_day(b->zone, at_ms, day);
+	zone_day_shift(day, -(minute_on(b, day) / MINUTES_A_DAY), day);
+}
+
+gboolean ring_bell_next(const struct ring_bell *b, int64_t after_ms, int64_t *due_ms)
+{
+	char day[ZONE_DAY_SIZE];
+	first_day_of(b, after_ms, day);
+	for (int i = 0; i < LOOK_AHEAD_DAYS; i++, zone_day_shift(day, 1, day))
+		if (ring_day(b->rules, b->ring.team, day, NULL) != RECURRENCE_NOT && instant_of(b, day, due_ms) && *due_ms > after_ms)
+			return TRUE;
+	return FALSE;
+}
+
+/* TRUE: the ring of that day is to ring now; FALSE: it is not, which is noted. */
+static gboolean judge(struct turn *t, const struct ring_bell *b, const char *day, int64_t at_ms)
+{
+	const char *holiday = NULL;
+	g_autofree char *late = g_strdup_printf("%" G_GINT64_FORMAT, (t->now_ms - at_ms) / MINUTES(1));
+	enum recurrence_day what = ring_day(b->rules, b->ring.team, day, &holiday);
+	if (what != RECURRENCE_RINGS && b->begun && b->begun(t, b->of, day))
+		what = RECURRENCE_RINGS;
+	if (what == RECURRENCE_OFF)
+		ring_note(t, &b->ring, day, at_ms, holiday ? RING_HOLIDAY : RING_OFF, holiday ? holiday : "");
+	else if (what == RECURRENCE_RINGS && t->now_ms - at_ms > b->grace_ms)
+		ring_note(t, &b->ring, day, at_ms, RING_LATE, late);
+	return what == RECURRENCE_RINGS && t->now_ms - at_ms <= b->grace_ms;
+}
+
+gboolean ring_bell_rings(struct turn *t, const struct ring_bell *b, int64_t due_ms, char day[static ZONE_DAY_SIZE], int64_t *at_ms)
+{
+	char at_day[ZONE_DAY_SIZE];
+	int64_t ring_ms;
+	gboolean now = FALSE;
+	first_day_of(b, MAX(due_ms, t->now_ms - DAYS(KEPT_DAYS)), at_day);
+	for (; instant_of(b, at_day, &ring_ms) && ring_ms <= t->now_ms; zone_day_shift(at_day, 1, at_day)) {
+		/* A rule that has been moved to an earlier minute may have let it pass just now. */
+		if (ring_ms <= due_ms - b->grace_ms || ring_is_noted(t, &b->ring, at_day) || !judge(t, b, at_day, ring_ms))
+			continue;
+		now = TRUE;
+		*at_ms = ring_ms;
+		memcpy(day, at_day, sizeof at_day);
+	}
+	return now;
 }
 
 /* ---- when the program was off ---- */

@@ -44,11 +44,22 @@ gboolean ring_next(const struct ring_rules *rules, const struct team *team, GTim
 
 /* ---- what rings a team has ---- */
 
+/* One of a ritual's rings, such as asking and closing: the job's word, and texts for what became of it. */
+struct ring_part {
+	const char *word;
+	const char *rung;   /* text key, {names}: "asked Ana, Bo"; {names} is empty for a ring of the team */
+	const char *silent; /* text key, {names}: "not asked: Ana, Bo" */
+};
+
 struct ring_line {
 	const char *ritual, *id; /* whose jobs they are; their keys are ID or begin with ID/ */
 	const char *topic;	 /* what people call it */
+	const char *titles[LANGUAGE_COUNT]; /* what else they call it; NULL: its topic's title, or nothing */
+	const struct ring_part *parts; /* ends with one without a word */
 	struct ring_rules rules;
+	int minutes;		 /* that it lasts; 0: it does not */
 	gboolean personal;	 /* each person at their own local time */
+	gboolean asks_all;	 /* whoever it asks has a row each time */
 };
 
 /* Filled by struct ritual's `rings`. */
@@ -76,6 +87,7 @@ enum ring_outcome {
 	RING_ALL_AWAY,
 	RING_NOBODY, /* nobody was asked, or nobody is there */
 	RING_OFF,    /* switched off by a manager */
+	RING_QUIET,  /* there was nothing to tell */
 	RING_OUTCOME_COUNT,
 };
 
@@ -91,6 +103,27 @@ void ring_note(struct turn *t, const struct ring *ring, const char *day, int64_t
 	const char *detail);
 gboolean ring_is_noted(struct turn *t, const struct ring *ring, const char *day);
 const char *ring_outcome_name(enum ring_outcome outcome);
+
+/* ---- a ring as its job sees it ---- */
+
+struct ring_bell {
+	struct ring ring;
+	const struct ring_rules *rules;
+	GTimeZone *zone;    /* whose local time counts */
+	int after_minutes;  /* that it comes after the rule's own minute, on the same day or a later one */
+	int64_t grace_ms;   /* how late it is still worth something */
+	/* Whether it rings on a day that is none by the rule, such as that of a round begun by hand; NULL: never. */
+	gboolean (*begun)(struct turn *t, gconstpointer of, const char *day);
+	gconstpointer of;
+};
+
+/* The first after that instant, also of a day on which it will not ring and say why; FALSE: none within a year. */
+gboolean ring_bell_next(const struct ring_bell *bell, int64_t after_ms, int64_t *due_ms);
+/*
+ * Goes through the rings that have come since the job was due, of one day when all is well, of many after a time off: notes which
+ * did not ring and why. TRUE: one is to ring now and to be noted, *at_ms and day are its own.
+ */
+gboolean ring_bell_rings(struct turn *t, const struct ring_bell *bell, int64_t due_ms, char day[static ZONE_DAY_SIZE], int64_t *at_ms);
 
 /* ---- when the program was off ---- */
 

@@ -9,7 +9,7 @@
 #define REMIND_GRACE_MS HOURS(2)
 #define CLOSE_GRACE_MS	HOURS(4)
 
-enum { LOOK_AHEAD_DAYS = 366, LOOK_BACK_DAYS = 400, MINUTES_A_DAY = 24 * 60 };
+enum { MINUTES_A_DAY = 24 * 60 };
 
 /* ---- when ---- */
 
@@ -38,28 +38,6 @@ static gboolean instant_of(const struct round *r, GTimeZone *zone, const char *d
 	return zone_instant(zone, later, minute % MINUTES_A_DAY, at_ms);
 }
 
-/* The first day of the round whose minute may come at this instant or later. */
-static void first_day_of(const struct round *r, GTimeZone *zone, int minute, int64_t at_ms, char day[static ZONE_DAY_SIZE])
-{
-	zone_day(zone, at_ms, day);
-	zone_day_shift(day, -(minute_on(r, day, minute) / MINUTES_A_DAY), day);
-}
-
-/*
- * The first such minute of a day of the round after after_ms, also of a day off, on which it is noted why nothing rings; FALSE
- * when there is none within a year.
- */
-static gboolean next_ring(const struct round *r, GTimeZone *zone, int minute, int64_t after_ms, int64_t *due_ms)
-{
-	char day[ZONE_DAY_SIZE];
-	first_day_of(r, zone, minute, after_ms, day);
-	for (int i = 0; i < LOOK_AHEAD_DAYS; i++, zone_day_shift(day, 1, day))
-		if (ring_day(&r->rules, r->team, day, NULL) != RECURRENCE_NOT && instant_of(r, zone, day, minute, due_ms) &&
-			*due_ms > after_ms)
-			return TRUE;
-	return FALSE;
-}
-
 struct share {
 	int64_t asked, answered;
 };
@@ -74,71 +52,41 @@ static struct share share_of(struct turn *t, const struct round *r, const char *
 	return share;
 }
 
-/* Which ring it is that a job stands for. */
-struct bell {
-	const struct round *round;
-	struct ring ring;
-	GTimeZone *zone;
-	int minute;
-	int64_t grace_ms;
-};
+/* Somebody has begun it by hand. */
+static gboolean is_begun(struct turn *t, gconstpointer of, const char *day)
+{
+	return share_of(t, of, day, day).asked > 0;
+}
 
-static struct bell bell_of(struct turn *t, const struct round *r, const struct person *person, const char *part)
+/* Of a round that asks of itself. */
+static struct ring_bell bell_of(struct turn *t, const struct round *r, const struct person *person, const char *part)
 {
 	gboolean asks = strcmp(part, ROUND_ASK) == 0;
-	return (struct bell){
-		.round = r,
+	return (struct ring_bell){
 		.ring = { .topic = r->topic, .team = r->team, .person = person, .part = part },
+		.rules = &r->rules,
 		.zone = zone_of(t, r, person),
-		.minute = asks ? r->prompt_minute : r->deadline_minute,
+		.after_minutes = asks ? 0 : r->deadline_minute - r->prompt_minute,
 		.grace_ms = asks ? ASK_GRACE_MS : CLOSE_GRACE_MS,
+		.begun = asks ? NULL : is_begun,
+		.of = r,
 	};
 }
 
-static void note(struct turn *t, const struct bell *b, const char *day, int64_t at_ms, enum ring_outcome outcome)
+static void note(struct turn *t, const struct ring_bell *b, const char *day, int64_t at_ms, enum ring_outcome outcome)
 {
 	ring_note(t, &b->ring, day, at_ms, outcome, "");
 }
 
-/* TRUE: the ring of that day is to ring now; FALSE: it is not, which is noted. */
-static gboolean judge(struct turn *t, const struct bell *b, const char *day, int64_t at_ms)
-{
-	const char *holiday = NULL;
-	g_autofree char *late = g_strdup_printf("%" G_GINT64_FORMAT, (t->now_ms - at_ms) / MINUTES(1));
-	enum recurrence_day what = ring_day(&b->round->rules, b->round->team, day, &holiday);
-	if (!b->ring.person && share_of(t, b->round, day, day).asked > 0)
-		what = RECURRENCE_RINGS; /* somebody has begun it by hand */
-	if (what == RECURRENCE_OFF)
-		ring_note(t, &b->ring, day, at_ms, holiday ? RING_HOLIDAY : RING_OFF, holiday ? holiday : "");
-	else if (what == RECURRENCE_RINGS && t->now_ms - at_ms > b->grace_ms)
-		ring_note(t, &b->ring, day, at_ms, RING_LATE, late);
-	return what == RECURRENCE_RINGS && t->now_ms - at_ms <= b->grace_ms;
-}
-
-/*
- * Goes through the rings that have come since the job was due, of one day when all is well, of many after a time off: notes which
- * did not ring and why. TRUE: one is to ring now, *at_ms and day are its own.
- */
-static gboolean rings_now(struct turn *t, const struct bell *b, int64_t due_ms, char day[static ZONE_DAY_SIZE], int64_t *at_ms)
-{
-	char at_day[ZONE_DAY_SIZE];
-	int64_t ring_ms;
-	gboolean now = FALSE;
-	first_day_of(b->round, b->zone, b->minute, MAX(due_ms, t->now_ms - DAYS(LOOK_BACK_DAYS)), at_day);
-	for (; instant_of(b->round, b->zone, at_day, b->minute, &ring_ms) && ring_ms <= t->now_ms; zone_day_shift(at_day, 1, at_day)) {
-		/* A rule that has been moved to an earlier minute may have let it pass just now. */
-		if (ring_ms <= due_ms - b->grace_ms || ring_is_noted(t, &b->ring, at_day) || !judge(t, b, at_day, ring_ms))
-			continue;
-		now = TRUE;
-		*at_ms = ring_ms;
-		memcpy(day, at_day, sizeof at_day);
-	}
-	return now;
-}
+static const struct ring_part parts[] = {
+	{ ROUND_ASK, "round.asked", "round.not_asked" },
+	{ ROUND_CLOSE, "round.closed", "round.not_closed" },
+	{ 0 },
+};
 
 void round_list(const struct round *r, struct ring_list *list)
 {
-	const struct ring_line line = { .id = r->id, .topic = r->topic, .rules = r->rules, .personal = TRUE };
+	const struct ring_line line = { .id = r->id, .topic = r->topic, .parts = parts, .rules = r->rules, .personal = TRUE, .asks_all = TRUE };
 	if (r->prompt_minute >= 0)
 		g_array_append_val(list->lines, line);
 }
@@ -149,15 +97,17 @@ static void plan_ask(struct turn *t, const struct round *r, const struct person 
 {
 	int64_t due_ms;
 	g_autofree char *key = g_strdup_printf("%s/%" G_GINT64_FORMAT, r->id, person->id);
+	struct ring_bell bell = bell_of(t, r, person, ROUND_ASK);
 	/* What is due already stays: it was missed, and says so by itself. */
-	if (next_ring(r, zone_of(t, r, person), r->prompt_minute, t->now_ms, &due_ms))
+	if (ring_bell_next(&bell, t->now_ms, &due_ms))
 		turn_schedule_once(t, ROUND_ASK, key, due_ms);
 }
 
 static void plan_close(struct turn *t, const struct round *r)
 {
 	int64_t due_ms;
-	if (r->deadline_minute >= 0 && next_ring(r, r->team->zone, r->deadline_minute, t->now_ms, &due_ms))
+	struct ring_bell bell = bell_of(t, r, NULL, ROUND_CLOSE);
+	if (r->deadline_minute >= 0 && ring_bell_next(&bell, t->now_ms, &due_ms))
 		turn_schedule_once(t, ROUND_CLOSE, r->id, due_ms);
 }
 
@@ -243,8 +193,8 @@ void round_ask_due(struct turn *t, const struct event *event, const struct round
 	const struct person *person = read_key(t, kind, event->value, &r);
 	if (!person)
 		return;
-	struct bell bell = bell_of(t, &r, person, ROUND_ASK);
-	if (rings_now(t, &bell, event->at_ms, day, &at_ms)) {
+	struct ring_bell bell = bell_of(t, &r, person, ROUND_ASK);
+	if (ring_bell_rings(t, &bell, event->at_ms, day, &at_ms)) {
 		gboolean is_away = turn_is_away(t, person, day, minute_on(&r, day, r.prompt_minute));
 		gboolean answered = !is_away && has_answered(t, &r, day, person);
 		note(t, &bell, day, at_ms, is_away ? RING_AWAY : answered ? RING_ANSWERED : RING_RUNG);
@@ -326,8 +276,8 @@ void round_close_due(struct turn *t, const struct event *event, const struct rou
 	int64_t at_ms;
 	if (!find(t, kind, event->value, &r) || r.deadline_minute < 0)
 		return;
-	struct bell bell = bell_of(t, &r, NULL, ROUND_CLOSE);
-	if (rings_now(t, &bell, event->at_ms, day, &at_ms)) {
+	struct ring_bell bell = bell_of(t, &r, NULL, ROUND_CLOSE);
+	if (ring_bell_rings(t, &bell, event->at_ms, day, &at_ms)) {
 		gboolean asked = share_of(t, &r, day, day).asked > 0;
 		note(t, &bell, day, at_ms, asked ? RING_RUNG : all_are_away(t, &r, day) ? RING_ALL_AWAY : RING_NOBODY);
 		if (asked)

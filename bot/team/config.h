@@ -125,7 +125,7 @@ struct config_team {
 	struct calendar *calendar; /* days off and make-up days of the team, or NULL */
 	char *zone;	 /* an IANA name that zone_find knows */
 	enum language language;
-	int highlight_minute; /* the day's highlights are shared then, minutes after midnight in the team's zone; -1: never */
+	struct recurrence *highlights; /* when the day's highlights are shared, in the team's zone; NULL: never */
 	char **highlight_stars;	 /* NULL-terminated; names of emojis without colons */
 	char *highlight_week;	 /* one of calendar_weekdays, or "never" */
 	int highlight_allowance; /* highlights that one person may share on a day */

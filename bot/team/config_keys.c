@@ -21,7 +21,6 @@ static void begin_team(const struct config *config, void *item)
 	struct config_team *team = item;
 	team->zone = g_strdup(config->default_zone);
 	team->language = config->default_language;
-	team->highlight_minute = -1;
 	team->managers = g_new0(char *, 1);
 	team->highlight_stars = g_strdupv((char *[]){ "star", "star2", "trophy", NULL });
 	team->standup = (struct config_standup){ .format = 'A', .deadline_minute = -1, .prompt_minute = -1, .remind_minute = -1, .feedback_minute = -1, .days = CONFIG_WORKDAYS };
@@ -259,9 +258,10 @@ static const struct config_key team_keys[] = {
 	{ "language", CONFIG_LANGUAGE, AT(config_team, language), .example = "zh-CN",
 		.absent = "default_language",
 		.help = "The language of the team's board, and of people whose own language is not known." },
-	{ "highlights", CONFIG_MINUTE, AT(config_team, highlight_minute), .example = "\"18:00\"",
+	{ "highlights", CONFIG_RULE, AT(config_team, highlights), .example = "\"18:00\"",
 		.absent = "the team shares none",
-		.help = "When the day's highlights are shared in the channel, in the team's zone, in quotes." },
+		.help = "When highlights are shared in the channel, in the team's zone: a time in quotes, on working days, or in "
+			"words, such as every friday 17:00; what was said since the last time is shared." },
 	{ "highlight_stars", CONFIG_TEXTS, AT(config_team, highlight_stars), .most = 20, .check = config_must_emoji,
 		.example = "[star, trophy]", .pattern = "^[^ :,<>]+$", .absent = "star, star2 and trophy",
 		.help = "The emojis, by their names without colons, that make a highlight of the message they "

@@ -15,6 +15,10 @@ void config_check_meetings(struct config_reader *r, struct config_team *team, co
 	for (size_t i = 0; team->meetings && team->meetings[i]; i++) {
 		const struct config_meeting *meeting = team->meetings[i];
 		check_meeting(team->meetings[i]);
+		for (size_t j = 0; team->rounds && team->rounds[j] && meeting->name; j++)
+			if (g_strcmp0(team->rounds[j]->name, meeting->name) == 0)
+				config_tell(r, config_place_in(r, yaml_item(r->file, list, i), "name"),
+					"a round of this team is called '%s' already; schedule and why know each by its name", meeting->name);
 		for (size_t j = 0; j < i && meeting->name; j++)
 			if (g_strcmp0(team->meetings[j]->name, meeting->name) == 0)
 				config_tell(r, config_place_in(r, yaml_item(r->file, list, i), "name"),

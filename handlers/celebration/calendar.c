@@ -52,21 +52,23 @@ static void add_celebrations(struct turn *t, struct feed *feed, const struct cel
 
 /* ---- rings ---- */
 
-/* What a ring is called: a ritual's topic by its title, a round of the team's own by its name. */
-static const char *title_of(struct turn *t, const char *topic, enum language language)
+/* What a ring is called: by a title of its own, a ritual's topic by its title, a round of the team's own by its name. */
+static const char *title_of(struct turn *t, const struct ring_line *line, enum language language)
 {
+	if (line->titles[language])
+		return line->titles[language];
 	for (const struct ritual *const *r = t->rituals; *r; r++)
 		for (const struct topic *one = (*r)->topics; one && one->name; one++)
-			if (strcmp(one->name, topic) == 0)
+			if (strcmp(one->name, line->topic) == 0)
 				return turn_text_in(t, language, one->title);
-	return topic;
+	return line->topic;
 }
 
 static void add_ring(struct turn *t, struct feed *feed, const struct celebration_view *view, const struct ring_line *line)
 {
 	GTimeZone *zone = line->personal && view->reader ? roster_zone(t->roster, view->reader, view->team) : view->team->zone;
 	const char *summary = turn_text_in(t, view->language, "celebration.feed_ring",
-		TEXT_ARG("title", title_of(t, line->topic, view->language)), TEXT_ARG("team", view->team->config->name));
+		TEXT_ARG("title", title_of(t, line, view->language)), TEXT_ARG("team", view->team->config->name));
 	char last[ZONE_DAY_SIZE], day[ZONE_DAY_SIZE];
 	int64_t at_ms;
 	zone_day_shift(view->from, RINGS_DAYS, last);
@@ -77,7 +79,7 @@ static void add_ring(struct turn *t, struct feed *feed, const struct celebration
 		if (strcmp(day, view->to) > 0 || strcmp(day, last) > 0)
 			break;
 		g_autofree char *uid = g_strdup_printf("%s/%s/%s/%s", line->ritual, line->topic, view->team->config->name, day);
-		feed_time(feed, uid, at_ms, RING_MINUTES, summary, NULL);
+		feed_time(feed, uid, at_ms, line->minutes > 0 ? line->minutes : RING_MINUTES, summary, NULL);
 	}
 }
 

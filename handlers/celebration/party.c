@@ -2,9 +2,13 @@
 /* The monthly party 线上生日会: one post invites the month's children together, those whose birthday is public. */
 #include "celebration/celebration.h"
 
+#include "base/clock.h"
 #include "kit/ring.h"
 
 #define TOPIC "party"
+
+/* Later on, everybody has gone home. */
+#define PARTY_GRACE_MS HOURS(4)
 
 /* When the team has its parties; FALSE: never. */
 static gboolean find_rules(struct turn *t, const struct team *team, struct ring_rules *out)
@@ -16,18 +20,32 @@ static gboolean find_rules(struct turn *t, const struct team *team, struct ring_
 	return usual != NULL;
 }
 
+static const struct ring_part parts[] = {
+	{ "party", "celebration.party_rung", "celebration.party_silent" },
+	{ 0 },
+};
+
 void celebration_rings(struct turn *t, const struct team *team, struct ring_list *list)
 {
-	struct ring_line line = { .id = team->config->name, .topic = TOPIC };
+	struct ring_line line = { .id = team->config->name, .topic = TOPIC, .parts = parts };
 	if (find_rules(t, team, &line.rules))
 		g_array_append_val(list->lines, line);
+}
+
+static struct ring_bell bell_of(const struct team *team, const struct ring_rules *rules)
+{
+	return (struct ring_bell){
+		.ring = { .topic = TOPIC, .team = team, .part = "party" }, .rules = rules, .zone = team->zone, .grace_ms = PARTY_GRACE_MS };
 }
 
 void celebration_plan_party(struct turn *t, const struct team *team)
 {
 	struct ring_rules rules;
 	int64_t at_ms;
-	if (find_rules(t, team, &rules) && ring_next(&rules, team, team->zone, t->now_ms, &at_ms))
+	if (!find_rules(t, team, &rules))
+		return;
+	struct ring_bell bell = bell_of(team, &rules);
+	if (ring_bell_next(&bell, t->now_ms, &at_ms))
 		turn_schedule_once(t, "party", team->config->name, at_ms);
 }
 
@@ -82,15 +100,12 @@ void celebration_party_due(struct turn *t, const struct event *event)
 {
 	const struct team *team = roster_team(t->roster, event->value);
 	struct ring_rules rules;
+	char day[ZONE_DAY_SIZE];
 	int64_t at_ms;
 	if (!find_rules(t, team, &rules))
 		return;
-	const char *today = turn_day(t, NULL, team, t->now_ms);
-	const struct ring ring = { .topic = TOPIC, .team = team, .part = "party" };
-	/* The day may have passed, or the rule may have changed since. */
-	if (ring_day(&rules, team, today, NULL) == RECURRENCE_RINGS &&
-		zone_instant(team->zone, today, recurrence_minute(ring_rule_on(&rules, today)->rule), &at_ms) && at_ms <= t->now_ms &&
-		!ring_is_noted(t, &ring, today))
-		ring_note(t, &ring, today, at_ms, invite(t, team, today) ? RING_RUNG : RING_NOBODY, "");
+	struct ring_bell bell = bell_of(team, &rules);
+	if (ring_bell_rings(t, &bell, event->at_ms, day, &at_ms))
+		ring_note(t, &bell.ring, day, at_ms, invite(t, team, day) ? RING_RUNG : RING_QUIET, "");
 	celebration_plan_party(t, team);
 }

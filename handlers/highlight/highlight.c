@@ -25,7 +25,7 @@ struct highlight highlight_read(struct db_rows *rows)
 
 gboolean highlight_team_has(const struct team *team)
 {
-	return team && team->config->highlight_minute >= 0;
+	return team && team->config->highlights;
 }
 
 const struct team *highlight_team(struct turn *t)
@@ -358,4 +358,5 @@ const struct ritual ritual_highlight = {
 	.texts = &texts_highlight,
 	.start = start,
 	.look = highlight_look,
+	.rings = highlight_rings,
 };

@@ -36,22 +36,15 @@ static void plan_for(struct turn *t, const struct team *team, const char *day, c
 	turn_schedule_once(t, "morning", key, due_ms);
 }
 
-static const struct person *find_manager(struct turn *t, const struct team *team, const char *words)
-{
-	const char *workspace = team->config->workspace_name;
-	const struct person *person = roster_person(t->roster, workspace, words);
-	return person ? person : roster_find(t->roster, workspace, words);
-}
-
 void highlight_plan_morning(struct turn *t, const struct team *team, const char *day)
 {
 	struct db_rows *rows = turn_query(t, &SQL_HIGHLIGHT_HONOURED, ARG_TEXT(team->config->name), ARG_TEXT(day));
 	g_autoptr(GPtrArray) people = g_ptr_array_new();
+	g_autoptr(GPtrArray) managers = roster_managers(t->roster, team);
 	while (db_next(rows))
 		g_ptr_array_add(people, (gpointer)roster_person_by_id(t->roster, db_int(rows, 0)));
 	turn_end(t, rows);
-	for (char **m = team->config->managers; *m; m++)
-		g_ptr_array_add(people, (gpointer)find_manager(t, team, *m));
+	g_ptr_array_extend(people, managers, NULL, NULL);
 	for (guint i = 0; i < people->len; i++)
 		plan_for(t, team, day, day, people->pdata[i]);
 }
@@ -98,15 +91,17 @@ static void each(struct turn *t, struct letter *l, const char *day, void (*put)(
 	turn_end(t, rows);
 }
 
-static void tell(struct turn *t, const struct team *team, const char *day, const struct person *person)
+static enum ring_outcome tell(struct turn *t, const struct team *team, const char *day, const struct person *person)
 {
 	struct letter l = { team, person, turn_language_of(t, person, team), message_new(), 0, 0 };
 	each(t, &l, day, put_applauded);
 	each(t, &l, day, put_silent);
-	if (l.applauded + l.silent > 0)
-		turn_nudge(t, team->config->workspace_name, person, "highlight", t->now_ms + MORNING_GRACE_MS, l.m);
-	else
+	if (l.applauded + l.silent == 0) {
 		message_free(l.m);
+		return RING_QUIET;
+	}
+	turn_nudge(t, team->config->workspace_name, person, "highlight", t->now_ms + MORNING_GRACE_MS, l.m);
+	return RING_RUNG;
 }
 
 /* The key is "PERSON TEAM DAY". */
@@ -120,8 +115,9 @@ void highlight_morning(struct turn *t, const struct event *event)
 	if (!team || !person || person->deactivated)
 		return;
 	now = turn_day(t, person, team, t->now_ms);
-	if (turn_is_away(t, person, now, MORNING_MINUTE))
+	gboolean is_away = turn_is_away(t, person, now, MORNING_MINUTE), is_late = t->now_ms - event->at_ms > MORNING_GRACE_MS;
+	highlight_note(t, team, person, "morning", now, event->at_ms,
+		is_away ? RING_AWAY : is_late ? RING_LATE : tell(t, team, day, person));
+	if (is_away)
 		plan_for(t, team, day, now, person);
-	else if (t->now_ms - event->at_ms <= MORNING_GRACE_MS)
-		tell(t, team, day, person);
 }

@@ -15,6 +15,7 @@
 
 #include "highlight/highlight.h"
 #include "highlight_sql.h"
+#include "kit/ring.h"
 
 /* Of a picture. */
 enum { HIGHLIGHT_PICTURE_BYTES = MESSAGE_FILES_BYTES };
@@ -75,8 +76,14 @@ const char *highlight_last_post(struct turn *t, const struct team *team);
 void highlight_look(struct turn *t, struct look *look);
 
 /* ---- post.c ---- */
-/* "18:00" */
+/* When the next post comes: "18:00", or with its day when that is not today. */
 const char *highlight_time(struct turn *t, const struct team *team);
+/* Whether there is a post on that day, when there is something to share. */
+gboolean highlight_is_shared_on(struct turn *t, const struct team *team, const char *day);
+/* What became of a part of it, for a person or for all (NULL). */
+void highlight_note(struct turn *t, const struct team *team, const struct person *person, const char *part, const char *day, int64_t at_ms,
+	enum ring_outcome outcome);
+void highlight_rings(struct turn *t, const struct team *team, struct ring_list *list);
 /* The next post's job; now that something waits for it, or each day anew. */
 void highlight_plan(struct turn *t, const struct team *team);
 void highlight_share(struct turn *t, const struct event *event);
@@ -104,12 +111,12 @@ void highlight_edited(struct turn *t, const struct event *event);
 void highlight_deleted(struct turn *t, const struct event *event);
 
 /* ---- wall.c ---- */
-/* Before the post that shows the week's three: chooses them, once. */
-void highlight_look_back(struct turn *t, const struct team *team, const char *day);
+/* Before the post that shows the week's three, which was due at at_ms: chooses them, once. */
+void highlight_look_back(struct turn *t, const struct team *team, const char *day, int64_t at_ms);
 /* Puts them into the post of that day; FALSE: it shows none. */
 gboolean highlight_put_week(struct turn *t, struct message *m, const struct team *team, const char *day, enum language language);
-/* On the month's last working day: its wall, as a post of its own. */
-void highlight_post_month(struct turn *t, const struct team *team, const char *day);
+/* After the month's last post: its wall, as a post of its own. */
+void highlight_post_month(struct turn *t, const struct team *team, const char *day, int64_t at_ms);
 void highlight_wall(struct turn *t, const struct event *event, const char *rest);
 void highlight_wall_of_month(struct turn *t, const struct event *event, const char *rest);
 

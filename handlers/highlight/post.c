@@ -6,6 +6,8 @@
 #include "base/zone.h"
 #include "highlight_texts.h"
 
+#define TOPIC "highlight"
+
 /* A post that is late by more waits for the next day's. */
 #define SHARE_GRACE_MS HOURS(4)
 
@@ -17,41 +19,73 @@ enum { BUTTON_LIMIT = 20, PICTURE_LIMIT = 10 };
 
 /* ---- when ---- */
 
-const char *highlight_time(struct turn *t, const struct team *team)
+static struct ring_rules rules_of(struct turn *t, const struct team *team)
 {
-	int minute = team->config->highlight_minute;
-	return turn_keep(t, g_strdup_printf("%02d:%02d", minute / 60, minute % 60));
+	const struct recurrence *usual = team->config->highlights;
+	int minute = recurrence_minute(usual);
+	/* A time alone is on working days. */
+	return ring_rules(t, team, TOPIC,
+		recurrence_is_time(usual) ? recurrence_on_weekdays(CONFIG_WORKDAYS, minute) : recurrence_at(usual, minute));
 }
 
-static int64_t next_share_ms(const struct team *team, int64_t after_ms)
+static struct ring_bell bell_of(const struct team *team, const struct ring_rules *rules)
 {
+	return (struct ring_bell){
+		.ring = { .topic = TOPIC, .team = team, .part = "share" }, .rules = rules, .zone = team->zone, .grace_ms = SHARE_GRACE_MS };
+}
+
+const char *highlight_time(struct turn *t, const struct team *team)
+{
+	struct ring_rules rules = rules_of(t, team);
+	struct zone_time local;
 	char day[ZONE_DAY_SIZE];
-	int64_t due_ms = 0;
-	zone_day(team->zone, after_ms, day);
-	while (zone_instant(team->zone, day, team->config->highlight_minute, &due_ms) && due_ms <= after_ms)
-		zone_day_shift(day, 1, day);
-	return due_ms;
+	int64_t at_ms;
+	if (!ring_next(&rules, team, team->zone, t->now_ms, &at_ms))
+		return turn_text(t, "highlight.next_time");
+	zone_local(team->zone, at_ms, &local);
+	zone_day(team->zone, at_ms, day);
+	const char *time = turn_keep(t, g_strdup_printf("%02d:%02d", local.hour, local.minute));
+	if (strcmp(day, turn_day(t, NULL, team, t->now_ms)) == 0)
+		return time;
+	return turn_text(t, "highlight.day_time", TEXT_ARG("day", turn_day_text(t, day, turn_language(t))), TEXT_ARG("time", time));
+}
+
+gboolean highlight_is_shared_on(struct turn *t, const struct team *team, const char *day)
+{
+	struct ring_rules rules = rules_of(t, team);
+	return ring_day(&rules, team, day, NULL) == RECURRENCE_RINGS;
 }
 
 void highlight_plan(struct turn *t, const struct team *team)
 {
-	turn_schedule_once(t, "share", team->config->name, next_share_ms(team, t->now_ms));
+	struct ring_rules rules = rules_of(t, team);
+	struct ring_bell bell = bell_of(team, &rules);
+	int64_t at_ms;
+	if (ring_bell_next(&bell, t->now_ms, &at_ms))
+		turn_schedule_once(t, "share", team->config->name, at_ms);
 }
 
-static gboolean is_posted(struct turn *t, const struct team *team, const char *day)
+void highlight_note(struct turn *t, const struct team *team, const struct person *person, const char *part, const char *day, int64_t at_ms,
+	enum ring_outcome outcome)
 {
-	struct db_rows *rows = turn_query(t, &SQL_HIGHLIGHT_IS_POSTED, ARG_TEXT(team->config->name), ARG_TEXT(day));
-	gboolean posted = db_next(rows);
-	turn_end(t, rows);
-	return posted;
+	g_autofree char *late = g_strdup_printf("%" G_GINT64_FORMAT, (t->now_ms - at_ms) / MINUTES(1));
+	ring_note(t, &(struct ring){ TOPIC, team, person, part }, day, at_ms, outcome, outcome == RING_LATE ? late : "");
 }
 
-/* A second post on a busy day would be noise, and one on a day off disturbs: what comes then waits. */
-static gboolean is_time(struct turn *t, const struct team *team, const char *day)
+static const struct ring_part parts[] = {
+	{ "share", "highlight.shared", "highlight.not_shared" },
+	{ "week", "highlight.shared_week", "highlight.not_shared_week" },
+	{ "month", "highlight.shared_month", "highlight.not_shared_month" },
+	{ "morning", "highlight.told", "highlight.not_told" },
+	{ 0 },
+};
+
+void highlight_rings(struct turn *t, const struct team *team, struct ring_list *list)
 {
-	int64_t due_ms;
-	return zone_instant(team->zone, day, team->config->highlight_minute, &due_ms) && due_ms <= t->now_ms &&
-	       t->now_ms - due_ms <= SHARE_GRACE_MS && highlight_works(team, day) && !is_posted(t, team, day);
+	if (!highlight_team_has(team))
+		return;
+	const struct ring_line line = { .id = team->config->name, .topic = TOPIC, .parts = parts, .rules = rules_of(t, team) };
+	g_array_append_val(list->lines, line);
 }
 
 /* ---- what ---- */
@@ -135,9 +169,9 @@ static const char *post_name(struct turn *t, const struct team *team, const char
 	return turn_keep(t, g_strdup_printf("highlight/day/%s/%s", team->config->name, day));
 }
 
-static void post(struct turn *t, const struct team *team, const char *day)
+/* FALSE: the day has nothing to show. */
+static gboolean post(struct turn *t, const struct team *team, const char *day)
 {
-	highlight_look_back(t, team, day);
 	turn_exec(t, &SQL_HIGHLIGHT_NUMBER, ARG_TEXT(team->config->name));
 	turn_exec(t, &SQL_HIGHLIGHT_SHARE, ARG_TEXT(team->config->name), ARG_TEXT(day));
 	gboolean shared = turn_changes(t) > 0;
@@ -146,17 +180,24 @@ static void post(struct turn *t, const struct team *team, const char *day)
 		turn_post(t, team, post_name(t, team, day), m);
 	if (shared)
 		highlight_plan_morning(t, team, day);
-	highlight_post_month(t, team, day);
+	return m != NULL;
 }
 
+/* A second post on a busy day would be noise, and one on a day off disturbs: what comes then waits. */
 void highlight_share(struct turn *t, const struct event *event)
 {
 	const struct team *team = roster_team(t->roster, event->value);
+	char day[ZONE_DAY_SIZE];
+	int64_t at_ms;
 	if (!highlight_team_has(team))
 		return;
-	const char *day = turn_day(t, NULL, team, t->now_ms);
-	if (is_time(t, team, day))
-		post(t, team, day);
+	struct ring_rules rules = rules_of(t, team);
+	struct ring_bell bell = bell_of(team, &rules);
+	if (ring_bell_rings(t, &bell, event->at_ms, day, &at_ms)) {
+		highlight_look_back(t, team, day, at_ms);
+		highlight_note(t, team, NULL, "share", day, at_ms, post(t, team, day) ? RING_RUNG : RING_QUIET);
+		highlight_post_month(t, team, day, at_ms);
+	}
 	highlight_plan(t, team);
 }
 

@@ -7,14 +7,12 @@
 #include "kit/picture.h"
 #include "team/config_keys.h"
 
-/* No working day comes after `day`, until and with `last`. */
-static gboolean is_last_until(const struct team *team, const char *day, const char *last)
+/* No post comes after that of `day`, until and with `last`. */
+static gboolean is_last_until(struct turn *t, const struct team *team, const char *day, const char *last)
 {
 	char next[ZONE_DAY_SIZE];
-	if (!highlight_works(team, day))
-		return FALSE;
 	for (zone_day_shift(day, 1, next); strcmp(next, last) <= 0; zone_day_shift(next, 1, next))
-		if (highlight_works(team, next))
+		if (highlight_is_shared_on(t, team, next))
 			return FALSE;
 	return TRUE;
 }
@@ -24,7 +22,7 @@ static gboolean is_last_until(const struct team *team, const char *day, const ch
 /* Looking back further a post after a long holiday would be old news. */
 enum { WEEK_REACH_DAYS = 13 };
 
-static gboolean closes_week(const struct team *team, const char *day)
+static gboolean closes_week(struct turn *t, const struct team *team, const char *day)
 {
 	char last[ZONE_DAY_SIZE];
 	int weekday = zone_weekday(day), closing = 0;
@@ -34,7 +32,7 @@ static gboolean closes_week(const struct team *team, const char *day)
 	if (weekday > closing)
 		return FALSE;
 	zone_day_shift(day, closing - weekday, last);
-	return is_last_until(team, day, last);
+	return is_last_until(t, team, day, last);
 }
 
 static GArray *read_voices(struct turn *t, struct db_rows *rows)
@@ -52,11 +50,11 @@ static GArray *top_of(struct turn *t, struct db_rows *take_rows)
 	return top_choose((const struct top_voice *)voices->data, voices->len);
 }
 
-void highlight_look_back(struct turn *t, const struct team *team, const char *day)
+void highlight_look_back(struct turn *t, const struct team *team, const char *day, int64_t at_ms)
 {
 	char since[ZONE_DAY_SIZE];
 	const char *name = team->config->name;
-	if (!closes_week(team, day))
+	if (!closes_week(t, team, day))
 		return;
 	zone_day_shift(day, -WEEK_REACH_DAYS, since);
 	/* Today's have had no time to be applauded: they are of next week. */
@@ -66,6 +64,7 @@ void highlight_look_back(struct turn *t, const struct team *team, const char *da
 		const struct top_place *place = &g_array_index(top, struct top_place, i);
 		turn_exec(t, &SQL_HIGHLIGHT_STANDS_IN_FRONT, ARG_INT(place->highlight), ARG_INT(place->voices));
 	}
+	highlight_note(t, team, NULL, "week", day, at_ms, top->len > 0 ? RING_RUNG : RING_QUIET);
 }
 
 gboolean highlight_put_week(struct turn *t, struct message *m, const struct team *team, const char *day, enum language language)
@@ -235,14 +234,15 @@ static struct wall month_of(struct turn *t, const struct team *team, const char 
 	return w;
 }
 
-void highlight_post_month(struct turn *t, const struct team *team, const char *day)
+void highlight_post_month(struct turn *t, const struct team *team, const char *day, int64_t at_ms)
 {
 	char last[ZONE_DAY_SIZE];
 	last_of_month(day, last);
-	if (!is_last_until(team, day, last))
+	if (!is_last_until(t, team, day, last))
 		return;
 	struct wall w = month_of(t, team, day, turn_team_language(t, team));
 	g_autofree char *name = g_strdup_printf("highlight/month/%s/%.7s", team->config->name, day);
+	highlight_note(t, team, NULL, "month", day, at_ms, w.count > 0 ? RING_RUNG : RING_QUIET);
 	if (w.count > 0)
 		turn_post(t, team, name, w.m);
 	else

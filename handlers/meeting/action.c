@@ -9,7 +9,13 @@
 #include "kit/look.h"
 #include "team/day_words.h"
 
-enum { ASK_MINUTE = 16 * 60, MOST_ASKED = 5, MOST_LISTED = 30, TEXT_LIMIT = 500, USUAL_DAYS = 7 };
+#define TOPIC "action"
+#define ASK   "ask"
+
+/* What is asked late still has the rest of the day. */
+#define ASK_GRACE_MS HOURS(8)
+
+enum { USUAL_MINUTE = 16 * 60, MOST_ASKED = 5, MOST_LISTED = 30, TEXT_LIMIT = 500, USUAL_DAYS = 7 };
 
 struct action {
 	gint64 id;
@@ -66,23 +72,46 @@ static gboolean find_first_due(struct turn *t, const struct team *team, const st
 	return found;
 }
 
+/* When they are asked about, each owner by their own clock. */
+static struct ring_rules rules_of(struct turn *t, const struct team *team)
+{
+	return ring_rules(t, team, TOPIC, recurrence_on_weekdays(CONFIG_WORKDAYS, USUAL_MINUTE));
+}
+
+static struct ring_bell bell_of(struct turn *t, const struct team *team, const struct person *owner, const struct ring_rules *rules)
+{
+	return (struct ring_bell){
+		.ring = { .topic = TOPIC, .team = team, .person = owner, .part = ASK },
+		.rules = rules,
+		.zone = roster_zone(t->roster, owner, team),
+		.grace_ms = ASK_GRACE_MS,
+	};
+}
+
+static const struct ring_part parts[] = {
+	{ ASK, "meeting.asked", "meeting.not_asked" },
+	{ 0 },
+};
+
+void meeting_action_rings(struct turn *t, const struct team *team, struct ring_list *list)
+{
+	if (!team->config->meetings)
+		return;
+	const struct ring_line line = { .id = team->config->name, .topic = TOPIC, .parts = parts, .rules = rules_of(t, team), .personal = TRUE };
+	g_array_append_val(list->lines, line);
+}
+
 static void plan_asking(struct turn *t, const struct team *team, const struct person *owner)
 {
-	GTimeZone *zone = roster_zone(t->roster, owner, team);
+	struct ring_rules rules = rules_of(t, team);
+	struct ring_bell bell = bell_of(t, team, owner, &rules);
 	char day[ZONE_DAY_SIZE];
-	const char *today = turn_day(t, owner, team, t->now_ms);
-	int64_t at_ms = 0;
-	if (!find_first_due(t, team, owner, day))
+	int64_t from_ms, at_ms;
+	if (!find_first_due(t, team, owner, day) || !zone_instant(bell.zone, day, 0, &from_ms) ||
+		!ring_bell_next(&bell, MAX(from_ms - 1, t->now_ms), &at_ms))
 		return;
-	if (strcmp(day, today) < 0)
-		g_strlcpy(day, today, sizeof day);
-	meeting_move_day(team, 1, day);
-	while (zone_instant(zone, day, ASK_MINUTE, &at_ms) && at_ms <= t->now_ms) {
-		zone_day_shift(day, 1, day);
-		meeting_move_day(team, 1, day);
-	}
 	g_autofree char *key = g_strdup_printf("%s/%" G_GINT64_FORMAT, team->config->name, owner->id);
-	turn_schedule_once(t, "ask", key, at_ms);
+	turn_schedule_once(t, ASK, key, at_ms);
 }
 
 static struct message *question(struct turn *t, const struct team *team, const struct person *owner, const char *today)
@@ -106,19 +135,18 @@ static struct message *question(struct turn *t, const struct team *team, const s
 	return m;
 }
 
-static void ask(struct turn *t, const struct team *team, const struct person *owner)
+/* What came of asking on that day. */
+static enum ring_outcome ask(struct turn *t, const struct team *team, const struct person *owner, const char *day, int64_t at_ms)
 {
-	const char *today = turn_day(t, owner, team, t->now_ms);
-	char worked[ZONE_DAY_SIZE];
-	int64_t end_ms;
-	g_strlcpy(worked, today, sizeof worked);
-	meeting_move_day(team, 1, worked);
-	if (strcmp(worked, today) != 0 || turn_is_away(t, owner, today, ASK_MINUTE) ||
-		!zone_instant(roster_zone(t->roster, owner, team), today, 1440, &end_ms))
-		return;
-	struct message *m = question(t, team, owner, today);
-	if (m)
-		turn_nudge(t, team->config->workspace_name, owner, "action", end_ms, m);
+	struct zone_time local;
+	zone_local(roster_zone(t->roster, owner, team), t->now_ms, &local);
+	if (turn_is_away(t, owner, day, local.hour * 60 + local.minute))
+		return RING_AWAY;
+	struct message *m = question(t, team, owner, day);
+	if (!m)
+		return RING_ANSWERED;
+	turn_nudge(t, team->config->workspace_name, owner, TOPIC, at_ms + ASK_GRACE_MS, m);
+	return RING_RUNG;
 }
 
 void meeting_ask_due(struct turn *t, const struct event *event)
@@ -127,9 +155,14 @@ void meeting_ask_due(struct turn *t, const struct event *event)
 	const char *name = slash ? turn_keep(t, g_strndup(event->value, (gsize)(slash - event->value))) : "";
 	const struct team *team = roster_team(t->roster, name);
 	const struct person *owner = slash ? roster_person_by_id(t->roster, g_ascii_strtoll(slash + 1, NULL, 10)) : NULL;
+	char day[ZONE_DAY_SIZE];
+	int64_t at_ms;
 	if (!team || !owner || !roster_is_active(owner))
 		return;
-	ask(t, team, owner);
+	struct ring_rules rules = rules_of(t, team);
+	struct ring_bell bell = bell_of(t, team, owner, &rules);
+	if (ring_bell_rings(t, &bell, event->at_ms, day, &at_ms))
+		ring_note(t, &bell.ring, day, at_ms, ask(t, team, owner, day, at_ms), "");
 	plan_asking(t, team, owner);
 }
 

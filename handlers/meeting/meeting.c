@@ -41,4 +41,5 @@ const struct ritual ritual_meeting = {
 	.texts = &texts_meeting,
 	.start = meeting_plan,
 	.look = meeting_look,
+	.rings = meeting_rings,
 };

@@ -15,6 +15,7 @@
 #pragma once
 
 #include "core/ritual.h"
+#include "kit/ring.h"
 #include "meeting_sql.h"
 
 extern const struct ritual ritual_meeting;
@@ -23,6 +24,7 @@ extern const struct ritual ritual_meeting;
 struct meeting {
 	const struct team *team;
 	const struct config_meeting *config;
+	struct ring_rules rules; /* when it is held */
 	int64_t at_ms;		 /* when it begins */
 	char day[ZONE_DAY_SIZE]; /* the team's local day of that */
 };
@@ -30,11 +32,14 @@ struct meeting {
 /* ---- rhythm.c ---- */
 /* To the team's working day on or after (step 1) or before (step -1) that one. */
 void meeting_move_day(const struct team *team, int step, char day[static ZONE_DAY_SIZE]);
-/* The first one after that instant: team and config are given. FALSE: none in ten years. */
+/* A team's meeting by its configuration, of no time yet. */
+struct meeting meeting_of(struct turn *t, const struct team *team, const struct config_meeting *config);
+/* Sets it to the first one after that instant. FALSE: none within a year. */
 gboolean meeting_next(struct meeting *m, int64_t after_ms);
 int64_t meeting_announce_ms(const struct meeting *m);
 /* Plans all meetings of all teams. */
 void meeting_plan(struct turn *t);
+void meeting_rings(struct turn *t, const struct team *team, struct ring_list *list);
 void meeting_announce_due(struct turn *t, const struct event *event);
 void meeting_begin_due(struct turn *t, const struct event *event);
 
@@ -49,6 +54,8 @@ void meeting_put_link(struct turn *t, struct message *out, const struct meeting 
 struct message *meeting_beginning(struct turn *t, const struct meeting *m);
 
 /* ---- action.c ---- */
+/* Adds when actions are asked about, to a team that has meetings. */
+void meeting_action_rings(struct turn *t, const struct team *team, struct ring_list *list);
 /* "#3 send the offer (Ana, Fri 6 March)". Kept for the turn. */
 const char *meeting_action_line(struct turn *t, gint64 id, const char *text, const char *name, const char *due, enum language language);
 void meeting_action_command(struct turn *t, const struct event *event, const char *rest);

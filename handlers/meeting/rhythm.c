@@ -24,12 +24,21 @@ void meeting_move_day(const struct team *team, int step, char day[static ZONE_DA
 		zone_day_shift(day, step, day);
 }
 
+struct meeting meeting_of(struct turn *t, const struct team *team, const struct config_meeting *config)
+{
+	const struct recurrence *usual = config->schedule;
+	return (struct meeting){
+		.team = team,
+		.config = config,
+		.rules = ring_rules(t, team, config->name, recurrence_at(usual, recurrence_minute(usual))),
+	};
+}
+
 gboolean meeting_next(struct meeting *m, int64_t after_ms)
 {
-	const struct team *team = m->team;
-	if (!recurrence_next(m->config->schedule, team->config->calendar, team->zone, after_ms, &m->at_ms))
+	if (!ring_next(&m->rules, m->team, m->team->zone, after_ms, &m->at_ms))
 		return FALSE;
-	zone_day(team->zone, m->at_ms, m->day);
+	zone_day(m->team->zone, m->at_ms, m->day);
 	return TRUE;
 }
 
@@ -49,20 +58,30 @@ int64_t meeting_announce_ms(const struct meeting *m)
 	return at_ms;
 }
 
-/* ---- rows ---- */
-
-/* TRUE the first time. */
-static gboolean take_ring(struct turn *t, const struct meeting *m, const char *ring)
+static struct ring_bell bell_of(const struct meeting *m)
 {
-	turn_exec(t, &SQL_MEETING_RING, ARG_TEXT(m->team->config->name), ARG_TEXT(m->config->name), ARG_INT(m->at_ms), ARG_TEXT(ring),
-		ARG_INT(t->now_ms));
-	return turn_changes(t) > 0;
+	return (struct ring_bell){
+		.ring = { .topic = m->config->name, .team = m->team, .part = BEGIN },
+		.rules = &m->rules,
+		.zone = m->team->zone,
+		.grace_ms = MINUTES(m->config->minutes) - 1, /* then it is over */
+	};
 }
 
-static gboolean has_rung(struct turn *t, const struct meeting *m, const char *ring)
+/* ---- announcements: one that is moved is announced anew, so they are known by the instant of the meeting ---- */
+
+static void note_announced(struct turn *t, const struct meeting *m)
+{
+	const struct ring ring = { .topic = m->config->name, .team = m->team, .part = ANNOUNCE };
+	turn_exec(t, &SQL_MEETING_RING, ARG_TEXT(m->team->config->name), ARG_TEXT(m->config->name), ARG_INT(m->at_ms), ARG_TEXT(ANNOUNCE),
+		ARG_INT(t->now_ms));
+	ring_note(t, &ring, m->day, meeting_announce_ms(m), RING_RUNG, "");
+}
+
+static gboolean is_announced(struct turn *t, const struct meeting *m)
 {
 	struct db_rows *rows = turn_query(t, &SQL_MEETING_HAS_RUNG, ARG_TEXT(m->team->config->name), ARG_TEXT(m->config->name),
-		ARG_INT(m->at_ms), ARG_TEXT(ring));
+		ARG_INT(m->at_ms), ARG_TEXT(ANNOUNCE));
 	gboolean rung = db_next(rows);
 	turn_end(t, rows);
 	return rung;
@@ -72,15 +91,18 @@ static gboolean has_rung(struct turn *t, const struct meeting *m, const char *ri
 static gboolean find_silent(struct turn *t, struct meeting *m)
 {
 	gboolean found = meeting_next(m, t->now_ms);
-	while (found && has_rung(t, m, ANNOUNCE))
+	while (found && is_announced(t, m))
 		found = meeting_next(m, m->at_ms);
 	return found;
 }
 
-/* The one that has begun and is not over; FALSE: none. */
-static gboolean find_begun(const struct turn *t, struct meeting *m)
+/* A meeting that began without: the program was off. */
+static void note_unannounced(struct turn *t, const struct meeting *m)
 {
-	return meeting_next(m, t->now_ms - MINUTES(m->config->minutes)) && m->at_ms <= t->now_ms;
+	const struct ring ring = { .topic = m->config->name, .team = m->team, .part = ANNOUNCE };
+	int64_t planned_ms = meeting_announce_ms(m);
+	g_autofree char *late = g_strdup_printf("%" G_GINT64_FORMAT, (t->now_ms - planned_ms) / MINUTES(1));
+	ring_note(t, &ring, m->day, planned_ms, RING_LATE, late); /* nothing where it was */
 }
 
 /* ---- jobs ---- */
@@ -95,39 +117,61 @@ static gboolean read_key(struct turn *t, const char *key, struct meeting *m)
 {
 	const char *slash = strrchr(key, '/');
 	g_autofree char *name = slash ? g_strndup(key, (gsize)(slash - key)) : NULL;
-	m->team = name ? roster_team(t->roster, name) : NULL;
-	for (struct config_meeting **config = m->team ? m->team->config->meetings : NULL; config && *config; config++) {
-		m->config = *config;
-		if (strcmp((*config)->name, slash + 1) == 0)
+	const struct team *team = name ? roster_team(t->roster, name) : NULL;
+	for (struct config_meeting **config = team ? team->config->meetings : NULL; config && *config; config++)
+		if (strcmp((*config)->name, slash + 1) == 0) {
+			*m = meeting_of(t, team, *config);
 			return TRUE;
-	}
+		}
 	return FALSE;
 }
 
 static void plan(struct turn *t, struct meeting m)
 {
+	struct ring_bell bell = bell_of(&m);
+	int64_t begin_ms;
 	if (find_silent(t, &m))
 		turn_schedule_once(t, ANNOUNCE, key_of(t, &m), meeting_announce_ms(&m));
-	if (meeting_next(&m, t->now_ms))
-		turn_schedule_once(t, BEGIN, key_of(t, &m), m.at_ms);
+	if (ring_bell_next(&bell, t->now_ms, &begin_ms))
+		turn_schedule_once(t, BEGIN, key_of(t, &m), begin_ms);
 }
 
 void meeting_plan(struct turn *t)
 {
 	for (const struct team *const *team = roster_teams(t->roster); *team; team++)
 		for (struct config_meeting **config = (*team)->config->meetings; config && *config; config++)
-			plan(t, (struct meeting){ .team = *team, .config = *config });
+			plan(t, meeting_of(t, *team, *config));
+}
+
+static const struct ring_part parts[] = {
+	{ ANNOUNCE, "meeting.was_announced", "meeting.was_not_announced" },
+	{ BEGIN, "meeting.has_begun", "meeting.has_not_begun" },
+	{ 0 },
+};
+
+void meeting_rings(struct turn *t, const struct team *team, struct ring_list *list)
+{
+	for (struct config_meeting **config = team->config->meetings; config && *config; config++) {
+		struct meeting m = meeting_of(t, team, *config);
+		struct ring_line line = { .id = key_of(t, &m), .topic = (*config)->name, .parts = parts, .rules = m.rules,
+			.minutes = (*config)->minutes };
+		for (enum language language = 0; language < LANGUAGE_COUNT; language++)
+			line.titles[language] = meeting_title(t, &m, language);
+		g_array_append_val(list->lines, line);
+	}
+	meeting_action_rings(t, team, list);
 }
 
 /* ---- due ---- */
 
 void meeting_announce_due(struct turn *t, const struct event *event)
 {
-	struct meeting m = { 0 };
+	struct meeting m;
 	if (!read_key(t, event->value, &m))
 		return;
-	while (find_silent(t, &m) && meeting_announce_ms(&m) <= t->now_ms && take_ring(t, &m, ANNOUNCE)) {
+	while (turn_ok(t) && find_silent(t, &m) && meeting_announce_ms(&m) <= t->now_ms) {
 		g_autofree char *name = g_strdup_printf("meeting/announce/%s/%s", key_of(t, &m), m.day);
+		note_announced(t, &m);
 		turn_post_until(t, m.team, name, m.at_ms, meeting_announcement(t, &m));
 	}
 	plan(t, m);
@@ -135,11 +179,14 @@ void meeting_announce_due(struct turn *t, const struct event *event)
 
 void meeting_begin_due(struct turn *t, const struct event *event)
 {
-	struct meeting m = { 0 };
+	struct meeting m;
 	if (!read_key(t, event->value, &m))
 		return;
-	if (find_begun(t, &m) && take_ring(t, &m, BEGIN)) {
+	struct ring_bell bell = bell_of(&m);
+	if (ring_bell_rings(t, &bell, event->at_ms, m.day, &m.at_ms)) {
 		g_autofree char *name = g_strdup_printf("meeting/begin/%s/%s", key_of(t, &m), m.day);
+		note_unannounced(t, &m);
+		ring_note(t, &bell.ring, m.day, m.at_ms, RING_RUNG, "");
 		turn_post_until(t, m.team, name, m.at_ms + MINUTES(m.config->minutes), meeting_beginning(t, &m));
 	}
 	plan(t, m);

@@ -31,6 +31,8 @@ static const struct topic *topic_of(struct turn *t, const struct ring_line *line
 const char *schedule_name(struct turn *t, const struct ring_line *line)
 {
 	const struct topic *topic = topic_of(t, line);
+	if (line->titles[turn_language(t)])
+		return line->titles[turn_language(t)];
 	return topic ? turn_text(t, topic->title) : line->topic;
 }
 
@@ -61,8 +63,9 @@ static gboolean take_line(struct turn *t, const struct ring_line *line, const ch
 	const struct topic *topic = topic_of(t, line);
 	if (take_name(rest, line->topic))
 		return TRUE;
-	for (enum language language = 0; topic && language < LANGUAGE_COUNT; language++)
-		if (take_name(rest, turn_text_in(t, language, topic->title)))
+	for (enum language language = 0; language < LANGUAGE_COUNT; language++)
+		if ((topic && take_name(rest, turn_text_in(t, language, topic->title))) ||
+			(line->titles[language] && take_name(rest, line->titles[language])))
 			return TRUE;
 	for (const char *const *word = topic ? topic->words : NULL; word && *word; word++)
 		if (take_name(rest, *word))

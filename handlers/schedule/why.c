@@ -76,32 +76,50 @@ static const char *names_of(struct turn *t, const GPtrArray *people)
 	return turn_keep(t, g_string_free(g_steal_pointer(&names), FALSE));
 }
 
-/* The texts of an outcome, of people and of the team; by ring_outcome_name. */
+/* Why it did not ring, by ring_outcome_name; what has none here rang. */
 static const struct {
 	enum ring_outcome outcome;
-	const char *person, *team;
-} texts[] = {
-	{ RING_RUNG, "schedule.why_asked", "schedule.why_closed" },
-	{ RING_ANSWERED, "schedule.why_answered", "schedule.why_closed" },
-	{ RING_HOLIDAY, "schedule.why_holiday", "schedule.why_holiday_close" },
-	{ RING_LATE, "schedule.why_late", "schedule.why_late_close" },
-	{ RING_AWAY, "schedule.why_away", "schedule.why_away" },
-	{ RING_ALL_AWAY, "schedule.why_all_away", "schedule.why_all_away" },
-	{ RING_NOBODY, "schedule.why_nobody", "schedule.why_nobody" },
-	{ RING_OFF, "schedule.why_off", "schedule.why_off_close" },
+	const char *text;
+} reasons[] = {
+	{ RING_ANSWERED, "schedule.reason_answered" },
+	{ RING_HOLIDAY, "schedule.reason_holiday" },
+	{ RING_LATE, "schedule.reason_late" },
+	{ RING_AWAY, "schedule.reason_away" },
+	{ RING_ALL_AWAY, "schedule.reason_all_away" },
+	{ RING_NOBODY, "schedule.reason_nobody" },
+	{ RING_OFF, "schedule.reason_off" },
+	{ RING_QUIET, "schedule.reason_quiet" },
 };
 
-static const char *fate_text(struct turn *t, const struct team *team, const struct fate *fate)
+/* NULL: it rang. */
+static const char *reason_of(struct turn *t, const struct fate *fate)
+{
+	int64_t late = g_ascii_strtoll(fate->detail, NULL, 10);
+	const char *name = *fate->detail ? fate->detail : turn_text(t, "schedule.why_day_off");
+	for (size_t i = 0; i < G_N_ELEMENTS(reasons); i++)
+		if (strcmp(ring_outcome_name(reasons[i].outcome), fate->outcome) == 0)
+			return turn_text(t, reasons[i].text, TEXT_ARG("name", name), TEXT_ARG("hours", late / 60),
+				TEXT_ARG("minutes", late % 60));
+	return NULL;
+}
+
+/* NULL: a part that the ritual has no more. */
+static const struct ring_part *part_of(const struct ring_line *line, const struct fate *fate)
+{
+	for (const struct ring_part *part = line->parts; part->word; part++)
+		if (strcmp(part->word, fate->part) == 0)
+			return part;
+	return NULL;
+}
+
+static const char *fate_text(struct turn *t, const struct team *team, const struct ring_part *part, const struct fate *fate)
 {
 	const struct person *first = fate->people->pdata[0];
-	GTimeZone *zone = first ? roster_zone(t->roster, first, team) : team->zone;
-	int64_t late = g_ascii_strtoll(fate->detail, NULL, 10);
-	guint i = 0;
-	while (i + 1 < G_N_ELEMENTS(texts) && strcmp(ring_outcome_name(texts[i].outcome), fate->outcome) != 0)
-		i++;
-	const char *name = *fate->detail ? fate->detail : turn_text(t, "schedule.why_day_off");
-	return turn_text(t, first ? texts[i].person : texts[i].team, TEXT_ARG("time", schedule_time(t, zone, fate->planned_ms)),
-		TEXT_ARG("names", names_of(t, fate->people)), TEXT_ARG("name", name), TEXT_ARG("hours", late / 60), TEXT_ARG("minutes", late % 60));
+	const char *reason = reason_of(t, fate);
+	const char *time = schedule_time(t, first ? roster_zone(t->roster, first, team) : team->zone, fate->planned_ms);
+	const char *what = turn_text(t, reason ? part->silent : part->rung, TEXT_ARG("names", first ? names_of(t, fate->people) : ""));
+	return turn_text(t, reason ? "schedule.why_silent" : "schedule.why_rung", TEXT_ARG("time", time), TEXT_ARG("what", what),
+		TEXT_ARG("reason", reason ? reason : ""));
 }
 
 /* ---- who has no row ---- */
@@ -170,9 +188,12 @@ static void tell(struct turn *t, const struct team *team, const struct ring_line
 				TEXT_ARG("day", turn_day_text(t, day, turn_language(t)))));
 	if (fates->len == 0)
 		message_item(m, nothing_text(t, team, line, day));
-	for (guint i = 0; i < fates->len; i++)
-		message_item(m, fate_text(t, team, fates->pdata[i]));
-	if (line->personal)
+	for (guint i = 0; i < fates->len; i++) {
+		const struct ring_part *part = part_of(line, fates->pdata[i]);
+		if (part)
+			message_item(m, fate_text(t, team, part, fates->pdata[i]));
+	}
+	if (line->asks_all)
 		add_unknown(t, m, team, fates);
 	add_gaps(t, m, team, day);
 	turn_private(t, m);

@@ -196,6 +196,60 @@ static void test_a_late_morning_is_not_told_of(void **state)
 	stage_free(s);
 }
 
+static void why(struct stage *s, const char *about, const char *answer)
+{
+	stage_command(s, "mia", "why", about);
+	stage_expect_text(s, "private U_mia", answer);
+}
+
+/* A manager's hour wins until it is taken back, and each evening says what became of it. */
+static void test_a_manager_moves_the_post(void **state)
+{
+	(void)state;
+	struct stage *s = begin();
+	stage_command(s, "mia", "schedule", "highlights 18:30");
+	stage_expect_text(s, "post C1", "highlights of sales from Mon 2 March on: workdays 18:30");
+	stage_command(s, "ana", "highlight", "signed Acme");
+	stage_expect_text(s, "private U_ana", "shared in the channel at 18:30.");
+	stage_advance(s, HOURS(9));
+	stage_expect_nothing(s);
+	until_post(s, MINUTES(30), "signed Acme");
+	stage_command(s, "bo", "highlight", "in the evening");
+	stage_expect_text(s, "private U_bo", "at 18:30 on Tue 3 March");
+	why(s, "highlights", "18:30 Asia/Shanghai: shared the highlights");
+	stage_command(s, "mia", "schedule", "高光 reset");
+	stage_expect_text(s, "post C1", "from Tue 3 March on: workdays 18:00");
+	until_post(s, HOURS(23) + MINUTES(30), "in the evening");
+	stage_advance(s, HOURS(15) + MINUTES(30));
+	stage_advance(s, HOURS(8) + MINUTES(30));
+	stage_clear(s);
+	why(s, "highlights 03-04", "18:00 Asia/Shanghai: no highlights shared (a quiet day, with nothing to tell)");
+	why(s, "highlights 03-04", "09:30 Asia/Shanghai: told of the applause: Mia");
+	stage_free(s);
+}
+
+/* Once a week: what was said since then is in one post, with the week's three of the time before. */
+static void test_once_a_week(void **state)
+{
+	(void)state;
+	struct stage *s = begin();
+	stage_command(s, "mia", "schedule", "highlights every wednesday 17:00");
+	say(s, "ana", "signed Acme");
+	until_post(s, DAYS(2) + HOURS(8), "signed Acme");
+	stage_press(s, "bo", "highlight.clap", "1");
+	say(s, "cai", "cleaned the data");
+	stage_advance(s, DAYS(2));
+	stage_clear(s);
+	stage_advance(s, DAYS(4));
+	stage_clear(s);
+	until_post(s, DAYS(1), "Most applauded this week");
+	stage_command(s, "mia", "schedule", "highlights off");
+	stage_clear(s);
+	stage_command(s, "bo", "highlight", "nobody sees it");
+	stage_expect_text(s, "private U_bo", "at the next occasion");
+	stage_free(s);
+}
+
 static void test_the_week(void **state)
 {
 	(void)state;
@@ -513,6 +567,8 @@ int main(void)
 		cmocka_unit_test(test_a_quiet_day_and_a_day_off),
 		cmocka_unit_test(test_the_morning_after),
 		cmocka_unit_test(test_a_late_morning_is_not_told_of),
+		cmocka_unit_test(test_a_manager_moves_the_post),
+		cmocka_unit_test(test_once_a_week),
 		cmocka_unit_test(test_the_week),
 		cmocka_unit_test(test_the_month),
 		cmocka_unit_test(test_taking_back_what_was_shared),

@@ -219,6 +219,73 @@ static void what_cannot_be_noted(void **state)
 	stage_expect_text(s, "private U_ana", "No actions are open");
 }
 
+/* A manager's word wins until it is taken back; what is moved is announced anew. */
+static void moved_by_a_manager(void **state)
+{
+	(void)state;
+	open_stage(REVIEW);
+	stage_command(s, "mia", "schedule", "weekly review every thursday 15:00");
+	stage_expect_text(s, "post C1", "Weekly review of sales from Mon 2 March on: every thursday 15:00");
+	stage_command(s, "mia", "schedule", "show");
+	stage_expect_text(s, "private U_mia", "Thu 5 March, 15:00 Asia/Shanghai");
+	go_to("2026-03-04", 15 * 60);
+	stage_expect_text(s, "post C1", "Thu 5 March 15:00");
+	stage_command(s, "mia", "schedule", "review 16:00");
+	stage_expect_text(s, "post C1", "every friday 16:00");
+	pass_to("2026-03-05", 15 * 60 + 59);
+	stage_expect_nothing(s);
+	go_to("2026-03-05", 16 * 60);
+	stage_expect_text(s, "post C1", "Fri 6 March 16:00");
+	stage_command(s, "mia", "schedule", "review off");
+	stage_clear(s);
+	pass_to("2026-03-06", 17 * 60);
+	stage_expect_nothing(s);
+	stage_command(s, "mia", "why", "review");
+	stage_expect_text(s, "private U_mia", "16:00 Asia/Shanghai: no meeting (a manager has switched it off)");
+}
+
+/* Announced and held; on a holiday neither; begun without after a time off: each is a row that says so. */
+static void each_ring_says_what_became_of_it(void **state)
+{
+	(void)state;
+	open_stage("    calendar: cn\n" REVIEW);
+	pass_to("2026-03-06", 16 * 60);
+	go_to("2026-03-13", 16 * 60 + 10);
+	pass_to("2026-05-01", 17 * 60);
+	stage_clear(s);
+	static const struct {
+		const char *words, *answer;
+	} cases[] = {
+		{ "review 03-06", "16:00 Asia/Shanghai: announced" },
+		{ "review 03-06", "16:00 Asia/Shanghai: the meeting began" },
+		{ "review 03-13", "16:00 Asia/Shanghai: not announced (24 h 10 min late)" },
+		{ "review 05-01", "16:00 Asia/Shanghai: no meeting (劳动节)" },
+		{ "weekly review 05-08", "Still to come: 16:00 Asia/Shanghai" },
+	};
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		stage_command(s, "mia", "why", cases[i].words);
+		stage_expect_text(s, "private U_mia", cases[i].answer);
+	}
+}
+
+static void actions_are_asked_about_when_a_manager_says(void **state)
+{
+	(void)state;
+	open_stage(REVIEW);
+	stage_command(s, "ana", "action", "call them 2026-03-04");
+	stage_command(s, "bo", "action", "write to them 2026-03-04");
+	stage_command(s, "bo", "away", "03-04");
+	stage_command(s, "mia", "schedule", "actions 11:00");
+	stage_clear(s);
+	go_to("2026-03-04", 11 * 60);
+	stage_expect_text(s, "post U_ana", "#1 call them");
+	stage_expect_nothing(s);
+	stage_command(s, "mia", "why", "actions");
+	stage_expect_text(s, "private U_mia", "11:00 Asia/Shanghai: asked about actions: Ana");
+	stage_command(s, "mia", "why", "action");
+	stage_expect_text(s, "private U_mia", "11:00 Asia/Shanghai: not asked about actions: Bo (away)");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -232,6 +299,9 @@ int main(void)
 		cmocka_unit_test_teardown(put_off_for_a_week, close_stage),
 		cmocka_unit_test_teardown(nobody_away_is_asked, close_stage),
 		cmocka_unit_test_teardown(what_cannot_be_noted, close_stage),
+		cmocka_unit_test_teardown(moved_by_a_manager, close_stage),
+		cmocka_unit_test_teardown(each_ring_says_what_became_of_it, close_stage),
+		cmocka_unit_test_teardown(actions_are_asked_about_when_a_manager_says, close_stage),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
