@@ -153,7 +153,7 @@ static gint64 put(struct turn *t, const struct nudge *n, const char *workspace, 
 	return id;
 }
 
-static void weigh_new(struct turn *t, const struct nudge *n, const char *workspace, struct message *m)
+static enum quiet_fate weigh_new(struct turn *t, const struct nudge *n, const char *workspace, struct message *m)
 {
 	struct quiet_case c = case_of(t, n);
 	int64_t due_ms = t->now_ms;
@@ -167,27 +167,30 @@ static void weigh_new(struct turn *t, const struct nudge *n, const char *workspa
 		ARG_TEXT(n->topic), ARG_INT(n->reminder), ARG_INT(n->until_ms), ARG_TEXT(quiet_fate_name(fate)),
 		row ? ARG_INT(row) : ARG_NULL);
 	plan(t, n->person, fate, due_ms);
+	return fate;
 }
 
 /* Takes the message. */
-static void nudge(struct turn *t, const char *workspace, struct nudge *n, struct message *take)
+static enum quiet_fate nudge(struct turn *t, const char *workspace, struct nudge *n, struct message *take)
 {
+	enum quiet_fate fate = QUIET_NOBODY;
 	n->team = first_team_of(t, n->person);
 	if (turn_ok(t) && roster_account(workspace, n->person) && !n->person->deactivated && !n->person->bot)
-		weigh_new(t, n, workspace, take);
+		fate = weigh_new(t, n, workspace, take);
 	message_free(take);
+	return fate;
 }
 
-void turn_nudge(struct turn *t, const char *workspace, const struct person *person, const char *topic, int64_t until_ms,
+enum quiet_fate turn_nudge(struct turn *t, const char *workspace, const struct person *person, const char *topic, int64_t until_ms,
 	struct message *take)
 {
-	nudge(t, workspace, &(struct nudge){ .person = person, .topic = topic, .until_ms = until_ms }, take);
+	return nudge(t, workspace, &(struct nudge){ .person = person, .topic = topic, .until_ms = until_ms }, take);
 }
 
-void turn_remind(struct turn *t, const char *workspace, const struct person *person, const char *topic, int64_t until_ms,
+enum quiet_fate turn_remind(struct turn *t, const char *workspace, const struct person *person, const char *topic, int64_t until_ms,
 	struct message *take)
 {
-	nudge(t, workspace, &(struct nudge){ .person = person, .topic = topic, .until_ms = until_ms, .reminder = TRUE }, take);
+	return nudge(t, workspace, &(struct nudge){ .person = person, .topic = topic, .until_ms = until_ms, .reminder = TRUE }, take);
 }
 
 void turn_insist(struct turn *t, const char *workspace, const struct person *person, const char *topic, struct message *take)

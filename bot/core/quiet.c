@@ -16,6 +16,7 @@ static const char *const fate_names[QUIET_FATE_COUNT] = {
 	[QUIET_REPEATED] = "repeated",
 	[QUIET_LATE] = "late",
 	[QUIET_SETTLED] = "settled",
+	[QUIET_NOBODY] = "nobody",
 };
 
 const char *quiet_fate_name(enum quiet_fate fate)

@@ -30,6 +30,7 @@ enum quiet_fate {
 	QUIET_REPEATED, /* there was a reminder about it that day */
 	QUIET_LATE,	/* it would be worthless by the time it may go */
 	QUIET_SETTLED,	/* what it was about is done */
+	QUIET_NOBODY,	/* the person has no account there, or is gone; no row */
 	QUIET_FATE_COUNT
 };
 

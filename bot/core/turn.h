@@ -13,6 +13,7 @@
 #include "core/event.h"
 #include "core/message.h"
 #include "core/outbox.h"
+#include "core/quiet.h"
 #include "core/schedule.h"
 #include "store/db.h"
 #include "team/people.h"
@@ -127,12 +128,12 @@ void turn_tell(struct turn *t, const char *workspace, const struct person *perso
  * turn_tell.
  *
  * topic: by which people mute it: one of the ritual's `topics`, or, where the configuration names it (a round of a team's
- * own), that name. until_ms: when it is worthless; G_MAXINT64: never.
+ * own), that name. until_ms: when it is worthless; G_MAXINT64: never. What became of it so far.
  */
-void turn_nudge(struct turn *t, const char *workspace, const struct person *person, const char *topic, int64_t until_ms,
+enum quiet_fate turn_nudge(struct turn *t, const char *workspace, const struct person *person, const char *topic, int64_t until_ms,
 	struct message *take);
 /* The same to say it again: a person hears one reminder a day about a topic. */
-void turn_remind(struct turn *t, const char *workspace, const struct person *person, const char *topic, int64_t until_ms,
+enum quiet_fate turn_remind(struct turn *t, const char *workspace, const struct person *person, const char *topic, int64_t until_ms,
 	struct message *take);
 /*
  * The same, at once whatever the hour, the day's count and what is muted: only for what somebody answers for and cannot

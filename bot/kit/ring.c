@@ -63,11 +63,28 @@ enum recurrence_day ring_day(const struct ring_rules *rules, const struct team *
 	return RECURRENCE_OFF;
 }
 
+/* Moves the day to the first one, itself included, that is any rule's; FALSE: none comes. A rule is asked but once for all its days. */
+static gboolean find_day(const struct ring_rules *rules, const struct team *team, char day[static ZONE_DAY_SIZE])
+{
+	char found[ZONE_DAY_SIZE];
+	for (;;) {
+		const struct ring_rule *rule = ring_rule_on(rules, day), *next = rule + 1 < rules->of + rules->count ? rule + 1 : NULL;
+		if (recurrence_first_on(rule->rule, team->config->calendar, day, found) && (!next || strcmp(found, next->from) < 0)) {
+			memcpy(day, found, sizeof found);
+			return TRUE;
+		}
+		if (!next)
+			return FALSE;
+		memcpy(day, next->from, ZONE_DAY_SIZE);
+	}
+}
+
 gboolean ring_next(const struct ring_rules *rules, const struct team *team, GTimeZone *zone, int64_t after_ms, int64_t *at_ms)
 {
-	char day[ZONE_DAY_SIZE];
+	char day[ZONE_DAY_SIZE], end[ZONE_DAY_SIZE];
 	zone_day(zone, after_ms, day);
-	for (int i = 0; i < LOOK_AHEAD_DAYS; i++, zone_day_shift(day, 1, day))
+	zone_day_shift(day, LOOK_AHEAD_DAYS, end);
+	for (; find_day(rules, team, day) && strcmp(day, end) < 0; zone_day_shift(day, 1, day))
 		if (ring_day(rules, team, day, NULL) == RECURRENCE_RINGS &&
 			zone_instant(zone, day, recurrence_minute(ring_rule_on(rules, day)->rule), at_ms) && *at_ms > after_ms)
 			return TRUE;
@@ -124,18 +141,39 @@ static const char *const outcomes[RING_OUTCOME_COUNT] = {
 	[RING_NOBODY] = "nobody",
 	[RING_OFF] = "off",
 	[RING_QUIET] = "quiet",
+	[RING_MUTED] = "muted",
+	[RING_REPEATED] = "repeated",
+	[RING_WORTHLESS] = "worthless",
+	[RING_NO_ACCOUNT] = "no_account",
 };
+
+enum ring_outcome ring_outcome_of(enum quiet_fate fate)
+{
+	static const enum ring_outcome silent[QUIET_FATE_COUNT] = {
+		[QUIET_MUTED] = RING_MUTED,
+		[QUIET_REPEATED] = RING_REPEATED,
+		[QUIET_LATE] = RING_WORTHLESS,
+		[QUIET_NOBODY] = RING_NO_ACCOUNT,
+	};
+	return silent[fate]; /* RING_RUNG is 0 */
+}
 
 const char *ring_outcome_name(enum ring_outcome outcome)
 {
 	return outcomes[outcome];
 }
 
-void ring_note(struct turn *t, const struct ring *ring, const char *day, int64_t planned_ms, enum ring_outcome outcome, const char *detail)
+static void note(struct turn *t, const struct ring *ring, const char *day, int64_t planned_ms, enum ring_outcome outcome, const char *detail)
 {
 	turn_exec(t, &SQL_RING_NOTE, ARG_TEXT(day), ARG_TEXT(ring->team->config->name), ARG_TEXT(ring->topic), ARG_TEXT(ring->part),
 		ARG_INT(ring->person ? ring->person->id : 0), ARG_INT(planned_ms), ARG_INT(t->now_ms), ARG_TEXT(outcomes[outcome]),
 		ARG_TEXT(detail));
+}
+
+void ring_note(struct turn *t, const struct ring *ring, const char *day, int64_t planned_ms, enum ring_outcome outcome)
+{
+	g_autofree char *late = g_strdup_printf("%" G_GINT64_FORMAT, (t->now_ms - planned_ms) / MINUTES(1));
+	note(t, ring, day, planned_ms, outcome, outcome == RING_LATE ? late : "");
 }
 
 gboolean ring_is_noted(struct turn *t, const struct ring *ring, const char *day)
@@ -171,10 +209,11 @@ static void first_day_of(const struct ring_bell *b, int64_t at_ms, char day[stat
 
 gboolean ring_bell_next(const struct ring_bell *b, int64_t after_ms, int64_t *due_ms)
 {
-	char day[ZONE_DAY_SIZE];
+	char day[ZONE_DAY_SIZE], end[ZONE_DAY_SIZE];
 	first_day_of(b, after_ms, day);
-	for (int i = 0; i < LOOK_AHEAD_DAYS; i++, zone_day_shift(day, 1, day))
-		if (ring_day(b->rules, b->ring.team, day, NULL) != RECURRENCE_NOT && instant_of(b, day, due_ms) && *due_ms > after_ms)
+	zone_day_shift(day, LOOK_AHEAD_DAYS, end);
+	for (; find_day(b->rules, b->ring.team, day) && strcmp(day, end) < 0; zone_day_shift(day, 1, day))
+		if (instant_of(b, day, due_ms) && *due_ms > after_ms)
 			return TRUE;
 	return FALSE;
 }
@@ -183,14 +222,13 @@ gboolean ring_bell_next(const struct ring_bell *b, int64_t after_ms, int64_t *du
 static gboolean judge(struct turn *t, const struct ring_bell *b, const char *day, int64_t at_ms)
 {
 	const char *holiday = NULL;
-	g_autofree char *late = g_strdup_printf("%" G_GINT64_FORMAT, (t->now_ms - at_ms) / MINUTES(1));
 	enum recurrence_day what = ring_day(b->rules, b->ring.team, day, &holiday);
 	if (what != RECURRENCE_RINGS && b->begun && b->begun(t, b->of, day))
 		what = RECURRENCE_RINGS;
 	if (what == RECURRENCE_OFF)
-		ring_note(t, &b->ring, day, at_ms, holiday ? RING_HOLIDAY : RING_OFF, holiday ? holiday : "");
+		note(t, &b->ring, day, at_ms, holiday ? RING_HOLIDAY : RING_OFF, holiday ? holiday : "");
 	else if (what == RECURRENCE_RINGS && t->now_ms - at_ms > b->grace_ms)
-		ring_note(t, &b->ring, day, at_ms, RING_LATE, late);
+		ring_note(t, &b->ring, day, at_ms, RING_LATE);
 	return what == RECURRENCE_RINGS && t->now_ms - at_ms <= b->grace_ms;
 }
 

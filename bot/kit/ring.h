@@ -15,6 +15,7 @@
 #pragma once
 
 #include "base/clock.h"
+#include "core/quiet.h"
 #include "core/ritual.h"
 #include "team/recurrence.h"
 
@@ -88,6 +89,10 @@ enum ring_outcome {
 	RING_NOBODY, /* nobody was asked, or nobody is there */
 	RING_OFF,    /* switched off by a manager */
 	RING_QUIET,  /* there was nothing to tell */
+	RING_MUTED,  /* the person does not want it */
+	RING_REPEATED, /* there was a reminder about it that day */
+	RING_WORTHLESS, /* by the time it might have disturbed them */
+	RING_NO_ACCOUNT, /* in the team's workspace */
 	RING_OUTCOME_COUNT,
 };
 
@@ -99,9 +104,10 @@ struct ring {
 };
 
 /* What became of the ring of that local day, planned for that instant. A row that stands is left alone. */
-void ring_note(struct turn *t, const struct ring *ring, const char *day, int64_t planned_ms, enum ring_outcome outcome,
-	const char *detail);
+void ring_note(struct turn *t, const struct ring *ring, const char *day, int64_t planned_ms, enum ring_outcome outcome);
 gboolean ring_is_noted(struct turn *t, const struct ring *ring, const char *day);
+/* Of a ring that tells somebody something: by what became of its message. */
+enum ring_outcome ring_outcome_of(enum quiet_fate fate);
 const char *ring_outcome_name(enum ring_outcome outcome);
 
 /* ---- a ring as its job sees it ---- */

@@ -73,13 +73,9 @@ static struct ring_bell bell_of(struct turn *t, const struct round *r, const str
 	};
 }
 
-static void note(struct turn *t, const struct ring_bell *b, const char *day, int64_t at_ms, enum ring_outcome outcome)
-{
-	ring_note(t, &b->ring, day, at_ms, outcome, "");
-}
-
 static const struct ring_part parts[] = {
 	{ ROUND_ASK, "round.asked", "round.not_asked" },
+	{ ROUND_REMIND, "round.reminded", "round.not_reminded" },
 	{ ROUND_CLOSE, "round.closed", "round.not_closed" },
 	{ 0 },
 };
@@ -176,13 +172,16 @@ static struct message *named(struct message *m, const struct round *r, const cha
 	return m;
 }
 
-static void ask(struct turn *t, const struct round *r, const char *day, const struct person *person, int64_t until_ms)
+static enum ring_outcome ask(struct turn *t, const struct round *r, const char *day, const struct person *person, int64_t until_ms)
 {
-	turn_nudge(t, r->team->config->workspace_name, person, r->topic, until_ms,
+	enum quiet_fate fate = turn_nudge(t, r->team->config->workspace_name, person, r->topic, until_ms,
 		named(r->kind->prompt(t, r, day, person), r, ROUND_ASK, day, person));
+	if (fate == QUIET_NOBODY)
+		return ring_outcome_of(fate);
 	turn_exec(t, r->kind->asked, ARG_TEXT(r->id), ARG_TEXT(day), ARG_INT(person->id), ARG_INT(t->now_ms));
 	turn_exec(t, &SQL_ROUND_PROMPTED, ARG_INT(person->id), ARG_TEXT(r->kind->name), ARG_TEXT(r->id), ARG_TEXT(day), ARG_INT(t->now_ms));
 	plan_reminder(t, r, day, person);
+	return ring_outcome_of(fate);
 }
 
 void round_ask_due(struct turn *t, const struct event *event, const struct round_kind *kind)
@@ -197,9 +196,8 @@ void round_ask_due(struct turn *t, const struct event *event, const struct round
 	if (ring_bell_rings(t, &bell, event->at_ms, day, &at_ms)) {
 		gboolean is_away = turn_is_away(t, person, day, minute_on(&r, day, r.prompt_minute));
 		gboolean answered = !is_away && has_answered(t, &r, day, person);
-		note(t, &bell, day, at_ms, is_away ? RING_AWAY : answered ? RING_ANSWERED : RING_RUNG);
-		if (!is_away && !answered)
-			ask(t, &r, day, person, at_ms + ASK_GRACE_MS);
+		ring_note(t, &bell.ring, day, at_ms,
+			is_away ? RING_AWAY : answered ? RING_ANSWERED : ask(t, &r, day, person, at_ms + ASK_GRACE_MS));
 	}
 	plan_ask(t, &r, person);
 }
@@ -224,8 +222,8 @@ guint round_ask_now(struct turn *t, const struct round *r, const char *day)
 		if (has_answered(t, r, day, person) || was_prompted(t, r, day, person) ||
 			turn_is_away(t, person, turn_day(t, person, r->team, t->now_ms), local.hour * 60 + local.minute))
 			continue;
-		ask(t, r, day, person, t->now_ms + ASK_GRACE_MS);
-		asked++;
+		if (ask(t, r, day, person, t->now_ms + ASK_GRACE_MS) != RING_NO_ACCOUNT)
+			asked++;
 	}
 	if (round_deadline(r, day, &close_ms) && close_ms > t->now_ms)
 		turn_schedule_once(t, ROUND_CLOSE, r->id, close_ms);
@@ -234,6 +232,19 @@ guint round_ask_now(struct turn *t, const struct round *r, const char *day)
 
 /* ---- reminding ---- */
 
+/* What comes of a reminder that was to ring at that instant. */
+static enum ring_outcome remind(struct turn *t, const struct round *r, const char *day, const struct person *person, int64_t at_ms)
+{
+	if (has_answered(t, r, day, person))
+		return RING_ANSWERED;
+	if (turn_is_away(t, person, day, minute_on(r, day, r->remind_minute) % MINUTES_A_DAY))
+		return RING_AWAY;
+	if (t->now_ms - at_ms > REMIND_GRACE_MS)
+		return RING_LATE;
+	return ring_outcome_of(turn_remind(t, r->team->config->workspace_name, person, r->topic, at_ms + REMIND_GRACE_MS,
+		named(r->kind->reminder(t, r, day, person), r, ROUND_REMIND, day, person)));
+}
+
 void round_remind_due(struct turn *t, const struct event *event, const struct round_kind *kind)
 {
 	struct round r;
@@ -241,13 +252,10 @@ void round_remind_due(struct turn *t, const struct event *event, const struct ro
 	g_autofree char *key = NULL;
 	const char *day = take_day(t, event->value, &key);
 	const struct person *person = day ? read_key(t, kind, key, &r) : NULL;
-	if (!person || r.remind_minute < 0 || has_answered(t, &r, day, person) ||
-		turn_is_away(t, person, day, minute_on(&r, day, r.remind_minute) % MINUTES_A_DAY))
+	if (!person || r.remind_minute < 0 || !instant_of(&r, zone_of(t, &r, person), day, r.remind_minute, &at_ms) || at_ms > t->now_ms)
 		return;
-	if (instant_of(&r, zone_of(t, &r, person), day, r.remind_minute, &at_ms) && at_ms <= t->now_ms &&
-		t->now_ms - at_ms <= REMIND_GRACE_MS)
-		turn_remind(t, r.team->config->workspace_name, person, r.topic, at_ms + REMIND_GRACE_MS,
-			named(kind->reminder(t, &r, day, person), &r, ROUND_REMIND, day, person));
+	struct ring_bell bell = bell_of(t, &r, person, ROUND_REMIND);
+	ring_note(t, &bell.ring, day, at_ms, remind(t, &r, day, person, at_ms));
 }
 
 /* ---- closing ---- */
@@ -279,7 +287,7 @@ void round_close_due(struct turn *t, const struct event *event, const struct rou
 	struct ring_bell bell = bell_of(t, &r, NULL, ROUND_CLOSE);
 	if (ring_bell_rings(t, &bell, event->at_ms, day, &at_ms)) {
 		gboolean asked = share_of(t, &r, day, day).asked > 0;
-		note(t, &bell, day, at_ms, asked ? RING_RUNG : all_are_away(t, &r, day) ? RING_ALL_AWAY : RING_NOBODY);
+		ring_note(t, &bell.ring, day, at_ms, asked ? RING_RUNG : all_are_away(t, &r, day) ? RING_ALL_AWAY : RING_NOBODY);
 		if (asked)
 			kind->close(t, &r, day);
 	}

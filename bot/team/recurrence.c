@@ -405,6 +405,15 @@ enum recurrence_day recurrence_on(const struct recurrence *r, const struct calen
 	return ring.is_off ? RECURRENCE_OFF : RECURRENCE_RINGS;
 }
 
+gboolean recurrence_first_on(const struct recurrence *r, const struct calendar *calendar, const char *day, char out[static ZONE_DAY_SIZE])
+{
+	struct recurrence_ring ring;
+	if (!walk(r, calendar, day, is_from, day, &ring))
+		return FALSE;
+	memcpy(out, ring.day, ZONE_DAY_SIZE);
+	return TRUE;
+}
+
 gboolean recurrence_rings_on(const struct recurrence *r, const struct calendar *calendar, const char *day)
 {
 	return recurrence_on(r, calendar, day, NULL) == RECURRENCE_RINGS;

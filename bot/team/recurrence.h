@@ -89,6 +89,9 @@ enum recurrence_day {
 /* *holiday: of a day that is off, as above; may be NULL. */
 enum recurrence_day recurrence_on(const struct recurrence *recurrence, const struct calendar *calendar, const char *day,
 	const char **holiday);
+/* The first day of the rule from that local day on, also one that is off; FALSE: none in ten years. */
+gboolean recurrence_first_on(const struct recurrence *recurrence, const struct calendar *calendar, const char *day,
+	char out[static ZONE_DAY_SIZE]);
 /* TRUE when it rings on that local day. */
 gboolean recurrence_rings_on(const struct recurrence *recurrence, const struct calendar *calendar, const char *day);
 

@@ -100,8 +100,8 @@ static enum ring_outcome tell(struct turn *t, const struct team *team, const cha
 		message_free(l.m);
 		return RING_QUIET;
 	}
-	turn_nudge(t, team->config->workspace_name, person, "highlight", t->now_ms + MORNING_GRACE_MS, l.m);
-	return RING_RUNG;
+	return ring_outcome_of(
+		turn_nudge(t, team->config->workspace_name, person, "highlight", t->now_ms + MORNING_GRACE_MS, l.m));
 }
 
 /* The key is "PERSON TEAM DAY". */

@@ -68,8 +68,7 @@ void highlight_plan(struct turn *t, const struct team *team)
 void highlight_note(struct turn *t, const struct team *team, const struct person *person, const char *part, const char *day, int64_t at_ms,
 	enum ring_outcome outcome)
 {
-	g_autofree char *late = g_strdup_printf("%" G_GINT64_FORMAT, (t->now_ms - at_ms) / MINUTES(1));
-	ring_note(t, &(struct ring){ TOPIC, team, person, part }, day, at_ms, outcome, outcome == RING_LATE ? late : "");
+	ring_note(t, &(struct ring){ TOPIC, team, person, part }, day, at_ms, outcome);
 }
 
 static const struct ring_part parts[] = {

@@ -145,8 +145,7 @@ static enum ring_outcome ask(struct turn *t, const struct team *team, const stru
 	struct message *m = question(t, team, owner, day);
 	if (!m)
 		return RING_ANSWERED;
-	turn_nudge(t, team->config->workspace_name, owner, TOPIC, at_ms + ASK_GRACE_MS, m);
-	return RING_RUNG;
+	return ring_outcome_of(turn_nudge(t, team->config->workspace_name, owner, TOPIC, at_ms + ASK_GRACE_MS, m));
 }
 
 void meeting_ask_due(struct turn *t, const struct event *event)
@@ -162,7 +161,7 @@ void meeting_ask_due(struct turn *t, const struct event *event)
 	struct ring_rules rules = rules_of(t, team);
 	struct ring_bell bell = bell_of(t, team, owner, &rules);
 	if (ring_bell_rings(t, &bell, event->at_ms, day, &at_ms))
-		ring_note(t, &bell.ring, day, at_ms, ask(t, team, owner, day, at_ms), "");
+		ring_note(t, &bell.ring, day, at_ms, ask(t, team, owner, day, at_ms));
 	plan_asking(t, team, owner);
 }
 

@@ -75,7 +75,7 @@ static void note_announced(struct turn *t, const struct meeting *m)
 	const struct ring ring = { .topic = m->config->name, .team = m->team, .part = ANNOUNCE };
 	turn_exec(t, &SQL_MEETING_RING, ARG_TEXT(m->team->config->name), ARG_TEXT(m->config->name), ARG_INT(m->at_ms), ARG_TEXT(ANNOUNCE),
 		ARG_INT(t->now_ms));
-	ring_note(t, &ring, m->day, meeting_announce_ms(m), RING_RUNG, "");
+	ring_note(t, &ring, m->day, meeting_announce_ms(m), RING_RUNG);
 }
 
 static gboolean is_announced(struct turn *t, const struct meeting *m)
@@ -100,9 +100,7 @@ static gboolean find_silent(struct turn *t, struct meeting *m)
 static void note_unannounced(struct turn *t, const struct meeting *m)
 {
 	const struct ring ring = { .topic = m->config->name, .team = m->team, .part = ANNOUNCE };
-	int64_t planned_ms = meeting_announce_ms(m);
-	g_autofree char *late = g_strdup_printf("%" G_GINT64_FORMAT, (t->now_ms - planned_ms) / MINUTES(1));
-	ring_note(t, &ring, m->day, planned_ms, RING_LATE, late); /* nothing where it was */
+	ring_note(t, &ring, m->day, meeting_announce_ms(m), RING_LATE); /* nothing where it was */
 }
 
 /* ---- jobs ---- */
@@ -186,7 +184,7 @@ void meeting_begin_due(struct turn *t, const struct event *event)
 	if (ring_bell_rings(t, &bell, event->at_ms, m.day, &m.at_ms)) {
 		g_autofree char *name = g_strdup_printf("meeting/begin/%s/%s", key_of(t, &m), m.day);
 		note_unannounced(t, &m);
-		ring_note(t, &bell.ring, m.day, m.at_ms, RING_RUNG, "");
+		ring_note(t, &bell.ring, m.day, m.at_ms, RING_RUNG);
 		turn_post_until(t, m.team, name, m.at_ms + MINUTES(m.config->minutes), meeting_beginning(t, &m));
 	}
 	plan(t, m);

@@ -89,6 +89,10 @@ static const struct {
 	{ RING_NOBODY, "schedule.reason_nobody" },
 	{ RING_OFF, "schedule.reason_off" },
 	{ RING_QUIET, "schedule.reason_quiet" },
+	{ RING_MUTED, "schedule.reason_muted" },
+	{ RING_REPEATED, "schedule.reason_repeated" },
+	{ RING_WORTHLESS, "schedule.reason_worthless" },
+	{ RING_NO_ACCOUNT, "schedule.reason_no_account" },
 };
 
 /* NULL: it rang. */

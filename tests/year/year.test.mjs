@@ -61,7 +61,7 @@ const isRing = ({ kind, channel, thread }) => kind !== "private" && !thread && !
 function read(log, zoneOf) {
 	const rings = [], notes = new Map();
 	for (const line of log.trimEnd().split("\n").map((text) => JSON.parse(text))) {
-		if (line.ring?.topic === "standup")
+		if (line.ring?.topic === "standup" && line.ring.part !== "remind")
 			notes.set(`${line.ring.day} ${line.ring.team} ${line.ring.topic} ${line.ring.part} ${line.ring.person}`, line.ring.outcome);
 		else if (!line.ring && isRing(line)) {
 			const what = kindOf(line), to = line.channel ?? line.person, isBoard = what.startsWith("board");

@@ -97,6 +97,31 @@ static void who_answered_or_is_away_is_not_asked(void **state)
 	stage_expect_text(s, "private", "没有问 Bo：请假");
 }
 
+/* Told, or not, and reminded, or not: muted, in quiet hours, without an account there, or having answered. */
+static void whom_it_did_not_reach_is_named(void **state)
+{
+	struct stage *s = *state;
+	stage_command(s, "ana", "mute", "standup");
+	stage_command(s, "bo", "quiet", "09:00-12:00");
+	pass(s, MINUTES(40));
+	assert_int_equal(prompts(s), 1);
+	stage_say_direct(s, "cai", "昨天成果：成单2单\n今天目标：触达15个\n风险预警：无");
+	pass(s, HOURS(1));
+	stage_clear(s);
+	static const char *const told[] = { "09:30 Asia/Shanghai 问了 Cai", "没有问 Ana：已静音", "没有问 Bo：勿扰时段",
+		"10:15 Asia/Shanghai 没有提醒 Cai：已经答复过了", "没有提醒 Ana：已静音" };
+	for (size_t i = 0; i < G_N_ELEMENTS(told); i++) {
+		stage_command(s, "mia", "why", "standup");
+		stage_expect_text(s, "private", told[i]);
+	}
+	pass(s, HOURS(22) + MINUTES(20));
+	stage_command(s, "bo", "quiet", "off");
+	pass(s, HOURS(1) + MINUTES(20));
+	stage_clear(s);
+	stage_command(s, "mia", "why", "standup");
+	stage_expect_text(s, "private", "10:15 Asia/Shanghai 提醒了 Bo, Cai");
+}
+
 /* From Monday 09:00 to Thursday 14:00 nothing runs: four rings of three people, none of them rings, each says why. */
 static void days_of_downtime_are_no_burst(void **state)
 {
@@ -261,6 +286,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(each_ring_leaves_a_row, open_stage, close_stage),
 		cmocka_unit_test_setup_teardown(who_answered_or_is_away_is_not_asked, open_stage, close_stage),
+		cmocka_unit_test_setup_teardown(whom_it_did_not_reach_is_named, open_stage, close_stage),
 		cmocka_unit_test_setup_teardown(days_of_downtime_are_no_burst, open_stage, close_stage),
 		cmocka_unit_test_setup_teardown(a_little_late_still_rings, open_stage, close_stage),
 		cmocka_unit_test_setup_teardown(rows_are_forgotten_after_400_days, open_stage, close_stage),
