@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "kit/look.h"
 
-enum { LINES_SHOWN = 8, WORDS_SHOWN = 80 };
+enum { WORDS_SHOWN = 80 };
+/* Of a section, as many lines as let the whole stay below what a platform takes: of Slack's 50 blocks a line has one, its buttons another. */
+enum { LINES_MOST = 8, LINES_LEAST = 2, BLOCKS_MOST = 44 };
 
 struct button {
 	const char *action, *value, *label;
@@ -81,19 +83,19 @@ static void write_line(struct message *m, const struct line *line)
 	}
 }
 
-static void write_section(struct turn *t, struct message *m, const struct section *section, enum language language)
+static void write_section(struct turn *t, struct message *m, const struct section *section, guint most, enum language language)
 {
 	const GPtrArray *lines = section->lines;
 	message_paragraph(m);
 	message_bold(m, section->heading);
-	for (guint i = 0; i < MIN(lines->len, LINES_SHOWN); i++)
+	for (guint i = 0; i < MIN(lines->len, most); i++)
 		write_line(m, lines->pdata[i]);
-	if (lines->len > LINES_SHOWN)
-		message_context(m, turn_text_in(t, language, "look.more", TEXT_ARG("count", lines->len - LINES_SHOWN)));
+	if (lines->len > most)
+		message_context(m, turn_text_in(t, language, "look.more", TEXT_ARG("count", lines->len - most)));
 }
 
 /* How many sections were written. */
-static guint write_sections(struct turn *t, struct message *m, const struct look *look)
+static guint write_sections(struct turn *t, struct message *m, const struct look *look, guint most)
 {
 	guint count = 0;
 	for (int part = 0; part < LOOK_PARTS; part++)
@@ -101,7 +103,7 @@ static guint write_sections(struct turn *t, struct message *m, const struct look
 			const struct section *section = look->sections->pdata[i];
 			if ((int)section->part != part || section->lines->len == 0)
 				continue;
-			write_section(t, m, section, look->language);
+			write_section(t, m, section, most, look->language);
 			count++;
 		}
 	return count;
@@ -119,30 +121,76 @@ static void ask_rituals(struct turn *t, struct look *look)
 	t->ritual = asking;
 }
 
-static void write_team(struct turn *t, struct message *m, const struct team *team, gboolean first)
+static void look_free(gpointer data)
 {
-	g_autoptr(GPtrArray) sections = g_ptr_array_new_with_free_func(section_free);
-	struct look look = {
+	struct look *look = data;
+	g_ptr_array_unref(look->sections);
+	g_free(look);
+}
+
+static struct look *look_at(struct turn *t, const struct team *team, gboolean first)
+{
+	struct look *look = g_new(struct look, 1);
+	*look = (struct look){
 		.team = team,
 		.reader = t->person,
 		.leads = turn_is_manager(t, team),
 		.first = first,
 		.language = turn_language_of(t, t->person, team),
 		.day = turn_day(t, t->person, team, t->now_ms),
-		.sections = sections,
+		.sections = g_ptr_array_new_with_free_func(section_free),
 	};
-	ask_rituals(t, &look);
-	message_title(m, turn_text_in(t, look.language, look.leads ? "look.team" : "look.own", TEXT_ARG("team", team->config->name),
-			 TEXT_ARG("day", turn_day_text(t, look.day, look.language))));
-	if (write_sections(t, m, &look) == 0)
-		message_say(m, turn_text_in(t, look.language, "look.nothing"));
+	ask_rituals(t, look);
+	return look;
+}
+
+/* Each of the person's teams. */
+static GPtrArray *look_around(struct turn *t)
+{
+	const char *workspace = t->event->place.workspace;
+	GPtrArray *looks = g_ptr_array_new_with_free_func(look_free);
+	for (const struct team *team = NULL; (team = roster_next_team_of(t->roster, workspace, t->person, team));)
+		g_ptr_array_add(looks, look_at(t, team, looks->len == 0));
+	return looks;
+}
+
+static guint count_blocks(const struct section *section, guint most)
+{
+	guint count = section->lines->len > most ? 2 : 1;
+	for (guint i = 0; i < MIN(section->lines->len, most); i++)
+		count += ((const struct line *)section->lines->pdata[i])->buttons->len ? 2 : 1;
+	return section->lines->len ? count : 0;
+}
+
+static guint lines_that_fit(const GPtrArray *looks)
+{
+	for (guint most = LINES_MOST; most > LINES_LEAST; most--) {
+		guint blocks = 0;
+		for (guint i = 0; i < looks->len; i++) {
+			const struct look *look = looks->pdata[i];
+			blocks++;
+			for (guint k = 0; k < look->sections->len; k++)
+				blocks += count_blocks(look->sections->pdata[k], most);
+		}
+		if (blocks <= BLOCKS_MOST)
+			return most;
+	}
+	return LINES_LEAST;
+}
+
+static void write_team(struct turn *t, struct message *m, const struct look *look, guint most)
+{
+	message_title(m, turn_text_in(t, look->language, look->leads ? "look.team" : "look.own", TEXT_ARG("team", look->team->config->name),
+			 TEXT_ARG("day", turn_day_text(t, look->day, look->language))));
+	if (write_sections(t, m, look, most) == 0)
+		message_say(m, turn_text_in(t, look->language, "look.nothing"));
 }
 
 gboolean look_write(struct turn *t, struct message *m)
 {
-	const char *workspace = t->event->place.workspace;
-	const struct team *first = roster_next_team_of(t->roster, workspace, t->person, NULL);
-	for (const struct team *team = first; team; team = roster_next_team_of(t->roster, workspace, t->person, team))
-		write_team(t, m, team, team == first);
-	return first != NULL;
+	g_autoptr(GPtrArray) looks = look_around(t);
+	guint most = lines_that_fit(looks);
+	for (guint i = 0; i < looks->len; i++)
+		write_team(t, m, looks->pdata[i], most);
+	return looks->len > 0;
 }

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "today/today.h"
 
+#include "base/clock.h"
 #include "kit/look.h"
 #include "kit/response.h"
+#include "today_sql.h"
 #include "today_texts.h"
 
 /* The message of the home where that is no page, beside those of the days. */
 #define HOME "home"
+/* A form that is sent so soon after somebody was at home may be from there. */
+#define AT_HOME_MS MINUTES(15)
 
 /* ---- what it shows ---- */
 
@@ -78,11 +82,17 @@ static void today_command(struct turn *t, const struct event *event, const char 
 		turn_whisper(t, turn_text(t, "today.sent"));
 }
 
+static void show_home(struct turn *t)
+{
+	turn_exec(t, &SQL_TODAY_AT_HOME, ARG_INT(t->person->id), ARG_TEXT(t->event->place.workspace), ARG_INT(t->now_ms));
+	turn_home(t, name_of(t, HOME), home(t));
+}
+
 static void opened_home(struct turn *t, const struct event *event)
 {
 	const char *name = name_of_today(t);
 	if (g_strcmp0(event->value, EVENT_HOME_AGAIN) != 0)
-		turn_home(t, name_of(t, HOME), home(t));
+		show_home(t);
 	else if (turn_stands(t, name))
 		renew(t, name);
 }
@@ -103,24 +113,38 @@ static gboolean is_pressed_here(struct turn *t, const struct event *event)
 /* It runs after the ritual whose button it was, and shows what came of it. */
 static void pressed(struct turn *t, const struct event *event)
 {
+	(void)event;
 	const char *name = name_pressed(t);
 	if (name)
 		renew(t, name);
-	else if (is_on_home(event))
-		turn_home(t, name_of(t, HOME), home(t));
+	else
+		show_home(t);
+}
+
+/* Where there is a page: it is no message that stands. */
+static gboolean is_at_home(struct turn *t)
+{
+	struct db_rows *rows = turn_query(t, &SQL_TODAY_IS_AT_HOME, ARG_INT(t->person->id), ARG_TEXT(t->event->place.workspace),
+		ARG_INT(t->now_ms - AT_HOME_MS));
+	gboolean yes = db_next(rows);
+	turn_end(t, rows);
+	return yes && !turn_stands(t, name_of(t, HOME));
 }
 
 static gboolean has_look(struct turn *t, const struct event *event)
 {
 	(void)event;
-	return t->person && turn_stands(t, name_of_today(t));
+	return t->person && (turn_stands(t, name_of_today(t)) || is_at_home(t));
 }
 
 /* Perhaps it was opened from there: a form does not tell. */
 static void submitted(struct turn *t, const struct event *event)
 {
 	(void)event;
-	renew(t, name_of_today(t));
+	if (turn_stands(t, name_of_today(t)))
+		renew(t, name_of_today(t));
+	if (is_at_home(t))
+		show_home(t);
 }
 
 static const struct command commands[] = {
@@ -144,5 +168,6 @@ const struct ritual ritual_today = {
 	.title = "today.help_title",
 	.triggers = triggers,
 	.commands = commands,
+	.sql = &SQL_TODAY,
 	.texts = &texts_today,
 };

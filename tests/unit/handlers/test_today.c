@@ -148,6 +148,28 @@ static void each_button_asks_who_presses(void **state)
 	stage_free(s);
 }
 
+/* Two teams under one manager, and more than one message takes: the most urgent of each stay, and how many more there are. */
+static void several_teams_fit_into_one_message(void **state)
+{
+	struct stage *s = stage_new_with("en", "A", "  - { name: north, workspace: acme, channel: C2, managers: [\"@mia\"], language: en }\n");
+	(void)state;
+	for (int i = 1; i <= 30; i++) {
+		g_autofree char *text = g_strdup_printf("Trouble %d", i), *question = g_strdup_printf("Nordwind: question %d?", i);
+		stage_command(s, "ana", "blocker", text);
+		stage_command(s, "ana", "customer", question);
+		stage_advance(s, SECONDS(61));
+	}
+	stage_clear(s);
+	stage_say_direct(s, "mia", "today");
+	const char *content = ((struct outbox_row *)s->sent->pdata[0])->content;
+	assert_non_null(strstr(content, "📌 sales"));
+	assert_non_null(strstr(content, "📌 north"));
+	assert_non_null(strstr(content, "#1 Trouble 1 ·"));
+	assert_null(strstr(content, "Trouble 30"));
+	assert_non_null(strstr(content, "… and 22 more"));
+	stage_free(s);
+}
+
 static void open_home(struct stage *s, const char *name, const char *value)
 {
 	struct event *event = event_new(EVENT_OPENED_HOME, "acme");
@@ -169,6 +191,14 @@ static void the_home_shows_it_too(void **state)
 	press_on(s, "mia", NULL, "blocker.take", "1");
 	stage_expect_text(s, "replace C1", "taken");
 	stage_expect_text(s, "home U_mia", "· Mia ·");
+	stage_expect_nothing(s);
+	/* A form sent soon after changes it; later on nobody is there any more. */
+	stage_submit(s, "mia", "blocker.plan", "1", (const char *const[]){ "plan", "Call them at noon", NULL });
+	stage_expect_text(s, "replace C1", "Call them at noon");
+	stage_expect_text(s, "home U_mia", "has a plan");
+	stage_advance(s, MINUTES(20));
+	stage_submit(s, "mia", "blocker.plan", "1", (const char *const[]){ "plan", "Call them at one", NULL });
+	stage_expect_text(s, "replace C1", "Call them at one");
 	stage_expect_nothing(s);
 	/* Where the home is a conversation, who comes back finds what stands there as it is now. */
 	open_home(s, "mia", EVENT_HOME_AGAIN);
@@ -208,6 +238,7 @@ int main(void)
 		cmocka_unit_test(a_rep_sees_only_what_is_their_own),
 		cmocka_unit_test(a_press_changes_it_in_place),
 		cmocka_unit_test(each_button_asks_who_presses),
+		cmocka_unit_test(several_teams_fit_into_one_message),
 		cmocka_unit_test(the_home_shows_it_too),
 		cmocka_unit_test(what_is_no_command),
 	};
