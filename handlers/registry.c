@@ -10,6 +10,7 @@
 #include "core_sql.h"
 #include "core_texts.h"
 #include "customer/customer.h"
+#include "deal/deal.h"
 #include "deal_sql.h"
 #include "help/help.h"
 #include "kit_texts.h"
@@ -25,6 +26,7 @@
 #include "round_sql.h"
 #include "schedule/schedule.h"
 #include "sla/sla.h"
+#include "stall_sql.h"
 #include "standup/standup.h"
 #include "today/today.h"
 #include "trouble/trouble.h"
@@ -39,6 +41,7 @@ const struct ritual *const registry[] = {
 	&ritual_away,
 	&ritual_person,
 	&ritual_quiet,
+	&ritual_deal,
 	&ritual_customer,
 	&ritual_schedule,
 	&ritual_sla,
@@ -66,6 +69,7 @@ const struct sql_owner *const *registry_schema(gsize *count)
 		owners[n++] = &SQL_ROUND;
 		owners[n++] = &SQL_ANNIVERSARY;
 		owners[n++] = &SQL_DEAL;
+		owners[n++] = &SQL_STALL;
 		for (const struct ritual *const *r = registry; *r; r++) {
 			g_assert(n + 1 < G_N_ELEMENTS(owners));
 			if ((*r)->sql)

@@ -62,6 +62,8 @@ struct ritual {
 	void (*rings)(struct turn *t, const struct team *team, struct ring_list *list);
 	/* Adds what it has for somebody's look at a team; NULL: nothing. */
 	void (*look)(struct turn *t, struct look *look);
+	/* Adds what it asks somebody in their standup's prompt of that team; NULL: nothing. */
+	void (*ask)(struct turn *t, const struct team *team, const struct person *person, enum language language, struct message *m);
 	/* Adds what stands below it in the bot's home; NULL: nothing. */
 	void (*home)(struct turn *t, struct message *m);
 };

@@ -65,6 +65,8 @@ struct response_kind {
 	const char *(*thread)(struct turn *t, const char *subject);
 	/* Who has the role's duty now, struct person owned by the list; NULL: all who hold it (roster_holders). */
 	GPtrArray *(*on_duty)(struct turn *t, const struct team *team, const char *role);
+	/* Text keys of what is said of each promise, with {due}: before it is due, and when it is broken. NULL: the usual words. */
+	const char *warning[RESPONSE_TARGETS], *broken[RESPONSE_TARGETS];
 };
 
 struct response_opening {

@@ -190,7 +190,8 @@ static const char *ring_text(const struct response_case *c, const struct respons
 	static const char *const warnings[] = { "response.warn_first", "response.warn_plan", "response.warn_solution" };
 	static const char *const steps[] = { "response.broken_first", "response.broken_plan", "response.broken_solution" };
 	const char *due = response_time_text(c->t, c->team->zone, ring->due_ms, language);
-	return turn_text_in(c->t, language, (ring->percent ? warnings : steps)[ring->target], TEXT_ARG("due", due));
+	const char *own = (ring->percent ? c->kind->warning : c->kind->broken)[ring->target];
+	return turn_text_in(c->t, language, own ? own : (ring->percent ? warnings : steps)[ring->target], TEXT_ARG("due", due));
 }
 
 /* "the stand-in (nobody there), the manager (away)" */

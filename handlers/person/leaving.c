@@ -6,6 +6,7 @@
 #include "person/person.h"
 
 #include "base/log.h"
+#include "kit/deal.h"
 #include "person_sql.h"
 #include "team/away.h"
 #include "team/roles.h"
@@ -71,6 +72,19 @@ static void add_stand_ins(struct turn *t, struct message *m, guint *lines, const
 	}
 }
 
+static void add_deals(struct turn *t, struct message *m, guint *lines, const struct person *gone, enum language language)
+{
+	GError *error = NULL;
+	g_autoptr(GPtrArray) deals = turn_ok(t) ? deal_list(t->db, &(struct deal_filter){ .owner = gone->id }, &error) : NULL;
+	if (error)
+		turn_fail(t, error);
+	for (guint i = 0; deals && i < deals->len; i++) {
+		const struct deal *deal = deals->pdata[i];
+		g_autofree char *label = deal_label(deal);
+		add_line(m, lines, turn_text_in(t, language, "person.left_deal", TEXT_ARG("number", deal->id), TEXT_ARG("title", label)));
+	}
+}
+
 /* Who is to see to it: who led them, else another manager of a team of theirs, else HR. NULL: nobody. */
 static const struct person *successor(struct turn *t, const struct person *gone)
 {
@@ -95,6 +109,7 @@ static void hand_over(struct turn *t, const struct person *gone)
 	add_reports(t, m, &lines, gone, language);
 	add_roles(t, m, &lines, gone, language);
 	add_stand_ins(t, m, &lines, gone, language);
+	add_deals(t, m, &lines, gone, language);
 	message_context(m, turn_text_in(t, language, "person.left_how"));
 	if (lines && next) {
 		turn_nudge(t, roster_workspace_of(t->roster, next), next, "person", G_MAXINT64, m);

@@ -3,6 +3,7 @@
 #include "standup/standup.h"
 
 #include "base/zone.h"
+#include "core/ritual.h"
 #include "standup/alike.h"
 
 /* What somebody wrote longer ago is no "last time". */
@@ -72,6 +73,9 @@ struct message *standup_prompt(struct turn *t, const struct team *team, const st
 	message_say(m, turn_text_in(t, language, person ? "standup.prompt_private" : "standup.prompt"));
 	message_context(m, turn_text_in(t, language, b ? "standup.how_b" : "standup.how_a"));
 	message_button(m, "standup.open", team->config->name, turn_text_in(t, language, "standup.button"), MESSAGE_PRIMARY);
+	for (const struct ritual *const *r = t->rituals; person && *r; r++)
+		if ((*r)->ask)
+			(*r)->ask(t, team, person, language, m);
 	return m;
 }
 

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/* What wakes the ritual of deals. */
+#include "deal/deal.h"
+
+#include "deal_texts.h"
+
+static void clock_due(struct turn *t, const struct event *event)
+{
+	response_due(t, event, &deal_promises);
+}
+
+/* Somebody has knocked at the store, or people came and went. */
+static void people_changed(struct turn *t, const struct event *event)
+{
+	(void)event;
+	deal_settle_all(t);
+}
+
+static const struct command commands[] = {
+	{ .words = (const char *const[]){ "deals", "商机列表", NULL },
+		.help = "deal.help_list",
+		.only_tells = TRUE,
+		.run = deal_list_command },
+	{ .words = (const char *const[]){ "deal", "商机", NULL }, .help = "deal.help", .takes_text = TRUE, .run = deal_command },
+	{ 0 },
+};
+
+static const struct trigger triggers[] = {
+	{ .kind = EVENT_DUE, .word = RESPONSE_JOB, .run = clock_due },
+	{ .kind = EVENT_DUE, .word = "stall", .run = deal_stall_due },
+	{ .kind = EVENT_DUE, .word = "look", .run = deal_look_due },
+	{ .kind = EVENT_PEOPLE, .run = people_changed },
+	{ .kind = EVENT_PRESSED, .word = "show", .run = deal_show_pressed },
+	{ .kind = EVENT_PRESSED, .word = "move", .run = deal_move_pressed },
+	{ .kind = EVENT_PRESSED, .word = "new", .run = deal_new_pressed },
+	{ .kind = EVENT_SUBMITTED, .word = "new", .run = deal_new_submitted },
+	{ .kind = EVENT_PRESSED, .word = "next", .run = deal_next_pressed },
+	{ .kind = EVENT_SUBMITTED, .word = "next", .run = deal_next_submitted },
+	{ .kind = EVENT_PRESSED, .word = "plan", .run = deal_plan_pressed },
+	{ .kind = EVENT_SUBMITTED, .word = "plan", .run = deal_plan_submitted },
+	{ .kind = EVENT_PRESSED, .word = "read", .run = deal_read_pressed },
+	{ .kind = EVENT_PRESSED, .word = "approve", .run = deal_approve_pressed },
+	{ .kind = EVENT_PRESSED, .word = "advise", .run = deal_advise_pressed },
+	{ .kind = EVENT_PRESSED, .word = "meet", .run = deal_meet_pressed },
+	{ .kind = EVENT_SUBMITTED, .word = "answer", .run = deal_answer_submitted },
+	{ 0 },
+};
+
+static const struct topic topics[] = {
+	{ .name = DEAL_TOPIC, .title = "deal.topic" },
+	{ 0 },
+};
+
+const struct ritual ritual_deal = {
+	.name = "deal",
+	.title = "deal.help_title",
+	.triggers = triggers,
+	.commands = commands,
+	.topics = topics,
+	.texts = &texts_deal,
+	.start = deal_start,
+	.look = deal_look,
+	.ask = deal_ask,
+};
