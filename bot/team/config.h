@@ -104,6 +104,8 @@ struct config_meeting {
 	int64_t announce;  /* so long before it is announced; a span as base/span.h has it */
 	char **agenda;	   /* NULL-terminated; NULL: its kind's usual one */
 	char *link;	   /* where it is held, https://; NULL: not told */
+	char **themes;	   /* of a tea party, NULL-terminated: the team chooses one by vote; NULL: no vote */
+	int64_t vote;	   /* so long before it the vote begins; a span, longer than `announce` */
 };
 
 struct config_celebrations {

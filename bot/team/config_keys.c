@@ -224,6 +224,11 @@ static const struct config_key meeting_keys[] = {
 		.absent = "the usual one of its kind", .help = "What is on the agenda, in this order." },
 	{ "link", CONFIG_TEXT, AT(config_meeting, link), .check = config_must_link, .example = "https://meet.example.com/review",
 		.pattern = "^https?://[^ <>|]+$", .absent = "none", .help = "Where it is held, an address." },
+	{ "themes", CONFIG_TEXTS, AT(config_meeting, themes), .most = 100, .example = "[travels, first jobs, a dish of my home]",
+		.absent = "none", .help = "Of a tea party: what it may be about. The team chooses by vote in the channel, and no theme comes "
+			"twice in a year." },
+	{ "vote", CONFIG_SPAN, AT(config_meeting, vote), .check = config_must_announce, .fallback = "3d", .example = "3d",
+		.help = "So long before a tea party the vote on its theme begins; it ends when the meeting is announced." },
 };
 static const struct config_section meeting_section = {
 	.noun = "meeting",

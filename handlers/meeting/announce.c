@@ -40,8 +40,7 @@ void meeting_put_link(struct turn *t, struct message *out, const struct meeting 
 	message_link(out, m->config->link, turn_text_in(t, language, "meeting.link"));
 }
 
-/* "Fri 6 March 16:00 (Asia/Shanghai), 60 minutes" */
-static const char *when(struct turn *t, const struct meeting *m, enum language language)
+const char *meeting_when(struct turn *t, const struct meeting *m, enum language language)
 {
 	struct zone_time local;
 	zone_local(m->team->zone, m->at_ms, &local);
@@ -66,6 +65,14 @@ static GBytes *calendar_file(struct turn *t, const struct meeting *m, const char
 	return feed_end(feed);
 }
 
+static void put_theme(struct turn *t, struct message *out, const struct meeting *m, enum language language)
+{
+	const char *theme = m->config->themes ? meeting_theme(t, m) : NULL;
+	if (m->config->themes)
+		message_say(out, theme ? turn_text_in(t, language, "meeting.theme", TEXT_ARG("theme", theme))
+				       : turn_text_in(t, language, "meeting.themes_used"));
+}
+
 struct message *meeting_announcement(struct turn *t, const struct meeting *m)
 {
 	enum language language = turn_team_language(t, m->team);
@@ -75,7 +82,8 @@ struct message *meeting_announcement(struct turn *t, const struct meeting *m)
 	struct message *out = message_new();
 	message_title(out, turn_text_in(t, language, "meeting.announced", TEXT_ARG("title", meeting_title(t, m, language)),
 				   TEXT_ARG("team", m->team->config->name)));
-	message_say(out, when(t, m, language));
+	message_say(out, meeting_when(t, m, language));
+	put_theme(t, out, m, language);
 	for (char **item = items; *item; item++)
 		message_item(out, *item);
 	meeting_put_link(t, out, m, language);

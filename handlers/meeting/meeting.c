@@ -24,6 +24,8 @@ static const struct topic topics[] = {
 static const struct trigger triggers[] = {
 	{ .kind = EVENT_DUE, .word = "announce", .run = meeting_announce_due },
 	{ .kind = EVENT_DUE, .word = "begin", .run = meeting_begin_due },
+	{ .kind = EVENT_DUE, .word = "vote", .run = meeting_vote_due },
+	{ .kind = EVENT_PRESSED, .word = "vote", .run = meeting_vote_pressed },
 	{ .kind = EVENT_DUE, .word = "ask", .run = meeting_ask_due },
 	{ .kind = EVENT_PRESSED, .word = "done", .run = meeting_done_pressed },
 	{ .kind = EVENT_PRESSED, .word = "later", .run = meeting_later_pressed },

@@ -8,6 +8,7 @@
  *	rhythm.c     when a meeting is announced, and when it begins
  *	announce.c   the announcement
  *	pack.c       what it begins with
+ *	theme.c      what a tea party is about: the team votes
  *	action.c     what somebody is to do until a day, and is asked about
  *
  * Thread: the clerk.
@@ -36,7 +37,13 @@ void meeting_move_day(const struct team *team, int step, char day[static ZONE_DA
 struct meeting meeting_of(struct turn *t, const struct team *team, const struct config_meeting *config);
 /* Sets it to the first one after that instant. FALSE: none within a year. */
 gboolean meeting_next(struct meeting *m, int64_t after_ms);
+/* When something comes that long before it begins (base/span.h), on a working day. */
+int64_t meeting_before_ms(const struct meeting *m, int64_t span);
 int64_t meeting_announce_ms(const struct meeting *m);
+/* TEAM/NAME: of its jobs. Kept for the turn. */
+const char *meeting_key(struct turn *t, const struct meeting *m);
+/* FALSE: the configuration knows it no more. */
+gboolean meeting_of_key(struct turn *t, const char *key, struct meeting *m);
 /* Plans all meetings of all teams. */
 void meeting_plan(struct turn *t);
 void meeting_rings(struct turn *t, const struct team *team, struct ring_list *list);
@@ -47,8 +54,17 @@ void meeting_begin_due(struct turn *t, const struct event *event);
 /* "Weekly review". Kept for the turn. */
 const char *meeting_title(struct turn *t, const struct meeting *m, enum language language);
 struct message *meeting_announcement(struct turn *t, const struct meeting *m);
+/* "Fri 6 March 16:00 (Asia/Shanghai), 60 minutes". Kept for the turn. */
+const char *meeting_when(struct turn *t, const struct meeting *m, enum language language);
 /* Where it is held, when that is told. */
 void meeting_put_link(struct turn *t, struct message *out, const struct meeting *m, enum language language);
+
+/* ---- theme.c ---- */
+void meeting_plan_vote(struct turn *t, struct meeting m);
+void meeting_vote_due(struct turn *t, const struct event *event);
+void meeting_vote_pressed(struct turn *t, const struct event *event);
+/* Ends the vote, the first time; NULL: there is no theme, or all were talked about within a year. */
+const char *meeting_theme(struct turn *t, const struct meeting *m);
 
 /* ---- pack.c ---- */
 struct message *meeting_beginning(struct turn *t, const struct meeting *m);

@@ -25,11 +25,49 @@ CREATE TABLE meeting_action (
 );
 CREATE INDEX meeting_action_open ON meeting_action (team, due) WHERE state = 'open';
 
+-- What a tea party may be about: the votes, and what it came to.
+-- @migration 3
+CREATE TABLE meeting_vote (
+	team TEXT NOT NULL,
+	name TEXT NOT NULL,
+	day TEXT NOT NULL,
+	person INTEGER NOT NULL REFERENCES person (id),
+	theme TEXT NOT NULL,
+	voted_ms BIGINT NOT NULL,
+	PRIMARY KEY (team, name, day, person)
+);
+CREATE TABLE meeting_theme (
+	team TEXT NOT NULL,
+	name TEXT NOT NULL,
+	day TEXT NOT NULL,
+	theme TEXT NOT NULL,
+	chosen_ms BIGINT NOT NULL,
+	PRIMARY KEY (team, name, day)
+);
+
 -- @query ring
 INSERT INTO meeting_ring (team, name, at_ms, ring, rung_ms) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING
 
 -- @query has_rung
 SELECT 1 FROM meeting_ring WHERE team = $1 AND name = $2 AND at_ms = $3 AND ring = $4
+
+-- ---- themes ----
+
+-- @query vote
+INSERT INTO meeting_vote (team, name, day, person, theme, voted_ms) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (team, name, day, person) DO UPDATE SET theme = excluded.theme, voted_ms = excluded.voted_ms
+
+-- @query votes
+SELECT COUNT(*) FROM meeting_vote WHERE team = $1 AND name = $2 AND day = $3 AND theme = $4
+
+-- @query choose
+INSERT INTO meeting_theme (team, name, day, theme, chosen_ms) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING
+
+-- @query theme
+SELECT theme FROM meeting_theme WHERE team = $1 AND name = $2 AND day = $3
+
+-- @query theme_held
+SELECT 1 FROM meeting_theme WHERE team = $1 AND name = $2 AND day > $3 AND day < $4 AND theme = $5
 
 -- ---- actions ----
 

@@ -42,10 +42,9 @@ gboolean meeting_next(struct meeting *m, int64_t after_ms)
 	return TRUE;
 }
 
-int64_t meeting_announce_ms(const struct meeting *m)
+int64_t meeting_before_ms(const struct meeting *m, int64_t span)
 {
 	GTimeZone *zone = m->team->zone;
-	int64_t span = m->config->announce;
 	int64_t at_ms = span < 0 ? zone_days_later(zone, m->at_ms, (int)span) : m->at_ms - SECONDS(span);
 	struct zone_time local;
 	char day[ZONE_DAY_SIZE], worked[ZONE_DAY_SIZE];
@@ -56,6 +55,11 @@ int64_t meeting_announce_ms(const struct meeting *m)
 	if (strcmp(worked, day) != 0)
 		zone_instant(zone, worked, local.hour * 60 + local.minute, &at_ms);
 	return at_ms;
+}
+
+int64_t meeting_announce_ms(const struct meeting *m)
+{
+	return meeting_before_ms(m, m->config->announce);
 }
 
 static struct ring_bell bell_of(const struct meeting *m)
@@ -105,13 +109,12 @@ static void note_unannounced(struct turn *t, const struct meeting *m)
 
 /* ---- jobs ---- */
 
-static const char *key_of(struct turn *t, const struct meeting *m)
+const char *meeting_key(struct turn *t, const struct meeting *m)
 {
 	return turn_keep(t, g_strconcat(m->team->config->name, "/", m->config->name, NULL));
 }
 
-/* FALSE: the configuration knows it no more. */
-static gboolean read_key(struct turn *t, const char *key, struct meeting *m)
+gboolean meeting_of_key(struct turn *t, const char *key, struct meeting *m)
 {
 	const char *slash = strrchr(key, '/');
 	g_autofree char *name = slash ? g_strndup(key, (gsize)(slash - key)) : NULL;
@@ -128,10 +131,11 @@ static void plan(struct turn *t, struct meeting m)
 {
 	struct ring_bell bell = bell_of(&m);
 	int64_t begin_ms;
+	meeting_plan_vote(t, m);
 	if (find_silent(t, &m))
-		turn_schedule_once(t, ANNOUNCE, key_of(t, &m), meeting_announce_ms(&m));
+		turn_schedule_once(t, ANNOUNCE, meeting_key(t, &m), meeting_announce_ms(&m));
 	if (ring_bell_next(&bell, t->now_ms, &begin_ms))
-		turn_schedule_once(t, BEGIN, key_of(t, &m), begin_ms);
+		turn_schedule_once(t, BEGIN, meeting_key(t, &m), begin_ms);
 }
 
 void meeting_plan(struct turn *t)
@@ -142,6 +146,7 @@ void meeting_plan(struct turn *t)
 }
 
 static const struct ring_part parts[] = {
+	{ "vote", "meeting.was_voted_on", "meeting.was_not_voted_on" },
 	{ ANNOUNCE, "meeting.was_announced", "meeting.was_not_announced" },
 	{ BEGIN, "meeting.has_begun", "meeting.has_not_begun" },
 	{ 0 },
@@ -151,7 +156,7 @@ void meeting_rings(struct turn *t, const struct team *team, struct ring_list *li
 {
 	for (struct config_meeting **config = team->config->meetings; config && *config; config++) {
 		struct meeting m = meeting_of(t, team, *config);
-		struct ring_line line = { .id = key_of(t, &m), .topic = (*config)->name, .parts = parts, .rules = m.rules,
+		struct ring_line line = { .id = meeting_key(t, &m), .topic = (*config)->name, .parts = parts, .rules = m.rules,
 			.minutes = (*config)->minutes };
 		for (enum language language = 0; language < LANGUAGE_COUNT; language++)
 			line.titles[language] = meeting_title(t, &m, language);
@@ -165,10 +170,10 @@ void meeting_rings(struct turn *t, const struct team *team, struct ring_list *li
 void meeting_announce_due(struct turn *t, const struct event *event)
 {
 	struct meeting m;
-	if (!read_key(t, event->value, &m))
+	if (!meeting_of_key(t, event->value, &m))
 		return;
 	while (turn_ok(t) && find_silent(t, &m) && meeting_announce_ms(&m) <= t->now_ms) {
-		g_autofree char *name = g_strdup_printf("meeting/announce/%s/%s", key_of(t, &m), m.day);
+		g_autofree char *name = g_strdup_printf("meeting/announce/%s/%s", meeting_key(t, &m), m.day);
 		note_announced(t, &m);
 		turn_post_until(t, m.team, name, m.at_ms, meeting_announcement(t, &m));
 	}
@@ -178,11 +183,11 @@ void meeting_announce_due(struct turn *t, const struct event *event)
 void meeting_begin_due(struct turn *t, const struct event *event)
 {
 	struct meeting m;
-	if (!read_key(t, event->value, &m))
+	if (!meeting_of_key(t, event->value, &m))
 		return;
 	struct ring_bell bell = bell_of(&m);
 	if (ring_bell_rings(t, &bell, event->at_ms, m.day, &m.at_ms)) {
-		g_autofree char *name = g_strdup_printf("meeting/begin/%s/%s", key_of(t, &m), m.day);
+		g_autofree char *name = g_strdup_printf("meeting/begin/%s/%s", meeting_key(t, &m), m.day);
 		note_unannounced(t, &m);
 		ring_note(t, &bell.ring, m.day, m.at_ms, RING_RUNG);
 		turn_post_until(t, m.team, name, m.at_ms + MINUTES(m.config->minutes), meeting_beginning(t, &m));

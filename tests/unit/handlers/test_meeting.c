@@ -286,6 +286,71 @@ static void actions_are_asked_about_when_a_manager_says(void **state)
 	stage_expect_text(s, "private U_mia", "11:00 Asia/Shanghai: not asked about actions: Bo (away)");
 }
 
+#define TEA "    meetings: [{ name: tea, kind: tea, schedule: every friday 16:00, themes: [travels, dishes, films] }]\n"
+
+static void vote(const char *who, const char *day, const char *theme, const char *answer)
+{
+	g_autofree char *value = g_strdup_printf("sales/tea\n%s\n%s", day, theme);
+	stage_press(s, who, "meeting.vote", value);
+	if (strstr(answer, "your vote is for"))
+		stage_expect_text(s, "replace C1", "what shall we talk about");
+	g_autofree char *line = g_strdup_printf("private U_%s", who);
+	stage_expect_text(s, line, answer);
+	stage_expect_nothing(s);
+}
+
+/* One vote each, changed until the announcement, which says what came of it. */
+static void the_theme_is_voted_on(void **state)
+{
+	(void)state;
+	open_stage(TEA);
+	pass_to("2026-03-03", 15 * 60 + 59);
+	stage_expect_nothing(s);
+	go_to("2026-03-03", 16 * 60);
+	stage_expect_text(s, "post C1", "may be changed until Thu 5 March 16:00");
+	vote("ana", "2026-03-06", "dishes", "your vote is for “dishes”");
+	vote("bo", "2026-03-06", "travels", "your vote is for “travels”");
+	vote("bo", "2026-03-06", "dishes", "your vote is for “dishes”");
+	vote("mia", "2026-03-06", "films", "your vote is for “films”");
+	stage_clear(s);
+	vote("ana", "2026-03-06", "cars", "no more");
+	vote("ana", "2026-03-07", "films", "no more");
+	go_to("2026-03-05", 16 * 60);
+	stage_expect_text(s, "replace C1", "dishes: 2");
+	stage_expect_text(s, "post C1", "Theme: dishes");
+	vote("ana", "2026-03-06", "films", "The vote is over");
+	stage_command(s, "mia", "why", "tea 03-06");
+	stage_expect_text(s, "private U_mia", "16:00 Asia/Shanghai: asked for votes on the theme");
+}
+
+/* Without votes the first one; the last one needs no vote; after that anything goes, until a year is over. */
+static void no_theme_twice_in_a_year(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *voted, *announced, *theme;
+	} weeks[] = {
+		{ "2026-03-03", "2026-03-05", "Theme: travels" },
+		{ "2026-03-10", "2026-03-12", "Theme: dishes" },
+		{ NULL, "2026-03-19", "Theme: films" },
+		{ NULL, "2026-03-26", "Theme: anything" },
+		{ NULL, "2027-03-11", "Theme: travels" },
+	};
+	open_stage(TEA);
+	for (size_t i = 0; i < G_N_ELEMENTS(weeks); i++) {
+		if (weeks[i].voted) {
+			go_to(weeks[i].voted, 16 * 60);
+			stage_expect_text(s, "post C1", "dishes: 0");
+		}
+		go_to(weeks[i].announced, 15 * 60);
+		stage_clear(s);
+		go_to(weeks[i].announced, 16 * 60);
+		if (weeks[i].voted)
+			stage_expect_text(s, "replace C1", "It is:");
+		stage_expect_text(s, "post C1", weeks[i].theme);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -300,6 +365,8 @@ int main(void)
 		cmocka_unit_test_teardown(nobody_away_is_asked, close_stage),
 		cmocka_unit_test_teardown(what_cannot_be_noted, close_stage),
 		cmocka_unit_test_teardown(moved_by_a_manager, close_stage),
+		cmocka_unit_test_teardown(the_theme_is_voted_on, close_stage),
+		cmocka_unit_test_teardown(no_theme_twice_in_a_year, close_stage),
 		cmocka_unit_test_teardown(each_ring_says_what_became_of_it, close_stage),
 		cmocka_unit_test_teardown(actions_are_asked_about_when_a_manager_says, close_stage),
 	};
