@@ -30,6 +30,7 @@
 #include "standup/standup.h"
 #include "today/today.h"
 #include "trouble/trouble.h"
+#include "window/window.h"
 #include "workdays/workdays.h"
 
 const struct ritual *const registry[] = {
@@ -46,6 +47,7 @@ const struct ritual *const registry[] = {
 	&ritual_schedule,
 	&ritual_sla,
 	&ritual_meeting,
+	&ritual_window,
 	&ritual_workdays,
 	&ritual_trouble,
 	&ritual_help,

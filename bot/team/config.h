@@ -108,6 +108,14 @@ struct config_meeting {
 	int64_t vote;	   /* so long before it the vote begins; a span, longer than `announce` */
 };
 
+/* Hours of the day in which the team does one thing first. */
+struct config_window {
+	char *name; /* one word; each once in its team */
+	struct config_words first; /* what is done */
+	struct recurrence *schedule; /* when it begins, by each person's own clock */
+	int until_minute; /* when it is over, after midnight of the same day */
+};
+
 struct config_celebrations {
 	gboolean enabled;  /* the team has a `celebrations` section */
 	int minute;	   /* of the day itself, minutes after the person's own midnight */
@@ -135,6 +143,7 @@ struct config_team {
 	struct config_round **rounds; /* NULL-terminated, or NULL */
 	struct config_celebrations celebrations;
 	struct config_meeting **meetings; /* NULL-terminated, or NULL */
+	struct config_window **windows; /* NULL-terminated, or NULL */
 };
 
 /* A step of a policy's ladder: so long after the promise is broken, who hears of it, and how. */

@@ -224,8 +224,9 @@ static void check_teams(struct config_reader *r)
 		check_times(r, list[i], item);
 		config_check_rounds(r, list[i], yaml_member(r->file, item, "rounds"));
 		config_check_meetings(r, list[i], yaml_member(r->file, item, "meetings"));
+		config_check_windows(r, list[i], yaml_member(r->file, item, "windows"));
 		if (!list[i]->standup.enabled && !list[i]->highlights && !list[i]->rounds &&
-			!list[i]->celebrations.enabled && !list[i]->meetings)
+			!list[i]->celebrations.enabled && !list[i]->meetings && !list[i]->windows)
 			config_warn(r, yaml_place(item), "team '%s' has no ritual, so the bot does nothing there; write standup: { format: A }",
 				list[i]->name ? list[i]->name : "?");
 		check_prompt(r, list[i], item);

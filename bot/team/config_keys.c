@@ -237,6 +237,23 @@ static const struct config_section meeting_section = {
 	SECTION(meeting_keys),
 };
 
+static const struct config_key window_keys[] = {
+	{ "name", CONFIG_TEXT, AT(config_window, name), .required = TRUE, .check = config_must_word, .example = "leads",
+		.help = "What marks the window in what is stored: one word, each once in its team, so keep it." },
+	{ "first", CONFIG_WORDS, AT(config_window, first), .required = TRUE, .example = "High-intent leads first",
+		.help = "What is done first then: one text, or one for each language, as { zh-CN: ..., en: ... }." },
+	{ "schedule", CONFIG_RULE, AT(config_window, schedule), .required = TRUE, .example = "workdays 10:00",
+		.help = "When it begins, for each person by their own clock: workdays 10:00, every monday 15:00, or the same in Chinese." },
+	{ "until", CONFIG_MINUTE, AT(config_window, until_minute), .required = TRUE, .example = "\"12:00\"",
+		.help = "When it is over, in quotes; after that nobody is reminded of it any more." },
+};
+static const struct config_section window_section = {
+	.noun = "window",
+	.help = "Hours of the day in which the team does one thing first. When they begin, each member hears so in private.",
+	.size = sizeof(struct config_window),
+	SECTION(window_keys),
+};
+
 static const struct config_key team_keys[] = {
 	{ "name", CONFIG_TEXT, AT(config_team, name), .required = TRUE, .check = config_must_name,
 		.example = "sales",
@@ -287,6 +304,8 @@ static const struct config_key team_keys[] = {
 		.help = "Birthdays, work anniversaries, newcomers." },
 	{ "meetings", CONFIG_SECTIONS, AT(config_team, meetings), .most = 20, .section = &meeting_section,
 		.absent = "none is announced", .help = "The team's regular meetings." },
+	{ "windows", CONFIG_SECTIONS, AT(config_team, windows), .most = 20, .section = &window_section,
+		.absent = "nobody is reminded", .help = "The sales action list: what is done first in which hours of the day." },
 };
 static const struct config_section team_section = {
 	.noun = "team",

@@ -38,8 +38,9 @@ struct yaml_place config_place_in(const struct config_reader *r, const yaml_node
  * each team its workspace.
  */
 void config_check(struct config_reader *r);
-/* The same of a team's own rounds, and of its meetings (list: where they stand); fills in the values of absent keys that depend on others. */
+/* The same of a team's own rounds, of its meetings, and of its windows (list: where they stand); fills in the values of absent keys that depend on others. */
 void config_check_rounds(struct config_reader *r, struct config_team *team, const yaml_node_t *list);
 /* The same of the stages of deals; without any, the usual ones. */
 void config_check_deals(struct config_reader *r);
 void config_check_meetings(struct config_reader *r, struct config_team *team, const yaml_node_t *list);
+void config_check_windows(struct config_reader *r, struct config_team *team, const yaml_node_t *list);

@@ -75,7 +75,7 @@ static const struct bad bad[] = {
 	/* keys */
 	{ WORKSPACE TEAM "    chanel: C1\n", { "10:5: unknown key 'chanel'; did you mean 'channel'?" } },
 	{ WORKSPACE TEAM "    colour: red\n", { "10:5: unknown key 'colour'; the keys of a team are: name, "
-						"workspace, channel, managers, calendar, zone, language, highlights, highlight_stars, highlight_week, highlight_allowance, standup, rounds, celebrations, meetings" } },
+						"workspace, channel, managers, calendar, zone, language, highlights, highlight_stars, highlight_week, highlight_allowance, standup, rounds, celebrations, meetings, windows" } },
 	{ WORKSPACE TEAM "    celebrations: { party: \"15:00\" }\n",
 		{ "10:28: 'party' must say the day too, such as last workday of month 15:00, not '15:00'" } },
 	{ WORKSPACE TEAM "    meetings: [{ name: a, schedule: every friday 16:00, themes: [x, y] }, { name: b, kind: tea, schedule: every friday 16:00, themes: [x] }]\n",
@@ -85,6 +85,10 @@ static const struct bad bad[] = {
 		{ "10:90: 'vote' must be longer than 'announce', at which the vote ends" } },
 	{ WORKSPACE TEAM "    rounds: [{ name: a, schedule: every friday 16:00, questions: [{ ask: x }] }]\n    meetings: [{ name: a, schedule: every friday 16:00 }]\n",
 		{ "11:24: a round of this team is called 'a' already; schedule and why know each by its name" } },
+	{ WORKSPACE TEAM "    meetings: [{ name: a, schedule: every friday 16:00 }]\n    windows: [{ name: a, schedule: workdays 10:00, until: \"09:00\", first: x }]\n",
+		{ "10:24: another meeting or window of this team is called 'a' already; each name once",
+			"11:23: another meeting or window of this team is called 'a' already; each name once",
+			"11:59: 'until' must be later than the time of 'schedule'" } },
 	{ WORKSPACE TEAM "    deadline: \"10:30\"\n",
 		{ "10:5: 'deadline' is no key of a team; it belongs into 'standup'" } },
 	{ WORKSPACE TEAM "    bot_token: x\n",
@@ -93,7 +97,7 @@ static const struct bad bad[] = {
 	{ WORKSPACE TEAM "    [a]: b\n", { "10:5: a key must be a text, not a list" } },
 	{ WORKSPACE TEAM "    <<: {}\n",
 		{ "10:5: unknown key '<<'; the keys of a team are: name, workspace, channel, "
-		  "managers, calendar, zone, language, highlights, highlight_stars, highlight_week, highlight_allowance, standup, rounds, celebrations, meetings" } },
+		  "managers, calendar, zone, language, highlights, highlight_stars, highlight_week, highlight_allowance, standup, rounds, celebrations, meetings, windows" } },
 	{ WORKSPACE "teams:\n  - {}\n",
 		{ "7:5: 'name' is missing in this team; write name: sales",
 			"7:5: 'workspace' is missing in this team; write workspace: acme",
