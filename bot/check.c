@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/zone.h"
 #include "net/lws_loop.h"
+#include "platform/painter.h"
 #include "platform/platforms.h"
 #include "program.h"
 
@@ -87,8 +88,17 @@ static void print_ending(const struct config_team *team, int64_t now_ms)
 			calendar_name(team->calendar), calendar_known_until(team->calendar));
 }
 
+static void print_missing_program(void)
+{
+	g_autofree char *program = painter_find_program();
+	if (!program)
+		g_print("warning: belltower-picture is not beside this program nor in its libexec: birthdays, parties and walls go without "
+			"drawn pictures; install it\n");
+}
+
 static void print_warnings(const struct config *config)
 {
+	print_missing_program();
 	for (char **warning = config->warnings; warning && *warning; warning++)
 		g_print("warning: %s\n", *warning);
 	for (struct config_team **team = config->teams; *team; team++)

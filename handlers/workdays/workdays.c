@@ -123,7 +123,7 @@ static void look_due(struct turn *t, const struct event *event)
 }
 
 static const struct command commands[] = {
-	{ .words = (const char *const[]){ "workdays", "calendar", "日历", "放假", NULL },
+	{ .words = (const char *const[]){ "workdays", "放假", NULL },
 		.help = "workdays.help",
 		.only_tells = TRUE,
 		.run = show },

@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <glib/gstdio.h>
+
 #include "tests/support/flow.h"
 
 static const char *const channels[] = { "sales", "north", NULL };
@@ -143,6 +145,22 @@ static void check_online(void **state)
 	assert_int_equal(flow_bot_posts(f, "#north"), 1);
 }
 
+/* A copy of the program alone, in a folder without the one that draws. */
+static void check_misses_the_drawing_program(void **state)
+{
+	struct flow *f = *state;
+	g_autofree char *folder = g_build_filename(f->folder, "alone", NULL), *copy = g_build_filename(folder, "belltower", NULL);
+	g_autofree char *bytes = NULL, *out = NULL, *whole = NULL;
+	gsize length;
+	assert_int_equal(g_mkdir(folder, 0700), 0);
+	assert_true(g_file_get_contents(BELLTOWER, &bytes, &length, NULL));
+	assert_true(g_file_set_contents_full(copy, bytes, (gssize)length, G_FILE_SET_CONTENTS_NONE, 0700, NULL));
+	assert_true(g_spawn_sync(NULL, (char *[]){ copy, "check", "-c", f->config, NULL }, NULL, 0, NULL, NULL, &out, NULL, NULL, NULL));
+	assert_non_null(strstr(out, "warning: belltower-picture is not beside this program"));
+	assert_int_equal(flow_program(f, &whole, NULL, "check", "-c", f->config, NULL), 0);
+	assert_null(strstr(whole, "belltower-picture"));
+}
+
 static void check_finds_what_is_missing(void **state)
 {
 	struct flow *f = *state;
@@ -202,6 +220,7 @@ int main(void)
 		FLOW_TEST(export_of_no_such_team),
 		FLOW_TEST(backup_while_running),
 		FLOW_TEST(check_online),
+		FLOW_TEST(check_misses_the_drawing_program),
 		FLOW_TEST(check_finds_what_is_missing),
 		FLOW_TEST(promises_are_exported_and_played_again),
 		FLOW_TEST(wrong_configuration),

@@ -176,6 +176,45 @@ static void a_new_team_by_reload(void **state)
 	assert_int_equal(flow_stop(f), 0);
 }
 
+static void write_calendar(const struct flow *f, const char *days)
+{
+	g_autofree char *path = g_build_filename(f->folder, "days.yaml", NULL);
+	g_autofree char *text = g_strdup_printf("zone: UTC\nhours:\n  mon-fri: 09:00-18:00\n%s", days);
+	assert_true(g_file_set_contents(path, text, -1, NULL));
+}
+
+static guint times_logged(const struct flow *f, const char *words)
+{
+	g_autofree char *log = NULL;
+	guint count = 0;
+	if (!g_file_get_contents(f->log, &log, NULL, NULL))
+		return 0;
+	for (const char *at = log; (at = strstr(at, words)); at++)
+		count++;
+	return count;
+}
+
+/* A calendar's file is read again when it changes; one that is wrong leaves the old one in force. */
+static void a_changed_calendar_counts_at_once(void **state)
+{
+	struct flow *f = *state;
+	g_autofree char *text = flow_config_text(f, "");
+	g_auto(GStrv) parts = g_strsplit(text, "    channel:", 2);
+	g_autofree char *changed = g_strjoinv("    calendar: days.yaml\n    channel:", parts);
+	write_calendar(f, "");
+	flow_write_config(f, changed);
+	go_live(f);
+	write_calendar(f, "off:\n  2099-01-02: Founders' day\n");
+	FLOW_UNTIL(f, times_logged(f, "the new configuration is in force") == 1);
+	assert_true(flow_logged(f, "a calendar's file has changed"));
+	write_calendar(f, "off: never\n");
+	FLOW_UNTIL(f, flow_logged(f, "the old configuration stays in force"));
+	assert_true(flow_logged(f, "days.yaml"));
+	write_calendar(f, "");
+	FLOW_UNTIL(f, times_logged(f, "the new configuration is in force") == 2);
+	assert_int_equal(flow_stop(f), 0);
+}
+
 static void a_wrong_configuration_is_not_taken(void **state)
 {
 	struct flow *f = *state;
@@ -265,6 +304,7 @@ int main(void)
 		FLOW_TEST(a_database_from_the_future),
 		FLOW_TEST(terminated_in_a_batch),
 		FLOW_TEST(a_new_team_by_reload),
+		FLOW_TEST(a_changed_calendar_counts_at_once),
 		FLOW_TEST(a_wrong_configuration_is_not_taken),
 		FLOW_TEST(systemd_is_told),
 	};
