@@ -5,6 +5,7 @@
 #include "app.h"
 #include "base/json.h"
 #include "base/zone.h"
+#include "demo_deals.h"
 #include "program.h"
 #include "sandbox/sandbox.h"
 
@@ -31,6 +32,7 @@ struct desk {
 	struct lws_loop *lws;
 	struct sandbox *rooms[ROOM_COUNT]; /* NULL: there is none */
 	struct app *app;		   /* NULL: the sandbox alone */
+	struct demo_deals *deals;	   /* the same */
 };
 
 static void stopped(gpointer data)
@@ -157,6 +159,8 @@ static gboolean open_bot(struct desk *desk, const char *database, GError **error
 	if (!config)
 		return FALSE;
 	desk->app = app_new(&(struct app_setup){ .config = config, .clock = desk->clock, .lws = desk->lws }, error);
+	if (desk->app)
+		desk->deals = demo_deals_new(config, desk->clock);
 	return desk->app != NULL;
 }
 
@@ -189,6 +193,7 @@ static int open_desk(const struct options *options, const char *database)
 	g_autoptr(GError) error = NULL;
 	struct desk desk = { .loop = g_main_loop_new(NULL, FALSE), .clock = clock_new(), .lws = lws_loop_new(&error) };
 	int code = desk.lws ? run_desk(&desk, options, database) : program_failed(error);
+	demo_deals_free(desk.deals);
 	app_free(desk.app);
 	for (guint i = 0; i < ROOM_COUNT; i++)
 		sandbox_free(desk.rooms[i]);

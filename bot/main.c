@@ -23,6 +23,7 @@ static int (*const commands[])(const struct options *options) = {
 	[OPTIONS_BACKUP] = program_backup,
 	[OPTIONS_PEOPLE_IMPORT] = program_people_import,
 	[OPTIONS_PEOPLE_EXPORT] = program_people_export,
+	[OPTIONS_DEALS_IMPORT] = program_deals_import,
 	[OPTIONS_ANNIVERSARIES] = program_anniversaries,
 	[OPTIONS_REHEARSE] = program_rehearse,
 	[OPTIONS_CALENDAR_SHOW] = program_calendar_show,
@@ -52,13 +53,30 @@ struct config *program_config_keyless(const char *path)
 	return read_config(path, config_load_keyless);
 }
 
-struct db *program_reader(const struct config *config, GError **error)
+static struct db *open_store(const struct config *config, enum db_mode mode, GError **error)
 {
 	gsize count;
 	const struct sql_owner *const *owners = registry_schema(&count);
-	struct db *db = db_open(config->database, DB_READER, error);
+	struct db *db = db_open(config->database, mode, error);
 	if (db && !db_migrate(db, owners, count, error))
 		g_clear_pointer(&db, db_close);
+	return db;
+}
+
+struct db *program_reader(const struct config *config, GError **error)
+{
+	return open_store(config, DB_READER, error);
+}
+
+struct db *program_writer(const struct config *config, gboolean *guest, GError **error)
+{
+	g_autoptr(GError) busy = NULL;
+	struct db *db = open_store(config, DB_WRITER, &busy);
+	*guest = !db && g_error_matches(busy, DB_ERROR, DB_ERROR_BUSY);
+	if (*guest)
+		return open_store(config, DB_GUEST, error);
+	if (!db)
+		g_propagate_error(error, g_steal_pointer(&busy));
 	return db;
 }
 

@@ -506,6 +506,7 @@ int options_parse(int argc, char *const *argv, struct options *options, FILE *ou
 		.teams = 10,
 		.outstanding = 100,
 		.settle_ms = 1500,
+		.source = g_strdup("file"),
 		.steps = g_new0(char *, 1),
 		.bot = g_new0(char *, 1),
 		.mentions = g_new0(char *, 1),
@@ -538,6 +539,7 @@ void options_release(struct options *options)
 	g_free(options->output);
 	g_free(options->target);
 	g_free(options->file);
+	g_free(options->source);
 	g_free(options->calendar);
 	g_free(options->month);
 	g_free(options->start);

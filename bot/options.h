@@ -30,6 +30,7 @@ enum options_command {
 	OPTIONS_BACKUP,
 	OPTIONS_PEOPLE_IMPORT,
 	OPTIONS_PEOPLE_EXPORT,
+	OPTIONS_DEALS_IMPORT,
 	OPTIONS_ANNIVERSARIES,
 	OPTIONS_REHEARSE,
 	OPTIONS_CALENDAR_SHOW,
@@ -75,8 +76,9 @@ struct options {
 	char *output;		  /* export, people export: file, or NULL: standard output */
 	char **mentions;	  /* parse: NULL-terminated, never NULL */
 	char *target;		  /* backup: the file to write */
-	char *file;		  /* sla vectors: the file to play; people import: the list */
-	gboolean dry_run;	  /* people import */
+	char *file;		  /* sla vectors: the file to play; people import, deals import: the list */
+	gboolean dry_run;	  /* people import, deals import */
+	char *source;		  /* deals import: where the list comes from */
 	char *month;		  /* calendar show: YYYY-MM */
 	char *calendar;		  /* calendar show, sla due: a shipped calendar's name, or a file */
 	char *start;		  /* sla due: an instant, or a local time of the calendar */

@@ -5,7 +5,7 @@
 
 /* clang-format off: a line for each */
 const struct option options_table[] = {
-	{ "config", 'c', "FILE", KIND_TEXT, AT(config), FOR(RUN) | FOR(CHECK) | FOR(EXPORT) | FOR(EXPORT_CALENDAR) | FOR(BACKUP) | FOR(PEOPLE_IMPORT) | FOR(PEOPLE_EXPORT) |
+	{ "config", 'c', "FILE", KIND_TEXT, AT(config), FOR(RUN) | FOR(CHECK) | FOR(EXPORT) | FOR(EXPORT_CALENDAR) | FOR(BACKUP) | FOR(PEOPLE_IMPORT) | FOR(PEOPLE_EXPORT) | FOR(DEALS_IMPORT) |
 			FOR(ANNIVERSARIES) | FOR(REHEARSE) | FOR(SLA_REPLAY),
 		"The configuration. When absent: ./" OPTIONS_DEFAULT_HERE
 		" when it is there, else " OPTIONS_DEFAULT_THERE "." },
@@ -45,7 +45,8 @@ const struct option options_table[] = {
 	{ "format", 0, "json|csv", KIND_EXPORT, AT(format), FOR(ANNIVERSARIES), "How it is written. When absent: json." },
 	{ "format", 0, "text|json", KIND_LISTING, AT(listing), FOR(REHEARSE), "How it is written. When absent: text." },
 	{ "days", 0, "N", KIND_COUNT, AT(days), FOR(REHEARSE), "How many days from now, 366 at most. When absent: 7." },
-	{ "dry-run", 0, NULL, KIND_FLAG, AT(dry_run), FOR(PEOPLE_IMPORT), "Only show what would change." },
+	{ "dry-run", 0, NULL, KIND_FLAG, AT(dry_run), FOR(PEOPLE_IMPORT) | FOR(DEALS_IMPORT), "Only show what would change." },
+	{ "source", 0, "NAME", KIND_TEXT, AT(source), FOR(DEALS_IMPORT), "From where the deals come; their ids are that source's. When absent: file." },
 	{ "team", 0, "TEAM", KIND_TEXT, AT(team), FOR(EXPORT) | FOR(EXPORT_CALENDAR) | FOR(REHEARSE), "Only this team. When absent: all teams." },
 	{ "from", 0, "DATE", KIND_DAY, AT(from), FOR(EXPORT) | FOR(EXPORT_CALENDAR) | FOR(ANNIVERSARIES), "From this day on, YYYY-MM-DD." },
 	{ "to", 0, "DATE", KIND_DAY, AT(to), FOR(EXPORT) | FOR(EXPORT_CALENDAR) | FOR(ANNIVERSARIES), "Up to this day, which is included, YYYY-MM-DD." },
@@ -135,6 +136,12 @@ const struct command options_commands[OPTIONS_COUNT] = {
 	[OPTIONS_PEOPLE_EXPORT] = { "people export", .summary = "Write the list of people as CSV.",
 		.help = "What 'people import' brought in, as a file that it takes again.",
 		.example = "belltower people export --output people.csv" },
+	[OPTIONS_DEALS_IMPORT] = { "deals import", "FILE", NULL, AT(file),
+		.summary = "Bring in deals, as a CRM writes them out.",
+		.help = "FILE is CSV with a line of column names: id,customer,amount,currency,owner,team,stage,entered. A deal is known "
+			"again by its id. Prints each deal that is new or changed, and changes nothing when one line is wrong. An empty "
+			"cell keeps what is known. A bot that is running takes them up at once.",
+		.example = "belltower deals import crm.csv --dry-run" },
 	[OPTIONS_ANNIVERSARIES] = { "anniversaries", .summary = "List the birthdays and work anniversaries of a time.",
 		.help = "One record for each day on which somebody on the list is to be celebrated, however far ahead (lunar birthdays to "
 			"2095): date, kind, person_name, person, team, shown. Years of birth are not printed.",

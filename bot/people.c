@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* `belltower people import` and `belltower people export`: the team's own list of people. */
 #include "program.h"
-#include "registry.h"
 #include "team/register_file.h"
 
 /* ---- import ---- */
@@ -63,33 +62,10 @@ static gboolean import_entries(struct db *db, const GPtrArray *entries, gboolean
 	return known != NULL;
 }
 
-static struct db *open_store(const struct config *config, enum db_mode mode, GError **error)
-{
-	gsize count;
-	const struct sql_owner *const *owners = registry_schema(&count);
-	struct db *db = db_open(config->database, mode, error);
-	if (db && !db_migrate(db, owners, count, error))
-		g_clear_pointer(&db, db_close);
-	return db;
-}
-
-/* The only writer when the bot is off; else its guest, in one transaction. */
-static struct db *open_writer(const struct config *config, gboolean *guest, GError **error)
-{
-	g_autoptr(GError) busy = NULL;
-	struct db *db = open_store(config, DB_WRITER, &busy);
-	*guest = !db && g_error_matches(busy, DB_ERROR, DB_ERROR_BUSY);
-	if (*guest)
-		return open_store(config, DB_GUEST, error);
-	if (!db)
-		g_propagate_error(error, g_steal_pointer(&busy));
-	return db;
-}
-
 static gboolean write_list(const struct config *config, const GPtrArray *entries, GError **error)
 {
 	gboolean guest;
-	struct db *db = open_writer(config, &guest, error);
+	struct db *db = program_writer(config, &guest, error);
 	gboolean done = db && db_begin(db, error) && import_entries(db, entries, FALSE, error) && db_commit(db, error);
 	db_close(db);
 	if (done && guest)

@@ -21,6 +21,7 @@ int program_parse(const struct options *options);
 int program_backup(const struct options *options);
 int program_people_import(const struct options *options);
 int program_people_export(const struct options *options);
+int program_deals_import(const struct options *options);
 int program_anniversaries(const struct options *options);
 int program_rehearse(const struct options *options);
 int program_calendar_show(const struct options *options);
@@ -34,6 +35,8 @@ struct config *program_config(const char *path);
 struct config *program_config_keyless(const char *path);
 /* The database as a reader, its schema compared; NULL with the error. */
 struct db *program_reader(const struct config *config, GError **error);
+/* The same to write: the only writer when the bot is off; else its guest, for one transaction and a knock. */
+struct db *program_writer(const struct config *config, gboolean *guest, GError **error);
 /* The calendar that an option names: shipped with the program, or a file; NULL after saying what is wrong. */
 struct calendar *program_calendar(const char *name);
 /* Removes a folder with the files in it. */

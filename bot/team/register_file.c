@@ -7,9 +7,7 @@
 
 struct reader {
 	const char *file;
-	const char *at, *end;
-	guint line;		     /* of `at`, from 1 */
-	guint row_line;		     /* on which the current row began */
+	struct csv_reader csv;
 	GArray *columns;	     /* int: which field each column is */
 	const char *const *teams;
 	GPtrArray *entries, *problems;
@@ -25,64 +23,13 @@ static G_GNUC_PRINTF(3, 4) void complain(const struct reader *r, guint line, con
 					  : g_strdup_printf("%s: %s", r->file, what));
 }
 
-/* ---- CSV ---- */
-
-static gboolean at_end_of_line(const struct reader *r)
-{
-	return r->at == r->end || *r->at == '\n' || (*r->at == '\r' && r->at + 1 < r->end && r->at[1] == '\n');
-}
-
-/* What stands between quotes; FALSE when they are not closed. */
-static gboolean read_quoted(struct reader *r, GString *out)
-{
-	for (r->at++; r->at < r->end; r->at++) {
-		if (*r->at == '"' && !(r->at + 1 < r->end && r->at[1] == '"')) {
-			r->at++;
-			return TRUE;
-		}
-		r->at += *r->at == '"';
-		r->line += *r->at == '\n';
-		g_string_append_c(out, *r->at);
-	}
-	return FALSE;
-}
-
-/* One cell, without blanks around it. */
-static char *read_cell(struct reader *r)
-{
-	g_autoptr(GString) cell = g_string_new(NULL);
-	if (r->at < r->end && *r->at == '"' && !read_quoted(r, cell))
-		complain(r, r->row_line, "a quote is not closed; a quote inside a cell is written twice");
-	for (; !at_end_of_line(r) && *r->at != ','; r->at++)
-		g_string_append_c(cell, *r->at);
-	return g_strdup(g_strstrip(cell->str));
-}
-
 /* The next row's cells; NULL at the end of the text. */
 static GPtrArray *read_row(struct reader *r)
 {
-	if (r->at == r->end)
-		return NULL;
-	GPtrArray *cells = g_ptr_array_new_with_free_func(g_free);
-	r->row_line = r->line;
-	g_ptr_array_add(cells, read_cell(r));
-	while (r->at < r->end && *r->at == ',') {
-		r->at++;
-		g_ptr_array_add(cells, read_cell(r));
-	}
-	if (r->at < r->end) {
-		r->at += *r->at == '\r' ? 2 : 1;
-		r->line++;
-	}
+	GPtrArray *cells = csv_read_row(&r->csv);
+	if (cells && r->csv.open_quote)
+		complain(r, r->csv.row_line, "a quote is not closed; a quote inside a cell is written twice");
 	return cells;
-}
-
-static gboolean is_blank(const GPtrArray *cells)
-{
-	for (guint i = 0; i < cells->len; i++)
-		if (*(const char *)cells->pdata[i])
-			return FALSE;
-	return TRUE;
 }
 
 /* ---- one value of each kind: NULL, or what to write ---- */
@@ -181,16 +128,16 @@ static void check_entry(const struct reader *r, const struct register_entry *ent
 		const char *text = entry->fields[i];
 		const char *instead = checks[i] && (*text || i == REGISTER_NAME) ? checks[i](r, text) : NULL;
 		if (instead)
-			complain(r, r->row_line, "%s '%s': %s", register_field_name((enum register_field)i), text, instead);
+			complain(r, r->csv.row_line, "%s '%s': %s", register_field_name((enum register_field)i), text, instead);
 	}
 	if (register_match(r->entries, entry))
-		complain(r, r->row_line, "'%s' stands in the file twice; leave one line out", entry->fields[REGISTER_NAME]);
+		complain(r, r->csv.row_line, "'%s' stands in the file twice; leave one line out", entry->fields[REGISTER_NAME]);
 }
 
 static void read_entry(struct reader *r, const GPtrArray *cells)
 {
 	if (cells->len > r->columns->len) {
-		complain(r, r->row_line, "has %u cells where the first line names %u; put quotes around a cell with a comma", cells->len,
+		complain(r, r->csv.row_line, "has %u cells where the first line names %u; put quotes around a cell with a comma", cells->len,
 			r->columns->len);
 		return;
 	}
@@ -211,7 +158,7 @@ static void read_rows(struct reader *r)
 	if (!read_header(r))
 		return;
 	for (GPtrArray *cells; (cells = read_row(r)); g_ptr_array_unref(cells))
-		if (!is_blank(cells))
+		if (!csv_is_blank(cells))
 			read_entry(r, cells);
 }
 
@@ -232,16 +179,13 @@ static void free_entry(gpointer entry)
 GPtrArray *register_file_parse(
 	const char *file, const char *text, gsize length, const char *const *teams, GPtrArray *problems)
 {
-	static const char mark[] = "\xef\xbb\xbf"; /* spreadsheets put it there */
-	struct reader r = { .file = file, .at = text, .end = text + length, .line = 1, .teams = teams, .problems = problems };
+	struct reader r = { .file = file, .csv = csv_reader(text, length), .teams = teams, .problems = problems };
 	const char *refused = look(text, length);
 	guint before = problems->len;
 	if (refused) {
 		complain(&r, 0, "%s", refused);
 		return NULL;
 	}
-	if (g_str_has_prefix(text, mark))
-		r.at += strlen(mark);
 	r.columns = g_array_new(FALSE, FALSE, sizeof(int));
 	r.entries = g_ptr_array_new_with_free_func(free_entry);
 	read_rows(&r);

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 #include <glib/gstdio.h>
 
+#include "team/people.h"
 #include "tests/unit/store/store_files.h"
 
 static const char config[] = "database: belltower.db\n"
@@ -133,6 +134,43 @@ static void the_dates_of_a_year(void **state)
 	expect(files, "anniversaries --from 2026-03-16", 2, NULL, "'anniversaries' needs '--from' and '--to'");
 }
 
+/* Whoever is to own a deal is somebody whom the bot has met. */
+static void meet(const struct files *files, const char *account, const char *name)
+{
+	GError *error = NULL;
+	g_autofree char *path = files_path(files, "belltower.yaml");
+	g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(g_free);
+	struct config *c = config_load_keyless(path, problems);
+	struct db *db = open_good(files->db, DB_WRITER);
+	struct roster *roster = roster_new(db, c, &error);
+	assert_true(roster && db_begin(db, &error));
+	const struct person *person = roster_learn(roster, "acme", &(struct person_facts){ .account = account, .name = name }, 0, &error);
+	assert_true(person && roster_add_member(roster, roster_team(roster, "sales"), person, &error) && db_commit(db, &error));
+	roster_free(roster);
+	db_close(db);
+	config_free(c);
+}
+
+static void deals_are_tried_first_then_taken(void **state)
+{
+	const struct files *files = *state;
+	make_database(files);
+	meet(files, "U1", "Ana");
+	write_file(files, "crm.csv", "id,customer,amount,owner,stage\nC-1,Acme,12000,Ana,interest\nC-2,华为,12万,Ana,谈判\n");
+	expect(files, "deals import crm.csv --dry-run", 0, "+ C-1 Acme ¥12,000\n    opened: interest\n", NULL);
+	expect(files, "deals import crm.csv", 0, "2 new, 0 changed, 0 as they were\n", NULL); /* so nothing was written before */
+	expect(files, "deals import crm.csv", 0, "0 new, 0 changed, 2 as they were\n", NULL);
+	write_file(files, "crm.csv", "id,customer,stage\nC-1,Acme,won\n");
+	expect(files, "deals import crm.csv --dry-run", 0, "~ C-1 Acme ¥12,000\n    stage: interest -> won\n0 new, 1 changed, 0 as they were; nothing was written\n", NULL);
+	expect(files, "deals import crm.csv --source other", 2, NULL, "crm.csv:2: owner '': a new deal needs an owner");
+	struct db *db = open_good(files->db, DB_WRITER);
+	expect(files, "deals import crm.csv", 0, "0 new, 1 changed, 0 as they were\nthe bot is running and takes it up now\n", NULL);
+	db_close(db);
+	write_file(files, "crm.csv", "id,customer,owner\nC-1,Acme,Ana\nC-3,Globex,Nobody\n");
+	expect(files, "deals import crm.csv", 2, NULL, "crm.csv:3: owner 'Nobody': the bot has met nobody");
+	expect(files, "deals import missing.csv", 2, NULL, "missing.csv");
+}
+
 /* Nobody has agreed: an empty calendar, but one. */
 static void the_calendar_is_what_is_public(void **state)
 {
@@ -160,6 +198,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(a_list_is_tried_first_then_taken, files_make, files_remove),
 		cmocka_unit_test_setup_teardown(a_wrong_line_changes_nothing, files_make, files_remove),
+		cmocka_unit_test_setup_teardown(deals_are_tried_first_then_taken, files_make, files_remove),
 		cmocka_unit_test_setup_teardown(the_bot_may_run, files_make, files_remove),
 		cmocka_unit_test_setup_teardown(the_dates_of_a_year, files_make, files_remove),
 		cmocka_unit_test_setup_teardown(the_calendar_is_what_is_public, files_make, files_remove),

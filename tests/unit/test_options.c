@@ -43,7 +43,7 @@ static const struct {
 } mistakes[] = {
 	{ "rnu", "unknown command 'rnu'; did you mean 'run'?" },
 	{ "dance", "unknown command 'dance'; the commands are: run, check, demo, sandbox, sandbox load, export, export calendar, parse, "
-		   "backup, people import, people export, anniversaries, rehearse, calendar show, sla due, sla replay, sla vectors, version" },
+		   "backup, people import, people export, deals import, anniversaries, rehearse, calendar show, sla due, sla replay, sla vectors, version" },
 	{ "help rnu", "unknown command 'rnu'; did you mean 'run'?" },
 	{ "run --conifg x", "unknown option '--conifg'; did you mean '--config'?" },
 	{ "run --zzz", "unknown option '--zzz'" },
@@ -93,7 +93,7 @@ static const struct {
 	{ "sla", "'sla' needs to know what: due, replay, vectors" },
 	{ "sla deu", "'sla' knows: due, replay, vectors; not 'deu'" },
 	{ "due", "unknown command 'due'; the commands are: run, check, demo, sandbox, sandbox load, export, export calendar, parse, "
-		 "backup, people import, people export, anniversaries, rehearse, calendar show, sla due, sla replay, sla vectors, version" },
+		 "backup, people import, people export, deals import, anniversaries, rehearse, calendar show, sla due, sla replay, sla vectors, version" },
 	{ "sla vectors", "'sla vectors' needs an argument: belltower sla vectors FILE" },
 	{ "sla due --target 2h", "'sla due' needs '--calendar', '--start' and '--target'; see 'belltower sla due --help'" },
 	{ "run \xff", "argument 2 is not UTF-8" },
