@@ -39,13 +39,6 @@ static char *name_of(const char *ritual, const char *word, const char *key)
 	return g_strjoin("\n", ritual, word, key, NULL);
 }
 
-static void remember(struct schedule *s, char *take_name, gint64 id)
-{
-	gint64 *kept = g_memdup2(&id, sizeof id);
-	g_hash_table_insert(s->names, kept, take_name);
-	g_hash_table_insert(s->standing, take_name, kept);
-}
-
 static void forget(struct schedule *s, const char *name)
 {
 	const gint64 *id = name ? g_hash_table_lookup(s->standing, name) : NULL;
@@ -53,6 +46,14 @@ static void forget(struct schedule *s, const char *name)
 		return;
 	g_hash_table_remove(s->names, id);
 	g_hash_table_remove(s->standing, name);
+}
+
+static void remember(struct schedule *s, char *take_name, gint64 id)
+{
+	gint64 *kept = g_memdup2(&id, sizeof id);
+	forget(s, take_name); /* both tables lend to each other: what stands already must leave both */
+	g_hash_table_insert(s->names, kept, take_name);
+	g_hash_table_insert(s->standing, take_name, kept);
 }
 
 gboolean schedule_stands(const struct schedule *s, const char *ritual, const char *word, const char *key)
