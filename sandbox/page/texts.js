@@ -25,11 +25,13 @@ export const TEXTS = {
 
 	"clock.label": ["沙盒时钟：{time}，时区 {zone}", "The sandbox's clock: {time}, zone {zone}"],
 	"clock.title": ["沙盒时钟", "The sandbox's clock"],
-	"clock.hint": ["这里的时间只属于沙盒（以及共用它的机器人）。往前拨，约定的事就会发生。", "This time is the sandbox's own (and that of a bot that shares it). Move it on, and what is due happens."],
+	"clock.hint": ["这里的时间只属于沙盒（以及共用它的机器人）。往前拨，约定的事就会发生；快放一天约十几秒。", "This time is the sandbox's own (and that of a bot that shares it). Move it on, and what is due happens; played, a day takes a quarter of a minute."],
 	"clock.frozen": ["时钟已停住", "the clock stands still"],
 	"clock.plus15": ["+15 分钟", "+15 min"],
 	"clock.plus60": ["+1 小时", "+1 h"],
 	"clock.tomorrow": ["明天 09:30", "09:30 tomorrow"],
+	"clock.play": ["▶ 快放", "▶ Play"],
+	"clock.pause": ["⏸ 暂停", "⏸ Pause"],
 	"clock.exact": ["设为", "Set to"],
 	"clock.set": ["设定", "Set"],
 

@@ -64,6 +64,19 @@ test("Feishu's menu gives the look; its button changes the card in place", async
 	await look.getByText("华瑞在等成本价 · Grace").waitFor();
 });
 
+test("played, a day rings at its hours: the prompt, the closing", async () => {
+	const page = await stage.page("#as=wei&channel=sales&lang=en", low);
+	await page.getByTestId("clock").click();
+	await page.getByTestId("clock-play").click();
+	await page.getByText("Standup closed").first().waitFor();
+	await page.getByTestId("clock-play").click();
+	await page.getByTestId("clock-play").getByText("Play").waitFor();
+	const stands = (await stage.state()).clock.now_ms;
+	await say(stage, "ana", "@belltower standup show");
+	await words(stage, "Standup ·");
+	assert.ok((await stage.state()).clock.now_ms - stands < 10 * 60000, "the clock goes at its own pace again");
+});
+
 test("a month goes by, day by day: quickly, and nothing breaks", async () => {
 	const newest = async () => Object.values((await stage.state()).messages).flat().filter((m) => m.bot).map((m) => m.ts).sort().at(-1);
 	const began = performance.now();
