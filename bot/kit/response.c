@@ -175,6 +175,19 @@ void response_give(struct turn *t, const struct response_kind *kind, const char 
 	}
 }
 
+gboolean response_escalate(struct turn *t, const struct response_kind *kind, const char *subject, enum response_target target,
+	const struct person *by)
+{
+	g_autoptr(response_book_auto) book = response_book_new(t->db);
+	g_autoptr(response_auto) r = read_one(t, book, number_of(t, subject, target));
+	if (!r)
+		return FALSE;
+	struct response_case c = { t, kind, r, roster_team(t->roster, r->team) };
+	gboolean heard = c.team && response_ring_next(&c, by);
+	response_settle(&c);
+	return heard;
+}
+
 gboolean response_look(struct turn *t, const char *subject, enum response_target target, struct response_view *out)
 {
 	g_autoptr(response_book_auto) book = response_book_new(t->db);
@@ -326,12 +339,33 @@ const char *response_left_text(struct turn *t, int64_t remaining_s, enum languag
 		TEXT_ARG("minutes", (int)(minutes % 60)));
 }
 
+/* The team's hours; *own: what is to be freed, or NULL. */
+static const struct calendar *hours_of(const struct team *team, struct calendar **own)
+{
+	*own = team->config->calendar ? NULL : response_plain_week(team->zone);
+	return *own ? *own : team->config->calendar;
+}
+
+int64_t response_workday_ms(const struct team *team, int64_t since_ms, int nth)
+{
+	g_autoptr(calendar_auto) own = NULL;
+	const struct calendar *hours = hours_of(team, &own);
+	struct calendar_span span;
+	int64_t midnight_ms;
+	char day[ZONE_DAY_SIZE];
+	zone_day(team->zone, since_ms, day);
+	for (int i = 0; i < CALENDAR_HORIZON_DAYS; i++, zone_day_shift(day, 1, day))
+		if (calendar_is_working_day(hours, day) && --nth == 0)
+			return zone_instant(team->zone, day, 0, &midnight_ms) && calendar_next(hours, midnight_ms, &span) ? span.open_ms : RESPONSE_NEVER;
+	return RESPONSE_NEVER;
+}
+
 const char *response_age_text(struct turn *t, const struct team *team, int64_t since_ms, enum language language)
 {
 	struct response_state state;
-	g_autoptr(calendar_auto) own = team->config->calendar ? NULL : response_plain_week(team->zone);
+	g_autoptr(calendar_auto) own = NULL;
 	g_autoptr(response_clock_auto) clock = response_clock_new(
-		&(struct response_promise){ .calendar = own ? own : team->config->calendar, .start_ms = since_ms, .target_s = 1 });
+		&(struct response_promise){ .calendar = hours_of(team, &own), .start_ms = since_ms, .target_s = 1 });
 	response_clock_state(clock, t->now_ms, &state);
 	int64_t minutes = state.elapsed_s / 60;
 	return turn_text_in(t, language, "response.age", TEXT_ARG("hours", minutes / 60), TEXT_ARG("minutes", minutes % 60));

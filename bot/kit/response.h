@@ -47,6 +47,7 @@ struct response_ring {
 	enum response_how how;
 	const GPtrArray *people;  /* struct person: who hears */
 	const GArray *passed_over; /* struct response_passed: who should have heard before, and was not there */
+	const struct person *asked_by; /* who wants that step now, before its time; NULL: time has come */
 };
 
 struct response_kind {
@@ -91,6 +92,13 @@ gboolean response_tell(struct turn *t, const struct response_kind *kind, const c
 void response_give(struct turn *t, const struct response_kind *kind, const char *subject, const struct person *owner,
 	const char *role, const struct person *by);
 
+/*
+ * Rings the next step of an open promise's ladder now, whatever its time; who is not there is passed over. FALSE: nobody heard,
+ * for no step is left, nobody is there, or there is no such promise.
+ */
+gboolean response_escalate(struct turn *t, const struct response_kind *kind, const char *subject, enum response_target target,
+	const struct person *by);
+
 /* Where a promise stands now; FALSE when there is none. */
 struct response_view {
 	gint64 response;
@@ -107,6 +115,11 @@ void response_start(struct turn *t, const struct response_kind *kind);
 
 /* An instant for people, with its day when that is not today's, and its zone: "14:30 (Asia/Shanghai)". Kept for the turn. */
 const char *response_time_text(struct turn *t, GTimeZone *zone, int64_t at_ms, enum language language);
+/*
+ * When the n-th working day of a team begins, that of since_ms being the first one if it is a working day; of a team whose hours
+ * are not told, by response_plain_week. RESPONSE_NEVER: its calendar has no more.
+ */
+int64_t response_workday_ms(const struct team *team, int64_t since_ms, int nth);
 /* The team's working time since then, "5 h 10 min": kept for the turn. */
 const char *response_age_text(struct turn *t, const struct team *team, int64_t since_ms, enum language language);
 /* "in 25 min", "12 min over", of working time: kept for the turn. */

@@ -20,3 +20,5 @@ void response_settle(const struct response_case *c);
 int64_t response_next_ring(const struct response_case *c);
 /* Rings all that is due now. */
 void response_ring_due(const struct response_case *c);
+/* Rings the next step of the ladder now, because somebody wants it. FALSE: nobody heard. */
+gboolean response_ring_next(const struct response_case *c, const struct person *by);

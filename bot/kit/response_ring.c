@@ -190,6 +190,8 @@ static const char *ring_text(const struct response_case *c, const struct respons
 	static const char *const warnings[] = { "response.warn_first", "response.warn_plan", "response.warn_solution" };
 	static const char *const steps[] = { "response.broken_first", "response.broken_plan", "response.broken_solution" };
 	const char *due = response_time_text(c->t, c->team->zone, ring->due_ms, language);
+	if (ring->asked_by)
+		return turn_text_in(c->t, language, "response.escalated", TEXT_ARG("name", ring->asked_by->name));
 	const char *own = (ring->percent ? c->kind->warning : c->kind->broken)[ring->target];
 	return turn_text_in(c->t, language, own ? own : (ring->percent ? warnings : steps)[ring->target], TEXT_ARG("due", due));
 }
@@ -274,8 +276,9 @@ static void note_ring(const struct response_case *c, const struct bell *bell, co
 		ARG_INT(bell->step), ARG_INT(bell->again), planned, ARG_INT(c->t->now_ms), ARG_TEXT(whom), ARG_TEXT(ids), ARG_TEXT(why));
 }
 
-/* FALSE: nobody was there to hear it. */
-static gboolean ring(const struct response_case *c, const struct bell *bell, const struct response_state *state, GArray *passed_over)
+/* FALSE: nobody was there to hear it. by: who wants it before its time, or NULL. */
+static gboolean ring(const struct response_case *c, const struct bell *bell, const struct response_state *state, GArray *passed_over,
+	const struct person *by)
 {
 	const struct response_rung owner = { .whom = RESPONSE_OWNER, .how = RESPONSE_DIRECT };
 	const struct response_rung *rung = bell->warning ? &owner : rung_of(c->r, bell->step);
@@ -288,7 +291,7 @@ static gboolean ring(const struct response_case *c, const struct bell *bell, con
 		return FALSE;
 	}
 	struct response_ring r = { c->r->id, c->r->subject, c->r->target, c->team, state->due_ms,
-		bell->warning ? c->r->terms->warn[bell->step] : 0, bell->step, bell->again, rung->whom, rung->how, people, passed_over };
+		bell->warning ? c->r->terms->warn[bell->step] : 0, bell->step, bell->again, rung->whom, rung->how, people, passed_over, by };
 	if (rung->how == RESPONSE_DIRECT)
 		tell_each(c, &r);
 	else
@@ -321,6 +324,22 @@ void response_ring_due(const struct response_case *c)
 			note_ring(c, bell, response_whom_name(bell->warning ? RESPONSE_OWNER : rung_of(c->r, bell->step)->whom), none,
 				covered ? "covered" : "late");
 		else if (due || (known && pull && !bell->warning && bell->again == 0))
-			pull = !ring(c, bell, &state, passed_over) && !bell->warning;
+			pull = !ring(c, bell, &state, passed_over, NULL) && !bell->warning;
 	}
+}
+
+gboolean response_ring_next(const struct response_case *c, const struct person *by)
+{
+	struct response_state state;
+	gboolean heard = FALSE;
+	g_autoptr(GArray) passed_over = g_array_new(FALSE, FALSE, sizeof(struct response_passed));
+	g_autoptr(GArray) bells = bells_of(c->t, c->r);
+	response_clock_state(c->r->clock, MAX(c->t->now_ms, c->r->last_ms), &state);
+	gboolean open = state.status == RESPONSE_RUNNING || state.status == RESPONSE_PAUSED || state.status == RESPONSE_BREACHED;
+	for (guint i = 0; open && !heard && i < bells->len && turn_ok(c->t); i++) {
+		const struct bell *bell = &g_array_index(bells, struct bell, i);
+		if (!bell->warning && !bell->rang && bell->again == 0)
+			heard = ring(c, bell, &state, passed_over, by);
+	}
+	return heard;
 }

@@ -26,6 +26,11 @@ gboolean blocker_read(struct turn *t, const char *key, struct blocker *out)
 			.owner = db_is_null(rows, 7) ? NULL : roster_person_by_id(t->roster, db_int(rows, 7)),
 			.opened_ms = db_int(rows, 8),
 			.from_day = db_is_null(rows, 9) ? NULL : turn_keep(t, g_strdup(db_text(rows, 9))),
+			.since_ms = db_int(rows, 10),
+			.asked_ms = db_int(rows, 11),
+			.escalated_ms = db_int(rows, 12),
+			.parked_until = turn_keep(t, g_strdup(db_text(rows, 13))),
+			.why = turn_keep(t, g_strdup(db_text(rows, 14))),
 		};
 		found = out->team && out->by;
 	}
@@ -85,6 +90,7 @@ static void clock_due(struct turn *t, const struct event *event)
 static void start(struct turn *t)
 {
 	response_start(t, &blocker_promises);
+	blocker_watch_all(t);
 }
 
 /* ---- opening ---- */
@@ -111,6 +117,7 @@ const char *blocker_open(struct turn *t, const struct blocker_opening *o)
 	for (enum response_target target = RESPONSE_FIRST; target <= RESPONSE_SOLUTION; target++)
 		response_open(t, &blocker_promises,
 			&(struct response_opening){ .subject = key, .target = target, .team = o->team, .owner = o->owner, .role = o->role });
+	blocker_watch(t, key);
 	blocker_show(t, key);
 	turn_whisper(t, turn_text(t, "blocker.opened", TEXT_ARG("number", key)));
 	return key;
@@ -220,6 +227,7 @@ void blocker_close(struct turn *t, const char *key, const char *state)
 	turn_exec(t, &SQL_BLOCKER_CLOSE, ARG_INT(b.id), ARG_TEXT(state), ARG_INT(t->now_ms));
 	for (enum response_target target = RESPONSE_FIRST; target < RESPONSE_TARGETS; target++)
 		response_tell(t, &blocker_promises, key, target, done ? RESPONSE_STOP : RESPONSE_CANCEL, t->person, state);
+	blocker_watch(t, key);
 	blocker_show(t, key);
 }
 
@@ -232,8 +240,10 @@ void blocker_reopen(struct turn *t, const char *key)
 		return;
 	}
 	turn_exec(t, &SQL_BLOCKER_REOPEN, ARG_INT(b.id), ARG_TEXT(b.owner ? BLOCKER_TAKEN : BLOCKER_OPEN));
+	turn_exec(t, &SQL_BLOCKER_BEGIN_ANEW, ARG_INT(b.id), ARG_INT(t->now_ms));
 	for (enum response_target target = RESPONSE_FIRST; target < RESPONSE_TARGETS; target++)
 		response_tell(t, &blocker_promises, key, target, RESPONSE_REOPEN, t->person, "reopen");
+	blocker_watch(t, key);
 	blocker_show(t, key);
 }
 
@@ -353,6 +363,14 @@ static const struct trigger triggers[] = {
 	{ .kind = EVENT_PRESSED, .word = "none", .run = none_pressed },
 	{ .kind = EVENT_PRESSED, .word = "remind", .run = blocker_remind_pressed },
 	{ .kind = EVENT_PRESSED, .word = "reopen", .run = reopen_pressed },
+	{ .kind = EVENT_DUE, .word = "stands", .run = blocker_stands_due },
+	{ .kind = EVENT_DUE, .word = "resume", .run = blocker_rest_due },
+	{ .kind = EVENT_PRESSED, .word = "escalate", .run = blocker_escalate_pressed },
+	{ .kind = EVENT_PRESSED, .word = "park", .run = blocker_park_pressed },
+	{ .kind = EVENT_SUBMITTED, .word = "rest", .run = blocker_rest_submitted },
+	{ .kind = EVENT_PRESSED, .word = "drop", .run = blocker_drop_pressed },
+	{ .kind = EVENT_SUBMITTED, .word = "end", .run = blocker_end_submitted },
+	{ .kind = EVENT_PRESSED, .word = "resume", .run = blocker_resume_pressed },
 	{ .kind = EVENT_PRESSED, .word = "line", .run = blocker_line_pressed },
 	{ .kind = EVENT_SAID, .when = blocker_is_line_meant, .run = blocker_line_meant },
 	{ .kind = EVENT_SAID, .when = blocker_is_talked_about, .run = blocker_said },

@@ -2,7 +2,8 @@
 /*
  * Blockers 卡点: what somebody cannot get past becomes somebody's problem within the hour. A blocker has a number, a card in the
  * team's channel whose thread is about it, an owner, and two promises (kit/response.h): that somebody takes it, and that
- * there is a plan. Buttons and words in the thread do the same. A line of somebody's standup becomes one by one press, once.
+ * there is a plan. Buttons and words in the thread do the same. A line of somebody's standup becomes one by one press, once. What
+ * stands on its third working day is decided: escalated, parked until a date, or dropped.
  */
 #pragma once
 
@@ -27,6 +28,10 @@ struct blocker {
 	const struct person *by, *owner; /* owner: NULL: nobody yet */
 	int64_t opened_ms;
 	const char *from_day; /* of the standup whose line it was; NULL: of none */
+	int64_t since_ms; /* from when the days that it stands are counted */
+	int64_t asked_ms, escalated_ms; /* when it was asked what shall become of it, and who is above was called; 0: not yet */
+	const char *parked_until; /* a day; "": it does not rest */
+	const char *why; /* it rests, or was let go; "" */
 };
 
 /* A line of trouble in somebody's standup. */
@@ -65,6 +70,26 @@ void blocker_give(struct turn *t, const char *key, const struct person *owner);
 /* state: BLOCKER_DONE or BLOCKER_NONE. */
 void blocker_close(struct turn *t, const char *key, const char *state);
 void blocker_reopen(struct turn *t, const char *key);
+
+/* ---- what stands (standing.c) ---- */
+/* Plans what comes next of it: the question of the third day, or the end of its rest. After it was opened or opened anew. */
+void blocker_watch(struct turn *t, const char *key);
+/* The same for all open ones of which nothing is planned: at the start. */
+void blocker_watch_all(struct turn *t);
+void blocker_stands_due(struct turn *t, const struct event *event);
+void blocker_rest_due(struct turn *t, const struct event *event);
+/* For who has it, or a manager; each says why when it cannot be. */
+void blocker_escalate(struct turn *t, const char *key);
+void blocker_resume(struct turn *t, const char *key);
+void blocker_escalate_pressed(struct turn *t, const struct event *event);
+void blocker_park_pressed(struct turn *t, const struct event *event);
+void blocker_rest_submitted(struct turn *t, const struct event *event);
+void blocker_drop_pressed(struct turn *t, const struct event *event);
+void blocker_end_submitted(struct turn *t, const struct event *event);
+void blocker_resume_pressed(struct turn *t, const struct event *event);
+/* rest: what follows the word: "until 03-06 why", "why". */
+void blocker_say_park(struct turn *t, const char *key, const char *rest);
+void blocker_say_drop(struct turn *t, const char *key, const char *rest);
 
 /* ---- words in a blocker's thread (words.c) ---- */
 gboolean blocker_is_talked_about(struct turn *t, const struct event *event);

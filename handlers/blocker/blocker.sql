@@ -27,6 +27,34 @@ CREATE TABLE blocker_line (
 );
 CREATE INDEX blocker_line_of ON blocker_line (blocker);
 
+-- What stands is decided. since_ms: 0: since it was opened; why: it rests, or was let go.
+-- @migration 3
+ALTER TABLE blocker ADD COLUMN since_ms BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE blocker ADD COLUMN asked_ms BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE blocker ADD COLUMN escalated_ms BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE blocker ADD COLUMN parked_until TEXT NOT NULL DEFAULT '';
+ALTER TABLE blocker ADD COLUMN why TEXT NOT NULL DEFAULT '';
+
+-- @query asked
+UPDATE blocker SET asked_ms = $2 WHERE id = $1
+
+-- @query escalated
+UPDATE blocker SET escalated_ms = $2 WHERE id = $1
+
+-- @query park
+UPDATE blocker SET parked_until = $2, why = $3 WHERE id = $1 AND closed_ms IS NULL
+
+-- @query begin_anew
+UPDATE blocker SET since_ms = $2, asked_ms = 0, escalated_ms = 0, parked_until = '', why = '' WHERE id = $1
+
+-- @query drop
+UPDATE blocker SET why = $2 WHERE id = $1 AND closed_ms IS NULL
+
+-- Open, not asked about yet, and nothing is planned for it. Jobs are the core's.
+-- @query unwatched
+SELECT id FROM blocker AS b WHERE closed_ms IS NULL AND asked_ms = 0 AND NOT EXISTS (SELECT 1 FROM job
+	WHERE job.ritual = 'blocker' AND job.word IN ('stands', 'resume') AND job.key = CAST(b.id AS TEXT)) ORDER BY id
+
 -- @query add_line
 INSERT INTO blocker_line (team, day, person, field, blocker) VALUES ($1, $2, $3, $4, $5)
 
@@ -50,7 +78,9 @@ INSERT INTO blocker (team, text, role, state, plan, opened_by, owner, opened_ms)
 
 -- @query one
 SELECT id, team, text, role, state, plan, opened_by, owner, opened_ms,
-	(SELECT MIN(day) FROM blocker_line WHERE blocker_line.blocker = blocker.id) FROM blocker WHERE id = $1
+	(SELECT MIN(day) FROM blocker_line WHERE blocker_line.blocker = blocker.id),
+	CASE since_ms WHEN 0 THEN opened_ms ELSE since_ms END, asked_ms, escalated_ms, parked_until, why
+FROM blocker WHERE id = $1
 
 -- @query take
 UPDATE blocker SET owner = $2, state = 'taken' WHERE id = $1 AND closed_ms IS NULL
@@ -65,7 +95,7 @@ UPDATE blocker SET plan = $2 WHERE id = $1 AND closed_ms IS NULL
 UPDATE blocker SET state = $2, closed_ms = NULL WHERE id = $1
 
 -- @query close
-UPDATE blocker SET state = $2, closed_ms = $3 WHERE id = $1 AND closed_ms IS NULL
+UPDATE blocker SET state = $2, closed_ms = $3, parked_until = '' WHERE id = $1 AND closed_ms IS NULL
 
 -- @query open
 SELECT id, text, owner, opened_ms, opened_by FROM blocker WHERE team = $1 AND closed_ms IS NULL ORDER BY id

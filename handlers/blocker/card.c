@@ -18,8 +18,13 @@ static void add_facts(struct turn *t, const struct blocker *b, struct message *m
 		message_fact(m, turn_text_in(t, language, "blocker.from"), turn_day_text(t, b->from_day, language));
 	message_fact(m, turn_text_in(t, language, "blocker.owner"),
 		b->owner ? b->owner->name : *b->role ? b->role : turn_text_in(t, language, "blocker.nobody"));
+	if (*b->parked_until)
+		message_fact(m, turn_text_in(t, language, "blocker.rests_until"),
+			turn_text_in(t, language, "blocker.rests", TEXT_ARG("day", turn_day_text(t, b->parked_until, language)), TEXT_ARG("why", b->why)));
 	if (*b->plan)
 		message_fact(m, turn_text_in(t, language, "blocker.plan"), b->plan);
+	else if (*b->parked_until)
+		return; /* while it rests nothing is due */
 	else if (strcmp(b->state, BLOCKER_OPEN) == 0 && response_look(t, key, RESPONSE_FIRST, &view))
 		message_fact(m, turn_text_in(t, language, "blocker.take_until"),
 			response_time_text(t, b->team->zone, view.state.due_ms, language));
@@ -45,6 +50,10 @@ static const char *state_text(struct turn *t, const struct blocker *b, enum lang
 		{ BLOCKER_DONE, "blocker.state_done" },
 		{ BLOCKER_NONE, "blocker.state_none" },
 	};
+	if (*b->parked_until)
+		return turn_text_in(t, language, "blocker.state_parked");
+	if (*b->why && strcmp(b->state, BLOCKER_NONE) == 0)
+		return turn_text_in(t, language, "blocker.state_dropped");
 	for (size_t i = 0; i < G_N_ELEMENTS(states); i++)
 		if (strcmp(states[i].state, b->state) == 0)
 			return turn_text_in(t, language, states[i].key);
@@ -60,9 +69,13 @@ struct message *blocker_card(struct turn *t, const struct blocker *b)
 	message_say(m, b->text);
 	if (strcmp(b->state, BLOCKER_DONE) == 0)
 		message_button(m, "blocker.reopen", key, turn_text_in(t, language, "blocker.button_reopen"), MESSAGE_PLAIN);
+	if (blocker_is_closed(b) && *b->why)
+		message_fact(m, turn_text_in(t, language, "blocker.why"), b->why);
 	if (blocker_is_closed(b))
 		return m;
 	add_facts(t, b, m, language);
+	if (*b->parked_until)
+		message_button(m, "blocker.resume", key, turn_text_in(t, language, "blocker.button_resume"), MESSAGE_PRIMARY);
 	if (strcmp(b->state, BLOCKER_OPEN) == 0)
 		message_button(m, "blocker.take", key, turn_text_in(t, language, "blocker.button_take"), MESSAGE_PRIMARY);
 	message_button(m, "blocker.plan", key, turn_text_in(t, language, "blocker.button_plan"), MESSAGE_PLAIN);

@@ -43,6 +43,18 @@ static void say_reopen(struct turn *t, const char *key, const char *rest)
 	blocker_reopen(t, key);
 }
 
+static void say_escalate(struct turn *t, const char *key, const char *rest)
+{
+	(void)rest;
+	blocker_escalate(t, key);
+}
+
+static void say_resume(struct turn *t, const char *key, const char *rest)
+{
+	(void)rest;
+	blocker_resume(t, key);
+}
+
 static void say_give(struct turn *t, const char *key, const char *rest)
 {
 	const char *before = rest;
@@ -70,6 +82,14 @@ static const struct talk_word words[] = {
 	{ "重开", TRUE, say_reopen },
 	{ "give", FALSE, say_give },
 	{ "转给", FALSE, say_give },
+	{ "escalate", TRUE, say_escalate },
+	{ "上报", TRUE, say_escalate },
+	{ "park", FALSE, blocker_say_park },
+	{ "搁置", FALSE, blocker_say_park },
+	{ "resume", TRUE, say_resume },
+	{ "继续", TRUE, say_resume },
+	{ "drop", FALSE, blocker_say_drop },
+	{ "不再跟进", FALSE, blocker_say_drop },
 	{ 0 },
 };
 

@@ -40,11 +40,11 @@ static void taken_and_planned_in_time(void **state)
 	stage_advance(s, MINUTES(20));
 	stage_submit(s, "bo", "blocker.plan", "1", (const char *const[]){ "plan", "Call them at noon", NULL });
 	stage_expect_text(s, "replace", "Call them at noon");
-	stage_advance(s, DAYS(3));
+	stage_advance(s, DAYS(1));
 	stage_expect_nothing(s);
 	assert_int_equal(stage_count(s, &met), 2);
 	assert_int_equal(stage_count(s, &rings), 0);
-	assert_int_equal(stage_count(s, &open_jobs), 0);
+	assert_int_equal(stage_count(s, &open_jobs), 1); /* the third day's */
 	stage_free(s);
 }
 
@@ -91,7 +91,7 @@ static void the_ladder_ends(void **state)
 	stage_expect_text(s, "post C1", "Nobody has taken this");
 	stage_advance(s, HOURS(1));
 	stage_expect_text(s, "post C1", "Nobody has taken this");
-	stage_advance(s, DAYS(3));
+	stage_advance(s, DAYS(1));
 	stage_expect_nothing(s);
 	stage_free(s);
 }
