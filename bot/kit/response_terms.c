@@ -28,21 +28,27 @@ static const char *const reopens[] = {
 	[RESPONSE_REOPEN_ONCE] = "once",
 };
 
-/* What is promised where no policy says otherwise; the spans are base/span.h's, of working time. */
-#define NOT CONFIG_NO_SPAN
-static const struct {
-	const char *applies;
-	int64_t spans[RESPONSE_TARGETS];
-} usual[] = {
-	{ "blocker", { 30 * 60, 3600, NOT } },
-	{ "stall", { 12 * 3600, 8 * 3600, NOT } }, /* first: the manager's answer to the plan; plan: the owner's */
-	{ "customer", { 2 * 3600, NOT, 24 * 3600 } },
-	{ "feedback", { 8 * 3600, NOT, NOT } },
-};
 static const struct response_rung usual_ladder[] = {
 	{ { 0, TRUE, FALSE }, RESPONSE_STAND_IN, RESPONSE_DIRECT },
 	{ { 30 * 60, TRUE, FALSE }, RESPONSE_MANAGER, RESPONSE_DIRECT },
 	{ { 2 * 3600, TRUE, FALSE }, RESPONSE_MANAGERS_MANAGER, RESPONSE_URGENT },
+};
+/* A list tells of these every evening: they ring once, for whom they wait. */
+static const struct response_rung patient_ladder[] = {
+	{ { 0, TRUE, FALSE }, RESPONSE_OWNER, RESPONSE_DIRECT },
+};
+
+/* What is promised where no policy says otherwise; the spans are base/span.h's, of working time. */
+#define NOT CONFIG_NO_SPAN
+static const struct usual {
+	const char *applies;
+	int64_t spans[RESPONSE_TARGETS];
+	gboolean patient; /* no warning, the short ladder, nothing rings again */
+} usual[] = {
+	{ "blocker", { 30 * 60, 3600, NOT }, FALSE },
+	{ "stall", { 12 * 3600, 8 * 3600, NOT }, FALSE }, /* first: the manager's answer to the plan; plan: the owner's */
+	{ "customer", { 2 * 3600, NOT, 24 * 3600 }, FALSE },
+	{ "feedback", { 12 * 3600, NOT, NOT }, TRUE }, /* a day and the next morning */
 };
 enum { USUAL_WARNING = 80, USUAL_REPEAT_S = 2 * 3600, USUAL_REPEATS = 3 };
 
@@ -121,9 +127,24 @@ static const struct config_policy *policy_of(const struct config *config, const 
 	return NULL;
 }
 
-static void take_usual_ladder(struct response_terms *terms)
+static const struct usual *usual_of(const char *applies)
 {
-	g_array_append_vals(terms->ladder, usual_ladder, G_N_ELEMENTS(usual_ladder));
+	for (size_t i = 0; i < G_N_ELEMENTS(usual); i++)
+		if (strcmp(usual[i].applies, applies) == 0)
+			return &usual[i];
+	return NULL;
+}
+
+static gboolean is_patient(const char *applies)
+{
+	const struct usual *u = usual_of(applies);
+	return u && u->patient;
+}
+
+static void take_usual_ladder(struct response_terms *terms, gboolean patient)
+{
+	g_array_append_vals(terms->ladder, patient ? patient_ladder : usual_ladder,
+		patient ? G_N_ELEMENTS(patient_ladder) : G_N_ELEMENTS(usual_ladder));
 }
 
 static void take_policy(struct response_terms *terms, const struct config_policy *policy)
@@ -137,27 +158,27 @@ static void take_policy(struct response_terms *terms, const struct config_policy
 		g_array_append_val(terms->ladder, rung);
 	}
 	if (!policy->ladder)
-		take_usual_ladder(terms);
+		take_usual_ladder(terms, is_patient(policy->applies));
 	terms->repeat_s = policy->repeat_s;
 	terms->repeat_most = policy->repeat_most;
 	terms->afresh = strcmp(policy->new_target, "reset") == 0;
 	terms->onward = strcmp(policy->new_calendar, "forward") == 0;
 }
 
-static void take_usual(struct response_terms *terms)
+static void take_usual(struct response_terms *terms, gboolean patient)
 {
+	take_usual_ladder(terms, patient);
+	if (patient)
+		return;
 	terms->warn[terms->warn_count++] = USUAL_WARNING;
-	take_usual_ladder(terms);
 	terms->repeat_s = USUAL_REPEAT_S;
 	terms->repeat_most = USUAL_REPEATS;
 }
 
 static int64_t usual_span(const char *applies, enum response_target target)
 {
-	for (size_t i = 0; i < G_N_ELEMENTS(usual); i++)
-		if (strcmp(usual[i].applies, applies) == 0)
-			return usual[i].spans[target];
-	return CONFIG_NO_SPAN;
+	const struct usual *u = usual_of(applies);
+	return u ? u->spans[target] : CONFIG_NO_SPAN;
 }
 
 static int64_t policy_span(const struct config_policy *policy, enum response_target target)
@@ -183,7 +204,7 @@ struct response_terms *response_terms_now(const struct config *config, const str
 	if (policy)
 		take_policy(terms, policy);
 	else
-		take_usual(terms);
+		take_usual(terms, is_patient(applies));
 	terms->reopen = reopen_of(applies, target);
 	return terms;
 }

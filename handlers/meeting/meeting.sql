@@ -101,9 +101,11 @@ SELECT COUNT(e.person), COUNT(*) FROM standup_asked a
 	LEFT JOIN standup_entry e ON e.team = a.team AND e.day = a.day AND e.person = a.person AND e.state = 'given'
 WHERE a.team = $1 AND a.day > $2 AND a.day <= $3
 
+-- $4: 1: of answers to standups, 0: of everything else.
 -- @query promises
 SELECT COUNT(*) - COUNT(breached_ms), COUNT(*) FROM response
 WHERE team = $1 AND target = 'first_response' AND start_ms >= $2 AND start_ms < $3 AND status IN ('met', 'missed', 'breached')
+	AND CASE ritual WHEN 'standup' THEN 1 ELSE 0 END = $4
 
 -- @query highlights
 SELECT whose, text, voices, COUNT(*) OVER () FROM highlight_good WHERE team = $1 AND shared >= $2 AND shared < $3 ORDER BY voices DESC, id

@@ -95,12 +95,22 @@ static void put_standups(struct turn *t, struct message *out, const struct perio
 	message_fact(out, turn_text_in(t, p->language, "meeting.standups"), text);
 }
 
+static void put_answers(struct turn *t, struct message *out, const struct period *p, const char *label, int of_standups)
+{
+	struct share kept = read_share(t, turn_query(t, &SQL_MEETING_PROMISES, ARG_TEXT(team_of(p)), ARG_INT(p->from_ms), ARG_INT(p->m->at_ms),
+						  ARG_INT(of_standups)));
+	if (kept.whole > 0)
+		message_fact(out, turn_text_in(t, p->language, label), share_text(t, p, kept));
+}
+
 static void put_promises(struct turn *t, struct message *out, const struct period *p)
 {
-	struct share kept = read_share(t,
-		turn_query(t, &SQL_MEETING_PROMISES, ARG_TEXT(team_of(p)), ARG_INT(p->from_ms), ARG_INT(p->m->at_ms)));
-	if (kept.whole > 0)
-		message_fact(out, turn_text_in(t, p->language, "meeting.promises"), share_text(t, p, kept));
+	put_answers(t, out, p, "meeting.promises", 0);
+}
+
+static void put_feedback(struct turn *t, struct message *out, const struct period *p)
+{
+	put_answers(t, out, p, "meeting.feedback", 1);
 }
 
 /* ---- lists ---- */
@@ -151,6 +161,7 @@ static void put_actions(struct turn *t, struct message *out, const struct period
 static void (*const parts[])(struct turn *t, struct message *out, const struct period *p) = {
 	put_standups,
 	put_promises,
+	put_feedback,
 	put_highlights,
 	put_blockers,
 	put_actions,

@@ -165,6 +165,7 @@ void standup_save(struct turn *t, const struct team *team, const struct standup_
 	} else {
 		remember(t, name, day, t->person->id);
 		standup_find_standing(t, team, t->person, day, text);
+		standup_promise(t, team, day, t->person);
 	}
 	round_answered(t, &round, day, t->person);
 	/* Who answers by command or form is in the team from then on; who writes in its channel is already. */
@@ -326,6 +327,7 @@ static void correct(struct turn *t, const struct source *source, const struct st
 		return;
 	changed(t, source);
 	standup_find_standing(t, source->team, roster_person_by_id(t->roster, source->person), source->day, text);
+	standup_promise(t, source->team, source->day, roster_person_by_id(t->roster, source->person));
 }
 
 void standup_edited(struct turn *t, const struct event *event)
@@ -360,6 +362,7 @@ static void withdraw(struct turn *t, const char *message, const char *channel, i
 		turn_exec(t, &SQL_STANDUP_WITHDRAW, ARG_TEXT(source->team->config->name), ARG_TEXT(source->day),
 			ARG_INT(source->person), ARG_INT(at_ms));
 		changed(t, source);
+		standup_promise(t, source->team, source->day, roster_person_by_id(t->roster, source->person));
 	}
 }
 

@@ -60,6 +60,7 @@ static struct message *list_of(struct turn *t, const struct team *team, const ch
 		if (s->answered_ms || s->person == manager || shown++ >= LIST_MOST)
 			continue;
 		standup_write_trouble_of(t, m, team, s, standing, language);
+		standup_write_due(t, m, team, s, language);
 		standup_reply_button(t, m, team, day, s->person, language);
 		add_blocker_buttons(t, m, team, s, blockers, language);
 	}

@@ -49,6 +49,7 @@ static void keep(struct turn *t, const struct about *about, const struct sql *sq
 {
 	turn_exec(t, sql, ARG_TEXT(about->team->config->name), ARG_TEXT(about->day), ARG_INT(about->person->id), ARG_INT(t->person->id),
 		ARG_TEXT(how), ARG_TEXT(word), ARG_INT(standup_time(t)));
+	standup_promise(t, about->team, about->day, about->person);
 }
 
 /* Those whose answer that message was, as far as the event's person may answer them: one for each team. Caller unrefs. */

@@ -96,6 +96,7 @@ void standup_plan(struct turn *t)
 {
 	for (const struct team *const *team = roster_teams(t->roster); *team; team++)
 		plan_team(t, *team);
+	response_start(t, &standup_promises);
 }
 
 void standup_people_changed(struct turn *t, const struct event *event)

@@ -255,6 +255,7 @@ static const struct trigger triggers[] = {
 	{ .kind = EVENT_SUBMITTED, .word = "words", .run = standup_reply_submitted },
 	{ .kind = EVENT_PRESSED, .word = "one", .run = one_pressed },
 	{ .kind = EVENT_DUE, .word = "evening", .run = standup_evening_due },
+	{ .kind = EVENT_DUE, .word = RESPONSE_JOB, .run = standup_promise_due },
 	{ .kind = EVENT_DUE, .word = ROUND_BOARD, .run = standup_board_due },
 	{ .kind = EVENT_DUE, .word = ROUND_ASK, .run = standup_ask_due },
 	{ .kind = EVENT_DUE, .word = ROUND_REMIND, .run = standup_remind_due },

@@ -12,7 +12,7 @@
  * In the sources: standup.c (what wakes it, its commands), answer.c (from an event to an entry), board.c (the board
  * and what `show` tells), prompt.c (how it asks, beside what they wrote last), rhythm.c (the standup as a round, see kit/round.h),
  * form.c (the form), hint.c (what is said to a failed attempt), standing.c (trouble that stands for days), blockers.c (which of it are
- * blockers), parse.h (the parser), alike.h (the same in other words).
+ * blockers), promise.c (that a manager answers), parse.h (the parser), alike.h (the same in other words).
  *
  * Thread: the clerk.
  */
@@ -156,6 +156,14 @@ gboolean standup_is_reaction(struct turn *t, const struct event *event);
 void standup_reacted(struct turn *t, const struct event *event);
 void standup_reply_pressed(struct turn *t, const struct event *event);
 void standup_reply_submitted(struct turn *t, const struct event *event);
+
+/* ---- promise.c ---- */
+extern const struct response_kind standup_promises;
+/* A person's answer of that day, or what managers have said to it, has changed: the promise of an answer follows. */
+void standup_promise(struct turn *t, const struct team *team, const char *day, const struct person *person);
+/* Until when it is to be answered, behind its lines of trouble. */
+void standup_write_due(struct turn *t, struct message *m, const struct team *team, const struct standup_troubled *s, enum language language);
+void standup_promise_due(struct turn *t, const struct event *event);
 
 /* ---- evening.c ---- */
 /* Plans the next evening's list of a team. */

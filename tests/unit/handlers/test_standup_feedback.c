@@ -144,7 +144,8 @@ static void the_evening_lists_whom_nobody_has_answered(void **state)
 	assert_null(strstr(list, "Cai"));
 	stage_expect_text(s, "post U_mia", BO_KEY);
 	stage_expect_nothing(s);
-	stage_advance(s, DAYS(1)); /* of the day, not of yesterday */
+	stage_advance(s, DAYS(1)); /* of the day, not of yesterday; but yesterday's promise is over at noon */
+	stage_expect_text(s, "post U_mia", "一直没有经理回应");
 	stage_expect_nothing(s);
 }
 
@@ -176,7 +177,79 @@ static void a_late_evening(void **state)
 	stage_advance(s, MINUTES(1));
 	stage_clear(s);
 	stage_advance(s, HOURS(13));
+	stage_expect_text(s, "post U_mia", "Ana 的站会 · 3月2日");
 	stage_expect_nothing(s);
+}
+
+/* ---- the promise ---- */
+
+static const struct sql promised = { "test.promised", "SELECT COUNT(*) FROM response WHERE ritual = 'standup'", 0 };
+static const struct sql met = { "test.met", "SELECT COUNT(*) FROM response WHERE status = 'met'", 0 };
+static const struct sql missed = { "test.missed", "SELECT COUNT(*) FROM response WHERE status = 'missed'", 0 };
+static const struct sql cancelled = { "test.cancelled", "SELECT COUNT(*) FROM response WHERE status = 'cancelled'", 0 };
+static const struct sql waits = { "test.waits", "SELECT COUNT(*) FROM job WHERE ritual = 'standup' AND word = 'clock'", 0 };
+
+/* Twelve working hours from when it was written: until noon of the next working day. */
+static void the_evening_tells_until_when(void **state)
+{
+	struct stage *s = *state;
+	stage_say_direct(s, "bo", HELP);
+	stage_say_direct(s, "cai", CALM);
+	assert_int_equal(stage_count(s, &promised), 1);
+	till_evening(s);
+	stage_expect_text(s, "post U_mia", "请在 3月3日 周二 12:00（Asia/Shanghai）前回应，还剩 3 小时 0 分");
+	stage_advance(s, HOURS(18));
+	stage_expect_nothing(s);
+	stage_advance(s, MINUTES(1));
+	stage_expect_text(s, "post U_mia", "一直没有经理回应，时限 12:00");
+	stage_submit(s, "mia", "standup.words", BO_KEY, (const char *const[]){ "words", "我来找案例", NULL });
+	assert_int_equal(stage_count(s, &missed), 1);
+	stage_clear(s);
+	stage_advance(s, DAYS(3));
+	stage_expect_nothing(s);
+}
+
+static void an_answer_keeps_it(void **state)
+{
+	struct stage *s = *state;
+	g_autofree char *message = g_strdup(stage_say(s, "ana", RISK)), *other = g_strdup(stage_say(s, "bo", RISK));
+	stage_advance(s, HOURS(1));
+	react(s, "bo", message, "+1", TRUE);
+	assert_int_equal(stage_count(s, &met), 0);
+	react(s, "mia", message, "+1", TRUE);
+	stage_say_in_thread(s, "mia", other, "我去问");
+	assert_int_equal(stage_count(s, &met), 2);
+	assert_int_equal(stage_count(s, &waits), 0);
+	react(s, "mia", message, "+1", FALSE); /* the verdict stands */
+	assert_int_equal(stage_count(s, &met), 2);
+}
+
+/* What is taken back needs no answer; what nobody else can answer is no promise. */
+static void without_trouble_there_is_none(void **state)
+{
+	struct stage *s = *state;
+	g_autofree char *message = g_strdup(stage_say(s, "ana", CALM)), *other = g_strdup(stage_say(s, "bo", RISK));
+	stage_say(s, "mia", RISK);
+	assert_int_equal(stage_count(s, &promised), 1);
+	stage_edit(s, "ana", message, RISK);
+	assert_int_equal(stage_count(s, &promised), 2);
+	stage_edit(s, "ana", message, CALM);
+	stage_delete(s, "bo", other);
+	assert_int_equal(stage_count(s, &cancelled), 2);
+	till_evening(s);
+	stage_clear(s);
+	stage_advance(s, DAYS(3));
+	stage_expect_nothing(s);
+}
+
+/* Where no evening is configured nothing is promised. */
+static void it_is_asked_for(void **state)
+{
+	struct stage *s = stage_new("en", "A");
+	(void)state;
+	stage_say(s, "ana", RISK);
+	assert_int_equal(stage_count(s, &promised), 0);
+	stage_free(s);
 }
 
 /* ---- the button ---- */
@@ -255,6 +328,10 @@ int main(void)
 		SCENE(the_evening_lists_whom_nobody_has_answered),
 		SCENE(a_day_off_has_no_evening),
 		SCENE(a_late_evening),
+		SCENE(the_evening_tells_until_when),
+		SCENE(an_answer_keeps_it),
+		SCENE(without_trouble_there_is_none),
+		SCENE(it_is_asked_for),
 		SCENE(words_go_to_the_rep_privately_and_count),
 		SCENE(only_managers_answer_and_only_what_is_there),
 		SCENE(the_month_tells_how_many_and_how_fast),
