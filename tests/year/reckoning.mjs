@@ -35,9 +35,12 @@ function nightEnds(zone, ms) {
 	return instant(zone, minute < NIGHT_TO ? day : shift(day, 1), NIGHT_TO);
 }
 
+// Where there is no calendar nobody has said that a Saturday is off.
+const mayWork = (team, day) => !team.calendar || isWorked(team.calendar, day);
+
 function nextDigest(person, ms) {
 	let day = localDay(person.zone, ms);
-	while (instant(person.zone, day, DIGEST) <= ms || !isWorked(person.team.calendar, day))
+	while (instant(person.zone, day, DIGEST) <= ms || !mayWork(person.team, day))
 		day = shift(day, 1);
 	return instant(person.zone, day, DIGEST);
 }
@@ -78,17 +81,17 @@ function tell(story, person, requests, ring) {
 	}
 }
 
-// Whether the team works at that instant; a team without a calendar has the plain week, outside the night.
+// Whether the team works at that instant, or without a calendar may: outside the night.
 function worksAt(team, ms) {
 	const minute = localMinute(team.zone, ms);
 	const [opens, closes] = team.calendar ? [at(9), at(18)] : [NIGHT_TO, NIGHT_FROM];
-	return isWorked(team.calendar, localDay(team.zone, ms)) && opens <= minute && minute < closes;
+	return mayWork(team, localDay(team.zone, ms)) && opens <= minute && minute < closes;
 }
 
 function opensAfter(team, ms) {
 	let day = localDay(team.zone, ms);
 	const opens = team.calendar ? at(9) : NIGHT_TO;
-	while (instant(team.zone, day, opens) < ms || !isWorked(team.calendar, day))
+	while (instant(team.zone, day, opens) < ms || !mayWork(team, day))
 		day = shift(day, 1);
 	return instant(team.zone, day, opens);
 }
@@ -283,8 +286,9 @@ export function reckon(story) {
 				ring({ what, to: team.channel, ms: goes });
 		},
 	};
+	// At one instant what was planned first comes first: a day's prompts are planned the day before, what is said of dates long ago.
 	for (const team of story.teams)
-		for (const reckonOne of [reckonStandups, reckonMeetings, reckonCelebrations, reckonParties, reckonWelcomes])
+		for (const reckonOne of [reckonCelebrations, reckonParties, reckonWelcomes, reckonMeetings, reckonStandups])
 			reckonOne(book, story, team);
 	for (const team of story.teams.filter(({ calendar }) => calendar))
 		reckonWarnings(book, story, team);

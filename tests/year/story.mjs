@@ -139,9 +139,9 @@ const RUSHES = [["Asia/Shanghai", at(9, 30)], ["Asia/Shanghai", at(10, 15)], ["A
 function dieNowAndThen(story, random) {
 	for (let day = shift(story.from, 2); day < story.to; day = shift(day, random.between(1, 5))) {
 		const [zone, minute] = random.pick(RUSHES);
-		const trouble = random.pick(["unsent", "unreported", "torn"]);
+		const how = random.pick(["unsent", "unreported", "torn"]);
 		const ms = random.chance(0.7) ? instant(zone, day, minute) - 30000 : instant("UTC", day, random.between(0, 1439));
-		story.acts.push({ trouble, at_ms: ms, after: random.between(trouble === "torn" ? 1 : 0, 25) });
+		story.acts.push({ do: how, at_ms: ms, after: random.between(how === "torn" ? 1 : 0, 25) });
 	}
 }
 
@@ -152,7 +152,7 @@ function beOffNowAndThen(story, random) {
 		const length = random.pick([random.between(20, 120) * MINUTE, random.between(2, 12) * HOUR, random.between(12, 72) * HOUR]);
 		if (story.people.some(({ comes, leaves }) => [comes, leaves].some((ms) => ms !== null && from - HOUR < ms && ms < from + length + HOUR)))
 			continue;
-		story.acts.push({ trouble: random.pick(["down", "down", "stop"]), at_ms: from, until_ms: from + length + 13 });
+		story.acts.push({ do: random.pick(["down", "down", "stop"]), at_ms: from, until_ms: from + length + 13 });
 		story.off.push({ from, until: from + length + 13 });
 	}
 }
@@ -166,6 +166,8 @@ export function makeStory({ seed, from, to }) {
 	const story = { seed, from, to, teams, people: makePeople(teams, from), acts: [], off: [] };
 	for (const person of story.people)
 		Object.assign(person, { away: [], answers: {} });
+	for (let day = shift(from, 300); day < to; day = shift(day, 300)) // what is noted is forgotten after 400 days
+		story.acts.push({ do: "tell", at_ms: instant("UTC", day, 0) });
 	beOffNowAndThen(story, random);
 	dieNowAndThen(story, random);
 	[story.ceo, story.hr] = story.people;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Two years of three teams, played in seconds by the real daemon without its sockets (play.c), and held against what a reckoning
 // of its own says should have rung: nothing is missing, nothing comes twice, nothing comes that nobody reckoned with.
+// YEAR_SEED=7 is another story; YEAR_KEEP=1 leaves the folder that it was played in.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -112,9 +113,7 @@ function compareRings(expected, rings) {
 }
 
 function compareNotes(expected, notes) {
-	const first = [...notes.keys()].reduce((a, b) => (a < b ? a : b)).slice(0, 10); // older ones are forgotten
-	const all = new Set([...notes.keys(), ...[...expected.keys()].filter((key) => key >= first)]);
-	return [...all].filter((key) => expected.get(key) !== notes.get(key))
+	return [...new Set([...notes.keys(), ...expected.keys()])].filter((key) => expected.get(key) !== notes.get(key))
 		.map((key) => `noted ${notes.get(key)} and not ${expected.get(key)}: ${key}`);
 }
 
@@ -123,10 +122,10 @@ function year(name, setup) {
 		const story = makeStory(setup), { rings, notes, zoneOf } = reckon(story);
 		const said = read(await play(story), zoneOf);
 		console.log(`seed ${story.seed}: ${rings.size} rings to come, ${said.rings.length} came; ${said.notes.size} notes`);
-		assert.ok(rings.size > 100 && said.notes.size > 100);
+		assert.ok(rings.size > 100 && notes.size > 100);
 		const wrong = [...compareRings(rings, said.rings), ...compareNotes(notes, said.notes)];
 		assert.equal(wrong.length, 0, `${wrong.length} wrong with seed ${story.seed}:\n${wrong.slice(0, 60).join("\n")}`);
 	});
 }
 
-year("two years", { seed: 1, from: "2025-01-01", to: "2026-12-31" });
+year("two years", { seed: Number(process.env.YEAR_SEED ?? 6), from: "2025-01-01", to: "2026-12-31" });
