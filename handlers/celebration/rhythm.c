@@ -65,7 +65,9 @@ gboolean celebration_of(const struct roster *roster, const struct person *person
 
 gboolean celebration_is_there(struct turn *t, const struct person *person, const struct team *team)
 {
-	return roster_is_active(person) && !turn_is_away(t, person, turn_day(t, person, team, t->now_ms), -1);
+	/* Who organises may live elsewhere than who is celebrated. */
+	const struct team *own = roster_next_team_of(t->roster, team->config->workspace_name, person, NULL);
+	return roster_is_active(person) && !turn_is_away(t, person, turn_day(t, person, own ? own : team, t->now_ms), -1);
 }
 
 /* ---- planning ---- */

@@ -6,7 +6,7 @@ import { DAY, HOUR, MINUTE, at, daysBetween, instant, isWorked, localDay, localM
 	workedBefore } from "./days.mjs";
 import { isAway, isWholeDayAway } from "./story.mjs";
 
-const PROMPT = at(9, 30), REMINDER = at(10, 15), CLOSING = at(10, 30), CELEBRATION = at(9, 30), DIGEST = at(17, 30), WARNING = at(10);
+const CELEBRATION = at(9, 30), DIGEST = at(17, 30), WARNING = at(10);
 const NIGHT_FROM = at(20), NIGHT_TO = at(8), MESSAGES_A_DAY = 5, MIDNIGHT = at(24);
 
 const found = (list) => list.length > 0;
@@ -102,41 +102,61 @@ function posted(story, team, planned, ms, until) {
 	return goes <= until ? goes : null;
 }
 
-// ---- standups ----
+// ---- rounds ----
+
+// What becomes of a day: "rung", "holiday", or null when it is none of the round's.
+const onWorkdays = (team, day) => (isWorked(team.calendar, day) ? "rung" : team.calendar?.off.has(day) ? "holiday" : null);
+const onFridays = (team, day) => (weekday(day) === 5 ? onWorkdays(team, day) : null);
+
+const STANDUP = { topic: "standup", on: onWorkdays, prompt: at(9, 30), reminder: at(10, 15), closing: at(10, 30), closesAnyway: true,
+	called: ["prompt", "reminder", "closing"] };
+const READING = { topic: "reading", on: onFridays, prompt: at(16), reminder: at(18), closing: 3 * MIDNIGHT + at(12), closesAnyway: false,
+	called: ["reading", "reading reminder", "reading"] };
 
 // What comes while the daemon is off is heard after the jobs that it missed.
-const hasAnswered = (story, person, day, ms) => (person.answers[day] ?? []).some((each) => learnt(story, each) < ms);
+const answersBefore = (story, round, person, day, ms) => (person.answers[round.topic]?.[day] ?? []).filter((each) => learnt(story, each) < ms);
 
-function reckonPrompt(book, story, person, day) {
-	const planned = instant(person.zone, day, PROMPT), prompt = heard(story, planned, HOUR), worked = isWorked(person.team.calendar, day);
+function reckonPrompt(book, story, round, person, day) {
+	const planned = instant(person.zone, day, round.prompt), prompt = heard(story, planned, HOUR), fate = round.on(person.team, day);
 	if (!isIn(story, person, planned))
 		return null;
-	const outcome = !worked ? "holiday" : prompt === null ? "late" : isAway(person, day, PROMPT) ? "away"
-		: hasAnswered(story, person, day, prompt) ? "answered" : "rung";
-	book.note(`${day} ${person.team.name} standup ask ${person.account}`, outcome);
+	const outcome = fate !== "rung" ? fate : prompt === null ? "late" : isAway(person, day, round.prompt) ? "away"
+		: found(answersBefore(story, round, person, day, prompt)) ? "answered" : "rung";
+	book.note(`${day} ${person.team.name} ${round.topic} ask ${person.account}`, outcome);
 	if (outcome !== "rung")
 		return null;
-	book.tell(person, { what: "prompt", ms: prompt, until: planned + HOUR });
-	const due = instant(person.zone, day, REMINDER), reminder = prompt < due ? heard(story, due, 2 * HOUR) : null;
-	if (reminder !== null && !isAway(person, day, REMINDER) && !hasAnswered(story, person, day, reminder))
-		book.tell(person, { what: "reminder", ms: reminder, until: due + 2 * HOUR });
+	book.tell(person, { what: round.called[0], ms: prompt, until: planned + HOUR });
+	const due = instant(person.zone, day, round.reminder), reminder = prompt < due ? heard(story, due, 2 * HOUR) : null;
+	if (reminder !== null && !isAway(person, day, round.reminder) && !found(answersBefore(story, round, person, day, reminder)))
+		book.tell(person, { what: round.called[1], ms: reminder, until: due + 2 * HOUR });
 	return { planned, ms: prompt };
 }
 
-function reckonStandups(book, story, team) {
+function reckonRound(book, story, team, round) {
 	const members = story.people.filter((person) => person.team === team && !person.manager);
 	for (const day of daysBetween(story.from, story.to)) {
-		const planned = instant(team.zone, day, CLOSING), closing = heard(story, planned, 4 * HOUR), worked = isWorked(team.calendar, day);
-		if (!worked && !team.calendar?.off.has(day))
-			continue; // a plain weekend is nothing that falls away
+		const planned = instant(team.zone, day, round.closing), closing = heard(story, planned, 4 * HOUR), fate = round.on(team, day);
+		if (fate === null)
+			continue;
+		const prompts = members.map((person) => reckonPrompt(book, story, round, person, day)).filter((prompt) => prompt);
 		// What is missed at once is made good in the order in which it was due.
-		const asked = members.map((person) => reckonPrompt(book, story, person, day))
-			.some((prompt) => prompt && (prompt.ms < closing || (prompt.ms === closing && prompt.planned <= planned)));
-		book.note(`${day} ${team.name} standup close `, !worked ? "holiday" : closing === null ? "late" : asked ? "rung" : "nobody");
-		if (worked && closing !== null && asked)
-			book.post(team, { what: "closing", planned, ms: closing });
+		const asked = prompts.some(({ ms, planned: due }) => ms < closing || (ms === closing && due <= planned));
+		if (planned < instant("UTC", story.to, MIDNIGHT))
+			book.note(`${day} ${team.name} ${round.topic} close `, fate !== "rung" ? fate : closing === null ? "late" : asked ? "rung" : "nobody");
+		// A standup is closed in any case; of another round there must be something to show, which may come late. What is answered
+		// before anybody was asked is for the round before.
+		const given = members.flatMap((person) => answersBefore(story, round, person, day, Infinity)).map((ms) => learnt(story, ms))
+			.filter((ms) => prompts.some((prompt) => prompt.ms <= ms)).sort();
+		const closes = fate === "rung" && closing !== null && asked;
+		if (closes && (round.closesAnyway || given[0] < closing))
+			book.post(team, { what: round.called[2], planned, ms: closing });
+		else if (closes && found(given))
+			book.post(team, { what: round.called[2], planned: given[0], ms: given[0] });
 	}
 }
+
+const reckonStandups = (book, story, team) => reckonRound(book, story, team, STANDUP);
+const reckonReading = (book, story, team) => team.reads && reckonRound(book, story, team, READING);
 
 // ---- meetings ----
 
@@ -288,7 +308,7 @@ export function reckon(story) {
 	};
 	// At one instant what was planned first comes first: a day's prompts are planned the day before, what is said of dates long ago.
 	for (const team of story.teams)
-		for (const reckonOne of [reckonCelebrations, reckonParties, reckonWelcomes, reckonMeetings, reckonStandups])
+		for (const reckonOne of [reckonCelebrations, reckonParties, reckonWelcomes, reckonMeetings, reckonReading, reckonStandups])
 			reckonOne(book, story, team);
 	for (const team of story.teams.filter(({ calendar }) => calendar))
 		reckonWarnings(book, story, team);

@@ -4,7 +4,7 @@
 
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { DAY, HOUR, MINUTE, at, daysBetween, instant, isWorked, readCalendar, shift } from "./days.mjs";
+import { DAY, HOUR, MINUTE, at, daysBetween, instant, isWorked, readCalendar, shift, weekday } from "./days.mjs";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -30,7 +30,7 @@ export function makeTeams() {
 	return [
 		{ name: "shanghai", channel: "C0000SH", zone: "Asia/Shanghai", size: 17, configured: "cn", daysOff: "before",
 			calendar: readCalendar(join(ROOT, "config/calendars/cn.yaml")) },
-		{ name: "berlin", channel: "C0000BE", zone: "Europe/Berlin", size: 12, configured: "berlin.ics", daysOff: "keep",
+		{ name: "berlin", channel: "C0000BE", zone: "Europe/Berlin", size: 12, configured: "berlin.ics", daysOff: "keep", reads: true,
 			calendar: { off: new Set(BERLIN_OFF), work: new Set(), until: "2026-12-31" } },
 		{ name: "newyork", channel: "C0000NY", zone: "America/New_York", size: 11, configured: null, daysOff: "after", calendar: null },
 	];
@@ -85,6 +85,8 @@ function says(person, ms, text) {
 	return { ...WORDS, kind: "said", at_ms: ms, person: person.account, channel: `D_${person.account}`, text, message, key0: `m:${message}` };
 }
 
+const remember = (person, topic, day, ms) => ((person.answers[topic] ??= {})[day] ??= []).push(ms);
+
 const isHere = (person, ms) => (person.comes === null || person.comes < ms) && (person.leaves === null || ms < person.leaves);
 
 function writeStandups(story, random, person) {
@@ -97,7 +99,19 @@ function writeStandups(story, random, person) {
 		if (!isHere(person, ms) || isAway(person, day, at(9, 30)))
 			continue;
 		story.acts.push(says(person, ms, `Yesterday: made ${person.number}${day}\nToday: make ${day}\nRisks: none`));
-		(person.answers[day] ??= []).push(ms);
+		remember(person, "standup", day, ms);
+	}
+}
+
+// What they have read, on the evening on which they are asked.
+function tellReading(story, random, person) {
+	for (const day of daysBetween(story.from, story.to)) {
+		const ms = instant(person.zone, day, at(16)) + random.between(1, 180) * MINUTE + random.between(1, 59) * 1000;
+		if (!person.team.reads || person.manager || weekday(day) !== 5 || !isWorked(person.team.calendar, day) || random.chance(0.5)
+			|| !isHere(person, ms) || isAway(person, day, at(16)))
+			continue;
+		story.acts.push(says(person, ms, `round reading chapter ${random.between(1, 40)}`));
+		remember(person, "reading", day, ms);
 	}
 }
 
@@ -136,6 +150,9 @@ function comeAndGo(story, person) {
 const RUSHES = [["Asia/Shanghai", at(9, 30)], ["Asia/Shanghai", at(10, 15)], ["Asia/Shanghai", at(10, 30)], ["Europe/Berlin", at(9, 30)],
 	["America/New_York", at(9, 30)], ["America/New_York", at(10, 30)]];
 
+// So many hours late something is still worth ringing: the daemon comes back just before and just after.
+const GRACES = [1, 2, 4];
+
 function dieNowAndThen(story, random) {
 	for (let day = shift(story.from, 2); day < story.to; day = shift(day, random.between(1, 5))) {
 		const [zone, minute] = random.pick(RUSHES);
@@ -146,14 +163,15 @@ function dieNowAndThen(story, random) {
 }
 
 function beOffNowAndThen(story, random) {
-	for (let day = shift(story.from, 6); day < shift(story.to, -6); day = shift(day, random.between(5, 16))) {
+	for (let day = shift(story.from, 6); day < shift(story.to, -6); day = shift(day, random.between(4, 12))) {
 		const [zone, minute] = random.pick(RUSHES);
-		const from = instant(zone, day, minute) - random.between(1, 180) * MINUTE - 7000;
-		const length = random.pick([random.between(20, 120) * MINUTE, random.between(2, 12) * HOUR, random.between(12, 72) * HOUR]);
-		if (story.people.some(({ comes, leaves }) => [comes, leaves].some((ms) => ms !== null && from - HOUR < ms && ms < from + length + HOUR)))
+		const rush = instant(zone, day, minute), from = rush - random.between(1, 180) * MINUTE - 7000;
+		const until = random.chance(0.6) ? rush + random.pick(GRACES) * HOUR + random.pick([-1, 1]) * MINUTE + 13
+			: from + random.pick([random.between(20, 120) * MINUTE, random.between(2, 12) * HOUR, random.between(12, 72) * HOUR]) + 13;
+		if (story.people.some(({ comes, leaves }) => [comes, leaves].some((ms) => ms !== null && from - HOUR < ms && ms < until + HOUR)))
 			continue;
-		story.acts.push({ do: random.pick(["down", "down", "stop"]), at_ms: from, until_ms: from + length + 13 });
-		story.off.push({ from, until: from + length + 13 });
+		story.acts.push({ do: random.pick(["down", "down", "stop"]), at_ms: from, until_ms: until });
+		story.off.push({ from, until });
 	}
 }
 
@@ -176,6 +194,7 @@ export function makeStory({ seed, from, to }) {
 		comeAndGo(story, person);
 		goAway(story, random, person);
 		writeStandups(story, random, person);
+		tellReading(story, random, person);
 	}
 	story.acts.sort((a, b) => a.at_ms - b.at_ms);
 	return story;
@@ -190,7 +209,9 @@ function configOfTeam(team, story) {
 		'    standup: { format: A, prompt: "09:30", remind: "10:15", deadline: "10:30" }',
 		`    celebrations: { at: "09:30", prepare: 7, wishes: 3, days_off: ${team.daysOff}, party: last workday of month 15:00 }`,
 		"    meetings:", "      - { name: review, kind: review, schedule: every friday 16:00, announce: 1d }",
-		"      - { name: strategy, kind: strategy, schedule: last workday of month 14:00, announce: 3d }"];
+		"      - { name: strategy, kind: strategy, schedule: last workday of month 14:00, announce: 3d }",
+		...(team.reads ? ["    rounds:", "      - name: reading", "        title: Reading club", "        schedule: every friday 16:00",
+			'        remind: "18:00"', '        deadline: "+3 12:00"', "        summary: channel", "        questions: [{ ask: How far are you? }]"] : [])];
 }
 
 export function configOf(story) {

@@ -21,7 +21,8 @@ const PLAY = join(dirname(BELLTOWER), "../tests/year/play_year");
 const ROOM = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
 
 // What a message is, by the words that people see first; what stands in brackets tells one from another.
-const KINDS = [["prompt", /^Standup time · /], ["reminder", /^Your three lines for /], ["closing", /^Standup closed · /],
+const KINDS = [["prompt", /^Standup time · /], ["reminder", /^Your three lines for /], ["closing", /^Standup closed · /], ["reading", /^Reading club · /],
+	["reading reminder", /^Your answer is still missing: Reading club/],
 	["board", /^(Standup · .*)/], ["announced", /^📅 (.*) · /], ["begins", /^▶️ (.*) begins · /], ["question", /^🎂 May we celebrate you/],
 	["gift", /^🎁 (person\d+)'s birthday/], ["gift", /^🎁 (?<name>person\d+) has been here for (?<years>\d+)/],
 	["letter", /^💌 (?<name>person\d+) will have been here for (?<years>\d+)/], ["wish", /^🎂 (person\d+)'s birthday is near/],
@@ -62,7 +63,7 @@ const isRing = ({ kind, channel, thread }) => kind !== "private" && !thread && !
 function read(log, zoneOf) {
 	const rings = [], notes = new Map();
 	for (const line of log.trimEnd().split("\n").map((text) => JSON.parse(text))) {
-		if (line.ring?.topic === "standup" && line.ring.part !== "remind")
+		if (TOPICS.includes(line.ring?.topic))
 			notes.set(`${line.ring.day} ${line.ring.team} ${line.ring.topic} ${line.ring.part} ${line.ring.person}`, line.ring.outcome);
 		else if (!line.ring && isRing(line)) {
 			const what = kindOf(line), to = line.channel ?? line.person, isBoard = what.startsWith("board");
@@ -92,6 +93,9 @@ async function play(story) {
 			console.log(folder);
 	}
 }
+
+// The rings of which it is reckoned what shall be noted.
+const TOPICS = ["standup", "reading"];
 
 const when = (ms) => new Date(ms).toISOString();
 
