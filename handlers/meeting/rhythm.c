@@ -100,11 +100,12 @@ static gboolean find_silent(struct turn *t, struct meeting *m)
 	return found;
 }
 
-/* A meeting that began without: the program was off. */
-static void note_unannounced(struct turn *t, const struct meeting *m)
+/* Meetings that have begun since then, or would have, without: the program was off. */
+static void note_unannounced(struct turn *t, struct meeting m, int64_t since_ms)
 {
-	const struct ring ring = { .topic = m->config->name, .team = m->team, .part = ANNOUNCE };
-	ring_note(t, &ring, m->day, meeting_announce_ms(m), RING_LATE); /* nothing where it was */
+	const struct ring ring = { .topic = m.config->name, .team = m.team, .part = ANNOUNCE };
+	for (gboolean any = meeting_next(&m, since_ms - 1); any && m.at_ms <= t->now_ms; any = meeting_next(&m, m.at_ms))
+		ring_note(t, &ring, m.day, meeting_announce_ms(&m), RING_LATE); /* nothing where it was */
 }
 
 /* ---- jobs ---- */
@@ -186,9 +187,9 @@ void meeting_begin_due(struct turn *t, const struct event *event)
 	if (!meeting_of_key(t, event->value, &m))
 		return;
 	struct ring_bell bell = bell_of(&m);
+	note_unannounced(t, m, event->at_ms);
 	if (ring_bell_rings(t, &bell, event->at_ms, m.day, &m.at_ms)) {
 		g_autofree char *name = g_strdup_printf("meeting/begin/%s/%s", meeting_key(t, &m), m.day);
-		note_unannounced(t, &m);
 		ring_note(t, &bell.ring, m.day, m.at_ms, RING_RUNG);
 		turn_post_until(t, m.team, name, m.at_ms + MINUTES(m.config->minutes), meeting_beginning(t, &m));
 	}

@@ -115,7 +115,8 @@ void life_begin(struct life *l)
 	l->world.lives = -1;
 	l->due_ms = G_MAXINT64;
 	l->db = db_open(l->config->database, DB_WRITER, &error);
-	life_check(l->db && db_migrate(l->db, owners, count, &error), "cannot open the database", error);
+	gboolean open = l->db && db_migrate(l->db, owners, count, &error);
+	life_check(open, "cannot open the database", error);
 	l->clerk = clerk_new(&(struct clerk_setup){ l->db, l->clock, l->config, l->texts, registry, &events, l }, &error);
 	life_check(l->clerk != NULL, "no clerk", error);
 	l->sender = sender_new(&(struct sender_setup){ l->clock, WORLD_WORKSPACE, &world_platform, world_adapter(&l->world), take_event, l });

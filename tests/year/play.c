@@ -41,7 +41,8 @@ static void tell(struct play *p, const cJSON *act)
 	struct db_rows *rows = db_query(db, &SQL_PLAY_RINGS);
 	while (db_next(rows))
 		write_ring(rows);
-	life_check(db_end(rows, &error), "cannot read the rings", error);
+	gboolean read = db_end(rows, &error);
+	life_check(read, "cannot read the rings", error);
 	db_close(db);
 }
 
@@ -159,8 +160,7 @@ static cJSON *read_story(const char *path)
 	g_autofree char *text = NULL;
 	gsize length = 0;
 	g_autoptr(GError) error = NULL;
-	life_check(g_file_get_contents(path, &text, &length, &error), "the story", error);
-	cJSON *story = json_parse(text, length, &error);
+	cJSON *story = g_file_get_contents(path, &text, &length, &error) ? json_parse(text, length, &error) : NULL;
 	life_check(story != NULL, "the story", error);
 	return story;
 }

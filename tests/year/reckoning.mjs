@@ -47,8 +47,9 @@ function nextDigest(person, ms) {
 
 const isAwayAt = (person, ms) => isAway(person, localDay(person.zone, ms), localMinute(person.zone, ms));
 
-// What a person is told unasked: not at night, not while away, so many a day; the rest as one. requests: {what, ms, until}.
-function tell(story, person, requests, ring) {
+// What a person is told unasked: not at night, not while away, so many a day; the rest as one. requests: {what, ms, until, key}: key
+// is that of the note, when it is worthless by the time it may come.
+function tell(story, person, requests, ring, note) {
 	const queue = requests.map((request) => ({ ms: request.ms, request })), sent = new Map();
 	let waiting = [], digest = null;
 	const collect = (ms) => {
@@ -69,11 +70,14 @@ function tell(story, person, requests, ring) {
 		} else if (night !== null) {
 			if (night <= request.until)
 				queue.push({ ms: heard(story, night), request });
+			else if (request.key)
+				note(request.key, "worthless");
 		} else if (isAwayAt(person, ms) || (sent.get(day) ?? 0) >= MESSAGES_A_DAY) {
 			if (nextDigest(person, ms) <= request.until) {
 				waiting.push(request);
 				collect(nextDigest(person, ms));
-			}
+			} else if (request.key)
+				note(request.key, "worthless");
 		} else {
 			sent.set(day, (sent.get(day) ?? 0) + 1);
 			ring({ what: request.what, to: person.account, ms });
@@ -116,19 +120,30 @@ const READING = { topic: "reading", on: onFridays, prompt: at(16), reminder: at(
 // What comes while the daemon is off is heard after the jobs that it missed.
 const answersBefore = (story, round, person, day, ms) => (person.answers[round.topic]?.[day] ?? []).filter((each) => learnt(story, each) < ms);
 
+function reckonReminder(book, story, round, person, day, key) {
+	const due = instant(person.zone, day, round.reminder), ms = heard(story, due), until = due + 2 * HOUR;
+	if (!isIn(story, person, ms))
+		return;
+	const outcome = found(answersBefore(story, round, person, day, ms)) ? "answered" : isAway(person, day, round.reminder) ? "away"
+		: ms > until ? "late" : "rung";
+	book.note(key, outcome);
+	if (outcome === "rung")
+		book.tell(person, { what: round.called[1], ms, until, key });
+}
+
 function reckonPrompt(book, story, round, person, day) {
 	const planned = instant(person.zone, day, round.prompt), prompt = heard(story, planned, HOUR), fate = round.on(person.team, day);
 	if (!isIn(story, person, planned))
 		return null;
 	const outcome = fate !== "rung" ? fate : prompt === null ? "late" : isAway(person, day, round.prompt) ? "away"
 		: found(answersBefore(story, round, person, day, prompt)) ? "answered" : "rung";
-	book.note(`${day} ${person.team.name} ${round.topic} ask ${person.account}`, outcome);
+	const key = (part) => `${day} ${person.team.name} ${round.topic} ${part} ${person.account}`;
+	book.note(key("ask"), outcome);
 	if (outcome !== "rung")
 		return null;
-	book.tell(person, { what: round.called[0], ms: prompt, until: planned + HOUR });
-	const due = instant(person.zone, day, round.reminder), reminder = prompt < due ? heard(story, due, 2 * HOUR) : null;
-	if (reminder !== null && !isAway(person, day, round.reminder) && !found(answersBefore(story, round, person, day, reminder)))
-		book.tell(person, { what: round.called[1], ms: reminder, until: due + 2 * HOUR });
+	book.tell(person, { what: round.called[0], ms: prompt, until: planned + HOUR, key: key("ask") });
+	if (prompt < instant(person.zone, day, round.reminder))
+		reckonReminder(book, story, round, person, day, key("remind"));
 	return { planned, ms: prompt };
 }
 
@@ -160,14 +175,16 @@ const reckonReading = (book, story, team) => team.reads && reckonRound(book, sto
 
 // ---- meetings ----
 
-function reckonMeeting(book, story, team, { title, minutes, planned, daysAhead }) {
+function reckonMeeting(book, story, team, { name, title, minutes, planned, daysAhead }) {
 	const day = shift(localDay(team.zone, planned), -daysAhead), minute = localMinute(team.zone, planned);
 	const announced = instant(team.zone, workedBefore(team.calendar, day), minute), announcement = heard(story, announced);
+	const begin = heard(story, planned), end = planned + minutes * MINUTE, key = `${localDay(team.zone, planned)} ${team.name} ${name}`;
+	book.note(`${key} announce `, announcement < planned ? "rung" : "late");
+	book.note(`${key} begin `, begin < end ? "rung" : "late");
 	if (announcement < planned)
 		book.post(team, { what: `announced ${title}`, planned: announced, ms: announcement, until: planned });
-	const begin = heard(story, planned);
-	if (begin < planned + minutes * MINUTE)
-		book.post(team, { what: `begins ${title}`, planned, ms: begin, until: planned + minutes * MINUTE });
+	if (begin < end)
+		book.post(team, { what: `begins ${title}`, planned, ms: begin, until: end });
 }
 
 // The last day of each month on which the team works.
@@ -179,10 +196,12 @@ function* lastWorkdays(story, team) {
 
 function reckonMeetings(book, story, team) {
 	for (const day of daysBetween(story.from, shift(story.to, 7)))
-		if (weekday(day) === 5 && isWorked(team.calendar, day))
-			reckonMeeting(book, story, team, { title: "Weekly review", minutes: 60, planned: instant(team.zone, day, at(16)), daysAhead: 1 });
+		if (onFridays(team, day) === "holiday")
+			book.note(`${day} ${team.name} review begin `, "holiday");
+		else if (onFridays(team, day) === "rung")
+			reckonMeeting(book, story, team, { name: "review", title: "Weekly review", minutes: 60, planned: instant(team.zone, day, at(16)), daysAhead: 1 });
 	for (const day of lastWorkdays(story, team))
-		reckonMeeting(book, story, team, { title: "Monthly strategy meeting", minutes: 90, planned: instant(team.zone, day, at(14)), daysAhead: 3 });
+		reckonMeeting(book, story, team, { name: "strategy", title: "Monthly strategy meeting", minutes: 90, planned: instant(team.zone, day, at(14)), daysAhead: 3 });
 }
 
 // ---- celebrations ----
@@ -252,7 +271,9 @@ function reckonParties(book, story, team) {
 		const planned = instant(team.zone, day, at(15)), ms = heard(story, planned), month = day.slice(0, 7);
 		const children = story.people.filter((person) => person.team === team && isIn(story, person, ms) && isPublicAt(story, person, ms)
 			&& found(occasions(person.birthday, `${month}-01`, `${month}-31`)));
-		if (found(children) && ms < instant(team.zone, day, MIDNIGHT))
+		const late = ms >= instant(team.zone, day, MIDNIGHT);
+		book.note(`${day} ${team.name} party party `, late ? "late" : found(children) ? "rung" : "quiet");
+		if (found(children) && !late)
 			book.post(team, { what: `party ${children.map(({ name }) => name).sort().join(" ")}`, planned, ms, until: instant(team.zone, day, MIDNIGHT) });
 	}
 }
@@ -298,7 +319,7 @@ export function reckon(story) {
 	const requests = new Map(story.people.map((person) => [person, []]));
 	const ring = ({ what, to, ms }) => begin <= ms && ms < end && rings.set(`${what} ${to} ${localDay(zoneOf[to], ms)}`, ms);
 	const book = {
-		note: (key, outcome) => key.slice(0, 10) <= story.to && notes.set(key, outcome),
+		note: (key, outcome) => notes.set(key, outcome),
 		tell: (person, request) => begin <= request.ms && request.ms < end && requests.get(person).push(request),
 		post: (team, { what, planned, ms, until = Infinity }) => {
 			const goes = posted(story, team, planned, ms, until);
@@ -315,6 +336,6 @@ export function reckon(story) {
 	for (const person of story.people)
 		reckonQuestion(book, story, person);
 	for (const [person, all] of requests)
-		tell(story, person, all, ring);
+		tell(story, person, all, ring, book.note);
 	return { rings, notes, zoneOf };
 }
