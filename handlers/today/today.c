@@ -16,7 +16,8 @@
 
 static void put_refresh(struct turn *t, struct message *m)
 {
-	message_context(m, turn_text(t, "today.as_of", TEXT_ARG("time", response_time_text(t, roster_zone(t->roster, t->person, t->team), t->now_ms, turn_language(t)))));
+	GTimeZone *zone = roster_zone(t->roster, t->person, t->team);
+	message_context(m, turn_text(t, "today.as_of", TEXT_ARG("time", response_time_text(t, zone, t->now_ms, turn_language(t)))));
 	message_button(m, "today.refresh", "", turn_text(t, "today.refresh"), MESSAGE_PLAIN);
 }
 
@@ -50,9 +51,11 @@ static const char *name_of(struct turn *t, const char *day)
 	return turn_keep(t, g_strdup_printf("today/%s/%" G_GINT64_FORMAT "/%s", t->event->place.workspace, t->person->id, day));
 }
 
+/* The person's own day, wherever they ask. */
 static const char *name_of_today(struct turn *t)
 {
-	return name_of(t, turn_day(t, t->person, t->team, t->now_ms));
+	const struct team *first = roster_next_team_of(t->roster, t->event->place.workspace, t->person, NULL);
+	return name_of(t, turn_day(t, t->person, first, t->now_ms));
 }
 
 /* The one on which the person has pressed; NULL: none of theirs. */

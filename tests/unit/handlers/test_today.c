@@ -148,6 +148,32 @@ static void each_button_asks_who_presses(void **state)
 	stage_free(s);
 }
 
+static gboolean shows(struct stage *s, const char *name, const char *text)
+{
+	stage_clear(s);
+	stage_say_direct(s, name, "today");
+	const struct outbox_row *row = s->sent->pdata[s->sent->len - 1];
+	gboolean found = row->content && strstr(row->content, text);
+	stage_clear(s);
+	return found;
+}
+
+/* A deal is its owner's until it stands still: then it is the manager's too, and never a colleague's. */
+static void a_stalled_deal_is_the_managers(void **state)
+{
+	struct stage *s = stage_new("en", "A");
+	(void)state;
+	stage_command(s, "bo", "deal", "new Acme 12k negotiation");
+	assert_true(shows(s, "bo", "Acme"));
+	assert_false(shows(s, "mia", "Acme"));
+	assert_false(shows(s, "ana", "Acme"));
+	stage_advance(s, DAYS(8));
+	assert_true(shows(s, "bo", "Acme"));
+	assert_true(shows(s, "mia", "Acme"));
+	assert_false(shows(s, "ana", "Acme"));
+	stage_free(s);
+}
+
 /* Two teams under one manager, and more than one message takes: the most urgent of each stay, and how many more there are. */
 static void several_teams_fit_into_one_message(void **state)
 {
@@ -238,6 +264,7 @@ int main(void)
 		cmocka_unit_test(a_rep_sees_only_what_is_their_own),
 		cmocka_unit_test(a_press_changes_it_in_place),
 		cmocka_unit_test(each_button_asks_who_presses),
+		cmocka_unit_test(a_stalled_deal_is_the_managers),
 		cmocka_unit_test(several_teams_fit_into_one_message),
 		cmocka_unit_test(the_home_shows_it_too),
 		cmocka_unit_test(what_is_no_command),
