@@ -210,7 +210,8 @@ gboolean dispatch_start(struct dispatch *d, int64_t now_ms, GError **error)
 {
 	for (const struct team *const *team = roster_teams(d->s.roster); *team; team++) {
 		if (!dispatch_begin_to_hear(d, *team, now_ms, error) ||
-			!dispatch_ask_members(d, *team, now_ms, error))
+			!dispatch_ask_members(d, *team, now_ms, error) ||
+			!dispatch_ask_quick(d, (*team)->config->workspace_name, now_ms, error))
 			return FALSE;
 	}
 	struct event *event = event_new(EVENT_DUE, NULL);

@@ -13,7 +13,8 @@ gboolean dispatch_concerns_us(struct dispatch *d, const struct event *event)
 	return event->addressed || event->call || event->place.kind == PLACE_DIRECT || event->kind == EVENT_COMMANDED ||
 	       event->kind == EVENT_PRESSED || event->kind == EVENT_SUBMITTED ||
 	       event->kind == EVENT_OPENED_HOME ||
-	       roster_team_at(d->s.roster, event->place.workspace, event->place.channel) != NULL;
+	       roster_team_at(d->s.roster, event->place.workspace, event->place.channel) != NULL ||
+	       roster_quick_team(d->s.roster, event->place.workspace, event->place.channel, NULL) != NULL;
 }
 
 /* deadline_ms: UTC; 0: none. */
@@ -246,28 +247,56 @@ gboolean dispatch_people(struct dispatch *d, const struct event *event, int64_t 
 /* Without a deadline: a team that was not asked about while nothing was connected would stay unknown. */
 static gboolean ask_members(struct dispatch *d, const struct team *team, int64_t now_ms, GError **error)
 {
-	gboolean named = team->channel == NULL;
-	struct outbox_row *row = outbox_make(d->s.outbox, named ? OUTBOX_ASK_CHANNEL : OUTBOX_ASK_MEMBERS,
-		team->config->workspace_name, now_ms, error);
+	struct outbox_row *row = outbox_make(d->s.outbox, OUTBOX_ASK_MEMBERS, team->config->workspace_name, now_ms, error);
 	if (!row)
 		return FALSE;
 	row->channel = g_strdup(team->channel);
-	row->word = named ? g_strdup(team->config->channel + 1) : NULL;
 	return outbox_put(d->s.outbox, row, NULL, error);
 }
 
-/* The same, unless the question of an earlier start is still on its way. */
-gboolean dispatch_ask_members(struct dispatch *d, const struct team *team, int64_t now_ms, GError **error)
+static gboolean ask_channel(struct dispatch *d, const char *workspace, const char *name, int64_t now_ms, GError **error)
 {
-	const char *subject = team->channel ? team->channel : team->config->channel + 1;
-	struct db_rows *rows = db_query(d->s.db, &SQL_CORE_ASKED,
-		ARG_INT(team->channel ? OUTBOX_ASK_MEMBERS : OUTBOX_ASK_CHANNEL),
-		ARG_TEXT(team->config->workspace_name), ARG_TEXT(subject));
-	gboolean asked = db_next(rows);
-	return db_end(rows, error) && (asked || ask_members(d, team, now_ms, error));
+	struct outbox_row *row = outbox_make(d->s.outbox, OUTBOX_ASK_CHANNEL, workspace, now_ms, error);
+	if (!row)
+		return FALSE;
+	row->word = g_strdup(name);
+	return outbox_put(d->s.outbox, row, NULL, error);
 }
 
-/* The bot was let into a channel: perhaps one that a team's name could not be resolved to. */
+/* Whether the question of an earlier start is still on its way. subject: a channel's id or name. */
+static gboolean is_asked(struct dispatch *d, enum outbox_kind kind, const char *workspace, const char *subject, gboolean *out,
+	GError **error)
+{
+	struct db_rows *rows = db_query(d->s.db, &SQL_CORE_ASKED, ARG_INT(kind), ARG_TEXT(workspace), ARG_TEXT(subject));
+	*out = db_next(rows);
+	return db_end(rows, error);
+}
+
+static gboolean ask_channel_once(struct dispatch *d, const char *workspace, const char *name, int64_t now_ms, GError **error)
+{
+	gboolean asked;
+	return is_asked(d, OUTBOX_ASK_CHANNEL, workspace, name, &asked, error) && (asked || ask_channel(d, workspace, name, now_ms, error));
+}
+
+gboolean dispatch_ask_members(struct dispatch *d, const struct team *team, int64_t now_ms, GError **error)
+{
+	const char *workspace = team->config->workspace_name;
+	gboolean asked;
+	if (!team->channel)
+		return ask_channel_once(d, workspace, team->config->channel + 1, now_ms, error);
+	return is_asked(d, OUTBOX_ASK_MEMBERS, workspace, team->channel, &asked, error) && (asked || ask_members(d, team, now_ms, error));
+}
+
+gboolean dispatch_ask_quick(struct dispatch *d, const char *workspace, int64_t now_ms, GError **error)
+{
+	g_autoptr(GPtrArray) names = roster_quick_unknown(d->s.roster, workspace);
+	for (guint i = 0; i < names->len; i++)
+		if (!ask_channel_once(d, workspace, names->pdata[i], now_ms, error))
+			return FALSE;
+	return TRUE;
+}
+
+/* The bot was let into a channel: perhaps one that a name could not be resolved to. */
 static gboolean ask_unresolved(struct dispatch *d, const char *workspace, int64_t now_ms, GError **error)
 {
 	for (const struct team *const *t = roster_teams(d->s.roster); *t; t++) {
@@ -275,7 +304,7 @@ static gboolean ask_unresolved(struct dispatch *d, const char *workspace, int64_
 			!dispatch_ask_members(d, *t, now_ms, error))
 			return FALSE;
 	}
-	return TRUE;
+	return dispatch_ask_quick(d, workspace, now_ms, error);
 }
 
 /* From now on what is said in a team's channel is ours: also before anything has been heard there. */

@@ -80,7 +80,7 @@ gboolean dispatch_to_rituals(
 	struct dispatch *d, const struct event *event, int64_t now_ms, GArray **problems, GError **error);
 
 /* ---- dispatch_people.c ---- */
-/* Whether it was said to us or in a team's channel. */
+/* Whether it was said to us, in a team's channel or in one of quick response. */
 gboolean dispatch_concerns_us(struct dispatch *d, const struct event *event);
 /* What somebody does where no team meets and the bot is not spoken to: for triggers that listen anywhere. */
 gboolean dispatch_is_elsewhere(struct dispatch *d, const struct event *event);
@@ -104,6 +104,8 @@ gboolean dispatch_channel(struct dispatch *d, const struct event *event, int64_t
 gboolean dispatch_membership(struct dispatch *d, const struct event *event, int64_t now_ms, GError **error);
 /* Who is in a team, or where its channel is, unless that question is on its way already. */
 gboolean dispatch_ask_members(struct dispatch *d, const struct team *team, int64_t now_ms, GError **error);
+/* Where the workspace's channels of quick response are that have but a name. */
+gboolean dispatch_ask_quick(struct dispatch *d, const char *workspace, int64_t now_ms, GError **error);
 /* From now on what is said in a team's channel is ours: also before anything has been heard there. */
 gboolean dispatch_begin_to_hear(struct dispatch *d, const struct team *team, int64_t now_ms, GError **error);
 

@@ -116,6 +116,16 @@ struct config_window {
 	int until_minute; /* when it is over, after midnight of the same day */
 };
 
+/* Who has a role's duty by turns (rota.h). */
+struct config_rota {
+	char *role;	   /* in any of its words; each once in its team */
+	char *turn;	   /* "week" or "day": a working day */
+	char *weekday;	   /* one of calendar_weekdays, on which a week's turn begins */
+	int handover_minute; /* minutes after midnight in the team's zone */
+	char **people;	   /* NULL-terminated, in their order, as `managers` has them */
+	char *from;	   /* YYYY-MM-DD: a day in the first one's turn */
+};
+
 struct config_celebrations {
 	gboolean enabled;  /* the team has a `celebrations` section */
 	int minute;	   /* of the day itself, minutes after the person's own midnight */
@@ -144,6 +154,8 @@ struct config_team {
 	struct config_celebrations celebrations;
 	struct config_meeting **meetings; /* NULL-terminated, or NULL */
 	struct config_window **windows; /* NULL-terminated, or NULL */
+	struct config_rota **rotas;	  /* NULL-terminated, or NULL */
+	char **quick_response;		  /* NULL-terminated, or NULL: channels, as `channel`, where naming a role opens a blocker */
 };
 
 /* A step of a policy's ladder: so long after the promise is broken, who hears of it, and how. */

@@ -225,8 +225,9 @@ static void check_teams(struct config_reader *r)
 		config_check_rounds(r, list[i], yaml_member(r->file, item, "rounds"));
 		config_check_meetings(r, list[i], yaml_member(r->file, item, "meetings"));
 		config_check_windows(r, list[i], yaml_member(r->file, item, "windows"));
+		config_check_duty(r, list[i], item);
 		if (!list[i]->standup.enabled && !list[i]->highlights && !list[i]->rounds &&
-			!list[i]->celebrations.enabled && !list[i]->meetings && !list[i]->windows)
+			!list[i]->celebrations.enabled && !list[i]->meetings && !list[i]->windows && !list[i]->rotas && !list[i]->quick_response)
 			config_warn(r, yaml_place(item), "team '%s' has no ritual, so the bot does nothing there; write standup: { format: A }",
 				list[i]->name ? list[i]->name : "?");
 		check_prompt(r, list[i], item);

@@ -74,6 +74,7 @@ const char *const config_days_words[3] = { "workdays", "daily", NULL };
 static const char *const formats[] = { "A", "B", NULL };
 static const char *const highlight_weeks[] = { "mon", "tue", "wed", "thu", "fri", "sat", "sun", "never", NULL };
 static const char *const meeting_kinds[] = { "review", "strategy", "clinic", "tea", "other", NULL };
+static const char *const rota_turns[] = { "week", "day", NULL };
 static const char *const days_off[] = { "keep", "before", "after", NULL };
 static const char *const platforms[] = { "slack", "feishu", NULL };
 
@@ -254,6 +255,29 @@ static const struct config_section window_section = {
 	SECTION(window_keys),
 };
 
+static const struct config_key rota_keys[] = {
+	{ "role", CONFIG_TEXT, AT(config_rota, role), .required = TRUE, .check = config_must_word, .example = "operations",
+		.help = "Whose duty it is: a role as people call it after an @, in any of its words (operations, 运营). One rota for each role." },
+	{ "turn", CONFIG_CHOICE, AT(config_rota, turn), .choices = rota_turns, .fallback = "week", .example = "day",
+		.help = "How long one person has it: a week, or a day. Days off are no turns: whoever had the last working day keeps it." },
+	{ "weekday", CONFIG_CHOICE, AT(config_rota, weekday), .choices = calendar_weekdays, .fallback = "mon", .example = "mon",
+		.help = "The day on which a week's turn begins." },
+	{ "handover", CONFIG_MINUTE, AT(config_rota, handover_minute), .fallback = "09:00", .example = "\"09:00\"",
+		.help = "When one hands over to the next, in the team's zone, in quotes." },
+	{ "people", CONFIG_TEXTS, AT(config_rota, people), .required = TRUE, .most = 100, .check = config_must_manager,
+		.example = "[\"@ana\", \"@bo\"]", .pattern = "^(@[^ ,<>@]+|[^ ,<>@]+@[^ ,<>@]+|[UW][A-Z0-9]+|ou_[A-Za-z0-9_]+)$",
+		.help = "Who takes turns, in this order, written as 'managers' are." },
+	{ "from", CONFIG_TEXT, AT(config_rota, from), .check = config_must_day, .fallback = "2024-01-01", .example = "2026-03-02",
+		.pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+		.help = "A day in the turn of the first of them; turns are counted from there, in both directions." },
+};
+static const struct config_section rota_section = {
+	.noun = "rota",
+	.help = "Who has a role's duty by turns. What managers say with 'duty' counts until they take it back.",
+	.size = sizeof(struct config_rota),
+	SECTION(rota_keys),
+};
+
 static const struct config_key team_keys[] = {
 	{ "name", CONFIG_TEXT, AT(config_team, name), .required = TRUE, .check = config_must_name,
 		.example = "sales",
@@ -306,6 +330,12 @@ static const struct config_key team_keys[] = {
 		.absent = "none is announced", .help = "The team's regular meetings." },
 	{ "windows", CONFIG_SECTIONS, AT(config_team, windows), .most = 20, .section = &window_section,
 		.absent = "nobody is reminded", .help = "The sales action list: what is done first in which hours of the day." },
+	{ "rotas", CONFIG_SECTIONS, AT(config_team, rotas), .most = 20, .section = &rota_section,
+		.absent = "all who hold a role take turns fairly", .help = "Who has a role's duty when." },
+	{ "quick_response", CONFIG_TEXTS, AT(config_team, quick_response), .most = 10, .check = config_must_channel,
+		.example = "[\"#30min\"]", .pattern = "^(#.+|[CG][A-Z0-9]+|oc_[A-Za-z0-9_]+)$", .absent = "there is none",
+		.help = "Channels of quick response (30分钟快响群), written as 'channel' is: a message there that names a role (@operations, @运营) "
+			"opens a blocker in its thread; ordinary talk opens nothing. The bot must be a member." },
 };
 static const struct config_section team_section = {
 	.noun = "team",

@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 #include "base/money.h"
 #include "base/span.h"
+#include "base/zone.h"
 #include "team/recurrence.h"
 
 char *config_must_name(const char *value, const char *shown)
@@ -242,6 +243,11 @@ char *config_must_audience(const char *value, const char *shown)
 		reason = g_strdup_printf("must hold team, roles or names in quotes (\"@hr\", \"@ana\"), e-mail addresses or ids, not %s", shown);
 	}
 	return reason;
+}
+
+char *config_must_day(const char *value, const char *shown)
+{
+	return zone_day_is_valid(value) ? NULL : g_strdup_printf("must be a day as 2026-03-02, not %s", shown);
 }
 
 char *config_must_party(const char *value, const char *shown)

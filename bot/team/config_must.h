@@ -27,4 +27,5 @@ char *config_must_currency(const char *value, const char *shown);
 char *config_must_percent(const char *value, const char *shown);
 char *config_must_emoji(const char *value, const char *shown);
 char *config_must_audience(const char *value, const char *shown);
+char *config_must_day(const char *value, const char *shown);
 char *config_must_party(const char *value, const char *shown);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the reading of a configuration knows while it lasts; shared by config.c, config_read.c, config_check.c, config_rounds.c, config_meetings.c and config_deals.c only. */
+/* What the reading of a configuration knows while it lasts; shared by config.c, config_read.c, config_check.c, config_rounds.c, config_meetings.c, config_deals.c and config_duty.c only. */
 #pragma once
 
 #include "team/config_keys.h"
@@ -44,3 +44,5 @@ void config_check_rounds(struct config_reader *r, struct config_team *team, cons
 void config_check_deals(struct config_reader *r);
 void config_check_meetings(struct config_reader *r, struct config_team *team, const yaml_node_t *list);
 void config_check_windows(struct config_reader *r, struct config_team *team, const yaml_node_t *list);
+/* The same of its rotas, and of its channels of quick response. */
+void config_check_duty(struct config_reader *r, struct config_team *team, const yaml_node_t *item);

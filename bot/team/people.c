@@ -217,6 +217,7 @@ static void make_tables(struct roster *roster)
 	roster->accounts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, account_free);
 	roster->channels = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	roster->teams = g_ptr_array_new_with_free_func(team_free);
+	roster->quick = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	roster->keys = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	roster->joined = g_hash_table_new(g_direct_hash, g_direct_equal);
 	roster->next_person = 1;
@@ -227,6 +228,7 @@ static void free_tables(struct roster *roster)
 	g_hash_table_unref(roster->joined);
 	g_hash_table_unref(roster->keys);
 	g_clear_pointer(&roster->entries, g_ptr_array_unref);
+	g_hash_table_unref(roster->quick);
 	g_hash_table_unref(roster->channels);
 	g_ptr_array_unref(roster->teams);
 	g_hash_table_unref(roster->people);
@@ -249,7 +251,8 @@ gboolean roster_configure(struct roster *roster, const struct config *config, GE
 {
 	struct roster fresh = { .db = roster->db, .config = config, .key = roster->key };
 	make_tables(&fresh);
-	gboolean done = roster_load_register(&fresh, error) && load_people(&fresh, error) && load_teams(&fresh, error);
+	gboolean done = roster_load_register(&fresh, error) && load_people(&fresh, error) && load_teams(&fresh, error) &&
+			roster_load_quick(&fresh, error);
 	if (done) {
 		keep_news(&fresh, roster);
 		struct roster old = *roster;
@@ -483,7 +486,7 @@ gboolean roster_set_channel(struct roster *roster, const char *workspace, const 
 			    ARG_TEXT(team->config->channel), ARG_TEXT(channel)))
 			return FALSE;
 	}
-	return TRUE;
+	return roster_set_quick(roster, workspace, name, channel, error);
 }
 
 GTimeZone *roster_zone(const struct roster *roster, const struct person *person, const struct team *team)

@@ -74,6 +74,13 @@ const struct person *roster_learn(struct roster *roster, const char *workspace, 
 const struct team *const *roster_teams(const struct roster *roster);
 const struct team *roster_team(const struct roster *roster, const char *name);
 const struct team *roster_team_at(const struct roster *roster, const char *workspace, const char *channel);
+/*
+ * The team for which a channel is one of quick response: of those that name it the person's first, else the first. NULL: it is
+ * none. person: may be NULL.
+ */
+const struct team *roster_quick_team(const struct roster *roster, const char *workspace, const char *channel, const struct person *person);
+/* Its names ("name" of "#name") whose ids are not known yet, in a workspace; borrowed, caller unrefs the list. */
+GPtrArray *roster_quick_unknown(const struct roster *roster, const char *workspace);
 /* The first team (in the configuration's order) after `after` that the person is a member or a manager of. */
 const struct team *roster_next_team_of(const struct roster *roster, const char *workspace, const struct person *person,
 	const struct team *after);
@@ -90,7 +97,7 @@ GPtrArray *roster_operators(const struct roster *roster);
 
 gboolean roster_add_member(struct roster *roster, const struct team *team, const struct person *person, GError **error);
 gboolean roster_drop_member(struct roster *roster, const struct team *team, const struct person *person, GError **error);
-/* The channel of every team of that workspace that is configured as "#name" (without the #). */
+/* The channel of every team of that workspace that is configured as "#name" (without the #); one of quick response, too. */
 gboolean roster_set_channel(struct roster *roster, const char *workspace, const char *name, const char *channel,
 	GError **error);
 

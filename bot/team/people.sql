@@ -30,6 +30,22 @@ CREATE TABLE member (
 	PRIMARY KEY (team, person)
 );
 
+-- Channels of quick response that the configuration calls by their names.
+-- @migration 2
+CREATE TABLE quick_channel (
+	workspace TEXT NOT NULL,
+	name TEXT NOT NULL,
+	channel TEXT NOT NULL,
+	PRIMARY KEY (workspace, name)
+);
+
+-- @query quick_channels
+SELECT workspace, name, channel FROM quick_channel
+
+-- @query save_quick_channel
+INSERT INTO quick_channel (workspace, name, channel) VALUES ($1, $2, $3)
+ON CONFLICT (workspace, name) DO UPDATE SET channel = excluded.channel
+
 -- @query all_people
 SELECT p.id, p.name, p.email, p.zone, p.language, p.bot, p.deactivated, a.workspace, a.account, a.handle
 FROM person p JOIN account a ON a.person = p.id ORDER BY p.id

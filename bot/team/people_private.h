@@ -5,6 +5,7 @@
  *	people.c	reading, learning, teams and their members
  *	people_address.c	whom a text addresses
  *	people_find.c	who is meant by a name
+ *	people_quick.c	channels of quick response
  *	people_join.c	the register: which accounts are one human being, who leads whom, who holds a role
  *
  * Each account has a row of its own in the table of people, with what its platform tells. A person is one such row, or
@@ -32,6 +33,7 @@ struct roster {
 	GHashTable *accounts; /* "workspace\naccount" → struct account, owned */
 	GPtrArray *teams;     /* struct team, owned, ends with NULL */
 	GHashTable *channels; /* "workspace\nchannel" → struct team */
+	GHashTable *quick;    /* "workspace\nchannel", an id or "#name" that is known by now → its id, owned */
 	GPtrArray *entries;   /* struct register_entry, owned */
 	GHashTable *keys;     /* what tells of an entry who it is → struct register_entry */
 	GHashTable *joined;   /* struct register_entry → struct person */
@@ -45,6 +47,11 @@ const struct account *roster_account_in(const char *workspace, const struct pers
 void roster_compose(struct person *person);
 /* Whether the person is a member of each team. */
 void roster_settle(struct roster *roster, struct person *person);
+
+/* ---- people_quick.c ---- */
+gboolean roster_load_quick(struct roster *roster, GError **error);
+/* A channel's id has become known. */
+gboolean roster_set_quick(struct roster *roster, const char *workspace, const char *name, const char *channel, GError **error);
 
 /* ---- people_find.c ---- */
 gboolean roster_same_words(const char *a, const char *b);

@@ -75,7 +75,7 @@ static const struct bad bad[] = {
 	/* keys */
 	{ WORKSPACE TEAM "    chanel: C1\n", { "10:5: unknown key 'chanel'; did you mean 'channel'?" } },
 	{ WORKSPACE TEAM "    colour: red\n", { "10:5: unknown key 'colour'; the keys of a team are: name, "
-						"workspace, channel, managers, calendar, zone, language, highlights, highlight_stars, highlight_week, highlight_allowance, standup, rounds, celebrations, meetings, windows" } },
+						"workspace, channel, managers, calendar, zone, language, highlights, highlight_stars, highlight_week, highlight_allowance, standup, rounds, celebrations, meetings, windows, rotas, quick_response" } },
 	{ WORKSPACE TEAM "    celebrations: { party: \"15:00\" }\n",
 		{ "10:28: 'party' must say the day too, such as last workday of month 15:00, not '15:00'" } },
 	{ WORKSPACE TEAM "    meetings: [{ name: a, schedule: every friday 16:00, themes: [x, y] }, { name: b, kind: tea, schedule: every friday 16:00, themes: [x] }]\n",
@@ -97,7 +97,7 @@ static const struct bad bad[] = {
 	{ WORKSPACE TEAM "    [a]: b\n", { "10:5: a key must be a text, not a list" } },
 	{ WORKSPACE TEAM "    <<: {}\n",
 		{ "10:5: unknown key '<<'; the keys of a team are: name, workspace, channel, "
-		  "managers, calendar, zone, language, highlights, highlight_stars, highlight_week, highlight_allowance, standup, rounds, celebrations, meetings, windows" } },
+		  "managers, calendar, zone, language, highlights, highlight_stars, highlight_week, highlight_allowance, standup, rounds, celebrations, meetings, windows, rotas, quick_response" } },
 	{ WORKSPACE "teams:\n  - {}\n",
 		{ "7:5: 'name' is missing in this team; write name: sales",
 			"7:5: 'workspace' is missing in this team; write workspace: acme",
