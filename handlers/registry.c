@@ -12,6 +12,8 @@
 #include "customer/customer.h"
 #include "deal/deal.h"
 #include "deal_sql.h"
+#include "duty/duty.h"
+#include "duty_sql.h"
 #include "help/help.h"
 #include "kit_texts.h"
 #include "highlight/highlight.h"
@@ -44,6 +46,7 @@ const struct ritual *const registry[] = {
 	&ritual_quiet,
 	&ritual_deal,
 	&ritual_customer,
+	&ritual_duty,
 	&ritual_schedule,
 	&ritual_sla,
 	&ritual_meeting,
@@ -66,6 +69,7 @@ const struct sql_owner *const *registry_schema(gsize *count)
 		owners[n++] = &SQL_AWAY;
 		owners[n++] = &SQL_CORE;
 		owners[n++] = &SQL_RESPONSE;
+		owners[n++] = &SQL_DUTY;
 		owners[n++] = &SQL_QUIET;
 		owners[n++] = &SQL_RING;
 		owners[n++] = &SQL_ROUND;

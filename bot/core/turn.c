@@ -137,6 +137,15 @@ const struct person *turn_stand_in(struct turn *t, const struct person *person, 
 	return NULL;
 }
 
+const struct person *turn_reach(struct turn *t, const struct person *person, const struct team *team)
+{
+	struct zone_time local;
+	zone_local(roster_zone(t->roster, person, team), t->now_ms, &local);
+	const char *day = turn_day(t, person, team, t->now_ms);
+	int minute = local.hour * 60 + local.minute;
+	return turn_is_away(t, person, day, minute) ? turn_stand_in(t, person, day, minute) : person;
+}
+
 void turn_register(struct turn *t, const struct person *person, enum register_field field, const char *value)
 {
 	if (turn_ok(t))

@@ -85,6 +85,8 @@ gboolean turn_is_away(struct turn *t, const struct person *person, const char *d
 GHashTable *turn_away_that_morning(struct turn *t, const char *day);
 /* Who does the person's work on a day on which they are away, and is there to do it; NULL: nobody was named. */
 const struct person *turn_stand_in(struct turn *t, const struct person *person, const char *day, int minute);
+/* The person, or while they are away whoever stands in for them, by their clock now; NULL: nobody is there. */
+const struct person *turn_reach(struct turn *t, const struct person *person, const struct team *team);
 /* Notes a field of a person in the register, as told by the event's person (roster_note). */
 void turn_register(struct turn *t, const struct person *person, enum register_field field, const char *value);
 /* The event's person is a member of the team from now on. */

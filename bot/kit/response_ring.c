@@ -92,19 +92,6 @@ int64_t response_next_ring(const struct response_case *c)
 
 /* ---- who hears ---- */
 
-static gboolean is_there(const struct response_case *c, const struct person *person, const struct person **instead)
-{
-	struct turn *t = c->t;
-	GTimeZone *zone = roster_zone(t->roster, person, c->team);
-	g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(t->now_ms / 1000), local = g_date_time_to_timezone(utc, zone);
-	const char *day = turn_day(t, person, c->team, t->now_ms);
-	int minute = g_date_time_get_hour(local) * 60 + g_date_time_get_minute(local);
-	if (!turn_is_away(t, person, day, minute))
-		return TRUE;
-	*instead = turn_stand_in(t, person, day, minute);
-	return FALSE;
-}
-
 static const struct person *owner_of(const struct response_case *c)
 {
 	return c->r->owner ? roster_person_by_id(c->t->roster, c->r->owner) : NULL;
@@ -171,10 +158,10 @@ static GPtrArray *hearers(const struct response_case *c, enum response_whom whom
 	g_autoptr(GPtrArray) all = meant(c, whom);
 	GPtrArray *out = g_ptr_array_new();
 	for (guint i = 0; i < all->len; i++) {
-		const struct person *person = all->pdata[i], *instead = NULL;
+		const struct person *person = all->pdata[i];
 		if (!roster_is_active(person) || !roster_account(c->team->config->workspace_name, person))
 			continue;
-		const struct person *hears = is_there(c, person, &instead) ? person : instead;
+		const struct person *hears = turn_reach(c->t, person, c->team);
 		if (hears && !g_ptr_array_find(out, hears, NULL))
 			g_ptr_array_add(out, (gpointer)hears);
 	}

@@ -257,7 +257,7 @@ static const struct config_section window_section = {
 
 static const struct config_key rota_keys[] = {
 	{ "role", CONFIG_TEXT, AT(config_rota, role), .required = TRUE, .check = config_must_word, .example = "operations",
-		.help = "Whose duty it is: a role as people call it after an @, in any of its words (operations, 运营). One rota for each role." },
+		.help = "Whose duty it is: a role as people call it after an @, in any of its words. One rota for each role." },
 	{ "turn", CONFIG_CHOICE, AT(config_rota, turn), .choices = rota_turns, .fallback = "week", .example = "day",
 		.help = "How long one person has it: a week, or a day. Days off are no turns: whoever had the last working day keeps it." },
 	{ "weekday", CONFIG_CHOICE, AT(config_rota, weekday), .choices = calendar_weekdays, .fallback = "mon", .example = "mon",
@@ -334,7 +334,7 @@ static const struct config_key team_keys[] = {
 		.absent = "all who hold a role take turns fairly", .help = "Who has a role's duty when." },
 	{ "quick_response", CONFIG_TEXTS, AT(config_team, quick_response), .most = 10, .check = config_must_channel,
 		.example = "[\"#30min\"]", .pattern = "^(#.+|[CG][A-Z0-9]+|oc_[A-Za-z0-9_]+)$", .absent = "there is none",
-		.help = "Channels of quick response (30分钟快响群), written as 'channel' is: a message there that names a role (@operations, @运营) "
+		.help = "Channels of quick response, written as 'channel' is: a message there that names a role (@operations) "
 			"opens a blocker in its thread; ordinary talk opens nothing. The bot must be a member." },
 };
 static const struct config_section team_section = {

@@ -78,3 +78,18 @@ gboolean day_words_read(const char *word, const char *today, enum day_words_year
 		memcpy(out, found, ZONE_DAY_SIZE);
 	return exists;
 }
+
+gboolean day_words_read_span(const char *word, const char *today, char first[static ZONE_DAY_SIZE], char last[static ZONE_DAY_SIZE])
+{
+	static const char *const signs[] = { "..", "~", "～", "至", "到", "—", NULL };
+	for (const char *const *sign = signs; *sign; sign++) {
+		g_auto(GStrv) sides = g_strsplit(word, *sign, 2);
+		if (g_strv_length(sides) == 2)
+			return day_words_read(g_strstrip(sides[0]), today, DAY_WORDS_AHEAD, first) &&
+			       day_words_read(g_strstrip(sides[1]), first, DAY_WORDS_AHEAD, last);
+	}
+	if (!day_words_read(word, today, DAY_WORDS_AHEAD, first))
+		return FALSE;
+	memcpy(last, first, ZONE_DAY_SIZE);
+	return TRUE;
+}

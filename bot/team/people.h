@@ -114,6 +114,8 @@ gboolean roster_has_role(const struct person *person, const char *role);
  * any, else, or without a team, all. Being away is the caller's to look at. Caller unrefs.
  */
 GPtrArray *roster_holders(const struct roster *roster, const char *workspace, const char *role, const struct team *team);
+/* The first role that a text calls, "@运营 please look": one that somebody holds, or one of `more` words (NULL ends them). NULL: none; caller frees. */
+char *roster_role_called(const struct roster *roster, const char *text, const char *const *more);
 /*
  * Whom a neutral text addresses, each once and in its order: who is mentioned, and who holds a role that stands after an @,
  * "@运营 please look". Who has left is not among them; being away is the caller's to look at. Caller unrefs.

@@ -64,6 +64,19 @@ static const char *after_sign(const char *text, const char *at)
 	return *at == '@' ? at + 1 : g_str_has_prefix(at, "＠") ? at + strlen("＠") : NULL;
 }
 
+char *roster_role_called(const struct roster *roster, const char *text, const char *const *more)
+{
+	const char *role = NULL;
+	g_autoptr(GHashTable) words = called_roles(roster);
+	for (; *more; more++)
+		g_hash_table_add(words, g_strdup(*more));
+	for (const char *c = text; *c && !role; c = g_utf8_next_char(c)) {
+		const char *name = after_sign(text, c);
+		role = name ? longest_word(words, name) : NULL;
+	}
+	return g_strdup(role);
+}
+
 GPtrArray *roster_addressed(const struct roster *roster, const char *workspace, const struct team *team, const char *text)
 {
 	GPtrArray *people = g_ptr_array_new();

@@ -30,19 +30,9 @@ static const char *half_of(const char *word)
 	return is_among(word, morning) ? "am" : is_among(word, afternoon) ? "pm" : NULL;
 }
 
-/* "12-01", "12-01..12-05", with any of the signs that people put between. */
 gboolean away_read_days(struct away_request *r, const char *word)
 {
-	static const char *const signs[] = { "..", "~", "～", "至", "到", "—", NULL };
-	for (const char *const *sign = signs; *sign; sign++) {
-		g_auto(GStrv) sides = g_strsplit(word, *sign, 2);
-		if (g_strv_length(sides) == 2)
-			return day_words_read(g_strstrip(sides[0]), r->today, DAY_WORDS_AHEAD, r->first) &&
-			       day_words_read(g_strstrip(sides[1]), r->first, DAY_WORDS_AHEAD, r->last);
-	}
-	gboolean read = day_words_read(word, r->today, DAY_WORDS_AHEAD, r->first);
-	memcpy(r->last, r->first, ZONE_DAY_SIZE);
-	return read;
+	return day_words_read_span(word, r->today, r->first, r->last);
 }
 
 void away_read_half(struct turn *t, struct away_request *r)
