@@ -97,6 +97,12 @@ gboolean dispatch_is_elsewhere(struct dispatch *d, const struct event *event)
 	return may_be && !dispatch_concerns_us(d, event);
 }
 
+gboolean dispatch_is_overheard(struct dispatch *d, const struct event *event)
+{
+	return event->kind == EVENT_SAID && event->place.kind == PLACE_CHANNEL && !event->addressed && !event->call &&
+	       !roster_team_at(d->s.roster, event->place.workspace, event->place.channel);
+}
+
 /* A ritual listens where no team meets, too. */
 static gboolean is_heard_anywhere(const struct dispatch *d, const struct event *event)
 {

@@ -84,6 +84,8 @@ gboolean dispatch_to_rituals(
 gboolean dispatch_concerns_us(struct dispatch *d, const struct event *event);
 /* What somebody does where no team meets and the bot is not spoken to: for triggers that listen anywhere. */
 gboolean dispatch_is_elsewhere(struct dispatch *d, const struct event *event);
+/* Words in a channel of quick response that are not for us: for triggers that overhear. */
+gboolean dispatch_is_overheard(struct dispatch *d, const struct event *event);
 /* An event of a person: for the rituals when we know who that is, else it waits. */
 gboolean dispatch_of_person(
 	struct dispatch *d, const struct event *event, int64_t now_ms, GArray **problems, GError **error);

@@ -162,7 +162,8 @@ static gboolean fits(const struct trigger *trigger, const struct ritual *ritual,
 static gboolean wants(struct dispatch *d, const struct trigger *trigger, const struct ritual *ritual,
 	const struct event *event, int64_t now_ms, gboolean *yes, GError **error)
 {
-	*yes = fits(trigger, ritual, event) && (trigger->anywhere || !dispatch_is_elsewhere(d, event));
+	*yes = fits(trigger, ritual, event) && (trigger->anywhere || !dispatch_is_elsewhere(d, event)) &&
+	       (trigger->overhears || !dispatch_is_overheard(d, event));
 	if (!*yes || !trigger->when)
 		return TRUE;
 	struct turn t;

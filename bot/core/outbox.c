@@ -299,6 +299,13 @@ static gboolean wake_after(struct outbox *o, const struct outbox_row *post, cons
 	return TRUE;
 }
 
+gboolean outbox_name_message(struct outbox *o, const char *name, const char *workspace, const char *channel, const char *message,
+	int64_t now_ms, GError **error)
+{
+	return db_exec(o->db, &SQL_CORE_SAVE_MESSAGE, error, ARG_TEXT(name), ARG_TEXT(workspace), ARG_TEXT(channel), ARG_TEXT(message),
+		ARG_INT(now_ms));
+}
+
 gboolean outbox_sent(struct outbox *o, gint64 id, const char *channel, const char *message, int64_t now_ms, GError **error)
 {
 	g_autoptr(outbox_row_auto) row = NULL;
@@ -313,8 +320,7 @@ gboolean outbox_sent(struct outbox *o, gint64 id, const char *channel, const cha
 		return FALSE;
 	if (!name || !message || !where)
 		return TRUE;
-	if (!db_exec(o->db, &SQL_CORE_SAVE_MESSAGE, error, ARG_TEXT(name), ARG_TEXT(row->workspace), ARG_TEXT(where),
-		    ARG_TEXT(message), ARG_INT(now_ms)) ||
+	if (!outbox_name_message(o, name, row->workspace, where, message, now_ms, error) ||
 		!db_exec(o->db, &SQL_CORE_WAKE_REPLACEMENTS, error, ARG_TEXT(name), ARG_TEXT(where), ARG_TEXT(message)))
 		return FALSE;
 	if (db_changes(o->db) > 0)

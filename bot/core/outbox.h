@@ -56,6 +56,9 @@ gboolean outbox_withdraw(struct outbox *outbox, const char *name, const char *wo
 /* *name: of the message that stands there; NULL: none of ours with a name. The caller frees it. */
 gboolean outbox_name_at(struct outbox *outbox, const char *workspace, const char *channel, const char *message, char **name,
 	GError **error);
+/* A message that somebody else wrote is called so from now on. */
+gboolean outbox_name_message(struct outbox *outbox, const char *name, const char *workspace, const char *channel, const char *message,
+	int64_t now_ms, GError **error);
 /* Where a named message stands; both NULL when it does not (yet). The caller frees them. */
 gboolean outbox_find(struct outbox *outbox, const char *name, char **channel, char **message, GError **error);
 

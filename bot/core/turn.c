@@ -498,8 +498,16 @@ void turn_post_under(struct turn *t, const struct team *team, const char *name, 
 		row->thread = g_steal_pointer(&message);
 		say(t, team, row, take);
 	}
-	put(t, row, NULL);
+	put(t, row, message_own_name(take));
 	message_free(take);
+}
+
+void turn_name_thread(struct turn *t, const char *name)
+{
+	const struct place *place = &t->event->place;
+	const char *message = place->thread ? place->thread : t->event->message;
+	if (turn_ok(t) && place->channel && message)
+		outbox_name_message(t->outbox, name, place->workspace, place->channel, message, t->now_ms, &t->error);
 }
 
 static void react(struct turn *t, enum outbox_kind kind, const char *emoji)

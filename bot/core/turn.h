@@ -158,8 +158,13 @@ void turn_show(struct turn *t, const struct team *team, const char *name, struct
  */
 void turn_post_until(struct turn *t, const struct team *team, const char *name, int64_t until_ms, struct message *take);
 void turn_post(struct turn *t, const struct team *team, const char *name, struct message *take);
-/* In the thread of the message of that name; in the team's channel when it does not stand anywhere (yet). */
+/*
+ * In the thread of the message of that name; in the team's channel when it does not stand anywhere (yet). The message may have a
+ * name of its own (message_name), by which turn_show replaces it there.
+ */
 void turn_post_under(struct turn *t, const struct team *team, const char *name, struct message *take);
+/* The event's message, or the one in whose thread it is, is called so from now on, as if it were ours. */
+void turn_name_thread(struct turn *t, const char *name);
 /*
  * Whether that instant is the team's working time, by its calendar; without one, by day. FALSE: *open_ms is when it begins: for
  * jobs that are planned by an interval and not for an hour.

@@ -64,8 +64,8 @@ struct response_kind {
 	gboolean (*is_covered)(struct turn *t, const char *subject, enum response_target target);
 	/* The name of our message in whose thread the subject is talked about, kept for the turn; NULL: the channel. */
 	const char *(*thread)(struct turn *t, const char *subject);
-	/* Who has the role's duty now, struct person owned by the list; NULL: all who hold it (roster_holders). */
-	GPtrArray *(*on_duty)(struct turn *t, const struct team *team, const char *role);
+	/* Who has the role's duty now, or (now FALSE) all who share it, struct person; NULL: all who hold it (roster_holders). */
+	GPtrArray *(*people)(struct turn *t, const struct team *team, const char *role, gboolean now);
 	/* Text keys of what is said of each promise, with {due}: before it is due, and when it is broken. NULL: the usual words. */
 	const char *warning[RESPONSE_TARGETS], *broken[RESPONSE_TARGETS];
 };

@@ -104,13 +104,34 @@ static const struct person *manager_of(const struct response_case *c)
 	return manager ? manager : roster_team_manager(c->t->roster, c->team);
 }
 
+/* Whether a ring of this cycle has reached the person. */
+static gboolean has_heard(const struct response_case *c, const struct person *person)
+{
+	gboolean heard = FALSE;
+	struct db_rows *rows = turn_query(c->t, &SQL_RESPONSE_RANG, ARG_INT(c->r->id), ARG_INT(cycle_of(c->r)));
+	while (db_next(rows)) {
+		g_auto(GStrv) ids = g_strsplit(db_text(rows, 6), ";", -1);
+		for (char **id = ids; *id; id++)
+			heard = heard || g_ascii_strtoll(*id, NULL, 10) == person->id;
+	}
+	turn_end(c->t, rows);
+	return heard;
+}
+
+/* Whoever is above the manager; the manager, where nobody is, who has come into the place of one who has left and knows nothing. */
+static const struct person *above(const struct response_case *c)
+{
+	const struct person *manager = manager_of(c), *next = manager ? roster_manager(c->t->roster, manager) : NULL;
+	return next || !manager || has_heard(c, manager) ? next : manager;
+}
+
 static void add_role(const struct response_case *c, gboolean without_owner, GPtrArray *out)
 {
 	const char *role = c->r->role;
 	if (!*role)
 		return;
-	GPtrArray *all = c->kind->on_duty && !without_owner ? c->kind->on_duty(c->t, c->team, role) : NULL;
-	g_autoptr(GPtrArray) holders = all ? all : roster_holders(c->t->roster, c->team->config->workspace_name, role, c->team);
+	g_autoptr(GPtrArray) holders = c->kind->people ? c->kind->people(c->t, c->team, role, !without_owner)
+						       : roster_holders(c->t->roster, c->team->config->workspace_name, role, c->team);
 	for (guint i = 0; i < holders->len; i++)
 		if (holders->pdata[i] != owner_of(c))
 			g_ptr_array_add(out, holders->pdata[i]);
@@ -126,7 +147,6 @@ static void add_one(GPtrArray *out, const struct person *person)
 static GPtrArray *meant(const struct response_case *c, enum response_whom whom)
 {
 	GPtrArray *out = g_ptr_array_new();
-	const struct person *manager;
 	switch (whom) {
 	case RESPONSE_OWNER:
 		add_one(out, owner_of(c));
@@ -143,8 +163,7 @@ static GPtrArray *meant(const struct response_case *c, enum response_whom whom)
 		add_one(out, manager_of(c));
 		break;
 	case RESPONSE_MANAGERS_MANAGER:
-		manager = manager_of(c);
-		add_one(out, manager ? roster_manager(c->t->roster, manager) : NULL);
+		add_one(out, above(c));
 		break;
 	case RESPONSE_WHOM_COUNT:
 		break;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "kit/talk.h"
 
+#include "kit/duty.h"
+
 const char *talk_key(struct turn *t, const struct event *event, const char *prefix)
 {
 	const char *name = event->place.thread ? turn_about(t) : NULL;
@@ -39,9 +41,9 @@ const char *talk_take_addressee(
 	const char *space = strrchr(text, ' '), *word = space ? space + 1 : "", *workspace = team->config->workspace_name;
 	if (*word != '@' && !g_str_has_prefix(word, "<@"))
 		return text;
-	g_autoptr(GPtrArray) holders = roster_holders(t->roster, workspace, *word == '@' ? word + 1 : word, team);
-	*owner = holders->len ? NULL : roster_find(t->roster, workspace, word);
-	if (holders->len)
-		*role = turn_keep(t, g_strdup(word + 1));
-	return holders->len || *owner ? turn_keep(t, g_strstrip(g_strndup(text, (gsize)(space - text)))) : text;
+	const char *named = *word == '@' ? duty_role_named(t, team, word + 1) : NULL;
+	*owner = named ? NULL : roster_find(t->roster, workspace, word);
+	if (named)
+		*role = named;
+	return named || *owner ? turn_keep(t, g_strstrip(g_strndup(text, (gsize)(space - text)))) : text;
 }

@@ -3,10 +3,9 @@
 
 #include "base/clock.h"
 #include "blocker_texts.h"
+#include "kit/duty.h"
 #include "kit/round.h"
 #include "kit/talk.h"
-
-enum { TEXT_LIMIT = 1000 }; /* code points */
 
 /* ---- reading ---- */
 
@@ -31,6 +30,9 @@ gboolean blocker_read(struct turn *t, const char *key, struct blocker *out)
 			.escalated_ms = db_int(rows, 12),
 			.parked_until = turn_keep(t, g_strdup(db_text(rows, 13))),
 			.why = turn_keep(t, g_strdup(db_text(rows, 14))),
+			.in_thread = db_int(rows, 15) != 0,
+			.instead_of = db_is_null(rows, 16) ? NULL : roster_person_by_id(t->roster, db_int(rows, 16)),
+			.merged_into = db_int(rows, 17),
 		};
 		found = out->team && out->by;
 	}
@@ -55,7 +57,8 @@ static const char *title(struct turn *t, const char *subject, enum language lang
 
 static const char *thread(struct turn *t, const char *subject)
 {
-	return blocker_card_name(t, g_ascii_strtoll(subject, NULL, 10));
+	struct blocker b;
+	return blocker_read(t, subject, &b) ? blocker_thread_name(t, &b) : "";
 }
 
 static void add_button(struct turn *t, const struct response_ring *ring, const struct person *reader, struct message *m)
@@ -80,6 +83,7 @@ const struct response_kind blocker_promises = {
 	.add = add_button,
 	.is_covered = is_covered,
 	.thread = thread,
+	.people = duty_people,
 };
 
 static void clock_due(struct turn *t, const struct event *event)
@@ -105,21 +109,46 @@ void blocker_show(struct turn *t, const char *key)
 	round_touch_standing_board(t, "standup", b.team->config->name, turn_day(t, NULL, b.team, t->now_ms));
 }
 
-const char *blocker_open(struct turn *t, const struct blocker_opening *o)
+static struct db_arg number_of(const struct person *person)
 {
-	turn_exec(t, &SQL_BLOCKER_ADD, ARG_TEXT(o->team->config->name), ARG_TEXT(o->text), ARG_TEXT(o->role), ARG_INT(o->by->id),
-		o->owner ? ARG_INT(o->owner->id) : ARG_NULL, ARG_INT(t->now_ms));
+	return person ? ARG_INT(person->id) : ARG_NULL;
+}
+
+/* The first card of one that was opened by words in a channel stands in their thread, and what is said there is about it. */
+static void show_first(struct turn *t, const struct blocker_opening *o, const char *key)
+{
+	struct blocker b;
+	if (!o->in_thread) {
+		blocker_show(t, key);
+		turn_whisper(t, turn_text(t, "blocker.opened", TEXT_ARG("number", key)));
+	} else if (blocker_read(t, key, &b)) {
+		struct message *card = blocker_card(t, &b);
+		turn_name_thread(t, blocker_thread_name(t, &b));
+		message_name(card, blocker_card_name(t, b.id));
+		turn_post_under(t, b.team, blocker_thread_name(t, &b), card);
+	}
+}
+
+const char *blocker_open(struct turn *t, const struct blocker_opening *opening)
+{
+	struct blocker_opening o = *opening;
+	blocker_find_owner(t, &o);
+	turn_exec(t, &SQL_BLOCKER_ADD, ARG_TEXT(o.team->config->name), ARG_TEXT(o.text), ARG_TEXT(o.role), ARG_INT(o.by->id),
+		number_of(o.owner), ARG_INT(t->now_ms), ARG_INT(o.in_thread), number_of(o.instead_of));
 	gint64 id = turn_ok(t) ? db_last_id(t->db) : 0;
 	const char *key = turn_keep(t, g_strdup_printf("%" G_GINT64_FORMAT, id));
-	if (o->from)
-		turn_exec(t, &SQL_BLOCKER_ADD_LINE, ARG_TEXT(o->team->config->name), ARG_TEXT(o->from->day), ARG_INT(o->from->person->id),
-			ARG_INT(o->from->field), ARG_INT(id));
+	if (o.from)
+		turn_exec(t, &SQL_BLOCKER_ADD_LINE, ARG_TEXT(o.team->config->name), ARG_TEXT(o.from->day), ARG_INT(o.from->person->id),
+			ARG_INT(o.from->field), ARG_INT(id));
+	if (*o.role && o.owner)
+		duty_note_turn(t, o.team, o.role, o.owner, key);
 	for (enum response_target target = RESPONSE_FIRST; target <= RESPONSE_SOLUTION; target++)
 		response_open(t, &blocker_promises,
-			&(struct response_opening){ .subject = key, .target = target, .team = o->team, .owner = o->owner, .role = o->role });
+			&(struct response_opening){ .subject = key, .target = target, .team = o.team, .owner = o.owner, .role = o.role });
 	blocker_watch(t, key);
-	blocker_show(t, key);
-	turn_whisper(t, turn_text(t, "blocker.opened", TEXT_ARG("number", key)));
+	blocker_note(t, id, BLOCKER_WAS_OPENED, o.owner, o.role);
+	show_first(t, &o, key);
+	blocker_tell_owner(t, key);
 	return key;
 }
 
@@ -131,16 +160,70 @@ static void open_blocker(struct turn *t, const struct team *team, const char *te
 	blocker_open(t, &o);
 }
 
+static const struct command list_subs[] = {
+	{ .words = (const char *const[]){ "mine", "我的", NULL }, .help = "blocker.help_mine", .only_tells = TRUE, .run = blocker_list_mine },
+	{ .words = (const char *const[]){ "team", "团队", NULL }, .only_tells = TRUE, .run = blocker_list_team },
+	{ .words = (const char *const[]){ "all", "全部", NULL }, .help = "blocker.help_all", .only_tells = TRUE, .run = blocker_list_all },
+	{ 0 },
+};
+
+const char *blocker_number(struct turn *t, const char *text, const char **rest)
+{
+	const char *first = text + strspn(text, " #");
+	size_t length = strspn(first, "0123456789");
+	const char *after = first + length + strspn(first + length, " \t\n");
+	if (length == 0 || (!rest && *after))
+		return NULL;
+	if (rest)
+		*rest = after;
+	return turn_keep(t, g_strndup(first, length));
+}
+
+static gboolean is_history(struct turn *t, const char *rest, const char **key)
+{
+	static const char *const words[] = { "", "history", "历史", "经过", NULL };
+	const char *after;
+	*key = blocker_number(t, rest, &after);
+	return *key && g_strv_contains(words, after);
+}
+
+static gboolean is_merge(struct turn *t, const char *rest, const char **one, const char **other)
+{
+	static const char *const words[] = { "merge", "合并", NULL };
+	const char *after = rest, *word = turn_next_word(t, &after);
+	*one = g_strv_contains(words, word) ? blocker_number(t, after, &after) : NULL;
+	*other = *one ? blocker_number(t, after, NULL) : NULL;
+	return *other != NULL;
+}
+
+/* "卡点 我的": the words of the list follow this one too, when nothing else does. */
+static gboolean is_list(struct turn *t, const struct event *event, const char *rest)
+{
+	for (const struct command *sub = list_subs; sub->words; sub++)
+		if (g_strv_contains(sub->words, rest)) {
+			sub->run(t, event, "");
+			return TRUE;
+		}
+	return FALSE;
+}
+
 static void blocker_command(struct turn *t, const struct event *event, const char *rest)
 {
+	const char *one, *other;
 	if (!*rest && blocker_is_line_meant(t, event))
 		blocker_line_meant(t, event);
+	else if (is_list(t, event, rest))
+		return;
+	else if (is_history(t, rest, &one))
+		blocker_show_history(t, one);
+	else if (is_merge(t, rest, &one, &other))
+		blocker_merge(t, one, other);
 	else if (!t->team)
 		turn_whisper(t, turn_text(t, "blocker.no_team"));
 	else if (!*rest)
 		turn_whisper(t, turn_text(t, "blocker.how"));
-	else if (g_utf8_strlen(rest, -1) > TEXT_LIMIT)
-		turn_whisper(t, turn_text(t, "blocker.too_long", TEXT_ARG("limit", TEXT_LIMIT)));
+	else if (g_utf8_strlen(rest, -1) > BLOCKER_TEXT_LIMIT)
+		turn_whisper(t, turn_text(t, "blocker.too_long", TEXT_ARG("limit", BLOCKER_TEXT_LIMIT)));
 	else
 		open_blocker(t, t->team, rest);
 }
@@ -154,7 +237,8 @@ gboolean blocker_read_open(struct turn *t, const char *key, struct blocker *b)
 		return FALSE;
 	}
 	if (blocker_is_closed(b))
-		turn_whisper(t, turn_text(t, "blocker.closed_already", TEXT_ARG("number", b->id)));
+		turn_whisper(t, turn_text(t, b->merged_into ? "blocker.merged_already" : "blocker.closed_already", TEXT_ARG("number", b->id),
+			TEXT_ARG("other", b->merged_into)));
 	return !blocker_is_closed(b);
 }
 
@@ -164,9 +248,15 @@ static gboolean is_anothers(const struct turn *t, const struct blocker *b)
 }
 
 /* Whoever has it, answers for it: the first clock has its answer, the others are theirs. */
-static void own(struct turn *t, const struct blocker *b, const char *key, const struct person *owner, const char *why)
+void blocker_own(struct turn *t, const struct blocker *b, const char *key, const struct person *owner, const char *why)
 {
+	gboolean is_new = b->owner != owner || strcmp(b->state, BLOCKER_OPEN) == 0;
 	turn_exec(t, &SQL_BLOCKER_TAKE, ARG_INT(b->id), ARG_INT(owner->id));
+	if (is_new)
+		blocker_note(t, b->id, BLOCKER_WAS_TAKEN, owner, why);
+	/* Taken of one's own will it was a turn too. */
+	if (*b->role && b->owner != owner && duty_is_shared_by(t, b->team, b->role, owner))
+		duty_note_turn(t, b->team, b->role, owner, key);
 	response_tell(t, &blocker_promises, key, RESPONSE_FIRST, RESPONSE_STOP, t->person, why);
 	response_give(t, &blocker_promises, key, owner, NULL, t->person);
 }
@@ -180,8 +270,15 @@ void blocker_take(struct turn *t, const char *key, const char *why)
 		turn_whisper(t, turn_text(t, "blocker.taken_already", TEXT_ARG("number", b.id), TEXT_ARG("name", b.owner->name)));
 		return;
 	}
-	own(t, &b, key, t->person, why);
+	blocker_own(t, &b, key, t->person, why);
 	blocker_show(t, key);
+}
+
+void blocker_keep_plan(struct turn *t, const struct blocker *b, const char *key, const char *plan)
+{
+	turn_exec(t, &SQL_BLOCKER_PLAN, ARG_INT(b->id), ARG_TEXT(plan));
+	response_tell(t, &blocker_promises, key, RESPONSE_PLAN, RESPONSE_STOP, t->person, "plan");
+	blocker_note(t, b->id, BLOCKER_WAS_PLANNED, NULL, plan);
 }
 
 void blocker_set_plan(struct turn *t, const char *key, const char *plan)
@@ -193,9 +290,8 @@ void blocker_set_plan(struct turn *t, const char *key, const char *plan)
 		turn_whisper(t, turn_text(t, "blocker.not_yours", TEXT_ARG("number", b.id), TEXT_ARG("name", b.owner->name)));
 		return;
 	}
-	own(t, &b, key, t->person, "plan");
-	turn_exec(t, &SQL_BLOCKER_PLAN, ARG_INT(b.id), ARG_TEXT(plan));
-	response_tell(t, &blocker_promises, key, RESPONSE_PLAN, RESPONSE_STOP, t->person, "plan");
+	blocker_own(t, &b, key, t->person, "plan");
+	blocker_keep_plan(t, &b, key, plan);
 	blocker_show(t, key);
 }
 
@@ -207,6 +303,7 @@ void blocker_give(struct turn *t, const char *key, const struct person *owner)
 		return;
 	turn_exec(t, &SQL_BLOCKER_GIVE, ARG_INT(b.id), ARG_INT(owner->id));
 	response_give(t, &blocker_promises, key, owner, NULL, t->person);
+	blocker_note(t, b.id, BLOCKER_WAS_GIVEN, owner, "");
 	blocker_show(t, key);
 	if (owner == t->person)
 		return;
@@ -228,6 +325,7 @@ void blocker_close(struct turn *t, const char *key, const char *state)
 	for (enum response_target target = RESPONSE_FIRST; target < RESPONSE_TARGETS; target++)
 		response_tell(t, &blocker_promises, key, target, done ? RESPONSE_STOP : RESPONSE_CANCEL, t->person, state);
 	blocker_watch(t, key);
+	blocker_note(t, b.id, done ? BLOCKER_WAS_SOLVED : BLOCKER_WAS_NONE, NULL, "");
 	blocker_show(t, key);
 }
 
@@ -244,6 +342,7 @@ void blocker_reopen(struct turn *t, const char *key)
 	for (enum response_target target = RESPONSE_FIRST; target < RESPONSE_TARGETS; target++)
 		response_tell(t, &blocker_promises, key, target, RESPONSE_REOPEN, t->person, "reopen");
 	blocker_watch(t, key);
+	blocker_note(t, b.id, BLOCKER_WAS_REOPENED, NULL, "");
 	blocker_show(t, key);
 }
 
@@ -262,7 +361,7 @@ static void plan_pressed(struct turn *t, const struct event *event)
 	struct message *form = form_new("blocker.plan", event->value, turn_text(t, "blocker.plan_title", TEXT_ARG("number", b.id)),
 		turn_text(t, "blocker.send"), turn_text(t, "blocker.cancel"));
 	form_intro(form, b.text);
-	form_input(form, "plan", turn_text(t, "blocker.plan"), turn_text(t, "blocker.plan_hint"), b.plan, 3, FALSE, TEXT_LIMIT);
+	form_input(form, "plan", turn_text(t, "blocker.plan"), turn_text(t, "blocker.plan_hint"), b.plan, 3, FALSE, BLOCKER_TEXT_LIMIT);
 	turn_form(t, form);
 }
 
@@ -290,65 +389,13 @@ static void reopen_pressed(struct turn *t, const struct event *event)
 	blocker_reopen(t, event->value);
 }
 
-/* ---- what is open ---- */
-
-enum which { MINE, TEAMS };
-
-static void list(struct turn *t, enum which which)
-{
-	guint count = 0;
-	if (!t->team) {
-		turn_whisper(t, turn_text(t, "blocker.no_team"));
-		return;
-	}
-	struct message *m = message_new();
-	message_title(m, turn_text(t, which == MINE ? "blocker.mine_title" : "blocker.team_title", TEXT_ARG("team", t->team->config->name)));
-	struct db_rows *rows = turn_query(t, &SQL_BLOCKER_OPEN, ARG_TEXT(t->team->config->name));
-	while (db_next(rows)) {
-		const struct person *owner = db_is_null(rows, 2) ? NULL : roster_person_by_id(t->roster, db_int(rows, 2));
-		if (which == MINE && owner != t->person && db_int(rows, 4) != t->person->id)
-			continue;
-		count++;
-		message_item(m, turn_text(t, "blocker.line", TEXT_ARG("number", db_int(rows, 0)), TEXT_ARG("text", turn_keep(t, g_strdup(db_text(rows, 1)))),
-				       TEXT_ARG("owner", owner ? owner->name : turn_text(t, "blocker.nobody")),
-				       TEXT_ARG("hours", (t->now_ms - db_int(rows, 3)) / HOURS(1))));
-	}
-	turn_end(t, rows);
-	if (count == 0) {
-		message_free(m);
-		turn_whisper(t, turn_text(t, "blocker.none_open"));
-		return;
-	}
-	turn_private(t, m);
-}
-
-static void list_team(struct turn *t, const struct event *event, const char *rest)
-{
-	(void)event;
-	(void)rest;
-	list(t, TEAMS);
-}
-
-static void list_mine(struct turn *t, const struct event *event, const char *rest)
-{
-	(void)event;
-	(void)rest;
-	list(t, MINE);
-}
-
 /* ---- what wakes it ---- */
-
-static const struct command list_subs[] = {
-	{ .words = (const char *const[]){ "mine", "我的", NULL }, .help = "blocker.help_mine", .only_tells = TRUE, .run = list_mine },
-	{ .words = (const char *const[]){ "team", "团队", NULL }, .only_tells = TRUE, .run = list_team },
-	{ 0 },
-};
 
 static const struct command commands[] = {
 	{ .words = (const char *const[]){ "blockers", "卡点列表", NULL },
 		.help = "blocker.help_list",
 		.only_tells = TRUE,
-		.run = list_team,
+		.run = blocker_list_team,
 		.subs = list_subs },
 	{ .words = (const char *const[]){ "blocker", "卡点", NULL }, .help = "blocker.help", .takes_text = TRUE, .run = blocker_command },
 	{ 0 },
@@ -371,9 +418,12 @@ static const struct trigger triggers[] = {
 	{ .kind = EVENT_PRESSED, .word = "drop", .run = blocker_drop_pressed },
 	{ .kind = EVENT_SUBMITTED, .word = "end", .run = blocker_end_submitted },
 	{ .kind = EVENT_PRESSED, .word = "resume", .run = blocker_resume_pressed },
+	{ .kind = EVENT_PRESSED, .word = "merge", .run = blocker_merge_pressed },
+	{ .kind = EVENT_SUBMITTED, .word = "merge", .run = blocker_merge_submitted },
 	{ .kind = EVENT_PRESSED, .word = "line", .run = blocker_line_pressed },
 	{ .kind = EVENT_SAID, .when = blocker_is_line_meant, .run = blocker_line_meant },
-	{ .kind = EVENT_SAID, .when = blocker_is_talked_about, .run = blocker_said },
+	{ .kind = EVENT_SAID, .overhears = TRUE, .when = blocker_is_talked_about, .run = blocker_said },
+	{ .kind = EVENT_SAID, .overhears = TRUE, .when = blocker_is_quick, .run = blocker_quick_said },
 	{ 0 },
 };
 

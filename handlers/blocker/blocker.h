@@ -32,7 +32,12 @@ struct blocker {
 	int64_t asked_ms, escalated_ms; /* when it was asked what shall become of it, and who is above was called; 0: not yet */
 	const char *parked_until; /* a day; "": it does not rest */
 	const char *why; /* it rests, or was let go; "" */
+	gboolean in_thread;   /* its card stands in the thread of the words that opened it */
+	const struct person *instead_of; /* who is away, and the owner is in their place; NULL: nobody */
+	int64_t merged_into;  /* 0: no other one */
 };
+
+enum { BLOCKER_TEXT_LIMIT = 1000 }; /* code points */
 
 /* A line of trouble in somebody's standup. */
 struct blocker_line {
@@ -47,12 +52,16 @@ struct blocker_opening {
 	const char *text, *role; /* plain text; role: "" when none is named */
 	const struct person *by, *owner;
 	const struct blocker_line *from; /* NULL: of none */
+	gboolean in_thread; /* its card shall stand in the thread of the event's message */
+	const struct person *instead_of; /* blocker_find_owner's */
 };
 
 /* FALSE: there is no such blocker, or no such team any more. key: its number as text. */
 gboolean blocker_read(struct turn *t, const char *key, struct blocker *out);
 /* The name of its card: of this turn. */
 const char *blocker_card_name(struct turn *t, int64_t id);
+/* The name of the message in whose thread it is talked about: the card, or the words that opened it. */
+const char *blocker_thread_name(struct turn *t, const struct blocker *b);
 /* Shows how it stands now. */
 void blocker_show(struct turn *t, const char *key);
 gboolean blocker_is_closed(const struct blocker *b);
@@ -65,6 +74,9 @@ const char *blocker_open(struct turn *t, const struct blocker_opening *o);
 gboolean blocker_read_open(struct turn *t, const char *key, struct blocker *b);
 /* Theirs now; what somebody else has taken stays that one's, unless they are a manager. why: "button", "reply": for the history. */
 void blocker_take(struct turn *t, const char *key, const char *why);
+/* The same for anybody, without asking whether they may; owner: not NULL. */
+void blocker_own(struct turn *t, const struct blocker *b, const char *key, const struct person *owner, const char *why);
+void blocker_keep_plan(struct turn *t, const struct blocker *b, const char *key, const char *plan);
 void blocker_set_plan(struct turn *t, const char *key, const char *plan);
 void blocker_give(struct turn *t, const char *key, const struct person *owner);
 /* state: BLOCKER_DONE or BLOCKER_NONE. */
@@ -90,6 +102,47 @@ void blocker_resume_pressed(struct turn *t, const struct event *event);
 /* rest: what follows the word: "until 03-06 why", "why". */
 void blocker_say_park(struct turn *t, const char *key, const char *rest);
 void blocker_say_drop(struct turn *t, const char *key, const char *rest);
+
+/* A number, "#12", and what follows it; rest: NULL: nothing may. NULL: there is none. Kept for the turn. */
+const char *blocker_number(struct turn *t, const char *text, const char **rest);
+
+/* ---- to whom it goes (owner.c) ---- */
+/* By its role, or in the place of an owner who is away: fills in owner and instead_of. */
+void blocker_find_owner(struct turn *t, struct blocker_opening *o);
+/* They hear that it is theirs; where nobody is there, a manager does. */
+void blocker_tell_owner(struct turn *t, const char *key);
+
+/* ---- channels of quick response (quick.c) ---- */
+gboolean blocker_is_quick(struct turn *t, const struct event *event);
+void blocker_quick_said(struct turn *t, const struct event *event);
+
+/* ---- what is open (list.c) ---- */
+gboolean blocker_may_see(const struct turn *t, const struct blocker *b);
+gboolean blocker_may_see_team(const struct turn *t, const struct team *team);
+void blocker_list_mine(struct turn *t, const struct event *event, const char *rest);
+void blocker_list_team(struct turn *t, const struct event *event, const char *rest);
+void blocker_list_all(struct turn *t, const struct event *event, const char *rest);
+
+/* ---- what happened to it (history.c) ---- */
+enum blocker_event {
+	BLOCKER_WAS_OPENED,   /* other: its owner, or NULL; detail: the role */
+	BLOCKER_WAS_TAKEN,    /* other: who has it now */
+	BLOCKER_WAS_PLANNED,  /* detail: the plan */
+	BLOCKER_WAS_GIVEN,    /* other: to whom */
+	BLOCKER_WAS_SOLVED,
+	BLOCKER_WAS_NONE,
+	BLOCKER_WAS_REOPENED,
+	BLOCKER_WAS_MERGED,   /* detail: "#12", into which */
+	BLOCKER_TOOK_IN,      /* detail: "#13", which */
+};
+/* Now, by the event's person. */
+void blocker_note(struct turn *t, gint64 id, enum blocker_event what, const struct person *other, const char *detail);
+void blocker_show_history(struct turn *t, const char *key);
+
+/* ---- two that are the same (merge.c) ---- */
+void blocker_merge(struct turn *t, const char *one, const char *other);
+void blocker_merge_pressed(struct turn *t, const struct event *event);
+void blocker_merge_submitted(struct turn *t, const struct event *event);
 
 /* ---- words in a blocker's thread (words.c) ---- */
 gboolean blocker_is_talked_about(struct turn *t, const struct event *event);

@@ -55,6 +55,37 @@ UPDATE blocker SET why = $2 WHERE id = $1 AND closed_ms IS NULL
 SELECT id FROM blocker AS b WHERE closed_ms IS NULL AND asked_ms = 0 AND NOT EXISTS (SELECT 1 FROM job
 	WHERE job.ritual = 'blocker' AND job.word IN ('stands', 'resume') AND job.key = CAST(b.id AS TEXT)) ORDER BY id
 
+-- What happened to each. kind and detail: history.c; other: a person whom it concerns.
+-- @migration 4
+ALTER TABLE blocker ADD COLUMN in_thread INTEGER NOT NULL DEFAULT 0 CHECK (in_thread IN (0, 1));
+ALTER TABLE blocker ADD COLUMN instead_of BIGINT REFERENCES person (id);
+ALTER TABLE blocker ADD COLUMN merged_into BIGINT REFERENCES blocker (id);
+CREATE TABLE blocker_event (
+	id INTEGER PRIMARY KEY,
+	blocker BIGINT NOT NULL REFERENCES blocker (id),
+	at_ms BIGINT NOT NULL,
+	kind TEXT NOT NULL,
+	person BIGINT REFERENCES person (id),
+	other BIGINT REFERENCES person (id),
+	detail TEXT NOT NULL
+);
+CREATE INDEX blocker_event_of ON blocker_event (blocker, id);
+
+-- @query note
+INSERT INTO blocker_event (blocker, at_ms, kind, person, other, detail) VALUES ($1, $2, $3, $4, $5, $6)
+
+-- @query history
+SELECT at_ms, kind, person, other, detail FROM blocker_event WHERE blocker = $1 ORDER BY id
+
+-- What was heard of its promises; they are the kit's.
+-- @query rings
+SELECT response_ring.at_ms, response_ring.kind, response_ring.people FROM response_ring
+JOIN response ON response.id = response_ring.response
+WHERE response.ritual = 'blocker' AND response.subject = $1 AND response_ring.passed_over = '' ORDER BY response_ring.at_ms, response.id
+
+-- @query merge
+UPDATE blocker SET state = 'none', merged_into = $2, closed_ms = $3 WHERE id = $1 AND closed_ms IS NULL
+
 -- @query add_line
 INSERT INTO blocker_line (team, day, person, field, blocker) VALUES ($1, $2, $3, $4, $5)
 
@@ -74,19 +105,21 @@ FROM standup_entry WHERE team = $1 AND day = $2 AND person = $3 AND state = 'giv
 SELECT team, day, person FROM standup_entry WHERE message = $1 AND channel = $2 AND state = 'given'
 
 -- @query add
-INSERT INTO blocker (team, text, role, state, plan, opened_by, owner, opened_ms) VALUES ($1, $2, $3, 'open', '', $4, $5, $6)
+INSERT INTO blocker (team, text, role, state, plan, opened_by, owner, opened_ms, in_thread, instead_of)
+VALUES ($1, $2, $3, 'open', '', $4, $5, $6, $7, $8)
 
 -- @query one
 SELECT id, team, text, role, state, plan, opened_by, owner, opened_ms,
 	(SELECT MIN(day) FROM blocker_line WHERE blocker_line.blocker = blocker.id),
-	CASE since_ms WHEN 0 THEN opened_ms ELSE since_ms END, asked_ms, escalated_ms, parked_until, why
+	CASE since_ms WHEN 0 THEN opened_ms ELSE since_ms END, asked_ms, escalated_ms, parked_until, why, in_thread, instead_of,
+	COALESCE(merged_into, 0)
 FROM blocker WHERE id = $1
 
 -- @query take
-UPDATE blocker SET owner = $2, state = 'taken' WHERE id = $1 AND closed_ms IS NULL
+UPDATE blocker SET owner = $2, state = 'taken', instead_of = NULL WHERE id = $1 AND closed_ms IS NULL
 
 -- @query give
-UPDATE blocker SET owner = $2, state = 'open' WHERE id = $1 AND closed_ms IS NULL
+UPDATE blocker SET owner = $2, state = 'open', instead_of = NULL WHERE id = $1 AND closed_ms IS NULL
 
 -- @query plan
 UPDATE blocker SET plan = $2 WHERE id = $1 AND closed_ms IS NULL

@@ -9,6 +9,22 @@ const char *blocker_card_name(struct turn *t, int64_t id)
 	return turn_keep(t, g_strdup_printf("blocker/%" G_GINT64_FORMAT, id));
 }
 
+const char *blocker_thread_name(struct turn *t, const struct blocker *b)
+{
+	const char *card = blocker_card_name(t, b->id);
+	return b->in_thread ? turn_keep(t, g_strconcat(card, "/thread", NULL)) : card;
+}
+
+/* Who has it, in whose place; or that nobody of its role is there. */
+static const char *owner_text(struct turn *t, const struct blocker *b, enum language language)
+{
+	if (b->owner && b->instead_of)
+		return turn_text_in(t, language, "blocker.owner_instead", TEXT_ARG("name", b->owner->name), TEXT_ARG("other", b->instead_of->name));
+	if (b->owner)
+		return b->owner->name;
+	return *b->role ? turn_text_in(t, language, "blocker.owner_role", TEXT_ARG("role", b->role)) : turn_text_in(t, language, "blocker.nobody");
+}
+
 static void add_facts(struct turn *t, const struct blocker *b, struct message *m, enum language language)
 {
 	struct response_view view;
@@ -16,8 +32,7 @@ static void add_facts(struct turn *t, const struct blocker *b, struct message *m
 	message_fact(m, turn_text_in(t, language, "blocker.by"), b->by->name);
 	if (b->from_day)
 		message_fact(m, turn_text_in(t, language, "blocker.from"), turn_day_text(t, b->from_day, language));
-	message_fact(m, turn_text_in(t, language, "blocker.owner"),
-		b->owner ? b->owner->name : *b->role ? b->role : turn_text_in(t, language, "blocker.nobody"));
+	message_fact(m, turn_text_in(t, language, "blocker.owner"), owner_text(t, b, language));
 	if (*b->parked_until)
 		message_fact(m, turn_text_in(t, language, "blocker.rests_until"),
 			turn_text_in(t, language, "blocker.rests", TEXT_ARG("day", turn_day_text(t, b->parked_until, language)), TEXT_ARG("why", b->why)));
@@ -42,6 +57,8 @@ static void add_standup_button(struct turn *t, const struct blocker *b, struct m
 
 static const char *state_text(struct turn *t, const struct blocker *b, enum language language)
 {
+	if (b->merged_into)
+		return turn_text_in(t, language, "blocker.state_merged", TEXT_ARG("other", b->merged_into));
 	static const struct {
 		const char *state, *key;
 	} states[] = {
@@ -81,6 +98,7 @@ struct message *blocker_card(struct turn *t, const struct blocker *b)
 	message_button(m, "blocker.plan", key, turn_text_in(t, language, "blocker.button_plan"), MESSAGE_PLAIN);
 	message_button(m, "blocker.done", key, turn_text_in(t, language, "blocker.button_done"), MESSAGE_PLAIN);
 	message_button(m, "blocker.none", key, turn_text_in(t, language, "blocker.button_none"), MESSAGE_PLAIN);
+	message_button(m, "blocker.merge", key, turn_text_in(t, language, "blocker.button_merge"), MESSAGE_PLAIN);
 	if (b->from_day)
 		add_standup_button(t, b, m, language);
 	return m;

@@ -2,13 +2,21 @@
 /* A blocker's thread: a few words do what the buttons do, and whoever is to answer has answered by speaking. */
 #include "blocker/blocker.h"
 
+#include "kit/duty.h"
 #include "kit/talk.h"
 
 #define CARD "blocker/"
 
+/* The number of the blocker in whose thread it was said; NULL: of none. */
+static const char *key_of(struct turn *t, const struct event *event)
+{
+	const char *name = talk_key(t, event, CARD);
+	return name ? turn_keep(t, g_strndup(name, strspn(name, "0123456789"))) : NULL;
+}
+
 gboolean blocker_is_talked_about(struct turn *t, const struct event *event)
 {
-	return t->person && talk_key(t, event, CARD);
+	return t->person && key_of(t, event);
 }
 
 static void say_take(struct turn *t, const char *key, const char *rest)
@@ -99,13 +107,13 @@ static void answer(struct turn *t, const char *key)
 	struct blocker b;
 	if (!blocker_read(t, key, &b) || strcmp(b.state, BLOCKER_OPEN) != 0 || b.by == t->person)
 		return;
-	if (b.owner == t->person || (!b.owner && *b.role && roster_has_role(t->person, b.role)))
+	if (b.owner == t->person || (*b.role && duty_is_shared_by(t, b.team, b.role, t->person)))
 		blocker_take(t, key, "reply");
 }
 
 void blocker_said(struct turn *t, const struct event *event)
 {
-	const char *key = talk_key(t, event, CARD);
+	const char *key = key_of(t, event);
 	if (!talk_obey(t, words, key, event->text))
 		answer(t, key);
 }

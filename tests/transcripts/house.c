@@ -109,14 +109,16 @@ void house_import(struct play *p, const char *list)
 	house_settle(p);
 }
 
-/* What the "round:" and "meeting:" lines give, as the team's lists of these names; "" without any. */
+/* What the "round:", "meeting:" and "rota:" lines give, as the team's lists of these names; "" without any. */
 static char *lists(const struct play *p)
 {
-	static const char *const names[] = { "rounds", "meetings" };
+	static const char *const names[] = { "rounds", "meetings", "rotas" };
 	GString *out = g_string_new(NULL);
 	for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
 		if (option(p, names[i]))
 			g_string_append_printf(out, ", %s: [ %s ]", names[i], option(p, names[i]));
+	if (option(p, "quick"))
+		g_string_append_printf(out, ", quick_response: [\"%s\"]", option(p, "quick"));
 	return g_string_free(out, FALSE);
 }
 

@@ -100,7 +100,7 @@ static void play_step(struct play *p, const struct step *step)
 	}
 }
 
-/* One more of the team's rounds or meetings. */
+/* One more of the team's rounds, meetings or rotas. */
 static void add_item(struct play *p, const char *list, const char *item)
 {
 	const char *before = g_hash_table_lookup(p->options, list);
@@ -116,6 +116,8 @@ static gboolean read_setting(struct play *p, const struct step *step)
 		add_item(p, "rounds", step->text->str);
 	else if (strcmp(step->head, "meeting") == 0)
 		add_item(p, "meetings", step->text->str);
+	else if (strcmp(step->head, "rota") == 0)
+		add_item(p, "rotas", step->text->str);
 	else
 		return FALSE;
 	return TRUE;

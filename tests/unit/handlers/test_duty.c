@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Rotas by command and by configuration, who hears when, and whose turn a blocker is. 2026-03-02 is a Monday, 09:00 the stage's start. */
+/* Rotas by command and by configuration, who hears when, whose turn a blocker is, and the channels of quick response. 2026-03-02 is a Monday, 09:00 the stage's start. */
 #include "tests/support/stage.h"
 
 #include <setjmp.h>
@@ -176,6 +176,196 @@ static void swaps_and_covers(void **state)
 	stage_free(s);
 }
 
+/* ---- blockers ---- */
+
+static void holds(struct stage *s, const char *who, const char *role)
+{
+	GError *error = NULL;
+	g_autofree char *account = g_strdup_printf("U_%s", who);
+	assert_true(db_begin(s->db, &error) && roster_note(s->roster, roster_person(s->roster, "acme", account), REGISTER_ROLES, role, 0, s->now_ms, &error) &&
+		    db_commit(s->db, &error));
+}
+
+/* Bo and Cai hold the role: they take turns, over an absence too, and Mia hears at once when neither is there. */
+static void holders_take_turns(void **state)
+{
+	struct stage *s = stage_new("en", "A");
+	static const char *const owners[] = { "post U_bo", "post U_cai", "post U_bo", "post U_cai" };
+	(void)state;
+	holds(s, "bo", "ops");
+	holds(s, "cai", "operations");
+	for (size_t i = 0; i < G_N_ELEMENTS(owners); i++) {
+		stage_command(s, "ana", "blocker", i % 2 ? "the offer waits @运营" : "the offer waits @ops");
+		stage_expect_text(s, "post C1", "waits for somebody");
+		stage_expect_text(s, "private", "is noted");
+		stage_expect_text(s, owners[i], "of Ana is yours: the offer waits");
+		stage_expect_nothing(s);
+		stage_advance(s, 1);
+	}
+	stage_command(s, "bo", "away", "03-02");
+	stage_clear(s);
+	stage_command(s, "ana", "blocker", "again @ops");
+	stage_clear(s);
+	stage_command(s, "cai", "away", "03-02 stand-in @mia");
+	stage_clear(s);
+	stage_command(s, "ana", "blocker", "once more @ops");
+	stage_expect_text(s, "post C1", "Mia (Cai is not there)");
+	stage_clear(s);
+	stage_command(s, "cai", "away", "03-02");
+	stage_clear(s);
+	stage_command(s, "ana", "blocker", "and now @ops");
+	stage_expect_text(s, "post C1", "ops (nobody is there)");
+	stage_expect_text(s, "private", "is noted");
+	stage_expect_text(s, "post U_mia", "Nobody of ops is there");
+	stage_expect_nothing(s);
+	stage_free(s);
+}
+
+/* A hundred blockers by the rows, two of three away in turns: nobody gets more than their share of the time they were there. */
+static void turns_are_fair_by_the_rows(void **state)
+{
+	static const char *const away[] = { "bo", "cai", "ana" };
+	static const struct sql most = { "test.most", "SELECT MAX(n) - MIN(n) FROM (SELECT count(*) AS n FROM duty_turn GROUP BY person)", 0 };
+	static const struct sql all = { "test.all", "SELECT count(*) FROM duty_turn", 0 };
+	struct stage *s = stage_new("en", "A");
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(away); i++)
+		holds(s, away[i], "ops");
+	for (guint i = 0; i < 100; i++) {
+		if (i == 10 || i == 40 || i == 70)
+			stage_command(s, away[i / 30], "away", "03-02");
+		if (i == 20 || i == 50 || i == 80)
+			stage_command(s, away[i / 30], "away", "back");
+		stage_command(s, "mia", "blocker", "the offer waits @ops");
+		stage_clear(s);
+		stage_advance(s, 1);
+	}
+	assert_int_equal(stage_count(s, &all), 100);
+	assert_in_range(stage_count(s, &most), 0, 2);
+	stage_free(s);
+}
+
+/* Whoever is on duty has it, holder or not; who asks passes it on to the next one. */
+static void who_is_on_duty_has_it(void **state)
+{
+	struct stage *s = with_rota();
+	(void)state;
+	stage_command(s, "bo", "blocker", "the offer waits @operations");
+	stage_expect_text(s, "post C1", "\"Owner\",\"value\":\"Ana\"");
+	stage_clear(s);
+	stage_command(s, "ana", "blocker", "mine too @运营");
+	stage_expect_text(s, "post C1", "\"Owner\",\"value\":\"Bo\"");
+	stage_clear(s);
+	stage_free(s);
+}
+
+/* ---- quick response ---- */
+
+static const char *say_in(struct stage *s, const char *name, const char *message, const char *thread, const char *text)
+{
+	struct event *event = event_new(EVENT_SAID, "acme");
+	event->person = g_strdup_printf("U_%s", name);
+	event->at_ms = s->now_ms;
+	event->message = g_strdup(message);
+	event->keys[0] = g_strdup_printf("q:%s", message);
+	event->place.channel = g_strdup("C9");
+	event->place.thread = g_strdup(thread);
+	event->text = g_strdup(text);
+	stage_do(s, event);
+	return message;
+}
+
+static void quick_response(void **state)
+{
+	static const struct sql open = { "test.open", "SELECT count(*) FROM blocker", 0 };
+	static const struct sql met = { "test.met", "SELECT count(*) FROM response WHERE status = 'met'", 0 };
+	struct stage *s = stage_new_with("en", "A", "    rotas: [{ role: 运营, people: [\"@bo\"] }]\n    quick_response: [C9]\n"
+		"policies: [{ name: quick, applies: blocker, first_response: 30m, plan: 1h, ladder: [{ to: manager, how: thread }] }]\n");
+	(void)state;
+	start(s);
+	say_in(s, "ana", "9.1", NULL, "lunch, anybody?");
+	say_in(s, "ana", "9.2", NULL, "运营 is good today, write to ana@ops.example");
+	say_in(s, "ana", "9.3", NULL, "results: won 2\ngoals: 15 calls\nrisks: none");
+	stage_expect_nothing(s);
+	assert_int_equal(stage_count(s, &open), 0);
+	say_in(s, "ana", "9.4", NULL, "@运营 the customer waits for the contract");
+	const struct outbox_row *card = s->sent->pdata[0];
+	assert_string_equal(card->channel, "C9");
+	assert_string_equal(card->thread, "9.4");
+	stage_expect_text(s, "post C9", "the customer waits for the contract");
+	stage_expect_text(s, "post U_bo", "is yours");
+	stage_expect_nothing(s);
+	/* In the thread people talk about it, whatever they name; his answer there is the first response, and the card follows. */
+	say_in(s, "ana", "9.5", "9.4", "@运营 please");
+	assert_int_equal(stage_count(s, &open), 1);
+	say_in(s, "bo", "9.6", "9.4", "on it");
+	stage_expect_text(s, "replace", "taken");
+	stage_expect_nothing(s);
+	assert_int_equal(stage_count(s, &met), 1);
+	/* The ladder rings in that thread. */
+	stage_advance(s, MINUTES(50));
+	stage_expect_text(s, "post U_bo", "There is no plan yet");
+	stage_advance(s, MINUTES(11));
+	assert_string_equal(((const struct outbox_row *)s->sent->pdata[0])->thread, "9.4");
+	stage_expect_text(s, "post C9", "There is still no plan");
+	stage_expect_nothing(s);
+	stage_free(s);
+}
+
+/* ---- two that are the same, and what happened ---- */
+
+static void two_become_one(void **state)
+{
+	struct stage *s = stage_new("en", "A");
+	(void)state;
+	stage_command(s, "ana", "blocker", "the offer waits");
+	stage_command(s, "bo", "blocker", "Globex waits for our offer");
+	stage_press(s, "bo", "blocker.take", "2");
+	stage_clear(s);
+	stage_command(s, "cai", "blocker", "merge 1 2");
+	stage_expect_text(s, "private", "Those who asked or own");
+	stage_command(s, "mia", "blocker", "merge #2 #1");
+	stage_expect_text(s, "replace", "merged into #1");
+	stage_expect_text(s, "replace", "taken"); /* by Bo, who had the other */
+	stage_expect_text(s, "post U_bo", "Mia has merged your blocker #2 into #1: the offer waits (owner: Bo)");
+	stage_expect_text(s, "private", "Blocker #2 is merged into #1");
+	stage_expect_nothing(s);
+	stage_press(s, "bo", "blocker.done", "2");
+	stage_expect_text(s, "private", "merged into #1; please go on there");
+	stage_press(s, "ana", "blocker.merge", "1");
+	stage_expect_text(s, "form", "Merge blocker #1");
+	stage_submit(s, "ana", "blocker.merge", "1", (const char *const[]){ "other", "2", NULL });
+	assert_non_null(s->problems);
+	stage_clear(s);
+	stage_advance(s, MINUTES(20));
+	stage_clear(s);
+	stage_command(s, "ana", "blocker", "1 history");
+	stage_expect_text(s, "private", "opened by Ana");
+	stage_command(s, "ana", "卡点", "2");
+	stage_expect_text(s, "private", "merged into #1 by Mia");
+	stage_free(s);
+}
+
+static void what_is_open_and_whose(void **state)
+{
+	struct stage *s = stage_new("en", "A");
+	(void)state;
+	stage_command(s, "ana", "blocker", "the offer waits");
+	stage_command(s, "bo", "blocker", "the sample is lost @cai");
+	stage_clear(s);
+	stage_command(s, "cai", "blockers", "mine");
+	stage_expect_text(s, "private", "sales #2 the sample is lost (Cai, 0 h 0 min)");
+	stage_command(s, "cai", "卡点", "团队");
+	stage_expect_text(s, "private", "#1 the offer waits (nobody yet");
+	stage_command(s, "cai", "blockers", "all");
+	stage_expect_text(s, "private", "sales #1 the offer waits");
+	/* What only begins like the word is a blocker of its own. */
+	stage_command(s, "cai", "卡点", "团队预算被砍");
+	stage_expect_text(s, "post C1", "团队预算被砍");
+	stage_clear(s);
+	stage_free(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -186,6 +376,12 @@ int main(void)
 		cmocka_unit_test(managers_set_the_order),
 		cmocka_unit_test(a_rota_may_be_made_by_command_alone),
 		cmocka_unit_test(swaps_and_covers),
+		cmocka_unit_test(holders_take_turns),
+		cmocka_unit_test(turns_are_fair_by_the_rows),
+		cmocka_unit_test(who_is_on_duty_has_it),
+		cmocka_unit_test(quick_response),
+		cmocka_unit_test(two_become_one),
+		cmocka_unit_test(what_is_open_and_whose),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
