@@ -160,13 +160,6 @@ static void open_blocker(struct turn *t, const struct team *team, const char *te
 	blocker_open(t, &o);
 }
 
-static const struct command list_subs[] = {
-	{ .words = (const char *const[]){ "mine", "我的", NULL }, .help = "blocker.help_mine", .only_tells = TRUE, .run = blocker_list_mine },
-	{ .words = (const char *const[]){ "team", "团队", NULL }, .only_tells = TRUE, .run = blocker_list_team },
-	{ .words = (const char *const[]){ "all", "全部", NULL }, .help = "blocker.help_all", .only_tells = TRUE, .run = blocker_list_all },
-	{ 0 },
-};
-
 const char *blocker_number(struct turn *t, const char *text, const char **rest)
 {
 	const char *first = text + strspn(text, " #");
@@ -196,23 +189,12 @@ static gboolean is_merge(struct turn *t, const char *rest, const char **one, con
 	return *other != NULL;
 }
 
-/* "卡点 我的": the words of the list follow this one too, when nothing else does. */
-static gboolean is_list(struct turn *t, const struct event *event, const char *rest)
-{
-	for (const struct command *sub = list_subs; sub->words; sub++)
-		if (g_strv_contains(sub->words, rest)) {
-			sub->run(t, event, "");
-			return TRUE;
-		}
-	return FALSE;
-}
-
 static void blocker_command(struct turn *t, const struct event *event, const char *rest)
 {
 	const char *one, *other;
 	if (!*rest && blocker_is_line_meant(t, event))
 		blocker_line_meant(t, event);
-	else if (is_list(t, event, rest))
+	else if (blocker_list_named(t, rest))
 		return;
 	else if (is_history(t, rest, &one))
 		blocker_show_history(t, one);
@@ -395,8 +377,7 @@ static const struct command commands[] = {
 	{ .words = (const char *const[]){ "blockers", "卡点列表", NULL },
 		.help = "blocker.help_list",
 		.only_tells = TRUE,
-		.run = blocker_list_team,
-		.subs = list_subs },
+		.run = blocker_list_command },
 	{ .words = (const char *const[]){ "blocker", "卡点", NULL }, .help = "blocker.help", .takes_text = TRUE, .run = blocker_command },
 	{ 0 },
 };

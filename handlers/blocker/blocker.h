@@ -2,7 +2,8 @@
 /*
  * Blockers 卡点: what somebody cannot get past becomes somebody's problem within the hour. A blocker has a number, a card in the
  * team's channel whose thread is about it, an owner, and two promises (kit/response.h): that somebody takes it, and that
- * there is a plan. Buttons and words in the thread do the same. A line of somebody's standup becomes one by one press, once. What
+ * there is a plan. Buttons and words in the thread do the same. A line of somebody's standup becomes one by one press, once; in a
+ * channel of quick response naming a role opens one. It is owned by whoever is on duty for its role, or whose turn it is. What
  * stands on its third working day is decided: escalated, parked until a date, or dropped.
  */
 #pragma once
@@ -119,9 +120,9 @@ void blocker_quick_said(struct turn *t, const struct event *event);
 /* ---- what is open (list.c) ---- */
 gboolean blocker_may_see(const struct turn *t, const struct blocker *b);
 gboolean blocker_may_see_team(const struct turn *t, const struct team *team);
-void blocker_list_mine(struct turn *t, const struct event *event, const char *rest);
-void blocker_list_team(struct turn *t, const struct event *event, const char *rest);
-void blocker_list_all(struct turn *t, const struct event *event, const char *rest);
+/* FALSE: the word is none of mine, team, all. They are no sub-commands, which could stand alone: they are words of any talk. */
+gboolean blocker_list_named(struct turn *t, const char *word);
+void blocker_list_command(struct turn *t, const struct event *event, const char *rest);
 
 /* ---- what happened to it (history.c) ---- */
 enum blocker_event {

@@ -76,23 +76,23 @@ static void list(struct turn *t, enum which which)
 		turn_whisper(t, turn_text(t, "blocker.none_open"));
 }
 
-void blocker_list_mine(struct turn *t, const struct event *event, const char *rest)
+gboolean blocker_list_named(struct turn *t, const char *word)
 {
-	(void)event;
-	(void)rest;
-	list(t, MINE);
+	static const struct {
+		const char *words[3];
+		enum which which;
+	} names[] = { { { "mine", "我的" }, MINE }, { { "team", "团队" }, TEAM }, { { "all", "全部" }, ALL } };
+	for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
+		if (g_strv_contains(names[i].words, word)) {
+			list(t, names[i].which);
+			return TRUE;
+		}
+	return FALSE;
 }
 
-void blocker_list_team(struct turn *t, const struct event *event, const char *rest)
+void blocker_list_command(struct turn *t, const struct event *event, const char *rest)
 {
 	(void)event;
-	(void)rest;
-	list(t, TEAM);
-}
-
-void blocker_list_all(struct turn *t, const struct event *event, const char *rest)
-{
-	(void)event;
-	(void)rest;
-	list(t, ALL);
+	if (!blocker_list_named(t, rest))
+		list(t, TEAM);
 }

@@ -43,6 +43,7 @@ static void merge(struct turn *t, struct blocker *kept, struct blocker *gone)
 	turn_exec(t, &SQL_BLOCKER_MERGE, ARG_INT(gone->id), ARG_INT(kept->id), ARG_INT(t->now_ms));
 	for (enum response_target target = RESPONSE_FIRST; target < RESPONSE_TARGETS; target++)
 		response_tell(t, &blocker_promises, gone_key, target, RESPONSE_CANCEL, t->person, pointer);
+	blocker_watch(t, gone_key);
 	blocker_note(t, gone->id, BLOCKER_WAS_MERGED, NULL, pointer);
 	blocker_note(t, kept->id, BLOCKER_TOOK_IN, NULL, taken_in);
 	take_in(t, kept, key, gone);

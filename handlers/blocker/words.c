@@ -19,6 +19,16 @@ gboolean blocker_is_talked_about(struct turn *t, const struct event *event)
 	return t->person && key_of(t, event);
 }
 
+/* Words of whoever is to answer are the first answer; the asker's, and a colleague's "me too", are not. */
+static void answer(struct turn *t, const char *key)
+{
+	struct blocker b;
+	if (!blocker_read(t, key, &b) || strcmp(b.state, BLOCKER_OPEN) != 0 || b.by == t->person)
+		return;
+	if (b.owner == t->person || (*b.role && duty_is_shared_by(t, b.team, b.role, t->person)))
+		blocker_take(t, key, "reply");
+}
+
 static void say_take(struct turn *t, const char *key, const char *rest)
 {
 	(void)rest;
@@ -73,6 +83,22 @@ static void say_give(struct turn *t, const char *key, const char *rest)
 		blocker_give(t, key, owner);
 }
 
+static void say_history(struct turn *t, const char *key, const char *rest)
+{
+	(void)rest;
+	blocker_show_history(t, key);
+}
+
+/* Without a number the word is talk. */
+static void say_merge(struct turn *t, const char *key, const char *rest)
+{
+	const char *other = blocker_number(t, rest, NULL);
+	if (other)
+		blocker_merge(t, key, other);
+	else
+		answer(t, key);
+}
+
 static const struct talk_word words[] = {
 	{ "take", TRUE, say_take },
 	{ "i take it", TRUE, say_take },
@@ -98,18 +124,12 @@ static const struct talk_word words[] = {
 	{ "继续", TRUE, say_resume },
 	{ "drop", FALSE, blocker_say_drop },
 	{ "不再跟进", FALSE, blocker_say_drop },
+	{ "history", TRUE, say_history },
+	{ "历史", TRUE, say_history },
+	{ "merge", FALSE, say_merge },
+	{ "合并", FALSE, say_merge },
 	{ 0 },
 };
-
-/* Words of whoever is to answer are the first answer; the asker's, and a colleague's "me too", are not. */
-static void answer(struct turn *t, const char *key)
-{
-	struct blocker b;
-	if (!blocker_read(t, key, &b) || strcmp(b.state, BLOCKER_OPEN) != 0 || b.by == t->person)
-		return;
-	if (b.owner == t->person || (*b.role && duty_is_shared_by(t, b.team, b.role, t->person)))
-		blocker_take(t, key, "reply");
-}
 
 void blocker_said(struct turn *t, const struct event *event)
 {

@@ -302,6 +302,10 @@ static void quick_response(void **state)
 	stage_expect_text(s, "replace", "taken");
 	stage_expect_nothing(s);
 	assert_int_equal(stage_count(s, &met), 1);
+	say_in(s, "ana", "9.7", "9.4", "merge what you have, please"); /* talk */
+	stage_expect_nothing(s);
+	say_in(s, "ana", "9.8", "9.4", "history");
+	stage_expect_text(s, "private", "taken by Bo");
 	/* The ladder rings in that thread. */
 	stage_advance(s, MINUTES(50));
 	stage_expect_text(s, "post U_bo", "There is no plan yet");
