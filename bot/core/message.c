@@ -351,6 +351,25 @@ void form_input(struct message *form, const char *name, const char *label, const
 	json_put_int(input, "limit", limit);
 }
 
+void form_choice(struct message *form, const char *name, const char *label, const char *hint, const char *value, gboolean optional)
+{
+	cJSON *input = json_push_object(json_array(form->root, "inputs"));
+	json_put_text(input, "name", name);
+	json_put_text(input, "label", label);
+	json_put_text(input, "hint", hint);
+	json_put_text(input, "value", value);
+	json_put_bool(input, "optional", optional);
+	json_put_array(input, "options");
+}
+
+void form_option(struct message *form, const char *value, const char *label)
+{
+	const cJSON *inputs = json_array(form->root, "inputs");
+	cJSON *option = json_push_object(json_array(cJSON_GetArrayItem(inputs, cJSON_GetArraySize(inputs) - 1), "options"));
+	json_put_text(option, "value", value);
+	json_put_text(option, "label", label);
+}
+
 char *message_to_json(const struct message *m)
 {
 	return json_print(m->root);

@@ -31,7 +31,8 @@
  *	{"part":"buttons","buttons":[{"action":A,"value":V,"label":T,"style":"plain"|"primary"|"danger"}…]}
  *	{"part":"context","text":T}                        small print
  * A form: {"form":NAME,"context":V,"title":T,"submit":T,"cancel":T,"intro":T?,
- *          "inputs":[{"name":N,"label":T,"hint":T?,"value":T?,"lines":1|n,"optional":bool,"limit":code points}…]}
+ *          "inputs":[{"name":N,"label":T,"hint":T?,"value":T?,"lines":1|n,"optional":bool,"limit":code points} |
+ *                    {"name":N,"label":T,"hint":T?,"value":V?,"optional":bool,"options":[{"value":V,"label":T}…]}…]}
  *
  * F is the number of one of the message's files, whose bytes travel beside the JSON (outbox_row.h). An adapter that has
  * brought it to its platform puts the platform's key there, a text; without F the words stand for it.
@@ -119,6 +120,14 @@ void form_intro(struct message *form, const char *text);
 /* value: what is filled in already, or NULL; lines: 1, or how many to show; limit: code points. */
 void form_input(struct message *form, const char *name, const char *label, const char *hint, const char *value,
 	int lines, gboolean optional, int limit);
+
+/* Options of all choices of a form together, which any platform takes; and code points of an option's value. */
+enum { FORM_OPTIONS_MOST = 100, FORM_OPTION_POINTS = 150 };
+
+/* A list to choose one from: its options follow, one at least. value: of the one that is chosen already, or NULL. */
+void form_choice(struct message *form, const char *name, const char *label, const char *hint, const char *value, gboolean optional);
+/* An option of the choice that came last. value: comes back when it is chosen; label: what people see. */
+void form_option(struct message *form, const char *value, const char *label);
 
 /* Compact JSON, caller frees. */
 char *message_to_json(const struct message *message);

@@ -17,6 +17,39 @@ static GHashTable *own_answers(struct turn *t, const struct round *r, const char
 	return answers;
 }
 
+/* How many options its list has; 0: it is no choice, or one that no list takes: then it is written. */
+static guint options_of(const struct config_question *question)
+{
+	if (strcmp(question->kind, "scale") == 0)
+		return (guint)(question->most - question->least + 1 + (question->optional ? 1 : 0));
+	for (char **option = question->options; option && *option; option++)
+		if (g_utf8_strlen(*option, -1) > FORM_OPTION_POINTS)
+			return 0;
+	return question->options ? g_strv_length(question->options) + (question->optional ? 1 : 0) : 0;
+}
+
+static void put_list(struct turn *t, struct message *form, const char *name, const struct config_question *question, const char *own)
+{
+	enum language language = turn_language(t);
+	form_choice(form, name, config_words_in(&question->ask, language), NULL, own, question->optional);
+	for (char **option = question->options; option && *option; option++)
+		form_option(form, *option, *option);
+	for (int point = question->least; !question->options && point <= question->most; point++) {
+		g_autofree char *text = g_strdup_printf("%d", point);
+		form_option(form, text, text);
+	}
+	if (question->optional) /* what was chosen once cannot be taken away again where it stands */
+		form_option(form, "-", turn_text(t, "checkin.form_none"));
+}
+
+static void put_field(struct turn *t, struct message *form, const char *name, const struct config_question *question, const char *own)
+{
+	const char *hint = checkin_question_hint(t, question, turn_language(t));
+	gboolean text = strcmp(question->kind, "text") == 0;
+	form_input(form, name, config_words_in(&question->ask, turn_language(t)), *hint ? hint : NULL, own, text ? TEXT_LINES : 1,
+		question->optional, text ? REPLY_LIMIT : SHORT_LIMIT);
+}
+
 void checkin_open_form(struct turn *t, const struct round *r)
 {
 	const char *day;
@@ -29,13 +62,12 @@ void checkin_open_form(struct turn *t, const struct round *r)
 		turn_text(t, "checkin.form_send"), turn_text(t, "checkin.form_cancel"));
 	form_intro(form, turn_text(t, "checkin.form_intro", TEXT_ARG("title", checkin_title(t, r, day, language)),
 				 TEXT_ARG("readers", checkin_readers(t, r, language))));
-	for (guint i = 0; config->questions[i]; i++) {
+	for (guint i = 0, room = FORM_OPTIONS_MOST; config->questions[i]; i++) {
 		const struct config_question *question = config->questions[i];
-		const char *hint = checkin_question_hint(t, question, language);
-		gboolean text = strcmp(question->kind, "text") == 0;
-		form_input(form, inputs[i], config_words_in(&question->ask, language), *hint ? hint : NULL,
-			g_hash_table_lookup(answers, config_words_in(&question->ask, r->team->config->language)), text ? TEXT_LINES : 1,
-			question->optional, text ? REPLY_LIMIT : SHORT_LIMIT);
+		const char *own = g_hash_table_lookup(answers, config_words_in(&question->ask, r->team->config->language));
+		guint options = options_of(question) <= room ? options_of(question) : 0;
+		(options > 0 ? put_list : put_field)(t, form, inputs[i], question, own);
+		room -= options;
 	}
 	turn_form(t, form);
 }

@@ -153,15 +153,39 @@ static void actions(struct check *c, const cJSON *block)
 	}
 }
 
+static void select_option(struct check *c, const cJSON *option)
+{
+	text_object(c, option, "text", "plain_text", 1, 75);
+	member(c, option, "value", 1, 150);
+}
+
+/* What is chosen already must be one of the options, word for word. */
+static void static_select(struct check *c, const cJSON *element)
+{
+	const cJSON *option, *initial = json_object(element, "initial_option");
+	gboolean found = !initial;
+	list(c, element, "options", 1, 100);
+	cJSON_ArrayForEach (option, json_array(element, "options")) {
+		select_option(c, option);
+		found = found || cJSON_Compare(option, initial, TRUE);
+	}
+	if (!found)
+		wrong(c, "initial_option is no option");
+}
+
 static void input(struct check *c, const cJSON *block)
 {
 	const cJSON *element = json_object(block, "element");
 	int64_t most = json_int_or(element, "max_length", 3000);
 	text_object(c, block, "label", "plain_text", 1, 2000);
 	text_object(c, block, "hint", "plain_text", 0, 2000);
+	member(c, element, "action_id", 1, 255);
+	if (strcmp(json_text_or(element, "type", ""), "static_select") == 0) {
+		static_select(c, element);
+		return;
+	}
 	if (strcmp(json_text_or(element, "type", ""), "plain_text_input") != 0)
 		wrong(c, "unknown input element");
-	member(c, element, "action_id", 1, 255);
 	if (most < 1 || most > 3000)
 		wrong(c, "max_length %d", (int)most);
 	member(c, element, "initial_value", 0, (glong)MIN(most, 3000));

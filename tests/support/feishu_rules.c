@@ -18,6 +18,7 @@ static const struct {
 	{ "table", " tag columns rows page_size row_height header_style freeze_first_column " },
 	{ "form", " tag name elements " },
 	{ "input", " tag name label placeholder default_value max_length input_type rows required width " },
+	{ "select_static", " tag name placeholder options initial_option required width " },
 	{ "button", " tag text type size width icon disabled disabled_tips confirm behaviors name form_action_type required " },
 };
 
@@ -92,6 +93,24 @@ static void judge_input(struct judging *j, const cJSON *input, gboolean in_form)
 		complain(j, "input's placeholder", name);
 }
 
+static void judge_select(struct judging *j, const cJSON *select, gboolean in_form)
+{
+	const char *name = json_text_or(select, "name", ""), *initial = json_text_or(select, "initial_option", NULL);
+	const cJSON *option;
+	gboolean found = !initial;
+	if (!in_form || !*name || !g_hash_table_add(j->names, (gpointer)name))
+		complain(j, "select without its own name, or outside a form", name);
+	cJSON_ArrayForEach (option, json_array(select, "options")) {
+		const char *value = json_text_or(option, "value", "");
+		if (!*value || points(option, "text.content") < 1 || points(option, "text.content") > PLACEHOLDER)
+			complain(j, "option's text or value", value);
+		found = found || g_strcmp0(value, initial) == 0;
+		j->elements++;
+	}
+	if (!found || cJSON_GetArraySize(json_array(select, "options")) == 0)
+		complain(j, "select without options, or of none of them", name);
+}
+
 static void judge_table(struct judging *j, const cJSON *table)
 {
 	g_autoptr(GHashTable) names = g_hash_table_new(g_str_hash, g_str_equal);
@@ -161,6 +180,8 @@ static void judge_element(struct judging *j, const cJSON *element, guint level, 
 		judge_button(j, element, in_form);
 	else if (strcmp(tag, "input") == 0)
 		judge_input(j, element, in_form);
+	else if (strcmp(tag, "select_static") == 0)
+		judge_select(j, element, in_form);
 	else if (strcmp(tag, "plain_text") == 0 || strcmp(tag, "markdown") == 0)
 		judge_text(j, element, tag);
 	static const char *const texts[] = { "text", "label", "placeholder", "alt" };

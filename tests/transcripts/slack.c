@@ -105,6 +105,18 @@ static gboolean has_field(const cJSON *form, const char *field)
 	return find_input(form, field) != NULL;
 }
 
+/* The option that people see as that. */
+static const cJSON *find_option(const cJSON *element, const char *words)
+{
+	const cJSON *option;
+	cJSON_ArrayForEach(option, json_array(element, "options"))
+	{
+		if (strcmp(json_text_or(option, "text.text", ""), words) == 0)
+			return option;
+	}
+	return NULL;
+}
+
 static void submit(const cJSON *form, const cJSON *filled, cJSON *request)
 {
 	cJSON *values = json_put_object(request, "values");
@@ -112,8 +124,13 @@ static void submit(const cJSON *form, const cJSON *filled, cJSON *request)
 	json_put_text(request, "view_id", json_text_or(form, "id", ""));
 	cJSON_ArrayForEach(field, filled)
 	{
-		const char *action = json_text_or(find_input(form, field->string), "element.action_id", "");
-		json_put_text(json_put_object(json_put_object(values, field->string), action), "value", field->valuestring);
+		const cJSON *element = json_object(find_input(form, field->string), "element");
+		const cJSON *option = find_option(element, field->valuestring);
+		cJSON *value = json_put_object(json_put_object(values, field->string), json_text_or(element, "action_id", ""));
+		if (option)
+			cJSON_AddItemToObject(value, "selected_option", cJSON_Duplicate(option, TRUE));
+		else
+			json_put_text(value, "value", field->valuestring);
 	}
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A form as a card: what a modal is elsewhere. */
+#include "core/message.h"
 #include "platform/feishu/feishu_card.h"
 #include "platform/feishu/feishu_element.h"
 #include "platform/feishu/feishu_pen.h"
@@ -40,6 +41,32 @@ static void put_input(cJSON *elements, const cJSON *input)
 	json_put_text(element, "input_type", several ? "multiline_text" : "text");
 	if (several)
 		json_put_int(element, "rows", CLAMP(lines, 2, 10));
+	json_put_text(element, "width", "fill");
+}
+
+/* A list has no label of its own: the question stands above it. */
+static void put_select(cJSON *elements, const cJSON *input)
+{
+	const char *name = json_text_or(input, "name", ""), *chosen = json_text_or(input, "value", NULL);
+	g_autofree char *label = pen_line(json_text_or(input, "label", ""), INTRO_BYTES);
+	g_autofree char *hint = pen_line(json_text_or(input, "hint", ""), PLACEHOLDER_MAX);
+	const cJSON *option;
+	feishu_element_div(elements, pen_is_blank(label) ? name : label);
+	cJSON *element = feishu_element_add(elements, "select_static");
+	json_put_text(element, "name", name);
+	json_put_bool(element, "required", !json_bool_or(input, "optional", FALSE));
+	if (!pen_is_blank(hint))
+		feishu_element_text(element, "placeholder", hint);
+	cJSON *options = json_put_array(element, "options");
+	cJSON_ArrayForEach (option, json_array(input, "options")) {
+		const char *value = json_text_or(option, "value", "");
+		g_autofree char *shown = pen_line(json_text_or(option, "label", ""), LABEL_MAX);
+		cJSON *object = json_push_object(options);
+		feishu_element_text(object, "text", pen_is_blank(shown) ? value : shown);
+		json_put_text(object, "value", value);
+		if (g_strcmp0(value, chosen) == 0)
+			json_put_text(element, "initial_option", value);
+	}
 	json_put_text(element, "width", "fill");
 }
 
@@ -111,6 +138,9 @@ static const char *why_no_inputs(const cJSON *inputs)
 			return "has an input whose name is not of letters, digits, _ and -";
 		if (!g_hash_table_add(names, (gpointer)name) || strcmp(name, SUBMIT_NAME) == 0)
 			return "has two inputs of one name";
+		const cJSON *options = json_array(input, "options");
+		if (options && (cJSON_GetArraySize(options) == 0 || cJSON_GetArraySize(options) > FORM_OPTIONS_MOST))
+			return "has a choice of none, or of too many";
 	}
 	guint count = g_hash_table_size(names);
 	return count == 0 ? "has no inputs" : count > INPUTS_MAX ? "has too many inputs" : NULL;
@@ -138,7 +168,10 @@ static cJSON *make(const cJSON *form, gboolean direct)
 	cJSON *inputs = json_put_array(container, "elements");
 	const cJSON *input;
 	cJSON_ArrayForEach (input, json_array(form, "inputs")) {
-		put_input(inputs, input);
+		if (json_array(input, "options"))
+			put_select(inputs, input);
+		else
+			put_input(inputs, input);
 	}
 	put_submit(inputs, form, shown, direct);
 	put_cancel(elements, form, shown, direct);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Views: a form as a modal, a card as the Home tab. */
+#include "core/message.h"
 #include "platform/slack/slack_block.h"
 #include "platform/slack/slack_card.h"
 #include "platform/slack/slack_mrkdwn.h"
@@ -13,6 +14,7 @@ enum {
 	ID_MAX = 255,
 	LABEL_MAX = SLACK_BELOW(2000),
 	INPUT_MAX = 3000,
+	OPTION_MAX = SLACK_BELOW(75),
 };
 
 static void put_plain(cJSON *object, const char *key, const char *text, guint limit)
@@ -39,13 +41,40 @@ static cJSON *input_element(const cJSON *input)
 	return element;
 }
 
+static cJSON *option_object(const cJSON *option)
+{
+	const char *value = json_text_or(option, "value", "");
+	cJSON *object = cJSON_CreateObject();
+	put_plain(object, "text", json_text_or(option, "label", ""), OPTION_MAX);
+	if (!cJSON_HasObjectItem(object, "text")) /* a select without its words is refused whole */
+		put_plain(object, "text", value, OPTION_MAX);
+	json_put_text(object, "value", value);
+	return object;
+}
+
+static cJSON *select_element(const cJSON *input)
+{
+	const char *chosen = json_text_or(input, "value", NULL);
+	const cJSON *option;
+	cJSON *element = cJSON_CreateObject();
+	json_put_text(element, "type", "static_select");
+	json_put_text(element, "action_id", "v");
+	cJSON *options = json_put_array(element, "options");
+	cJSON_ArrayForEach (option, json_array(input, "options")) {
+		cJSON_AddItemToArray(options, option_object(option));
+		if (g_strcmp0(json_text_or(option, "value", ""), chosen) == 0)
+			cJSON_AddItemToObject(element, "initial_option", option_object(option));
+	}
+	return element;
+}
+
 static void add_input(cJSON *blocks, const cJSON *input)
 {
 	const char *name = json_text_or(input, "name", ""), *label = json_text_or(input, "label", "");
 	cJSON *block = block_add(blocks, "input");
 	json_put_text(block, "block_id", name);
 	put_plain(block, "label", ink_is_blank(label) ? name : label, LABEL_MAX);
-	cJSON_AddItemToObject(block, "element", input_element(input));
+	cJSON_AddItemToObject(block, "element", json_array(input, "options") ? select_element(input) : input_element(input));
 	put_plain(block, "hint", json_text_or(input, "hint", ""), LABEL_MAX);
 	json_put_bool(block, "optional", json_bool_or(input, "optional", FALSE));
 }
@@ -70,6 +99,9 @@ static const char *why_no_inputs(const cJSON *inputs)
 			return "has an input without a name, or with a too long one";
 		if (!g_hash_table_add(names, (gpointer)name))
 			return "has two inputs of one name";
+		const cJSON *options = json_array(input, "options");
+		if (options && (cJSON_GetArraySize(options) == 0 || cJSON_GetArraySize(options) > FORM_OPTIONS_MOST))
+			return "has a choice of none, or of too many";
 	}
 	guint count = g_hash_table_size(names);
 	return count == 0 ? "has no inputs" : count >= VIEW_BLOCKS ? "has too many inputs" : NULL;

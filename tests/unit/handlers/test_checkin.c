@@ -248,7 +248,7 @@ static void the_form_is_filled_in_already(void **state)
 	stage_expect_text(s, "post U_ana", "Got it");
 	stage_expect_text(s, "post C1", "Ana: a novel");
 	stage_press(s, "ana", "checkin.open", "sales/reading");
-	stage_expect_text(s, "form U_ana", "\"value\":\"weekend\"");
+	stage_expect_text(s, "form U_ana", "\"value\":\"weekend\",\"optional\":");
 	stage_press(s, "ana", "checkin.open", "sales/nothing");
 	stage_expect_text(s, "private U_ana", "no more");
 	stage_press(s, "zoe", "checkin.open", "sales/reading"); /* nobody asked her */

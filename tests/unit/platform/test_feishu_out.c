@@ -686,6 +686,46 @@ static void what_was_written_before_is_not_cut_by_a_smaller_limit(void **state)
 	assert_string_equal(json_text_or(inputs, "2.text.content", ""), "OK");
 }
 
+/* A choice of those options is open, of so many. */
+static struct message *choice_of(guint count)
+{
+	struct message *form = form_new("a.b", "", "T", "S", NULL);
+	form_choice(form, "where", "Where?", NULL, "o1", FALSE);
+	for (guint i = 0; i < count; i++) {
+		g_autofree char *value = g_strdup_printf("o%u", i), *label = i == 0 ? repeated("字", 200) : g_strdup_printf("<Option %u>", i);
+		form_option(form, value, label);
+	}
+	return form;
+}
+
+/* The question stands above it, for a list has no label. */
+static void a_choice_is_a_list(void **state)
+{
+	(void)state;
+	g_autoptr(message_auto) form = choice_of(FORM_OPTIONS_MOST);
+	g_autoptr(cJSON) card = render(form, OUTBOX_FORM, FALSE);
+	const cJSON *inputs = json_array(card, "body.elements.0.elements"), *element = json_object(inputs, "1");
+	assert_string_equal(json_text_or(inputs, "0.text.content", ""), "Where?");
+	assert_string_equal(json_text_or(element, "tag", ""), "select_static");
+	assert_string_equal(json_text_or(element, "name", ""), "where");
+	assert_true(json_bool_or(element, "required", FALSE));
+	assert_int_equal(cJSON_GetArraySize(json_array(element, "options")), 100);
+	assert_int_equal(g_utf8_strlen(json_text_or(element, "options.0.text.content", ""), -1), 95);
+	assert_string_equal(json_text_or(element, "options.1.text.content", ""), "<Option 1>");
+	assert_string_equal(json_text_or(element, "initial_option", ""), "o1");
+}
+
+static void a_choice_that_no_list_takes_is_an_error(void **state)
+{
+	(void)state;
+	static const guint counts[] = { 0, FORM_OPTIONS_MOST + 1 };
+	for (guint i = 0; i < G_N_ELEMENTS(counts); i++) {
+		g_autoptr(message_auto) form = choice_of(counts[i]);
+		g_autofree char *line = form_line(form, NULL);
+		assert_string_equal(line, "error: form 'a.b' has a choice of none, or of too many");
+	}
+}
+
 static void a_form_that_cannot_be_carried_whole_is_an_error(void **state)
 {
 	(void)state;
@@ -950,6 +990,8 @@ int main(void)
 		cmocka_unit_test(a_button_that_cannot_be_carried_whole_is_left_out),
 		cmocka_unit_test(a_form_is_a_card_for_one),
 		cmocka_unit_test(what_was_written_before_is_not_cut_by_a_smaller_limit),
+		cmocka_unit_test(a_choice_is_a_list),
+		cmocka_unit_test(a_choice_that_no_list_takes_is_an_error),
 		cmocka_unit_test(a_form_that_cannot_be_carried_whole_is_an_error),
 		cmocka_unit_test(a_form_comes_back_as_it_went),
 		cmocka_unit_test(a_press_is_answered_with_nothing_or_a_problem),

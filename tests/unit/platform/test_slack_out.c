@@ -483,6 +483,53 @@ static void what_was_written_before_is_not_cut_by_a_smaller_limit(void **state)
 	assert_string_equal(json_text_or(root, "view.submit.text", ""), "OK");
 }
 
+/* A choice of those options is open, of so many. */
+static struct message *choice_of(guint count)
+{
+	struct message *form = form_new("a.b", "", "T", "S", NULL);
+	form_choice(form, "where", "Where?", NULL, "o1", FALSE);
+	for (guint i = 0; i < count; i++) {
+		g_autofree char *value = g_strdup_printf("o%u", i), *label = i == 0 ? repeated("字", 200) : g_strdup_printf("<Option %u>", i);
+		form_option(form, value, label);
+	}
+	return form;
+}
+
+static void a_choice_is_a_list(void **state)
+{
+	(void)state;
+	g_autoptr(message_auto) form = choice_of(FORM_OPTIONS_MOST);
+	g_autoptr(cJSON) root = render(form, OUTBOX_FORM, FALSE);
+	const cJSON *element = json_object(root, "view.blocks.0.element");
+	assert_string_equal(json_text_or(root, "view.blocks.0.label.text", ""), "Where?");
+	assert_string_equal(json_text_or(element, "type", ""), "static_select");
+	assert_int_equal(cJSON_GetArraySize(json_array(element, "options")), 100);
+	assert_int_equal(g_utf8_strlen(json_text_or(element, "options.0.text.text", ""), -1), 72); /* a twentieth less than Slack takes */
+	assert_string_equal(json_text_or(element, "initial_option.value", ""), "o1");
+	assert_string_equal(json_text_or(element, "initial_option.text.text", ""), json_text_or(element, "options.1.text.text", "-"));
+}
+
+static char *body_of_choice(guint count)
+{
+	g_autoptr(message_auto) form = choice_of(count);
+	g_autofree char *content = message_to_json(form);
+	struct outbox_row *row = row_new(OUTBOX_FORM, content);
+	row->token = g_strdup("{\"trigger\":\"t\"}");
+	char *body = body_of(row, NULL);
+	outbox_row_free(row);
+	return body;
+}
+
+static void a_choice_that_no_list_takes_is_an_error(void **state)
+{
+	(void)state;
+	static const guint counts[] = { 0, FORM_OPTIONS_MOST + 1 };
+	for (guint i = 0; i < G_N_ELEMENTS(counts); i++) {
+		g_autofree char *body = body_of_choice(counts[i]);
+		assert_string_equal(body, "error: form 'a.b' has a choice of none, or of too many");
+	}
+}
+
 static void a_form_that_cannot_be_carried_whole_is_an_error(void **state)
 {
 	(void)state;
@@ -683,6 +730,8 @@ int main(void)
 		cmocka_unit_test(a_button_that_cannot_be_carried_whole_is_left_out),
 		cmocka_unit_test(a_form_is_a_modal),
 		cmocka_unit_test(what_was_written_before_is_not_cut_by_a_smaller_limit),
+		cmocka_unit_test(a_choice_is_a_list),
+		cmocka_unit_test(a_choice_that_no_list_takes_is_an_error),
 		cmocka_unit_test(a_form_that_cannot_be_carried_whole_is_an_error),
 		cmocka_unit_test(no_card_breaks_a_limit),
 		cmocka_unit_test(no_form_breaks_a_limit),
