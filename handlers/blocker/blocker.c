@@ -307,7 +307,7 @@ void blocker_close(struct turn *t, const char *key, const char *state)
 	for (enum response_target target = RESPONSE_FIRST; target < RESPONSE_TARGETS; target++)
 		response_tell(t, &blocker_promises, key, target, done ? RESPONSE_STOP : RESPONSE_CANCEL, t->person, state);
 	blocker_watch(t, key);
-	blocker_note(t, b.id, done ? BLOCKER_WAS_SOLVED : BLOCKER_WAS_NONE, NULL, "");
+	blocker_note(t, b.id, done ? BLOCKER_WAS_SOLVED : *b.why ? BLOCKER_WAS_DROPPED : BLOCKER_WAS_NONE, NULL, b.why);
 	blocker_show(t, key);
 }
 

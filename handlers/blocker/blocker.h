@@ -133,6 +133,10 @@ enum blocker_event {
 	BLOCKER_WAS_SOLVED,
 	BLOCKER_WAS_NONE,
 	BLOCKER_WAS_REOPENED,
+	BLOCKER_WAS_ESCALATED,
+	BLOCKER_WAS_PARKED,   /* detail: the day and why */
+	BLOCKER_WAS_RESUMED,
+	BLOCKER_WAS_DROPPED,  /* detail: why */
 	BLOCKER_WAS_MERGED,   /* detail: "#12", into which */
 	BLOCKER_TOOK_IN,      /* detail: "#13", which */
 };

@@ -18,6 +18,10 @@ static const struct {
 	[BLOCKER_WAS_SOLVED] = { "done", "blocker.was_solved" },
 	[BLOCKER_WAS_NONE] = { "none", "blocker.was_none" },
 	[BLOCKER_WAS_REOPENED] = { "reopen", "blocker.was_reopened" },
+	[BLOCKER_WAS_ESCALATED] = { "escalate", "blocker.was_sent_up" },
+	[BLOCKER_WAS_PARKED] = { "park", "blocker.was_parked" },
+	[BLOCKER_WAS_RESUMED] = { "resume", "blocker.was_resumed" },
+	[BLOCKER_WAS_DROPPED] = { "drop", "blocker.was_dropped" },
 	[BLOCKER_WAS_MERGED] = { "merge", "blocker.was_merged" },
 	[BLOCKER_TOOK_IN] = { "absorb", "blocker.took_in" },
 };

@@ -199,8 +199,10 @@ void blocker_escalate(struct turn *t, const char *key)
 	for (enum response_target target = RESPONSE_TARGETS; target-- > RESPONSE_FIRST && !heard;)
 		heard = response_escalate(t, &blocker_promises, key, target, t->person);
 	heard = heard || tell_above(t, &b, key);
-	if (heard)
+	if (heard) {
 		turn_exec(t, &SQL_BLOCKER_ESCALATED, ARG_INT(b.id), ARG_INT(t->now_ms));
+		blocker_note(t, b.id, BLOCKER_WAS_ESCALATED, NULL, "");
+	}
 	turn_whisper(t, turn_text(t, heard ? "blocker.escalated" : "blocker.nobody_above", TEXT_ARG("number", b.id)));
 }
 
@@ -209,6 +211,7 @@ static void park(struct turn *t, const struct blocker *b, const char *key, const
 {
 	turn_exec(t, &SQL_BLOCKER_PARK, ARG_INT(b->id), ARG_TEXT(until), ARG_TEXT(why));
 	tell_all(t, key, RESPONSE_PAUSE, t->person, why);
+	blocker_note(t, b->id, BLOCKER_WAS_PARKED, NULL, turn_keep(t, g_strdup_printf("%s: %s", until, why)));
 	blocker_watch(t, key);
 	blocker_show(t, key);
 	turn_whisper(t, turn_text(t, "blocker.parked", TEXT_ARG("number", b->id), TEXT_ARG("day", turn_day_text(t, until, turn_language(t)))));
@@ -219,6 +222,7 @@ static void resume(struct turn *t, const struct blocker *b, const char *key, con
 {
 	turn_exec(t, &SQL_BLOCKER_BEGIN_ANEW, ARG_INT(b->id), ARG_INT(t->now_ms));
 	tell_all(t, key, RESPONSE_RESUME, by, b->parked_until);
+	blocker_note(t, b->id, BLOCKER_WAS_RESUMED, NULL, "");
 	blocker_watch(t, key);
 	blocker_show(t, key);
 }

@@ -3,6 +3,7 @@
 
 #include "customer_sql.h"
 #include "customer_texts.h"
+#include "kit/duty.h"
 #include "kit/talk.h"
 
 /* ---- reading ---- */
@@ -41,9 +42,9 @@ const char *customer_called(struct turn *t, const struct enquiry *e, enum langua
 	return *e->customer ? e->customer : turn_text_in(t, language, "customer.unnamed");
 }
 
-gboolean customer_may_answer(const struct turn *t, const struct enquiry *e)
+gboolean customer_may_answer(struct turn *t, const struct enquiry *e)
 {
-	gboolean holds = !e->owner && *e->role && roster_has_role(t->person, e->role);
+	gboolean holds = !e->owner && *e->role && duty_is_shared_by(t, e->team, e->role, t->person);
 	return e->owner == t->person || holds || turn_is_manager(t, e->team);
 }
 
@@ -80,6 +81,7 @@ const struct response_kind customer_promises = {
 	.add = add_button,
 	.is_covered = is_covered,
 	.thread = customer_card_name,
+	.people = duty_people,
 };
 
 static void clock_due(struct turn *t, const struct event *event)

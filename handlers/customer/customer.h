@@ -69,7 +69,7 @@ gboolean customer_is_closed(const struct enquiry *e);
 /* The customer's name, or "a customer". */
 const char *customer_called(struct turn *t, const struct enquiry *e, enum language language);
 /* Whether the person may answer it: its owner, while it has none whoever holds its role, and the team's managers. */
-gboolean customer_may_answer(const struct turn *t, const struct enquiry *e);
+gboolean customer_may_answer(struct turn *t, const struct enquiry *e);
 /* What it is waiting for now, by its clocks, in a few words: "in 0 h 40 min"; kept for the turn. */
 const char *customer_left_text(struct turn *t, const struct enquiry *e, enum language language);
 

@@ -350,6 +350,33 @@ static void two_become_one(void **state)
 	stage_free(s);
 }
 
+/* Two press in one moment: one has it, the other is told; what was decided of it is told too, and by whom. */
+static void every_deed_is_in_the_history(void **state)
+{
+	static const struct sql takes = { "test.takes", "SELECT count(*) FROM blocker_event WHERE kind = 'take'", 0 };
+	static const char *const told[] = { "opened by Ana", "taken by Bo", "parked by Bo, 2026-03-06: customs", "goes on", "escalated by Bo", "dropped by Bo: too late" };
+	struct stage *s = stage_new("en", "A");
+	(void)state;
+	stage_command(s, "ana", "blocker", "the sample waits");
+	g_autofree char *card = g_strdup(stage_expect_text(s, "post C1", "Blocker #1"));
+	stage_press(s, "bo", "blocker.take", "1");
+	stage_clear(s);
+	stage_press(s, "cai", "blocker.take", "1");
+	stage_expect_text(s, "private U_cai", "Bo has taken blocker #1 already");
+	stage_expect_nothing(s);
+	assert_int_equal(stage_count(s, &takes), 1);
+	stage_say_in_thread(s, "bo", card, "park until 03-06 customs");
+	stage_say_in_thread(s, "bo", card, "resume");
+	stage_say_in_thread(s, "bo", card, "escalate");
+	stage_say_in_thread(s, "bo", card, "drop too late");
+	for (size_t i = 0; i < G_N_ELEMENTS(told); i++) {
+		stage_clear(s);
+		stage_command(s, "ana", "blocker", "#1 history");
+		stage_expect_text(s, "private", told[i]);
+	}
+	stage_free(s);
+}
+
 static void what_is_open_and_whose(void **state)
 {
 	struct stage *s = stage_new("en", "A");
@@ -385,6 +412,7 @@ int main(void)
 		cmocka_unit_test(who_is_on_duty_has_it),
 		cmocka_unit_test(quick_response),
 		cmocka_unit_test(two_become_one),
+		cmocka_unit_test(every_deed_is_in_the_history),
 		cmocka_unit_test(what_is_open_and_whose),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
