@@ -109,10 +109,10 @@ void house_import(struct play *p, const char *list)
 	house_settle(p);
 }
 
-/* What the "round:", "meeting:" and "rota:" lines give, as the team's lists of these names; "" without any. */
+/* What the "round:", "meeting:", "rota:" and "window:" lines give, as the team's lists of these names; "" without any. */
 static char *lists(const struct play *p)
 {
-	static const char *const names[] = { "rounds", "meetings", "rotas" };
+	static const char *const names[] = { "rounds", "meetings", "rotas", "windows" };
 	GString *out = g_string_new(NULL);
 	for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
 		if (option(p, names[i]))

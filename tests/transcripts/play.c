@@ -118,6 +118,8 @@ static gboolean read_setting(struct play *p, const struct step *step)
 		add_item(p, "meetings", step->text->str);
 	else if (strcmp(step->head, "rota") == 0)
 		add_item(p, "rotas", step->text->str);
+	else if (strcmp(step->head, "window") == 0)
+		add_item(p, "windows", step->text->str);
 	else
 		return FALSE;
 	return TRUE;
