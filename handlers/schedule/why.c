@@ -144,6 +144,7 @@ static void add_unknown(struct turn *t, struct message *m, const struct team *te
 		if (!p->bot && !p->deactivated && !roster_is_manager(team, p) && !g_hash_table_contains(known, p))
 			g_ptr_array_add(unknown, person);
 	}
+	g_ptr_array_sort(unknown, roster_by_name);
 	if (unknown->len > 0 && g_hash_table_size(known) > 1)
 		message_item(m, turn_text(t, "schedule.why_unknown", TEXT_ARG("names", names_of(t, unknown))));
 }
