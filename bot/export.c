@@ -12,12 +12,11 @@
 #include "sla/export.h"
 #include "standup/export.h"
 
-typedef gboolean each_fn(const cJSON *record, gpointer data);
-
 /* What can be exported, and its columns in CSV and spreadsheet; a record may lack some. */
 struct subject {
 	const char *name; /* as the command has it */
-	gboolean (*read)(struct db *db, const struct config *config, const struct options *options, each_fn *each, gpointer data,
+	const struct record_source *records; /* NULL: `read` tells them */
+	gboolean (*read)(struct db *db, const struct config *config, const struct options *options, record_each_fn *each, gpointer data,
 		GError **error);
 	const char *const *columns; /* ends with NULL */
 	lxw_col_t first_wide, last_wide; /* columns of people's words */
@@ -33,25 +32,7 @@ static const char *const highlight_columns[] = { "workspace", "team", "date", "p
 static const char *const sla_columns[] = { "number", "team", "about", "subject", "target", "policy", "promised", "owner",
 	"owner_name", "role", "start", "due", "status", "breached_at", "ended_at", "working_s", NULL };
 
-static gboolean read_standups(struct db *db, const struct config *config, const struct options *options, each_fn *each, gpointer data,
-	GError **error)
-{
-	return standup_export(db, &(struct standup_export){ config, options->team, options->from, options->to }, each, data, error);
-}
-
-static gboolean read_rounds(struct db *db, const struct config *config, const struct options *options, each_fn *each, gpointer data,
-	GError **error)
-{
-	return checkin_export(db, &(struct checkin_export){ config, options->team, options->from, options->to }, each, data, error);
-}
-
-static gboolean read_highlights(struct db *db, const struct config *config, const struct options *options, each_fn *each, gpointer data,
-	GError **error)
-{
-	return highlight_export(db, &(struct highlight_export){ config, options->team, options->from, options->to }, each, data, error);
-}
-
-static gboolean read_sla(struct db *db, const struct config *config, const struct options *options, each_fn *each, gpointer data,
+static gboolean read_sla(struct db *db, const struct config *config, const struct options *options, record_each_fn *each, gpointer data,
 	GError **error)
 {
 	(void)config;
@@ -59,10 +40,10 @@ static gboolean read_sla(struct db *db, const struct config *config, const struc
 }
 
 static const struct subject subjects[] = {
-	{ "standups", read_standups, standup_columns, 7, 12 },
-	{ "rounds", read_rounds, round_columns, 6, 8 },
-	{ "highlights", read_highlights, highlight_columns, 9, 9 },
-	{ "sla", read_sla, sla_columns, 4, 5 },
+	{ "standups", &standup_records, NULL, standup_columns, 7, 12 },
+	{ "rounds", &checkin_records, NULL, round_columns, 6, 8 },
+	{ "highlights", &highlight_records, NULL, highlight_columns, 9, 9 },
+	{ "sla", NULL, read_sla, sla_columns, 4, 5 },
 };
 
 static const struct subject *subject_of(const struct options *options)
@@ -206,6 +187,15 @@ static int cannot_write(const char *path)
 	return EXIT_FAILED;
 }
 
+static gboolean read_records(struct db *db, const struct config *config, const struct options *options, record_each_fn *each, struct sink *sink,
+	GError **error)
+{
+	const struct record_choice choice = { config, options->team, options->from, options->to };
+	const struct subject *subject = sink->subject;
+	return subject->records ? record_read(db, subject->records, &choice, each, sink, error)
+				: subject->read(db, config, options, each, sink, error);
+}
+
 static int export_records(const struct options *options, const struct config *config, struct sink *sink)
 {
 	g_autoptr(GError) error = NULL;
@@ -215,7 +205,7 @@ static int export_records(const struct options *options, const struct config *co
 	const struct writer *writer = &writers[options->format];
 	sink->subject = subject_of(options);
 	gboolean begun = writer->begin(sink);
-	gboolean read = begun && sink->subject->read(db, config, options, writer->record, sink, &error);
+	gboolean read = begun && read_records(db, config, options, writer->record, sink, &error);
 	gboolean written = begun && writer->end(sink) && (!sink->file || (fflush(sink->file) == 0 && !ferror(sink->file)));
 	db_close(db);
 	if (error)

@@ -26,20 +26,4 @@ static cJSON *make_record(struct db_rows *rows, const struct config_team *team)
 	return record;
 }
 
-gboolean highlight_export(struct db *db, const struct highlight_export *what,
-	gboolean (*each)(const cJSON *record, gpointer data), gpointer data, GError **error)
-{
-	g_autoptr(db_rows) rows = db_query(db, &SQL_HIGHLIGHT_EXPORT, ARG_TEXT(what->from ? what->from : "0001-01-01"),
-		ARG_TEXT(what->to ? what->to : "9999-12-31"));
-	gboolean more = TRUE;
-	while (more && db_next(rows)) {
-		const struct config_team *team = config_team(what->config, db_text(rows, 0));
-		gboolean wanted = team && (!what->team || strcmp(team->name, what->team) == 0);
-		/* People may have accounts in another workspace too; the record tells those of the team's. */
-		if (!wanted || g_strcmp0(db_text(rows, 14), team->workspace_name) != 0)
-			continue;
-		g_autoptr(cJSON) record = make_record(rows, team);
-		more = each(record, data);
-	}
-	return db_end(rows, error);
-}
+const struct record_source highlight_records = { .sql = &SQL_HIGHLIGHT_EXPORT, .workspace = 14, .make = make_record };

@@ -8,16 +8,6 @@
  */
 #pragma once
 
-#include "base/json.h"
-#include "store/db.h"
-#include "team/config.h"
+#include "kit/record.h"
 
-struct standup_export {
-	const struct config *config;
-	const char *team;     /* NULL: all */
-	const char *from, *to; /* YYYY-MM-DD, both included; NULL: no limit */
-};
-
-/* Calls `each` with every record, borrowed; it says FALSE to stop. FALSE on failure of the store. */
-gboolean standup_export(struct db *db, const struct standup_export *what, gboolean (*each)(const cJSON *record, gpointer data),
-	gpointer data, GError **error);
+extern const struct record_source standup_records;

@@ -347,14 +347,14 @@ static void test_records_of_them(void **state)
 	say(s, "mia", "@bo for the offer 🧧");
 	until_post(s, HOURS(9), "signed Acme");
 	stage_press(s, "cai", "highlight.clap", "1");
-	assert_true(highlight_export(s->db, &(struct highlight_export){ .config = s->config }, keep_line, &out, &error));
+	assert_true(record_read(s->db, &highlight_records, &(struct record_choice){ .config = s->config }, keep_line, &out, &error));
 	assert_int_equal(out.lines->len, 2);
 	assert_string_equal(out.lines->pdata[0],
 		"{\"workspace\":\"acme\",\"team\":\"sales\",\"date\":\"2026-03-02\",\"person\":\"U_ana\",\"person_name\":\"Ana\","
 		"\"whose\":\"U_ana\",\"whose_name\":\"Ana\",\"origin\":\"said\",\"red_packet\":false,\"text\":\"signed Acme\","
 		"\"picture\":false,\"link\":\"\",\"applause\":1,\"week_top\":false,\"said_at\":\"2026-03-02T01:00:00Z\"}");
 	assert_non_null(strstr(out.lines->pdata[1], "\"whose_name\":\"Bo\",\"origin\":\"said\",\"red_packet\":true"));
-	assert_true(highlight_export(s->db, &(struct highlight_export){ .config = s->config, .from = "2026-03-03" }, keep_line, &out, &error));
+	assert_true(record_read(s->db, &highlight_records, &(struct record_choice){ .config = s->config, .from = "2026-03-03" }, keep_line, &out, &error));
 	assert_int_equal(out.lines->len, 2);
 	g_ptr_array_unref(out.lines);
 	stage_free(s);
