@@ -163,12 +163,12 @@ static struct duty_choice choose_by_rota(struct turn *t, const struct duty *duty
 	if (!rota_shift_at(&duty->rota, t->now_ms, &shift))
 		return choice;
 	const struct person *planned = duty_person(t, shift.person), *there = reach(t, duty->team, planned);
-	choice.is_held = TRUE;
 	for (guint k = 0; k <= duty->rota.count && (!there || there == except); k++) {
 		const struct person *next = at_place(t, &duty->rota, shift.place + k);
 		there = next != except && is_there(t, duty->team, next) ? next : NULL;
 	}
-	choice.person = there ? there : is_there(t, duty->team, except) && planned == except ? except : NULL;
+	/* Whoever asks has it all the same when it is their turn and nobody else is there. */
+	choice.person = there ? there : planned == except && is_there(t, duty->team, except) ? except : NULL;
 	choice.instead_of = choice.person == planned || planned == except ? NULL : planned;
 	return choice;
 }
@@ -197,7 +197,7 @@ static const struct person *fairest(struct turn *t, const struct team *team, con
 static struct duty_choice choose_by_turns(struct turn *t, const struct team *team, const char *role, const struct person *except)
 {
 	g_autoptr(GPtrArray) holders = roster_holders(t->roster, team->config->workspace_name, role, team), there = g_ptr_array_new();
-	struct duty_choice choice = { .is_held = holders->len > 0 };
+	struct duty_choice choice = { 0 };
 	for (guint i = 0; i < holders->len; i++)
 		if (holders->pdata[i] != except && is_there(t, team, holders->pdata[i]))
 			g_ptr_array_add(there, holders->pdata[i]);
@@ -205,7 +205,7 @@ static struct duty_choice choose_by_turns(struct turn *t, const struct team *tea
 	for (guint i = 0; i < holders->len && !choice.person; i++) {
 		const struct person *stand_in = holders->pdata[i] == except ? NULL : reach(t, team, holders->pdata[i]);
 		if (stand_in && stand_in != except)
-			choice = (struct duty_choice){ stand_in, holders->pdata[i], TRUE };
+			choice = (struct duty_choice){ stand_in, holders->pdata[i] };
 	}
 	if (!choice.person && except && g_ptr_array_find(holders, except, NULL))
 		choice.person = except;

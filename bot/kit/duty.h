@@ -41,7 +41,6 @@ const struct person *duty_person(struct turn *t, gint64 person);
 struct duty_choice {
 	const struct person *person; /* NULL: nobody who is there */
 	const struct person *instead_of; /* who is away; NULL: it is the person's own turn */
-	gboolean is_held;	     /* somebody holds the role, there or not */
 };
 
 /* Whose turn it is now. except: whoever asks, who is passed over while there is another; NULL: nobody. */
