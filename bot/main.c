@@ -30,6 +30,7 @@ static int (*const commands[])(const struct options *options) = {
 	[OPTIONS_SLA_DUE] = program_sla_due,
 	[OPTIONS_SLA_REPLAY] = program_sla_replay,
 	[OPTIONS_SLA_VECTORS] = program_sla_vectors,
+	[OPTIONS_SLA_WHATIF] = program_sla_whatif,
 	[OPTIONS_VERSION] = program_version,
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(commands) == OPTIONS_COUNT);

@@ -434,6 +434,8 @@ static int check_together(const struct reader *r, const struct options *options)
 		return mistake(r, "'--tls-cert' and '--tls-key' go together");
 	if (options->command == OPTIONS_SLA_DUE && (!options->calendar || !options->start || options->span == OPTIONS_NO_SPAN))
 		return mistake(r, "'sla due' needs '--calendar', '--start' and '--target'; see 'belltower sla due --help'");
+	if (options->command == OPTIONS_SLA_WHATIF && !options->with)
+		return mistake(r, "'sla whatif' needs '--with', the configuration to try; see 'belltower sla whatif --help'");
 	if (options->command == OPTIONS_CALENDAR_SHOW && (!options->calendar || !options->month))
 		return mistake(r, "'calendar show' needs '--calendar' and '--month'; see 'belltower calendar show --help'");
 	if (options->command == OPTIONS_ANNIVERSARIES && (!options->from || !options->to))
@@ -538,6 +540,7 @@ void options_release(struct options *options)
 	g_free(options->to);
 	g_free(options->output);
 	g_free(options->target);
+	g_free(options->with);
 	g_free(options->file);
 	g_free(options->source);
 	g_free(options->calendar);

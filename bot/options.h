@@ -37,6 +37,7 @@ enum options_command {
 	OPTIONS_SLA_DUE,
 	OPTIONS_SLA_REPLAY,
 	OPTIONS_SLA_VECTORS,
+	OPTIONS_SLA_WHATIF,
 	OPTIONS_VERSION,
 	OPTIONS_COUNT
 };
@@ -76,6 +77,7 @@ struct options {
 	char *output;		  /* export, people export: file, or NULL: standard output */
 	char **mentions;	  /* parse: NULL-terminated, never NULL */
 	char *target;		  /* backup: the file to write */
+	char *with;		  /* sla whatif: the other configuration */
 	char *file;		  /* sla vectors: the file to play; people import, deals import: the list */
 	gboolean dry_run;	  /* people import, deals import */
 	char *source;		  /* deals import: where the list comes from */

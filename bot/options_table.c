@@ -6,7 +6,7 @@
 /* clang-format off: a line for each */
 const struct option options_table[] = {
 	{ "config", 'c', "FILE", KIND_TEXT, AT(config), FOR(RUN) | FOR(CHECK) | FOR(EXPORT) | FOR(EXPORT_CALENDAR) | FOR(BACKUP) | FOR(PEOPLE_IMPORT) | FOR(PEOPLE_EXPORT) | FOR(DEALS_IMPORT) |
-			FOR(ANNIVERSARIES) | FOR(REHEARSE) | FOR(SLA_REPLAY),
+			FOR(ANNIVERSARIES) | FOR(REHEARSE) | FOR(SLA_REPLAY) | FOR(SLA_WHATIF),
 		"The configuration. When absent: ./" OPTIONS_DEFAULT_HERE
 		" when it is there, else " OPTIONS_DEFAULT_THERE "." },
 	{ "online", 0, NULL, KIND_FLAG, AT(online), FOR(CHECK),
@@ -63,6 +63,7 @@ const struct option options_table[] = {
 		"What was promised: working time like 30m, 2h or 1h30m, or calendar days like 7d." },
 	{ "pause", 0, "FROM..TO", KIND_TEXTS, AT(pauses), FOR(SLA_DUE),
 		"A time in which the clock stood; may stand several times." },
+	{ "with", 0, "FILE", KIND_TEXT, AT(with), FOR(SLA_WHATIF), "The configuration that is tried." },
 	{ "log-level", 0, "error|warning|info|debug", KIND_LEVEL, AT(log_level), FOR_ALL & ~FOR(VERSION),
 		"What is logged, to standard error or the journal. When absent: info." },
 };
@@ -168,5 +169,10 @@ const struct command options_commands[OPTIONS_COUNT] = {
 		.help = "FILE is JSON of the schema belltower-sla-vectors/1 (tests/data/README.md). Prints each field that is not as "
 			"expected. Exit status 0 when all hold, 1 when one does not.",
 		.example = "belltower sla vectors tests/data/sla-vectors.json" },
+	[OPTIONS_SLA_WHATIF] = { "sla whatif", .summary = "Tell which open promises another configuration would move.",
+		.help = "Reads the open promises from the database, applies the policies and calendars of the other configuration to each as "
+			"the bot would at its next start, and prints each due instant that would be another one. Changes nothing; the bot "
+			"may run meanwhile.",
+		.example = "belltower sla whatif -c belltower.yaml --with other.yaml" },
 	[OPTIONS_VERSION] = { "version", .summary = "Print the version.", .help = "The same as --version." },
 };

@@ -28,6 +28,7 @@ int program_calendar_show(const struct options *options);
 int program_sla_due(const struct options *options);
 int program_sla_replay(const struct options *options);
 int program_sla_vectors(const struct options *options);
+int program_sla_whatif(const struct options *options);
 
 /* Reads the configuration; on failure prints every problem to standard error and returns NULL. */
 struct config *program_config(const char *path);

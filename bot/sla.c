@@ -103,21 +103,28 @@ static void tell_difference(const struct response *r, const char *what, const ch
 		response_target_name(r->target), what, stored, computed);
 }
 
-/* Whether what the database says follows from the history. An open promise is overdue by the clock alone, so only its due instant counts. */
+static char *instant_text(int64_t at_ms)
+{
+	return at_ms == RESPONSE_NEVER ? g_strdup("not known") : zone_rfc3339(at_ms);
+}
+
 static gboolean agrees(const struct response *r)
 {
 	struct response_state state;
-	response_clock_state(r->clock, r->last_ms, &state);
+	if (response_agrees(r, &state))
+		return TRUE;
+	g_autofree char *stored = instant_text(r->due_ms), *computed = instant_text(state.due_ms);
 	const char *status = response_status_name(state.status);
-	gboolean same_due = r->due_ms == state.due_ms, same_status = r->ended_ms == RESPONSE_NEVER || strcmp(r->status, status) == 0;
-	g_autofree char *stored = zone_rfc3339(r->due_ms == RESPONSE_NEVER ? 0 : r->due_ms);
-	g_autofree char *computed = zone_rfc3339(state.due_ms == RESPONSE_NEVER ? 0 : state.due_ms);
-	if (!same_due)
-		tell_difference(r, "due", r->due_ms == RESPONSE_NEVER ? "not known" : stored,
-			state.due_ms == RESPONSE_NEVER ? "not known" : computed);
-	if (!same_status)
+	if (r->due_ms != state.due_ms)
+		tell_difference(r, "due", stored, computed);
+	if (r->ended_ms != RESPONSE_NEVER && strcmp(r->status, status) != 0)
 		tell_difference(r, "the verdict", r->status, status);
-	return same_due && same_status;
+	if (r->ended_ms != RESPONSE_NEVER && r->elapsed_s != state.elapsed_s) {
+		g_autofree char *was = g_strdup_printf("%" G_GINT64_FORMAT " s", r->elapsed_s);
+		g_autofree char *is = g_strdup_printf("%" G_GINT64_FORMAT " s", state.elapsed_s);
+		tell_difference(r, "the working time", was, is);
+	}
+	return FALSE;
 }
 
 /* The promises, and those that differ; FALSE with the error. */

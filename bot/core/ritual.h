@@ -46,8 +46,9 @@ struct topic {
 	const char *const *words; /* more words for it, ends with NULL; NULL: none */
 };
 
-struct ring_list; /* kit/ring.h */
-struct look;	  /* kit/look.h */
+struct ring_list;     /* kit/ring.h */
+struct look;	      /* kit/look.h */
+struct response_kind; /* kit/response.h */
 
 struct ritual {
 	const char *name;
@@ -57,6 +58,7 @@ struct ritual {
 	const struct topic *topics;	/* ends with an entry without name; NULL: none */
 	const struct sql_owner *sql;	/* NULL: no tables */
 	const struct text_table *texts;
+	const struct response_kind *promises; /* of answers; NULL: it promises none */
 	/* Once at start and after each change of the configuration, as a turn of its own: plan what is to come. */
 	void (*start)(struct turn *t);
 	/* Adds what rings of a team it has, for whoever shows or changes their times; NULL: none. */

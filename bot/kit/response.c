@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "kit/response_private.h"
 
+#include "base/log.h"
 #include "base/zone.h"
-#include "team/calendar_file.h"
+#include "core/ritual.h"
 #include "response_sql.h"
 
 /* ---- the terms ---- */
@@ -215,25 +216,13 @@ void response_due(struct turn *t, const struct event *event, const struct respon
 
 /* ---- other terms ---- */
 
-static gboolean is_same_calendar(const struct response_terms *a, const struct response_terms *b)
-{
-	g_autofree char *one = calendar_file_print(a->calendar), *two = calendar_file_print(b->calendar);
-	return strcmp(one, two) == 0;
-}
-
-/* Targets of calendar days and of working time are different promises: an open one keeps what it has. */
 static void take_terms(const struct response_case *c, const struct response_terms *now, gint64 id)
 {
-	const struct response_terms *old = c->r->terms;
-	const char *why = now->policy;
-	if (old->span >= 0 && now->span >= 0 && old->span != now->span)
-		note(c, "retarget", &(struct response_event){ .kind = RESPONSE_RETARGET, .target_s = now->span, .afresh = now->afresh },
-			NULL, why, id);
-	if (!is_same_calendar(old, now))
-		note(c, "recalendar",
-			&(struct response_event){ .kind = RESPONSE_RECALENDAR, .calendar = now->calendar, .onward = now->onward }, NULL, why,
-			id);
-	note(c, "terms", NULL, NULL, why, id);
+	struct response_event events[2];
+	guint count = response_terms_change(c->r->terms, now, events);
+	for (guint i = 0; i < count; i++)
+		note(c, events[i].kind == RESPONSE_RETARGET ? "retarget" : "recalendar", &events[i], NULL, now->policy, id);
+	note(c, "terms", NULL, NULL, now->policy, id);
 	c->r->terms_id = id;
 	c->r->terms = now;
 }
@@ -294,16 +283,35 @@ static void renew_team(struct turn *t, const struct response_kind *kind, const s
 		tell_managers(t, kind, team, lines);
 }
 
-/* Whatever happened, an open promise has its next step. */
-static void check_steps(struct turn *t, const struct response_kind *kind)
+/* Whatever happened, an open promise has its next step, if there is one: a paused one, or one whose ladder has ended, has none. */
+static void check_steps(struct turn *t, const struct response_kind *kind, GArray *repaired)
 {
 	g_autoptr(response_book_auto) book = response_book_new(t->db);
 	g_autoptr(GArray) ids = read_numbers(t, turn_query(t, &SQL_RESPONSE_WITHOUT_JOB, ARG_TEXT(t->ritual)));
 	for (guint i = 0; i < ids->len; i++) {
 		g_autoptr(response_auto) r = read_one(t, book, g_array_index(ids, gint64, i));
-		if (r)
-			response_settle(&(struct response_case){ t, kind, r, roster_team(t->roster, r->team) });
+		if (!r)
+			return;
+		struct response_case c = { t, kind, r, roster_team(t->roster, r->team) };
+		if (response_next_ring(&c) == RESPONSE_NEVER)
+			continue;
+		log_error("an open promise had no next step, it has one again", "promise", r->id, "ritual", t->ritual);
+		response_settle(&c);
+		g_array_append_val(repaired, r->id);
 	}
+}
+
+GArray *response_repair(struct turn *t)
+{
+	GArray *repaired = g_array_new(FALSE, FALSE, sizeof(gint64));
+	const char *own = t->ritual;
+	for (const struct ritual *const *r = t->rituals; *r; r++)
+		if ((*r)->promises) {
+			t->ritual = (*r)->name; /* a promise's job is its ritual's */
+			check_steps(t, (*r)->promises, repaired);
+		}
+	t->ritual = own;
+	return repaired;
 }
 
 void response_start(struct turn *t, const struct response_kind *kind)
@@ -311,7 +319,8 @@ void response_start(struct turn *t, const struct response_kind *kind)
 	for (const struct team *const *team = roster_teams(t->roster); *team; team++)
 		for (enum response_target target = 0; target < RESPONSE_TARGETS; target++)
 			renew_team(t, kind, *team, target);
-	check_steps(t, kind);
+	g_autoptr(GArray) repaired = g_array_new(FALSE, FALSE, sizeof(gint64));
+	check_steps(t, kind, repaired);
 }
 
 /* ---- words ---- */

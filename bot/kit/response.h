@@ -113,6 +113,12 @@ void response_due(struct turn *t, const struct event *event, const struct respon
 /* At the ritual's start: open promises take the terms that count now, and none is left without its next step. */
 void response_start(struct turn *t, const struct response_kind *kind);
 
+/*
+ * The same for the promises of all rituals, for a nightly look: gives their numbers (gint64, caller unrefs), which are logged too.
+ * Empty: as it should be.
+ */
+GArray *response_repair(struct turn *t);
+
 /* An instant for people, with its day when that is not today's, and its zone: "14:30 (Asia/Shanghai)". Kept for the turn. */
 const char *response_time_text(struct turn *t, GTimeZone *zone, int64_t at_ms, enum language language);
 /*

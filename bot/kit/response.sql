@@ -54,6 +54,10 @@ CREATE TABLE response_ring (
 	PRIMARY KEY (response, cycle, kind, step, turn)
 );
 
+-- @migration 2
+CREATE INDEX response_end ON response (team, ended_ms);
+CREATE INDEX response_owner ON response (owner, ended_ms);
+
 -- @query find_terms
 SELECT id FROM response_terms WHERE digest = $1
 
@@ -103,18 +107,23 @@ SELECT id FROM response AS r WHERE ritual = $1 AND ended_ms IS NULL
 -- @query open_of
 SELECT id FROM response WHERE ritual = $1 AND subject = $2 ORDER BY id
 
--- What was promised to a team in a time; the last column: warnings that were heard.
+-- What is open, or has ended since an instant: of a team; of a person. The last column: warnings that were heard.
 -- @query of_team
-SELECT target, status, due_ms, elapsed_s, owner,
-	(SELECT count(*) FROM response_ring WHERE response_ring.response = response.id AND kind = 'warning' AND passed_over = '')
-FROM response WHERE team = $1 AND start_ms >= $2 AND start_ms < $3 ORDER BY id
+SELECT id, (SELECT count(*) FROM response_ring WHERE response_ring.response = response.id AND kind = 'warning' AND passed_over = '')
+FROM response WHERE team = $1 AND (ended_ms IS NULL OR ended_ms >= $2) ORDER BY id
 
--- @query slowest
-SELECT id, target, elapsed_s, owner FROM response
-WHERE team = $1 AND start_ms >= $2 AND start_ms < $3 AND status IN ('met', 'missed') ORDER BY elapsed_s DESC, id LIMIT $4
+-- @query of_owner
+SELECT id, (SELECT count(*) FROM response_ring WHERE response_ring.response = response.id AND kind = 'warning' AND passed_over = '')
+FROM response WHERE owner = $1 AND (ended_ms IS NULL OR ended_ms >= $2) ORDER BY id
 
 -- @query all
 SELECT id FROM response ORDER BY id
+
+-- @query after
+SELECT id FROM response WHERE id > $1 ORDER BY id LIMIT $2
+
+-- @query all_open
+SELECT id FROM response WHERE ended_ms IS NULL ORDER BY id
 
 -- An account of theirs, and what they are called. Accounts and people are the roster's.
 -- @query owner

@@ -145,3 +145,11 @@ struct response *response_book_read(struct response_book *book, gint64 id, GErro
 	r->terms = response_book_terms(book, r->terms_id, error);
 	return r->terms && play(book, r, error) ? g_steal_pointer(&r) : NULL;
 }
+
+gboolean response_agrees(const struct response *r, struct response_state *computed)
+{
+	response_clock_state(r->clock, r->last_ms, computed);
+	gboolean ended = r->ended_ms != RESPONSE_NEVER;
+	return r->due_ms == computed->due_ms &&
+	       (!ended || (strcmp(r->status, response_status_name(computed->status)) == 0 && r->elapsed_s == computed->elapsed_s));
+}

@@ -41,6 +41,11 @@ const struct response_terms *response_book_terms(struct response_book *book, gin
 /* NULL with the error, or without one when there is no such promise. */
 struct response *response_book_read(struct response_book *book, gint64 id, GError **error);
 void response_free(struct response *r);
+/*
+ * Whether what is stored beside the history follows from it. *computed: where it stood when something happened to it last, for
+ * an open promise is overdue by the clock alone.
+ */
+gboolean response_agrees(const struct response *r, struct response_state *computed);
 
 typedef struct response_book response_book_auto; /* for g_autoptr */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(response_book_auto, response_book_free)

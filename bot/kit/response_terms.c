@@ -220,6 +220,22 @@ struct response_promise response_terms_promise(const struct response_terms *term
 	};
 }
 
+static gboolean is_same_calendar(const struct response_terms *a, const struct response_terms *b)
+{
+	g_autofree char *one = calendar_file_print(a->calendar), *two = calendar_file_print(b->calendar);
+	return strcmp(one, two) == 0;
+}
+
+guint response_terms_change(const struct response_terms *old, const struct response_terms *now, struct response_event out[2])
+{
+	guint count = 0;
+	if (old->span >= 0 && now->span >= 0 && old->span != now->span)
+		out[count++] = (struct response_event){ .kind = RESPONSE_RETARGET, .target_s = now->span, .afresh = now->afresh };
+	if (!is_same_calendar(old, now))
+		out[count++] = (struct response_event){ .kind = RESPONSE_RECALENDAR, .calendar = now->calendar, .onward = now->onward };
+	return count;
+}
+
 /* ---- to text and back ---- */
 
 static void put_ladder(cJSON *root, const GArray *ladder)

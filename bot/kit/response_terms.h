@@ -55,6 +55,12 @@ struct calendar *response_plain_week(GTimeZone *zone);
 /* The promise that begins at that instant; the calendar stays the terms'. */
 struct response_promise response_terms_promise(const struct response_terms *terms, int64_t start_ms);
 
+/*
+ * What other terms change for an open promise's clock, in order: RESPONSE_RETARGET, RESPONSE_RECALENDAR, both or none; gives how
+ * many, their instants are the caller's. Calendar days and working time are different promises: an open one keeps what it has.
+ */
+guint response_terms_change(const struct response_terms *old, const struct response_terms *now, struct response_event out[2]);
+
 /* As text, the same for the same terms; caller frees. And back; NULL with the error. */
 char *response_terms_print(const struct response_terms *terms);
 struct response_terms *response_terms_parse(const char *text, GError **error);

@@ -421,6 +421,7 @@ const struct ritual ritual_blocker = {
 	.topics = topics,
 	.sql = &SQL_BLOCKER,
 	.texts = &texts_blocker,
+	.promises = &blocker_promises,
 	.start = start,
 	.look = blocker_look,
 };

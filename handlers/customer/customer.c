@@ -293,5 +293,6 @@ const struct ritual ritual_customer = {
 	.sql = &SQL_CUSTOMER,
 	.texts = &texts_customer,
 	.look = customer_look,
+	.promises = &customer_promises,
 	.start = start,
 };

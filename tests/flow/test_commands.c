@@ -175,6 +175,20 @@ static void check_finds_what_is_missing(void **state)
 /* Each of them ends at once, with file, line and column of what is wrong. */
 /* ---- promises ---- */
 
+/* A shorter policy would move both clocks; trying it moves none. */
+static void try_another_policy(struct flow *f)
+{
+	g_autofree char *text = flow_config_text(f, ""), *other = g_build_filename(f->folder, "tried.yaml", NULL), *same = NULL, *tried = NULL;
+	g_autofree char *with = g_strconcat(text, "policies:\n  - { name: quick, applies: blocker, first_response: 10m, plan: 20m, calendar: always }\n", NULL);
+	assert_true(g_file_set_contents_full(other, with, -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+	assert_int_equal(flow_program(f, &same, NULL, "sla", "whatif", "-c", f->config, "--with", f->config, NULL), 0);
+	assert_string_equal(same, "0 of 2 open promises would move\n");
+	assert_int_equal(flow_program(f, &tried, NULL, "sla", "whatif", "-c", f->config, "--with", other, NULL), 0);
+	assert_non_null(strstr(tried, "1 (blocker 1, first_response): due 20"));
+	assert_non_null(strstr(tried, "\n2 of 2 open promises would move\n"));
+	assert_int_equal(flow_number(f, "SELECT count(*) FROM response_event"), 0);
+}
+
 static void promises_are_exported_and_played_again(void **state)
 {
 	struct flow *f = *state;
@@ -185,6 +199,7 @@ static void promises_are_exported_and_played_again(void **state)
 	assert_non_null(strstr(csv, ",sales,blocker,1,first_response,"));
 	assert_int_equal(flow_program(f, &good, NULL, "sla", "replay", "-c", f->config, NULL), 0);
 	assert_string_equal(good, "2 promises, 0 differences\n");
+	try_another_policy(f);
 	flow_stop(f);
 	flow_change(f, "UPDATE response SET due_ms = due_ms + 60000 WHERE target = 'plan'");
 	assert_int_equal(flow_program(f, &bad, NULL, "sla", "replay", "-c", f->config, NULL), 1);

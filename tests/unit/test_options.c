@@ -43,9 +43,10 @@ static const struct {
 } mistakes[] = {
 	{ "rnu", "unknown command 'rnu'; did you mean 'run'?" },
 	{ "dance", "unknown command 'dance'; the commands are: run, check, demo, sandbox, sandbox load, export, export calendar, parse, "
-		   "backup, people import, people export, deals import, anniversaries, rehearse, calendar show, sla due, sla replay, sla vectors, version" },
+		   "backup, people import, people export, deals import, anniversaries, rehearse, calendar show, sla due, sla replay, sla vectors, sla whatif, version" },
 	{ "help rnu", "unknown command 'rnu'; did you mean 'run'?" },
 	{ "run --conifg x", "unknown option '--conifg'; did you mean '--config'?" },
+	{ "sla whatif", "'sla whatif' needs '--with', the configuration to try; see 'belltower sla whatif --help'" },
 	{ "run --zzz", "unknown option '--zzz'" },
 	{ "run -x", "unknown option '-x'" },
 	{ "run -c", "'--config' needs a value: FILE" },
@@ -90,10 +91,10 @@ static const struct {
 	{ "anniversaries --from 2026-01-01", "'anniversaries' needs '--from' and '--to', two days like 2026-03-02" },
 	{ "anniversaries --from 2026-01-01 --to 2026-01-02 --format xlsx", "'--format' must be one of: json, csv, not 'xlsx'" },
 	{ "calendar show --month 2026-10", "'calendar show' needs '--calendar' and '--month'; see 'belltower calendar show --help'" },
-	{ "sla", "'sla' needs to know what: due, replay, vectors" },
-	{ "sla deu", "'sla' knows: due, replay, vectors; not 'deu'" },
+	{ "sla", "'sla' needs to know what: due, replay, vectors, whatif" },
+	{ "sla deu", "'sla' knows: due, replay, vectors, whatif; not 'deu'" },
 	{ "due", "unknown command 'due'; the commands are: run, check, demo, sandbox, sandbox load, export, export calendar, parse, "
-		 "backup, people import, people export, deals import, anniversaries, rehearse, calendar show, sla due, sla replay, sla vectors, version" },
+		 "backup, people import, people export, deals import, anniversaries, rehearse, calendar show, sla due, sla replay, sla vectors, sla whatif, version" },
 	{ "sla vectors", "'sla vectors' needs an argument: belltower sla vectors FILE" },
 	{ "sla due --target 2h", "'sla due' needs '--calendar', '--start' and '--target'; see 'belltower sla due --help'" },
 	{ "run \xff", "argument 2 is not UTF-8" },
@@ -132,6 +133,7 @@ static void knows_the_commands(void **state)
 		{ "backup x.db", OPTIONS_BACKUP },
 		{ "sla replay", OPTIONS_SLA_REPLAY },
 		{ "sla vectors x.json", OPTIONS_SLA_VECTORS },
+		{ "sla whatif --with x.yaml", OPTIONS_SLA_WHATIF },
 		{ "sla --target 0m due --calendar cn --start now", OPTIONS_SLA_DUE },
 		{ "version", OPTIONS_VERSION },
 		{ "--version", OPTIONS_VERSION },
