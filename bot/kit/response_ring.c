@@ -191,11 +191,13 @@ static GPtrArray *hearers(const struct response_case *c, enum response_whom whom
 /* ---- what is said ---- */
 
 /* "took it", "made a plan": which promise it is, in words. */
-static const char *ring_text(const struct response_case *c, const struct response_ring *ring, enum language language)
+static const char *ring_text(const struct response_case *c, const struct response_ring *ring, const struct person *reader,
+	enum language language)
 {
 	static const char *const warnings[] = { "response.warn_first", "response.warn_plan", "response.warn_solution" };
 	static const char *const steps[] = { "response.broken_first", "response.broken_plan", "response.broken_solution" };
-	const char *due = response_time_text(c->t, c->team->zone, ring->due_ms, language);
+	GTimeZone *zone = reader ? roster_zone(c->t->roster, reader, c->team) : c->team->zone;
+	const char *due = response_time_text(c->t, zone, ring->due_ms, language);
 	if (ring->asked_by)
 		return turn_text_in(c->t, language, "response.escalated", TEXT_ARG("name", ring->asked_by->name));
 	const char *own = (ring->percent ? c->kind->warning : c->kind->broken)[ring->target];
@@ -237,7 +239,7 @@ static struct message *message_of(const struct response_case *c, const struct re
 		message_mention(m, roster_account(c->team->config->workspace_name, ring->people->pdata[i]));
 		message_plain(m, " ");
 	}
-	message_plain(m, ring_text(c, ring, language));
+	message_plain(m, ring_text(c, ring, reader, language));
 	if (ring->passed_over->len > 0)
 		message_context(m, turn_text_in(t, language, "response.passed_over", TEXT_ARG("who", passed_text(c, ring, language))));
 	if (c->kind->add)
@@ -306,10 +308,13 @@ static gboolean ring(const struct response_case *c, const struct bell *bell, con
 	return TRUE;
 }
 
-/* A warning of what is broken already says nothing. */
-static gboolean is_stale(const struct bell *bell, const struct response_state *state)
+/*
+ * A warning of what is broken already says nothing, and of repetitions that gathered in closed hours, or while the program was off,
+ * one is enough. heard: the step of the ladder that has rung in this turn; -1: none.
+ */
+static gboolean is_stale(const struct bell *bell, const struct response_state *state, int heard)
 {
-	return bell->warning && state->breached;
+	return (bell->warning && state->breached) || (bell->again > 0 && (int)bell->step == heard);
 }
 
 void response_ring_due(const struct response_case *c)
@@ -317,6 +322,7 @@ void response_ring_due(const struct response_case *c)
 	struct response_state state;
 	int64_t now_ms = c->t->now_ms;
 	gboolean pull = FALSE; /* nobody heard the step before */
+	int heard = -1;
 	gboolean covered = c->kind->is_covered && c->kind->is_covered(c->t, c->r->subject, c->r->target);
 	g_autoptr(GArray) passed_over = g_array_new(FALSE, FALSE, sizeof(struct response_passed));
 	g_autoptr(GArray) bells = bells_of(c->t, c->r);
@@ -326,11 +332,14 @@ void response_ring_due(const struct response_case *c)
 		const struct bell *bell = &g_array_index(bells, struct bell, i);
 		gboolean known = !bell->rang && bell->planned_ms != RESPONSE_NEVER;
 		gboolean due = known && heard_ms(c->r, bell->planned_ms) + (bell->warning ? 0 : 1) <= now_ms;
-		if (due && (covered || is_stale(bell, &state)))
+		if (due && (covered || is_stale(bell, &state, heard)))
 			note_ring(c, bell, response_whom_name(bell->warning ? RESPONSE_OWNER : rung_of(c->r, bell->step)->whom), none,
 				covered ? "covered" : "late");
-		else if (due || (known && pull && !bell->warning && bell->again == 0))
-			pull = !ring(c, bell, &state, passed_over, NULL) && !bell->warning;
+		else if (due || (known && pull && !bell->warning && bell->again == 0)) {
+			gboolean rang = ring(c, bell, &state, passed_over, NULL);
+			pull = !rang && !bell->warning;
+			heard = rang && !bell->warning ? (int)bell->step : heard;
+		}
 	}
 }
 
