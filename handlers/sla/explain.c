@@ -112,7 +112,7 @@ static void add_state(const struct life *life, struct message *m)
 static struct message *tell(struct turn *t, const struct response *r, const struct team *team)
 {
 	g_autoptr(GArray) lines = g_array_new(FALSE, FALSE, sizeof(struct line));
-	struct life life = { t, r, team->zone, turn_language(t), lines };
+	struct life life = { t, r, roster_zone(t->roster, t->person, team), turn_language(t), lines };
 	struct message *m = message_new();
 	message_title(m, turn_text(t, "sla.life", TEXT_ARG("number", r->id), TEXT_ARG("ritual", r->ritual), TEXT_ARG("subject", r->subject),
 			      TEXT_ARG("target", sla_target_text(t, r->target, life.language))));

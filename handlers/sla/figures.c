@@ -37,14 +37,12 @@ static int64_t percentile(const GArray *sorted, guint percent)
 	return sorted->len == 0 ? -1 : g_array_index(sorted, int64_t, MAX(rank, 1) - 1);
 }
 
-void sla_figures_of(const GArray *facts, enum response_target target, struct sla_figures *out)
+void sla_figures_of(const GArray *facts, struct sla_figures *out)
 {
 	g_autoptr(GArray) answers = g_array_new(FALSE, FALSE, sizeof(int64_t));
 	*out = (struct sla_figures){ .attainment = -1 };
 	for (guint i = 0; i < facts->len; i++) {
 		const struct sla_fact *fact = &g_array_index(facts, struct sla_fact, i);
-		if (fact->target != target)
-			continue;
 		count(fact, out);
 		if (fact->status == RESPONSE_MET || fact->status == RESPONSE_MISSED)
 			g_array_append_val(answers, fact->elapsed_s);

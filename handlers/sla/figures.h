@@ -20,5 +20,5 @@ struct sla_figures {
 	int64_t median_s, p90_s;		    /* of the answers; -1: there is none */
 };
 
-/* Of the facts (struct sla_fact) with that target; cancelled ones do not count. */
-void sla_figures_of(const GArray *facts, enum response_target target, struct sla_figures *out);
+/* Of the facts (struct sla_fact); cancelled ones do not count. */
+void sla_figures_of(const GArray *facts, struct sla_figures *out);

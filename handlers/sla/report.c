@@ -1,41 +1,13 @@
 /* SPDX-License-Identifier: MIT */
+/* The report: by policy and target, as figures and bars; for those who lead the team also by person, and the slowest. */
 #include "sla/sla.h"
 
-#include "response_sql.h"
+#include "base/zone.h"
 #include "sla_texts.h"
 
-enum { SLOWEST = 5 };
+enum { SLOWEST = 5, PEOPLE_MOST = 30 };
 
-static const enum response_status statuses[] = { RESPONSE_RUNNING, RESPONSE_PAUSED, RESPONSE_BREACHED, RESPONSE_MET, RESPONSE_MISSED,
-	RESPONSE_CANCELLED };
-
-/* An open promise whose due instant has passed since it was written down is overdue now. */
-static enum response_status status_of(const char *name, gboolean has_due, int64_t due_ms, int64_t now_ms)
-{
-	enum response_status status = RESPONSE_CANCELLED;
-	for (size_t i = 0; i < G_N_ELEMENTS(statuses); i++)
-		if (strcmp(response_status_name(statuses[i]), name) == 0)
-			status = statuses[i];
-	return status == RESPONSE_RUNNING && has_due && now_ms > due_ms ? RESPONSE_BREACHED : status;
-}
-
-static GArray *read_facts(struct turn *t, const struct team *team, const struct person *owner, int64_t from_ms, int64_t to_ms)
-{
-	GArray *facts = g_array_new(FALSE, TRUE, sizeof(struct sla_fact));
-	struct db_rows *rows =
-		turn_query(t, &SQL_RESPONSE_OF_TEAM, ARG_TEXT(team->config->name), ARG_INT(from_ms), ARG_INT(to_ms));
-	while (db_next(rows)) {
-		struct sla_fact fact = {
-			.status = status_of(db_text(rows, 1), !db_is_null(rows, 2), db_int(rows, 2), t->now_ms),
-			.elapsed_s = db_int(rows, 3),
-			.warned = db_int(rows, 5) > 0,
-		};
-		if ((!owner || db_int(rows, 4) == owner->id) && response_target_read(db_text(rows, 0), &fact.target))
-			g_array_append_val(facts, fact);
-	}
-	turn_end(t, rows);
-	return facts;
-}
+/* ---- words ---- */
 
 const char *sla_target_text(struct turn *t, enum response_target target, enum language language)
 {
@@ -47,7 +19,7 @@ const char *sla_target_text(struct turn *t, enum response_target target, enum la
 	return turn_text_in(t, language, keys[target]);
 }
 
-static const char *span_of(struct turn *t, int64_t seconds, enum language language)
+const char *sla_span_text(struct turn *t, int64_t seconds, enum language language)
 {
 	if (seconds < 0)
 		return "–";
@@ -55,63 +27,167 @@ static const char *span_of(struct turn *t, int64_t seconds, enum language langua
 	return turn_text_in(t, language, "sla.span", TEXT_ARG("hours", minutes / 60), TEXT_ARG("minutes", minutes % 60));
 }
 
-static void add_target(struct turn *t, struct message *m, const struct sla_figures *f, const char *name, enum language language)
+const char *sla_share_text(struct turn *t, guint part, guint whole)
 {
-	const char *share = f->attainment < 0 ? "–" : turn_keep(t, g_strdup_printf("%d %%", f->attainment));
-	message_fact(m, name,
-		turn_text_in(t, language, "sla.figures", TEXT_ARG("share", share), TEXT_ARG("met", f->met),
-			TEXT_ARG("ended", f->met + f->missed), TEXT_ARG("median", span_of(t, f->median_s, language)),
-			TEXT_ARG("p90", span_of(t, f->p90_s, language)), TEXT_ARG("open", f->open), TEXT_ARG("risk", f->at_risk),
-			TEXT_ARG("breached", f->breached)));
+	return whole == 0 ? "–" : turn_keep(t, g_strdup_printf("%u %%", part * 100 / whole));
 }
 
-static void add_slowest(struct turn *t, struct message *m, const struct team *team, int64_t from_ms, int64_t to_ms, enum language language)
+int64_t sla_since(const struct turn *t, const struct team *team, gboolean month)
 {
-	gboolean any = FALSE;
-	struct db_rows *rows = turn_query(t, &SQL_RESPONSE_SLOWEST, ARG_TEXT(team->config->name), ARG_INT(from_ms), ARG_INT(to_ms),
-		ARG_INT(SLOWEST));
-	while (db_next(rows)) {
-		enum response_target target = RESPONSE_FIRST;
-		const struct person *owner = db_is_null(rows, 3) ? NULL : roster_person_by_id(t->roster, db_int(rows, 3));
-		if (!any)
-			message_say(m, turn_text_in(t, language, "sla.slowest"));
-		any = TRUE;
-		response_target_read(db_text(rows, 1), &target);
-		message_item(m, turn_text_in(t, language, "sla.slow_line", TEXT_ARG("number", db_int(rows, 0)),
-				       TEXT_ARG("target", sla_target_text(t, target, language)),
-				       TEXT_ARG("span", span_of(t, db_int(rows, 2), language)), TEXT_ARG("owner", owner ? owner->name : "–")));
+	char day[ZONE_DAY_SIZE];
+	int64_t from_ms = t->now_ms;
+	zone_day(team->zone, t->now_ms, day);
+	zone_day_shift(day, month ? -29 : -6, day);
+	zone_instant(team->zone, day, 0, &from_ms);
+	return from_ms;
+}
+
+static const char *figures_text(struct turn *t, const struct sla_figures *f, enum language language)
+{
+	return turn_text_in(t, language, "sla.figures", TEXT_ARG("share", sla_share_text(t, f->met, f->met + f->missed)),
+		TEXT_ARG("met", f->met), TEXT_ARG("ended", f->met + f->missed), TEXT_ARG("median", sla_span_text(t, f->median_s, language)),
+		TEXT_ARG("p90", sla_span_text(t, f->p90_s, language)), TEXT_ARG("open", f->open), TEXT_ARG("risk", f->at_risk),
+		TEXT_ARG("breached", f->breached));
+}
+
+/* ---- by policy and target ---- */
+
+struct group {
+	const char *name;
+	enum response_target target;
+	struct sla_figures figures;
+};
+
+static gboolean is_in_group(const struct sla_row *row, gconstpointer data)
+{
+	const struct group *g = data;
+	return row->fact.target == g->target && strcmp(row->group, g->name) == 0;
+}
+
+/* In the order in which they are first met. */
+static GArray *groups_of(const GArray *rows)
+{
+	GArray *groups = g_array_new(FALSE, TRUE, sizeof(struct group));
+	for (guint i = 0; i < rows->len; i++) {
+		const struct sla_row *row = &g_array_index(rows, struct sla_row, i);
+		gboolean known = FALSE;
+		for (guint k = 0; k < groups->len && !known; k++)
+			known = is_in_group(row, &g_array_index(groups, struct group, k));
+		struct group group = { row->group, row->fact.target, { 0 } };
+		if (known)
+			continue;
+		sla_figures_where(rows, is_in_group, &group, &group.figures);
+		g_array_append_val(groups, group);
 	}
-	turn_end(t, rows);
+	return groups;
 }
 
-struct message *sla_report(struct turn *t, const struct team *team, const struct person *owner, int64_t from_ms, int64_t to_ms,
-	gboolean week)
+static void add_groups(struct turn *t, struct message *m, const GArray *groups, enum language language)
 {
-	enum language language = turn_language(t);
-	g_autoptr(GArray) facts = read_facts(t, team, owner, from_ms, to_ms);
-	struct message *m = message_new();
-	struct sla_figures all[RESPONSE_TARGETS];
 	gboolean charted = FALSE;
-	message_title(m, turn_text_in(t, language, week ? "sla.week_title" : "sla.month_title",
-			      TEXT_ARG("who", owner ? owner->name : team->config->name)));
-	for (enum response_target target = 0; target < RESPONSE_TARGETS; target++) {
-		sla_figures_of(facts, target, &all[target]);
-		if (all[target].met + all[target].missed + all[target].open > 0)
-			add_target(t, m, &all[target], sla_target_text(t, target, language), language);
+	for (guint i = 0; i < groups->len; i++) {
+		const struct group *g = &g_array_index(groups, struct group, i);
+		message_fact(m,
+			turn_text_in(t, language, "sla.group", TEXT_ARG("name", g->name), TEXT_ARG("target", sla_target_text(t, g->target, language))),
+			figures_text(t, &g->figures, language));
 	}
-	for (enum response_target target = 0; target < RESPONSE_TARGETS; target++) {
-		if (all[target].attainment < 0)
+	for (guint i = 0; i < groups->len; i++) {
+		const struct group *g = &g_array_index(groups, struct group, i);
+		g_autofree char *share = g_strdup_printf("%d", g->figures.attainment);
+		if (g->figures.attainment < 0)
 			continue;
 		if (!charted)
 			message_chart(m, turn_text_in(t, language, "sla.chart"), "%", NULL);
 		charted = TRUE;
-		g_autofree char *share = g_strdup_printf("%d", all[target].attainment);
-		message_bar(m, sla_target_text(t, target, language), share);
+		message_bar(m,
+			turn_text_in(t, language, "sla.group", TEXT_ARG("name", g->name), TEXT_ARG("target", sla_target_text(t, g->target, language))),
+			share);
 	}
-	if (facts->len == 0)
+}
+
+/* ---- by person ---- */
+
+static gboolean is_of_owner(const struct sla_row *row, gconstpointer data)
+{
+	const struct person *owner = data;
+	return row->owner == owner->id;
+}
+
+static GPtrArray *owners_of(struct turn *t, const GArray *rows)
+{
+	GPtrArray *owners = g_ptr_array_new();
+	for (guint i = 0; i < rows->len; i++) {
+		gint64 id = g_array_index(rows, struct sla_row, i).owner;
+		const struct person *owner = id ? roster_person_by_id(t->roster, id) : NULL;
+		if (owner && !g_ptr_array_find(owners, owner, NULL))
+			g_ptr_array_add(owners, (gpointer)owner);
+	}
+	g_ptr_array_sort(owners, roster_by_name);
+	return owners;
+}
+
+static void add_people(struct turn *t, struct message *m, const GArray *rows, enum language language)
+{
+	g_autoptr(GPtrArray) owners = owners_of(t, rows);
+	if (owners->len > 0)
+		message_say(m, turn_text_in(t, language, "sla.by_person"));
+	for (guint i = 0; i < MIN(owners->len, PEOPLE_MOST); i++) {
+		struct sla_figures f;
+		const struct person *owner = owners->pdata[i];
+		sla_figures_where(rows, is_of_owner, owner, &f);
+		message_item(m, turn_text_in(t, language, "sla.person_line", TEXT_ARG("name", owner->name),
+				       TEXT_ARG("what", figures_text(t, &f, language))));
+	}
+}
+
+/* ---- the slowest ---- */
+
+static gboolean has_ended(const struct sla_row *row)
+{
+	return row->fact.status == RESPONSE_MET || row->fact.status == RESPONSE_MISSED;
+}
+
+static int slowest_first(gconstpointer a, gconstpointer b)
+{
+	const struct sla_row *one = a, *other = b;
+	if (one->fact.elapsed_s != other->fact.elapsed_s)
+		return one->fact.elapsed_s < other->fact.elapsed_s ? 1 : -1;
+	return one->number > other->number ? 1 : -1;
+}
+
+static void add_slowest(struct turn *t, struct message *m, const GArray *rows, enum language language)
+{
+	g_autoptr(GArray) ended = g_array_new(FALSE, FALSE, sizeof(struct sla_row));
+	for (guint i = 0; i < rows->len; i++)
+		if (has_ended(&g_array_index(rows, struct sla_row, i)))
+			g_array_append_val(ended, g_array_index(rows, struct sla_row, i));
+	g_array_sort(ended, slowest_first);
+	if (ended->len > 0)
+		message_say(m, turn_text_in(t, language, "sla.slowest"));
+	for (guint i = 0; i < MIN(ended->len, SLOWEST); i++) {
+		const struct sla_row *row = &g_array_index(ended, struct sla_row, i);
+		const struct person *owner = row->owner ? roster_person_by_id(t->roster, row->owner) : NULL;
+		message_item(m, turn_text_in(t, language, "sla.slow_line", TEXT_ARG("number", row->number),
+				       TEXT_ARG("target", sla_target_text(t, row->fact.target, language)),
+				       TEXT_ARG("span", sla_span_text(t, row->fact.elapsed_s, language)),
+				       TEXT_ARG("owner", owner ? owner->name : "–")));
+	}
+}
+
+struct message *sla_report(struct turn *t, const struct sla_question *q)
+{
+	enum language language = turn_language(t);
+	g_autoptr(GArray) rows = sla_rows(t, q), groups = groups_of(rows);
+	struct message *m = message_new();
+	message_title(m, turn_text_in(t, language, q->month ? "sla.month_title" : "sla.week_title",
+			      TEXT_ARG("who", q->owner ? q->owner->name : q->team->config->name)));
+	add_groups(t, m, groups, language);
+	if (rows->len == 0)
 		message_say(m, turn_text_in(t, language, "sla.nothing"));
-	else if (!owner && turn_is_manager(t, team))
-		add_slowest(t, m, team, from_ms, to_ms, language);
+	if (!q->owner && turn_is_manager(t, q->team))
+		add_people(t, m, rows, language);
+	if (q->owner || turn_is_manager(t, q->team))
+		add_slowest(t, m, rows, language);
 	message_context(m, turn_text_in(t, language, "sla.how_counted"));
 	return m;
 }

@@ -1,68 +1,109 @@
 /* SPDX-License-Identifier: MIT */
 #include "sla/sla.h"
 
-#include "base/clock.h"
-#include "base/zone.h"
+#include "kit/response.h"
 #include "sla_texts.h"
 
-/* What the words of a report ask for. */
-struct question {
-	const struct team *team;
-	const struct person *owner;
-	gboolean month;
-	const char *wrong; /* a word that means nothing; NULL: none */
+/* ---- what the words of a report ask for ---- */
+
+/* What people call the kinds of promises, where no policy has a name of its own. */
+static const struct {
+	const char *word, *applies;
+} kinds[] = {
+	{ "blocker", "blocker" }, { "卡点", "blocker" }, { "stall", "stall" }, { "商机", "stall" },
+	{ "customer", "customer" }, { "客户", "customer" }, { "feedback", "feedback" }, { "反馈", "feedback" },
 };
 
-static void read_word(struct turn *t, struct question *q, const char *word)
+/* A policy's name may be of several words: how much of the text it takes; 0: none is named. */
+static gsize policy_at(const struct turn *t, const char *text, const char **policy)
 {
-	static const char *const weeks[] = { "week", "周", "本周", NULL }, *const months[] = { "month", "月", "本月", NULL };
-	const struct team *team = roster_team(t->roster, word);
-	const struct person *owner = *word == '@' || g_str_has_prefix(word, "<@") ? roster_find(t->roster, t->event->place.workspace, word) : NULL;
-	if (g_strv_contains(weeks, word))
-		q->month = FALSE;
-	else if (g_strv_contains(months, word))
-		q->month = TRUE;
-	else if (owner)
-		q->owner = owner;
-	else if (team)
-		q->team = team;
-	else
-		q->wrong = word;
+	gsize longest = 0;
+	const struct config *config = roster_config(t->roster);
+	for (struct config_policy **p = config->policies; p && *p; p++) {
+		gsize length = strlen((*p)->name);
+		if (length > longest && g_str_has_prefix(text, (*p)->name) && (!text[length] || text[length] == ' ')) {
+			longest = length;
+			*policy = (*p)->name;
+		}
+	}
+	return longest;
 }
 
-/* The last seven or thirty days, with today. */
-static int64_t since(const struct turn *t, const struct team *team, gboolean month)
+/* FALSE: the word means nothing. */
+static gboolean read_word(struct turn *t, struct sla_question *q, const char *word)
 {
-	char day[ZONE_DAY_SIZE];
-	int64_t from_ms = t->now_ms;
-	zone_day(team->zone, t->now_ms, day);
-	zone_day_shift(day, month ? -29 : -6, day);
-	zone_instant(team->zone, day, 0, &from_ms);
-	return from_ms;
+	static const char *const weeks[] = { "week", "周", "本周", NULL }, *const months[] = { "month", "月", "本月", NULL };
+	static const char *const managers[] = { "manager", "主管", NULL };
+	const struct team *team = roster_team(t->roster, word);
+	const struct person *owner = *word == '@' || g_str_has_prefix(word, "<@") ? roster_find(t->roster, t->event->place.workspace, word) : NULL;
+	const char *policy = NULL;
+	for (size_t i = 0; i < G_N_ELEMENTS(kinds) && !team; i++)
+		policy = strcmp(kinds[i].word, word) == 0 ? kinds[i].applies : policy;
+	gboolean week = g_strv_contains(weeks, word), month = g_strv_contains(months, word), manager = g_strv_contains(managers, word);
+	q->month = month || (q->month && !week);
+	q->manager = q->manager || manager;
+	q->owner = owner ? owner : q->owner;
+	q->team = team ? team : q->team;
+	q->policy = policy ? policy : q->policy;
+	return week || month || manager || owner || team || policy;
+}
+
+/* NULL: all was understood; else the word that was not. */
+static const char *read_question(struct turn *t, struct sla_question *q, const char *rest)
+{
+	while (*rest) {
+		gsize length = policy_at(t, rest, &q->policy);
+		rest += length + strspn(rest + length, " ");
+		const char *word = length ? "" : turn_next_word(t, &rest);
+		if (!length && !read_word(t, q, word))
+			return word;
+	}
+	return NULL;
 }
 
 /* A team's figures are its members' and managers'; a person's are theirs and their managers'. */
-static gboolean may_see(const struct turn *t, const struct question *q)
+static gboolean may_see(const struct turn *t, const struct sla_question *q)
 {
 	if (q->owner && q->owner != t->person)
 		return turn_leads(t, q->owner);
 	return roster_is_member(q->team, t->person) || turn_is_manager(t, q->team);
 }
 
-static void report(struct turn *t, const struct event *event, const char *rest)
+static void report(struct turn *t, struct sla_question *q)
 {
-	struct question q = { .team = t->team };
-	(void)event;
-	while (*rest && !q.wrong)
-		read_word(t, &q, turn_next_word(t, &rest));
-	if (q.wrong)
-		turn_whisper(t, turn_text(t, "sla.how", TEXT_ARG("word", q.wrong)));
-	else if (!q.team)
+	if (!q->team)
 		turn_whisper(t, turn_text(t, "sla.no_team"));
-	else if (!may_see(t, &q))
+	else if (!may_see(t, q))
 		turn_whisper(t, turn_text(t, "sla.not_yours"));
+	else {
+		q->from_ms = sla_since(t, q->team, q->month);
+		turn_private(t, sla_report(t, q));
+	}
+}
+
+/* One's own, or of somebody whom one leads; the manager has been told first, in private. */
+static void report_manager(struct turn *t, const struct sla_question *q)
+{
+	const struct person *who = q->owner ? q->owner : t->person;
+	gboolean may = who == t->person || turn_leads(t, who);
+	struct message *m = may ? sla_manager_report(t, who, q->month, turn_language(t)) : NULL;
+	if (m)
+		turn_private(t, m);
 	else
-		turn_private(t, sla_report(t, q.team, q.owner, since(t, q.team, q.month), t->now_ms + 1, !q.month));
+		turn_whisper(t, may ? turn_text(t, "sla.leads_nothing", TEXT_ARG("name", who->name)) : turn_text(t, "sla.not_yours"));
+}
+
+static void asked(struct turn *t, const struct event *event, const char *rest)
+{
+	struct sla_question q = { .team = t->team };
+	(void)event;
+	const char *wrong = read_question(t, &q, rest);
+	if (wrong)
+		turn_whisper(t, turn_text(t, "sla.how", TEXT_ARG("word", wrong)));
+	else if (q.manager)
+		report_manager(t, &q);
+	else
+		report(t, &q);
 }
 
 static void explain(struct turn *t, const struct event *event, const char *rest)
@@ -75,22 +116,42 @@ static void explain(struct turn *t, const struct event *event, const char *rest)
 		turn_whisper(t, turn_text(t, "sla.no_such"));
 }
 
+/* ---- what wakes it ---- */
+
+static void start(struct turn *t)
+{
+	sla_plan_managers(t);
+	sla_plan_check(t);
+}
+
 static const struct command subs[] = {
 	{ .words = (const char *const[]){ "explain", "说明", NULL }, .help = "sla.help_explain", .only_tells = TRUE, .run = explain },
 	{ 0 },
 };
 
 static const struct command commands[] = {
-	{ .words = (const char *const[]){ "sla", "时效", NULL }, .help = "sla.help", .only_tells = TRUE, .run = report, .subs = subs },
+	{ .words = (const char *const[]){ "sla", "时效", NULL }, .help = "sla.help", .only_tells = TRUE, .run = asked, .subs = subs },
 	{ 0 },
 };
 
-static const struct trigger triggers[] = { { 0 } };
+static const struct trigger triggers[] = {
+	{ .kind = EVENT_DUE, .word = "managers", .run = sla_managers_due },
+	{ .kind = EVENT_DUE, .word = "check", .run = sla_check_due },
+	{ 0 },
+};
+
+static const struct topic topics[] = {
+	{ .name = "sla", .title = "sla.topic" },
+	{ 0 },
+};
 
 const struct ritual ritual_sla = {
 	.name = "sla",
 	.title = "sla.help_title",
 	.triggers = triggers,
 	.commands = commands,
+	.topics = topics,
 	.texts = &texts_sla,
+	.start = start,
+	.rings = sla_rings,
 };
