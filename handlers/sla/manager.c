@@ -50,7 +50,7 @@ static void count_team(struct measure *x, const struct team *team)
 	sla_figures_where(rows, is_any, NULL, &f);
 	x->team_open += f.open;
 	x->team_breached += f.breached;
-	x->any = x->any || rows->len > 0;
+	x->any = x->any || f.met + f.missed + f.open > 0;
 	struct db_rows *found = turn_query(t, &SQL_SLA_ANSWERED_STANDUPS, ARG_TEXT(team->config->name),
 		ARG_TEXT(turn_day(t, NULL, team, q.from_ms)), ARG_INT(x->manager->id));
 	if (db_next(found)) {
@@ -104,9 +104,10 @@ static struct message *say(const struct measure *x)
 	message_title(m, turn_text_in(t, x->language, x->month ? "sla.manager_month" : "sla.manager_week", TEXT_ARG("name", x->manager->name)));
 	add_plans(x, m, "stall", "sla.plans_answered");
 	add_plans(x, m, "feedback", "sla.help_answered");
-	message_fact(m, turn_text_in(t, x->language, "sla.standups_answered"),
-		turn_text_in(t, x->language, "sla.standup_figures", TEXT_ARG("share", sla_share_text(t, x->answered, x->standups)),
-			TEXT_ARG("answered", x->answered), TEXT_ARG("given", x->standups)));
+	if (x->standups > 0)
+		message_fact(m, turn_text_in(t, x->language, "sla.standups_answered"),
+			turn_text_in(t, x->language, "sla.standup_figures", TEXT_ARG("share", sla_share_text(t, x->answered, x->standups)),
+				TEXT_ARG("answered", x->answered), TEXT_ARG("given", x->standups)));
 	add_open(x, m);
 	message_context(m, turn_text_in(t, x->language, "sla.manager_first"));
 	return m;

@@ -37,13 +37,16 @@ int64_t sla_since(const struct turn *t, const struct team *team, gboolean month)
 	char day[ZONE_DAY_SIZE];
 	int64_t from_ms = t->now_ms;
 	zone_day(team->zone, t->now_ms, day);
-	zone_day_shift(day, month ? -29 : -6, day);
+	zone_day_shift(day, month ? -30 : -7, day);
 	zone_instant(team->zone, day, 0, &from_ms);
 	return from_ms;
 }
 
 static const char *figures_text(struct turn *t, const struct sla_figures *f, enum language language)
 {
+	if (f->met + f->missed == 0)
+		return turn_text_in(t, language, "sla.only_open", TEXT_ARG("open", f->open), TEXT_ARG("risk", f->at_risk),
+			TEXT_ARG("breached", f->breached));
 	return turn_text_in(t, language, "sla.figures", TEXT_ARG("share", sla_share_text(t, f->met, f->met + f->missed)),
 		TEXT_ARG("met", f->met), TEXT_ARG("ended", f->met + f->missed), TEXT_ARG("median", sla_span_text(t, f->median_s, language)),
 		TEXT_ARG("p90", sla_span_text(t, f->p90_s, language)), TEXT_ARG("open", f->open), TEXT_ARG("risk", f->at_risk),

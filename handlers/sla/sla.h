@@ -44,7 +44,7 @@ struct message *sla_report(struct turn *t, const struct sla_question *q);
 const char *sla_span_text(struct turn *t, int64_t seconds, enum language language);
 /* "75 %", or "–" when there is nothing to have a share of. */
 const char *sla_share_text(struct turn *t, guint part, guint whole);
-/* The local midnight with which the last seven or thirty days, with today, began. */
+/* The local midnight seven or thirty days ago: on a Monday that of the Monday before. */
 int64_t sla_since(const struct turn *t, const struct team *team, gboolean month);
 
 /* The life of a promise (explain.c); NULL: there is none of that number, or it is not the person's business. */
