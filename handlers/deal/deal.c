@@ -58,6 +58,7 @@ const struct ritual ritual_deal = {
 	.commands = commands,
 	.topics = topics,
 	.texts = &texts_deal,
+	.promises = &deal_promises,
 	.start = deal_start,
 	.look = deal_look,
 	.ask = deal_ask,

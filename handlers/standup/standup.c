@@ -279,6 +279,7 @@ const struct ritual ritual_standup = {
 	.topics = topics,
 	.sql = &SQL_STANDUP,
 	.texts = &texts_standup,
+	.promises = &standup_promises,
 	.start = standup_plan,
 	.rings = standup_rings,
 	.look = standup_look,

@@ -12,6 +12,8 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "handlers/registry.h"
+#include "kit/response.h"
 #include "store/sql.h"
 
 static const struct sql jobs = { "test.jobs", "SELECT count(*) FROM job WHERE ritual = 'blocker' AND word = 'clock'", 0 };
@@ -23,6 +25,16 @@ static void run(struct stage *s, const struct sql *sql)
 {
 	GError *error = NULL;
 	assert_true(db_begin(s->db, &error) && db_exec(s->db, sql, &error) && db_commit(s->db, &error));
+}
+
+/* What a command, a report or the nightly look finds out about promises it finds in the ritual's table. */
+static void whoever_promises_says_what(void **state)
+{
+	(void)state;
+	for (const struct ritual *const *r = registry; *r; r++)
+		for (const struct trigger *trigger = (*r)->triggers; trigger->run; trigger++)
+			if (trigger->kind == EVENT_DUE && g_strcmp0(trigger->word, RESPONSE_JOB) == 0 && !(*r)->promises)
+				fail_msg("ritual '%s' has promises and does not say so (core/ritual.h)", (*r)->name);
 }
 
 /* As after a restart: rituals plan what is to come. */
@@ -154,6 +166,7 @@ static void each_reads_the_deadline_in_their_own_zone(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(whoever_promises_says_what),
 		cmocka_unit_test(each_step_has_its_own_clock),
 		cmocka_unit_test(a_lost_step_is_found_at_night),
 		cmocka_unit_test(a_spoilt_verdict_is_told),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The n-th write fails, for every n of a turn of a standup, a highlight, a celebration or an own round: whatever the disk does, the store holds all of the
+ * The n-th write fails, for every n of a turn of a standup, a highlight, a celebration, a blocker or an own round: whatever the disk does, the store holds all of the
  * turn or nothing of it, nothing is sent without its cause, and the same event delivered again ends where it
  * would have ended.
  *
@@ -62,6 +62,12 @@ static const struct sql everything = { .name = "everything",
 		"UNION ALL SELECT 'asked ' || person FROM celebration_asked "
 		"UNION ALL SELECT 'words ' || person || ' ' || date || ' ' || variant FROM celebration_words "
 		"UNION ALL SELECT 'wish ' || person || ' ' || author || ' ' || COALESCE(text, '') FROM celebration_wish "
+		"UNION ALL SELECT 'blocker ' || text || ' ' || state || ' ' || COALESCE(owner, 0) FROM blocker "
+		"UNION ALL SELECT 'promise ' || ritual || ' ' || subject || ' ' || target || ' ' || status || ' ' || COALESCE(due_ms, 0) || ' ' || "
+		"elapsed_s FROM response "
+		"UNION ALL SELECT 'happened ' || response || ' ' || kind || ' ' || why FROM response_event "
+		"UNION ALL SELECT 'rang ' || response || ' ' || kind || ' ' || step || ' ' || turn || ' ' || people || ' ' || passed_over "
+		"FROM response_ring "
 		"UNION ALL SELECT 'waits ' || account || ' ' || event FROM waiting "
 		"UNION ALL SELECT 'letter ' || ritual || ' ' || error FROM dead_letter ORDER BY 1" };
 
@@ -202,6 +208,14 @@ static struct event *talk_of_ana(void)
 	return event;
 }
 
+static struct event *blocker_of_ana(void)
+{
+	struct event *event = house_said("U1", "C1", "blocker The customer waits for the offer");
+	event->addressed = TRUE;
+	event->keys[0] = g_strdup("Ev17");
+	return event;
+}
+
 /* The manager asks: the schedule of the house's rounds is far away. */
 static struct event *mia_asks(const char *round)
 {
@@ -250,6 +264,7 @@ static const struct scenario {
 	{ "the day has come", { tells_birthday, agrees, wishes }, HOURS(24) + MINUTES(30), time_passes, "celebrations" },
 	{ "a risk on its third day", { first_day, second_day }, 0, third_day, NULL },
 	{ "a manager's applause", { manager_is_known, first_day }, 0, manager_applauds, NULL },
+	{ "a step of a blocker's ladder", { manager_is_known, blocker_of_ana }, MINUTES(31), time_passes, "ladders" },
 	{ "a round is asked", { manager_is_known }, 0, the_round_is_asked, "rounds" },
 	{ "an answer to a round", { manager_is_known, the_round_is_asked }, 0, answer_of_ana, "rounds" },
 	{ "an anonymous answer", { manager_is_known, the_anonymous_round_is_asked }, 0, answer_of_ana, "rounds" },
