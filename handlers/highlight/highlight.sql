@@ -68,9 +68,6 @@ SELECT COUNT(*) FROM highlight WHERE person = $1 AND origin = 0
 
 -- ---- the day's post ----
 
--- @query is_waiting
-SELECT 1 FROM highlight_good WHERE team = $1 AND shared IS NULL LIMIT 1
-
 -- @query number
 UPDATE highlight SET number = (SELECT COUNT(*) FROM highlight_good other WHERE other.team = highlight.team
 	AND other.shared IS NULL AND other.id <= highlight.id)
