@@ -66,7 +66,7 @@ test("the form: from the board's button, with three labelled inputs; sent, it is
 	const page = await stage.page("#as=xiaomei&channel=sales&lang=zh-CN");
 	const modal = page.getByTestId("modal");
 	const inputs = modal.locator(".block-input textarea, .block-input input[type=text]");
-	await board(page).locator(".block-actions button").first().click();
+	await board(page).getByRole("button", { name: "Write mine" }).click();
 	await modal.waitFor();
 	assert.equal(await inputs.count(), 3);
 	assert.ok((await modal.locator(".field-label").allInnerTexts()).every((label) => label.trim()), "every input has its label");
