@@ -60,6 +60,7 @@ struct ring_line {
 	struct ring_rules rules;
 	int minutes;		 /* that it lasts; 0: it does not */
 	gboolean personal;	 /* each person at their own local time */
+	gboolean is_managers;	 /* only they hear it: it stands in nobody's calendar */
 	gboolean asks_all;	 /* whoever it asks has a row each time */
 };
 

@@ -86,8 +86,11 @@ static void add_ring(struct turn *t, struct feed *feed, const struct celebration
 static void add_rings(struct turn *t, struct feed *feed, const struct celebration_view *view)
 {
 	g_autoptr(GArray) lines = ring_lines(t, view->team);
-	for (guint i = 0; i < lines->len; i++)
-		add_ring(t, feed, view, &g_array_index(lines, struct ring_line, i));
+	for (guint i = 0; i < lines->len; i++) {
+		const struct ring_line *line = &g_array_index(lines, struct ring_line, i);
+		if (!line->is_managers)
+			add_ring(t, feed, view, line);
+	}
 }
 
 void celebration_fill_feed(struct turn *t, struct feed *feed, const struct celebration_view *view)

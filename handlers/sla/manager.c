@@ -138,7 +138,7 @@ static const struct ring_part parts[] = {
 
 void sla_rings(struct turn *t, const struct team *team, struct ring_list *list)
 {
-	struct ring_line line = { .id = team->config->name, .topic = TOPIC, .parts = parts, .rules = rules_of(t, team) };
+	struct ring_line line = { .id = team->config->name, .topic = TOPIC, .parts = parts, .rules = rules_of(t, team), .is_managers = TRUE };
 	g_array_append_val(list->lines, line);
 }
 
