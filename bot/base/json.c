@@ -3,6 +3,20 @@
 
 G_DEFINE_QUARK(belltower-json, json_error)
 
+/* Where people look for it: lines and columns from 1, columns in characters. */
+static void tell_place(const char *text, const char *at, const char *what, GError **error)
+{
+	const char *line = text;
+	unsigned number = 1;
+	for (const char *p = text; p < at; p++) {
+		if (*p == '\n') {
+			number++;
+			line = p + 1;
+		}
+	}
+	g_set_error(error, JSON_ERROR, JSON_ERROR_SYNTAX, "%s line %u, column %ld", what, number, g_utf8_strlen(line, at - line) + 1);
+}
+
 cJSON *json_parse(const char *text, gsize length, GError **error)
 {
 	const char *end = NULL;
@@ -13,15 +27,13 @@ cJSON *json_parse(const char *text, gsize length, GError **error)
 	}
 	cJSON *root = cJSON_ParseWithLengthOpts(text, length, &end, FALSE);
 	if (!root) {
-		g_set_error(error, JSON_ERROR, JSON_ERROR_SYNTAX, "not valid JSON near byte %" G_GSIZE_FORMAT,
-			end ? (gsize)(end - text) : 0);
+		tell_place(text, end ? end : text, "not valid JSON near", error);
 		return NULL;
 	}
 	for (; end < text + length; end++) {
 		if (!g_ascii_isspace(*end)) {
 			cJSON_Delete(root);
-			g_set_error(error, JSON_ERROR, JSON_ERROR_SYNTAX, "text after the JSON value at byte %" G_GSIZE_FORMAT,
-				(gsize)(end - text));
+			tell_place(text, end, "text after the JSON value at", error);
 			return NULL;
 		}
 	}

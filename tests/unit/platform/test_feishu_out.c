@@ -128,7 +128,7 @@ static const struct {
 	{ OUTBOX_POST, "oc_1", NULL, "om?x=1", SAY, { 0 }, FALSE, "error: not an id of feishu: 'om?x=1'" },
 	{ OUTBOX_ASK_PERSON, NULL, "ou 1", NULL, NULL, { 0 }, FALSE, "error: not an id of feishu: 'ou 1'" },
 	{ OUTBOX_UNREACT, "oc_1", NULL, NULL, NULL, { .reaction = "a/b" }, FALSE, "error: not the id of a reaction: 'a/b'" },
-	{ OUTBOX_POST, "oc_1", NULL, NULL, "{\"parts\":", { 0 }, FALSE, "error: not valid JSON near byte 8" },
+	{ OUTBOX_POST, "oc_1", NULL, NULL, "{\"parts\":", { 0 }, FALSE, "error: not valid JSON near line 1, column 9" },
 	{ OUTBOX_POST, NULL, NULL, NULL, SAY, { 0 }, FALSE, "error: row of kind 'post' has no channel or person" },
 	{ OUTBOX_PRIVATE, "oc_1", NULL, NULL, SAY, { 0 }, FALSE, "error: row of kind 'private' has no person" },
 	{ OUTBOX_HOME, NULL, "ou_1", NULL, NULL, { 0 }, FALSE, "error: row of kind 'home' has no content" },

@@ -133,7 +133,7 @@ static const struct {
 	{ OUTBOX_REPLACE, NULL, NULL, "{}", "{\"channel\":\"C1\",\"ts\":\"1767225600.000100\",\"text\":\"…\"}", TRUE, { 0 } },
 	/* what is broken */
 	{ OUTBOX_POST, NULL, NULL, NULL, "error: row of kind 'post' has no content", FALSE, { 0 } },
-	{ OUTBOX_POST, NULL, NULL, "{", "error: not valid JSON near byte 0", FALSE, { 0 } },
+	{ OUTBOX_POST, NULL, NULL, "{", "error: not valid JSON near line 1, column 1", FALSE, { 0 } },
 	{ OUTBOX_FORM, NULL, "{\"url\":\"u\"}", card, "error: a form needs a trigger", FALSE, { 0 } },
 	{ OUTBOX_FORM, NULL, "{\"trigger\":\"t\"}", card, "error: form '' has no name, or a too long one", FALSE, { 0 } },
 };
