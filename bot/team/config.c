@@ -241,6 +241,11 @@ const char *config_words_in(const struct config_words *words, enum language lang
 	return words->in[language];
 }
 
+gboolean config_sender_may(const struct config_sender *sender, const char *team)
+{
+	return !*sender->teams || g_strv_contains((const char *const *)sender->teams, team);
+}
+
 const struct config_team *config_team_at(
 	const struct config *config, const char *workspace, const char *channel)
 {

@@ -197,6 +197,21 @@ struct config_deals {
 	struct config_stage **stages; /* NULL-terminated, in their order; never NULL */
 };
 
+/* A program that may write by the HTTP API. */
+struct config_sender {
+	char *name;  /* marks what it has written */
+	char *token; /* NULL in a configuration without its secrets */
+	char **teams; /* NULL-terminated: those it may write to; empty: all */
+	int per_minute; /* requests that are answered; as many may come at once */
+};
+
+/* The HTTP API. */
+struct config_api {
+	char *listen; /* "ADDRESS:PORT", numeric, "[::1]:8642" for IPv6; NULL: there is none */
+	gboolean exposed; /* an address that other machines reach is meant */
+	struct config_sender **senders; /* NULL-terminated, at least one */
+};
+
 struct config {
 	char *path;	/* of the file, as given */
 	char *database; /* absolute path */
@@ -207,6 +222,7 @@ struct config {
 	struct config_team **teams;	      /* NULL-terminated, at least one */
 	struct config_policy **policies;      /* NULL-terminated, the first that fits wins; NULL: none */
 	struct config_deals deals;
+	struct config_api api;
 	char **warnings;		      /* NULL-terminated; for the log, once */
 };
 
@@ -233,5 +249,7 @@ const char *config_words_in(const struct config_words *words, enum language lang
 /* The stage of that name, or that people call so in any language, without regard to case; NULL: none. */
 const struct config_stage *config_stage(const struct config *config, const char *words);
 const char *config_stage_title(const struct config_stage *stage, enum language language);
+/* Whether the sender may write to that team. */
+gboolean config_sender_may(const struct config_sender *sender, const char *team);
 /* The team whose `channel` is written exactly so in that workspace. */
 const struct config_team *config_team_at(const struct config *config, const char *workspace, const char *channel);

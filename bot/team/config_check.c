@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "team/config_reader.h"
 
+#include <gio/gio.h>
+
 #include "base/nearest.h"
 #include "team/config_value.h"
 
@@ -236,9 +238,9 @@ static void check_teams(struct config_reader *r)
 	}
 }
 
-static void check_policy_teams(struct config_reader *r, const struct config_policy *policy, const yaml_node_t *item)
+static void check_named_teams(struct config_reader *r, char **teams, const yaml_node_t *item)
 {
-	for (char **name = policy->teams; *name; name++) {
+	for (char **name = teams; *name; name++) {
 		g_autofree char *shown = config_value_show(*name);
 		if (r->config->teams && !config_team(r->config, *name))
 			config_tell(r, config_place_in(r, item, "teams"), "there is no team %s; 'teams' of the file names all there are", shown);
@@ -250,7 +252,7 @@ static void check_policies(struct config_reader *r)
 	struct config_policy **list = r->config->policies;
 	for (size_t i = 0; list && list[i]; i++) {
 		const yaml_node_t *item = item_of(r, "policies", i);
-		check_policy_teams(r, list[i], item);
+		check_named_teams(r, list[i]->teams, item);
 		if (list[i]->first_response == CONFIG_NO_SPAN && list[i]->plan == CONFIG_NO_SPAN && list[i]->resolution == CONFIG_NO_SPAN)
 			config_warn(r, yaml_place(item), "policy '%s' promises nothing; write first_response: 30m",
 				list[i]->name ? list[i]->name : "?");
@@ -261,10 +263,57 @@ static void check_policies(struct config_reader *r)
 	}
 }
 
+/* ---- the API ---- */
+
+static gboolean is_this_machines(const char *listen)
+{
+	g_autoptr(GNetworkAddress) parsed = G_NETWORK_ADDRESS(g_network_address_parse(listen, 0, NULL));
+	g_autoptr(GInetAddress) address = g_inet_address_new_from_string(g_network_address_get_hostname(parsed));
+	return g_inet_address_get_is_loopback(address);
+}
+
+static void check_listen(struct config_reader *r, const struct config_api *api, const yaml_node_t *section)
+{
+	struct yaml_place place = config_place_in(r, section, "listen");
+	if (!api->listen || is_this_machines(api->listen))
+		return;
+	if (api->exposed)
+		config_warn(r, place, "the API listens on '%s' without TLS: tokens cross the network in the clear", api->listen);
+	else
+		config_tell(r, place,
+			"'listen' is an address that other machines reach, and tokens would cross the network in the clear; write "
+			"127.0.0.1:8642 and put a proxy with TLS before it, or exposed: on");
+}
+
+static void check_sender_pair(struct config_reader *r, const struct config_sender *one, const struct config_sender *two,
+	const yaml_node_t *item)
+{
+	if (is_same(one->name, two->name))
+		config_tell(r, config_place_in(r, item, "name"), "another sender is called '%s' already; each name once", two->name);
+	if (is_same(one->token, two->token))
+		config_tell(r, config_place_in(r, item, "token"), "'token' is that of sender '%s' too; each has its own",
+			one->name ? one->name : "?");
+}
+
+static void check_api(struct config_reader *r)
+{
+	const yaml_node_t *section = yaml_member(r->file, r->file->root, "api");
+	struct config_sender **list = r->config->api.senders;
+	if (section)
+		check_listen(r, &r->config->api, section);
+	for (size_t i = 0; list && list[i]; i++) {
+		const yaml_node_t *item = yaml_item(r->file, yaml_member(r->file, section, "senders"), i);
+		check_named_teams(r, list[i]->teams, item);
+		for (size_t j = 0; j < i; j++)
+			check_sender_pair(r, list[j], list[i], item);
+	}
+}
+
 void config_check(struct config_reader *r)
 {
 	check_workspaces(r);
 	check_teams(r);
 	check_policies(r);
 	config_check_deals(r);
+	check_api(r);
 }

@@ -36,6 +36,13 @@ static void begin_policy(const struct config *config, void *item)
 	policy->warn[0] = g_strdup("80%");
 }
 
+static void begin_sender(const struct config *config, void *item)
+{
+	struct config_sender *sender = item;
+	(void)config;
+	sender->teams = g_new0(char *, 1);
+}
+
 static void begin_standup(const struct config *config, void *item)
 {
 	struct config_standup *standup = item;
@@ -529,6 +536,44 @@ static const struct config_section deals_section = {
 	SECTION(deals_keys),
 };
 
+static const struct config_key sender_keys[] = {
+	{ "name", CONFIG_TEXT, AT(config_sender, name), .required = TRUE, .check = config_must_word, .example = "crm",
+		.help = "How this file calls the sender: one word. It marks what it has written, so keep it. Each name once." },
+	{ "token", CONFIG_TEXT, AT(config_sender, token), .required = TRUE, .secret = TRUE, .check = config_must_sender_token,
+		.example = "${CRM_TOKEN}",
+		.help = "What the sender shows with each request, as \"Authorization: Bearer TOKEN\": 24 characters at least, such as "
+			"openssl rand -hex 32 makes." },
+	{ "teams", CONFIG_TEXTS, AT(config_sender, teams), .most = 1000, .example = "[sales]", .absent = "all teams",
+		.help = "The teams that it may write to." },
+	{ "per_minute", CONFIG_INTEGER, AT(config_sender, per_minute), .least = 1, .most = 60000, .fallback = "120", .example = "120",
+		.help = "How many of its requests are taken in a minute; as many may come at once. More are answered 429." },
+};
+static const struct config_section sender_section = {
+	.noun = "sender",
+	.help = "A program that may write.",
+	.size = sizeof(struct config_sender),
+	.begin = begin_sender,
+	SECTION(sender_keys),
+};
+
+static const struct config_key api_keys[] = {
+	{ "listen", CONFIG_TEXT, AT(config_api, listen), .check = config_must_listen, .fallback = "127.0.0.1:8642",
+		.example = "127.0.0.1:8642",
+		.help = "The numeric address and the port, [::1]:8642 for IPv6. TLS is the business of a proxy before it, so it is this "
+			"machine's own unless 'exposed' is on." },
+	{ "exposed", CONFIG_FLAG, AT(config_api, exposed), .fallback = "off", .example = "on",
+		.help = "Says that an address is meant which other machines reach, in a network where nobody else listens: tokens cross it "
+			"in the clear." },
+	{ "senders", CONFIG_SECTIONS, AT(config_api, senders), .required = TRUE, .most = 100, .section = &sender_section,
+		.help = "The programs that may write, each with its token." },
+};
+static const struct config_section api_section = {
+	.noun = "api",
+	.help = "The HTTP API, by which other programs write: docs/api.md.",
+	.size = sizeof(struct config_api),
+	SECTION(api_keys),
+};
+
 static const struct config_key top_keys[] = {
 	{ "database", CONFIG_STORE, AT(config, database), .fallback = "belltower.db",
 		.example = "belltower.db",
@@ -552,6 +597,9 @@ static const struct config_key top_keys[] = {
 		.help = "How soon what is promised an answer." },
 	{ "deals", CONFIG_SECTION, AT(config, deals), .section = &deals_section, .filled = TRUE,
 		.example = "{ currency: CNY }", .absent = "its own defaults", .help = "The stages of deals, and how long one may stand in each." },
+	{ "api", CONFIG_SECTION, AT(config, api), .section = &api_section, .absent = "no program can write",
+		.example = "{ listen: \"127.0.0.1:8642\", senders: [{ name: crm, token: \"${CRM_TOKEN}\" }] }",
+		.help = "The HTTP API, by which a CRM pushes its deals." },
 };
 const struct config_section config_top = {
 	.noun = "configuration",

@@ -250,6 +250,31 @@ char *config_must_day(const char *value, const char *shown)
 	return zone_day_is_valid(value) ? NULL : g_strdup_printf("must be a day as 2026-03-02, not %s", shown);
 }
 
+char *config_must_listen(const char *value, const char *shown)
+{
+	g_autoptr(GSocketAddress) address = NULL;
+	g_autoptr(GNetworkAddress) parsed = G_NETWORK_ADDRESS(g_network_address_parse(value, 0, NULL));
+	guint16 port = parsed ? g_network_address_get_port(parsed) : 0;
+	if (port)
+		address = g_inet_socket_address_new_from_string(g_network_address_get_hostname(parsed), port);
+	return address ? NULL : g_strdup_printf("must be a numeric address and a port like 127.0.0.1:8642 or [::1]:8642, not %s", shown);
+}
+
+/* Nobody guesses 24 characters that a machine has drawn. */
+enum { SENDER_TOKEN_LEAST = 24, SENDER_TOKEN_MOST = 512 };
+
+char *config_must_sender_token(const char *value, const char *shown)
+{
+	gsize length = strlen(value);
+	(void)shown;
+	if (strspn(value, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-._~+/=") < length)
+		return g_strdup("has white space or a character in it that no token has; remove it");
+	if (length < SENDER_TOKEN_LEAST || length > SENDER_TOKEN_MOST)
+		return g_strdup_printf("must have %d to %d characters; make one with: openssl rand -hex 32", SENDER_TOKEN_LEAST,
+			SENDER_TOKEN_MOST);
+	return NULL;
+}
+
 char *config_must_party(const char *value, const char *shown)
 {
 	g_autoptr(GError) error = NULL;

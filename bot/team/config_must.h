@@ -28,4 +28,6 @@ char *config_must_percent(const char *value, const char *shown);
 char *config_must_emoji(const char *value, const char *shown);
 char *config_must_audience(const char *value, const char *shown);
 char *config_must_day(const char *value, const char *shown);
+char *config_must_listen(const char *value, const char *shown);
+char *config_must_sender_token(const char *value, const char *shown);
 char *config_must_party(const char *value, const char *shown);

@@ -239,6 +239,25 @@ static const struct bad bad[] = {
 			"13:40: 'stall_days' are for open stages alone: a deal rests in the others",
 			"14:15: another stage is called 'a' already; each name once" } },
 
+	/* the API */
+	{ WORKSPACE TEAM "api: {}\n", { "10:6: 'senders' is missing in this api; write senders: and a list below it" } },
+	{ WORKSPACE TEAM "api:\n  listen: 0.0.0.0:8642\n  senders: [{ name: crm, token: tooshort }]\n",
+		{ "11:11: 'listen' is an address that other machines reach, and tokens would cross the network in the clear; write "
+		  "127.0.0.1:8642 and put a proxy with TLS before it, or exposed: on",
+			"12:33: 'token' must have 24 to 512 characters; make one with: openssl rand -hex 32" } },
+	{ WORKSPACE TEAM "api:\n  senders:\n"
+			 "    - { name: crm, token: \"abcdefghijklmnopqrstuvwxyz \" }\n"
+			 "    - { name: crm, token: abcdefghijklmnopqrstuvwxyz, teams: [sales, nobody], per_minute: 0 }\n",
+		{ "12:27: 'token' has white space or a character in it that no token has; remove it",
+			"13:15: another sender is called 'crm' already; each name once",
+			"13:62: there is no team 'nobody'; 'teams' of the file names all there are",
+			"13:91: 'per_minute' must be a whole number from 1 to 60000, not '0'" } },
+	{ WORKSPACE TEAM "api:\n  listen: localhost\n  senders:\n"
+			 "    - { name: crm, token: abcdefghijklmnopqrstuvwxyz }\n"
+			 "    - { name: erp, token: abcdefghijklmnopqrstuvwxyz }\n",
+		{ "11:11: 'listen' must be a numeric address and a port like 127.0.0.1:8642 or [::1]:8642, not 'localhost'",
+			"14:27: 'token' is that of sender 'crm' too; each has its own" } },
+
 	/* workspaces and their tokens: no value of a token in any message */
 	{ "workspaces: [{ name: a, platform: feishuu, bot_token: xapp-1-a, app_token: xoxb-1-b }]\nteams: [{ "
 	  "name: s, "
@@ -838,6 +857,24 @@ static void reads_own_rounds(void **state)
 	config_free(c);
 }
 
+#define API "api:\n  senders: [{ name: crm, token: abcdefghijklmnopqrstuvwxyz }]\n"
+
+static void reads_the_api(void **state)
+{
+	(void)state;
+	struct config *c = good(WORKSPACE TEAM API), *none = good(WORKSPACE TEAM);
+	const struct config_sender *crm = c->api.senders[0];
+	assert_string_equal(c->api.listen, "127.0.0.1:8642");
+	assert_int_equal(crm->per_minute, 120);
+	assert_true(config_sender_may(crm, "sales"));
+	assert_null(none->api.listen);
+	config_free(none);
+	config_free(c);
+	c = good(WORKSPACE TEAM API "  listen: \"[::]:80\"\n  exposed: on\n");
+	assert_non_null(strstr(c->warnings[1], "tokens cross the network in the clear"));
+	config_free(c);
+}
+
 static void schema_agrees_with_the_table(void **state)
 {
 	(void)state;
@@ -887,6 +924,7 @@ int main(void)
 		cmocka_unit_test(reads_every_field),
 		cmocka_unit_test(reads_a_feishu_workspace),
 		cmocka_unit_test(reads_own_rounds),
+		cmocka_unit_test(reads_the_api),
 		IN_FOLDER(reads_secrets_from_files),
 		IN_FOLDER(takes_credentials_and_state_from_systemd),
 		IN_FOLDER(does_without_secrets),
