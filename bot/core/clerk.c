@@ -53,6 +53,7 @@ static void answer_release(gpointer data)
 	struct answer *answer = data;
 	g_free(answer->workspace);
 	g_clear_pointer(&answer->verdict.problems, g_array_unref);
+	g_clear_pointer(&answer->verdict.answer.facts, g_free);
 }
 
 static struct results *results_new(void)
@@ -75,14 +76,14 @@ static void results_free(gpointer data)
 
 /* ---- on the clerk's thread ---- */
 
-static void add_answer(struct results *r, const struct event *event, gboolean kept, GArray *problems)
+static void add_answer(struct results *r, const struct event *event, const struct verdict *take)
 {
-	if (!event->receipt) {
-		g_clear_pointer(&problems, g_array_unref);
-		return;
-	}
-	struct answer answer = { g_strdup(event->place.workspace), { event->receipt, kept, problems } };
-	g_array_append_val(r->answers, answer);
+	struct answer answer = { g_strdup(event->place.workspace), *take };
+	answer.verdict.receipt = event->receipt;
+	if (event->receipt)
+		g_array_append_val(r->answers, answer);
+	else
+		answer_release(&answer);
 }
 
 static gboolean handle_event(struct clerk *c, const struct event *event, int64_t now_ms, gboolean alone, GArray **problems,
@@ -97,12 +98,13 @@ static gboolean handle_events(struct clerk *c, GPtrArray *events, int64_t now_ms
 {
 	for (guint i = 0; i < events->len; i++) {
 		const struct event *event = events->pdata[i];
-		GArray *problems = NULL;
-		if (!handle_event(c, event, now_ms, alone, &problems, error)) {
-			g_clear_pointer(&problems, g_array_unref);
+		struct verdict verdict = { .kept = TRUE };
+		if (!handle_event(c, event, now_ms, alone, &verdict.problems, error)) {
+			g_clear_pointer(&verdict.problems, g_array_unref);
 			return FALSE;
 		}
-		add_answer(r, event, TRUE, problems);
+		dispatch_take_answer(c->dispatch, &verdict.answer);
+		add_answer(r, event, &verdict);
 	}
 	return TRUE;
 }
@@ -211,7 +213,7 @@ static void give_up_batch(struct clerk *c, GPtrArray *events, struct results *r,
 	for (guint i = 0; i < events->len; i++) {
 		struct event *event = events->pdata[i];
 		if (event->receipt) {
-			add_answer(r, event, FALSE, NULL);
+			add_answer(r, event, &(struct verdict){ .kept = FALSE });
 		} else {
 			g_ptr_array_add(again, event);
 			events->pdata[i] = NULL;

@@ -23,7 +23,7 @@ struct clerk;
 
 /* All on the loop, in the order of the commits. */
 struct clerk_events {
-	/* verdict: borrowed. */
+	/* verdict: borrowed; workspace NULL: on a request of another program. */
 	void (*verdict)(gpointer data, const char *workspace, const struct verdict *verdict);
 	/* All verdicts of a batch have been given: whoever gathers them may let them go. Optional. */
 	void (*answered)(gpointer data);

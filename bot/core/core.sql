@@ -112,6 +112,18 @@ DROP TABLE seen;
 ALTER TABLE seen_key RENAME TO seen;
 DELETE FROM sequence WHERE name = 'seen';
 
+-- What was done for other programs under a key of theirs, so that who asks twice is told the same.
+-- @migration 5
+CREATE TABLE request_answer (
+	sender TEXT NOT NULL,
+	key TEXT NOT NULL,
+	digest TEXT NOT NULL,
+	facts TEXT NOT NULL,
+	at_ms BIGINT NOT NULL,
+	PRIMARY KEY (sender, key)
+);
+CREATE INDEX request_answer_at ON request_answer (at_ms);
+
 -- @query next_in_sequence
 SELECT next FROM sequence WHERE name = $1
 
@@ -274,3 +286,13 @@ DELETE FROM job WHERE id = $1 AND due_ms = $2
 
 -- @query next_due
 SELECT MIN(due_ms) FROM job
+
+-- @query answered
+SELECT digest, facts FROM request_answer WHERE sender = $1 AND key = $2 AND at_ms >= $3
+
+-- @query keep_answer
+INSERT INTO request_answer (sender, key, digest, facts, at_ms) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (sender, key) DO UPDATE SET digest = excluded.digest, facts = excluded.facts, at_ms = excluded.at_ms
+
+-- @query forget_answers
+DELETE FROM request_answer WHERE at_ms < $1

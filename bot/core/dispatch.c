@@ -25,6 +25,7 @@ void dispatch_free(struct dispatch *d)
 		return;
 	g_hash_table_unref(d->heard);
 	g_hash_table_unref(d->written);
+	dispatch_forget_answer(d);
 	g_free(d->looked_to);
 	g_ptr_array_unref(d->scratch);
 	g_free(d);
@@ -141,6 +142,8 @@ static gboolean handle(
 	case EVENT_NOTED:
 		return db_exec(d->s.db, &SQL_CORE_NOTE, error, ARG_TEXT(event->place.workspace), ARG_TEXT(event->word),
 			ARG_TEXT(event->value));
+	case EVENT_REQUESTED:
+		return dispatch_request(d, event, now_ms, problems, error);
 	case EVENT_GAP:
 		return dispatch_gap(d, event, now_ms, error);
 	case EVENT_EDITED:
@@ -231,6 +234,7 @@ gboolean dispatch_settle(struct dispatch *d, int64_t now_ms, GError **error)
 
 void dispatch_rolled_back(struct dispatch *d)
 {
+	dispatch_forget_answer(d);
 	dispatch_forget_heard(d);
 	dispatch_forget_numbers(d);
 }

@@ -55,6 +55,8 @@ gboolean dispatch_is_store_failure(const GError *error);
 gboolean dispatch_start(struct dispatch *dispatch, int64_t now_ms, GError **error);
 /* The register was renewed by somebody else: who is new in it is asked about, and rituals hear that people have changed. */
 gboolean dispatch_register_renewed(struct dispatch *dispatch, int64_t now_ms, GError **error);
+/* The answer to the request that was handled last; the caller frees its facts. */
+void dispatch_take_answer(struct dispatch *dispatch, struct request_answer *out);
 /* Before each commit: now and then writes down what was heard last in each channel, and forgets what is old. */
 gboolean dispatch_settle(struct dispatch *dispatch, int64_t now_ms, GError **error);
 /* Instead of it, when the transaction is rolled back. */

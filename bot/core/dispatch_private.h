@@ -6,6 +6,7 @@
  *	dispatch_seen.c    what has been seen before, and what was deleted before it came
  *	dispatch_turn.c    turns under savepoints, and which rituals an event wakes
  *	dispatch_people.c  who did it: strangers wait until the directory has told; teams' channels and members
+ *	dispatch_request.c  what other programs ask for, once for each key of theirs
  *	dispatch_register.c  the register has changed: who is asked about, who is told
  *	dispatch_gap.c     what was heard last, and reading what was missed
  *
@@ -36,6 +37,8 @@ struct dispatch {
 	char *looked_to;	   /* the key behind which the next one begins */
 	gboolean quick;		   /* turns have no savepoints: nothing of this batch has failed yet */
 	struct finding finding;
+	GArray *facts; /* struct event_input: the answer to the request at hand; NULL: none is */
+	struct request_answer answer; /* to the request that was handled last, until it is taken */
 	GPtrArray *scratch;
 };
 
@@ -110,6 +113,12 @@ gboolean dispatch_ask_members(struct dispatch *d, const struct team *team, int64
 gboolean dispatch_ask_quick(struct dispatch *d, const char *workspace, int64_t now_ms, GError **error);
 /* From now on what is said in a team's channel is ours: also before anything has been heard there. */
 gboolean dispatch_begin_to_hear(struct dispatch *d, const struct team *team, int64_t now_ms, GError **error);
+
+/* ---- dispatch_request.c ---- */
+gboolean dispatch_request(
+	struct dispatch *d, const struct event *event, int64_t now_ms, GArray **problems, GError **error);
+/* Nobody is to hear the answer: the transaction is rolled back. */
+void dispatch_forget_answer(struct dispatch *d);
 
 /* ---- dispatch_register.c ---- */
 /* Rituals hear of each team of whose people the register tells something else than before. */

@@ -21,6 +21,7 @@ static void open_turn(
 		.rituals = d->s.rituals,
 		.scratch = d->scratch,
 		.finding = &d->finding,
+		.facts = d->facts,
 	};
 	if (!place->workspace)
 		return;
@@ -87,6 +88,8 @@ gboolean dispatch_undo_to(struct dispatch *d, guint mark, GError **error)
 	outbox_undo_to(d->s.outbox, mark);
 	schedule_rolled_back(d->s.schedule);
 	dispatch_forget_numbers(d);
+	if (d->facts)
+		g_array_set_size(d->facts, 0);
 	return TRUE;
 }
 
@@ -152,7 +155,8 @@ static gboolean fits(const struct trigger *trigger, const struct ritual *ritual,
 	if (trigger->kind != event->kind)
 		return FALSE;
 	gboolean named = event->kind == EVENT_PRESSED || event->kind == EVENT_SUBMITTED ||
-			 event->kind == EVENT_FAILED || event->kind == EVENT_DUE || event->kind == EVENT_FOUND;
+			 event->kind == EVENT_FAILED || event->kind == EVENT_DUE || event->kind == EVENT_FOUND ||
+			 event->kind == EVENT_REQUESTED;
 	if (named && !trigger->of_others && !names_ritual(event->word, ritual, &word))
 		return FALSE;
 	return !trigger->word || g_strcmp0(trigger->word, word) == 0;

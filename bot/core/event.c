@@ -25,6 +25,7 @@ static const char *const kind_names[] = {
 	[EVENT_FOUND] = "found",
 	[EVENT_TROUBLE] = "trouble",
 	[EVENT_NOTED] = "noted",
+	[EVENT_REQUESTED] = "requested",
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(kind_names) == EVENT_KIND_COUNT);
 

@@ -40,6 +40,8 @@ enum event_kind {
 	EVENT_TROUBLE,	     /* somebody who runs the program must act: word: what it is about, text: the log's line; place.workspace:
 				where, or any */
 	EVENT_NOTED,	     /* an adapter's own note: word: its name, value: what it says; comes back at the next start */
+	EVENT_REQUESTED,     /* another program asks for a change: word: "RITUAL.WORD", value: the sender's name, inputs; message: its own
+				key for the request, text: a digest of all that it asks; both NULL: it has no key. No workspace */
 	EVENT_KIND_COUNT
 };
 
@@ -80,6 +82,20 @@ struct event_person {
 
 /* The value of an EVENT_FOUND whose place is open to everybody. */
 #define EVENT_FOUND_PUBLIC "public"
+
+/* What became of a request. */
+enum request_fate {
+	REQUEST_FAILED,	  /* our fault; nothing has changed */
+	REQUEST_DONE,
+	REQUEST_REPEATED, /* was done before under the same key: the same facts */
+	REQUEST_REFUSED,  /* the problems say why; nothing has changed, and the key is free */
+	REQUEST_KEY_USED, /* its key stands for another request */
+};
+
+struct request_answer {
+	enum request_fate fate;
+	char *facts; /* a JSON object of texts; NULL unless done */
+};
 
 /* What hangs on a message. */
 struct event_file {

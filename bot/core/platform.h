@@ -20,7 +20,8 @@
 struct verdict {
 	gint64 receipt;
 	gboolean kept;		/* FALSE: not stored; acknowledge nothing, the platform delivers again */
-	GArray *problems;	/* struct event_input: a form's input and what is wrong with it; NULL: none. Owned */
+	GArray *problems;	/* struct event_input: a form's or request's input and what is wrong with it; NULL: none. Owned */
+	struct request_answer answer; /* of an EVENT_REQUESTED; owned */
 };
 
 enum send_result {

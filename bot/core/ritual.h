@@ -10,7 +10,7 @@
 struct trigger {
 	enum event_kind kind;
 	/*
-	 * PRESSED, SUBMITTED, DUE, FOUND: the part after the dot of "RITUAL.WORD"; FAILED: that of a form which did not open
+	 * PRESSED, SUBMITTED, DUE, FOUND, REQUESTED: the part after the dot of "RITUAL.WORD"; FAILED: that of a form which did not open
 	 * (value: its context); EVENT_REACTED: the emoji. NULL: any.
 	 */
 	const char *word;

@@ -553,6 +553,11 @@ void turn_problem(struct turn *t, const char *input, const char *text)
 	event_inputs_add(t->problems, input, text);
 }
 
+void turn_answer(struct turn *t, const char *name, const char *value)
+{
+	event_inputs_add(t->facts, name, value);
+}
+
 void turn_home(struct turn *t, const char *name, struct message *take)
 {
 	struct outbox_row *row = make_row(t, OUTBOX_HOME, take);

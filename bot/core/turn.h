@@ -39,7 +39,8 @@ struct turn {
 	const struct ritual *const *rituals;
 	GPtrArray *scratch; /* texts that live as long as the turn */
 	struct finding *finding; /* of `when`, for `run` */
-	GArray *problems;   /* of a form, for its acknowledgement */
+	GArray *problems;   /* of a form or a request, for its acknowledgement */
+	GArray *facts;	    /* that answer a request; NULL: the event is none */
 	char *about;
 	gboolean about_read;
 	GError *error;
@@ -181,8 +182,10 @@ void turn_react(struct turn *t, const char *emoji);
 void turn_unreact(struct turn *t, const char *emoji);
 /* Opens a form for the event's person; how soon it must open is the platform's to say. */
 void turn_form(struct turn *t, struct message *take);
-/* The submitted form stays open and shows this at an input. */
+/* The submitted form stays open and shows this at an input; a request is refused, and nothing of it must have been done. */
 void turn_problem(struct turn *t, const char *input, const char *text);
+/* A request is done: a fact of its answer, one at least. */
+void turn_answer(struct turn *t, const char *name, const char *value);
 /* The home page of the event's person. name: what it is called where the home is no page but a message. */
 void turn_home(struct turn *t, const char *name, struct message *take);
 /* Asks the platform about an account: answered by EVENT_PEOPLE. */

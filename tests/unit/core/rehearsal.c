@@ -65,6 +65,18 @@ static void submitted(struct turn *t, const struct event *event)
 		take_note(t, text);
 }
 
+/* Says its answer before it fails, too. */
+static void requested(struct turn *t, const struct event *event)
+{
+	const char *text = event_input_value(event, "text");
+	if (is(text, "wrong")) {
+		turn_problem(t, "text", "not so");
+		return;
+	}
+	turn_answer(t, "noted", text);
+	take_note(t, text);
+}
+
 static void opened(struct turn *t, const struct event *event)
 {
 	(void)event;
@@ -98,6 +110,7 @@ static const struct trigger triggers[] = {
 	{ .kind = EVENT_SAID, .when = is_ours, .run = said },
 	{ .kind = EVENT_DUE, .word = "ring", .run = rings },
 	{ .kind = EVENT_SUBMITTED, .word = "form", .run = submitted },
+	{ .kind = EVENT_REQUESTED, .word = "put", .run = requested },
 	{ .kind = EVENT_OPENED_HOME, .run = opened },
 	{ .kind = EVENT_REACTED, .run = reacted },
 	{ 0 },
