@@ -8,6 +8,7 @@
 #include "core/clerk.h"
 #include "core/sender.h"
 #include "notify.h"
+#include "platform/api/api.h"
 #include "platform/painter.h"
 #include "platform/platforms.h"
 #include "registry.h"
@@ -44,6 +45,7 @@ struct app {
 	struct db *db;
 	struct clerk *clerk;
 	struct alarm *alarm;
+	struct api *api;
 	struct watch *door; /* of the store; NULL: cannot be watched */
 	GPtrArray *branches; /* struct branch */
 	struct timer *due_timer, *watchdog_timer, *drain_timer;
@@ -102,12 +104,18 @@ static void pause_all(struct app *app, gboolean paused)
 		const struct branch *b = app->branches->pdata[i];
 		b->platform->pause(b->adapter, paused);
 	}
+	api_pause(app->api, paused);
 }
 
 static void put(struct app *app, struct event *take)
 {
 	if (!clerk_put(app->clerk, take))
 		pause_all(app, TRUE);
+}
+
+static void api_event(gpointer data, struct event *take)
+{
+	put(data, take);
 }
 
 static void branch_event(gpointer data, struct event *take)
@@ -211,9 +219,12 @@ static void start_branch(struct app *app, struct held_config *held, const struct
 
 static void give_verdict(gpointer data, const char *workspace, const struct verdict *verdict)
 {
-	const struct branch *b = find_branch(data, workspace);
+	const struct app *app = data;
+	const struct branch *b = workspace ? find_branch(app, workspace) : NULL;
 	if (b)
 		b->platform->acknowledge(b->adapter, verdict);
+	else if (!workspace)
+		api_verdict(app->api, verdict);
 }
 
 /* Whoever waits for them waits for no message that is still to be drawn. */
@@ -280,7 +291,7 @@ static void recall_notes(gpointer data, const cJSON *notes)
 
 static void store_failing(gpointer data, gboolean failing)
 {
-	(void)data;
+	api_failing(((const struct app *)data)->api, failing);
 	if (failing)
 		notify_status("the database cannot be written: nothing is acknowledged until it can");
 	else
@@ -329,6 +340,9 @@ static void configured(gpointer data, const struct config *old)
 	struct app *app = data;
 	let_go(app->current);
 	app->current = g_steal_pointer(&app->coming);
+	g_autoptr(GError) error = NULL;
+	if (!api_configure(app->api, app->current->config, &error))
+		log_error("the API does not listen as the new configuration says", "error", error->message);
 	stop_changed_branches(app);
 	for (struct config_workspace **w = app->current->config->workspaces; *w; w++) {
 		if (!find_branch(app, (*w)->name))
@@ -417,11 +431,12 @@ struct app *app_new(const struct app_setup *setup, GError **error)
 		log_warning("belltower-picture is not installed: messages go without drawn pictures");
 	app->texts = registry_texts();
 	app->due_ms = G_MAXINT64;
+	app->api = api_new(&(struct api_setup){ setup->clock, setup->lws, api_event, app });
 	app->branches = g_ptr_array_new_with_free_func(branch_free);
 	app->due_timer = timer_new(NULL, setup->clock, due_fired, app);
 	app->watchdog_timer = timer_new(NULL, setup->clock, watch, app);
 	app->drain_timer = timer_new(NULL, setup->clock, drained, app);
-	if (open_store(app, error)) {
+	if (api_configure(app->api, setup->config, error) && open_store(app, error)) {
 		watch_door(app); /* before anything is read, so that no knock is missed */
 		app->clerk = clerk_new(&(struct clerk_setup){ app->db, setup->clock, setup->config, app->texts, registry,
 					       &clerk_events, app },
@@ -507,6 +522,7 @@ void app_free(struct app *app)
 	alarm_free(app->alarm);
 	g_ptr_array_unref(app->branches);
 	watch_free(app->door);
+	api_free(app->api);
 	clerk_free(app->clerk);
 	db_close(app->db);
 	timer_free(app->due_timer);

@@ -116,7 +116,7 @@ void flow_configure_both(struct flow *f, const struct flow *other)
 
 void flow_write_config(struct flow *f, const char *text)
 {
-	assert_true(g_file_set_contents_full(f->config, text, -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+	assert_true(g_file_set_contents_full(f->config, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL));
 }
 
 void flow_configure(struct flow *f, const char *workspace)

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The HTTP API over real sockets: what is refused and how, and that a request is done once, whatever dies between its commit
+ * and its answer.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <signal.h>
+
+#include "net/http_client.h"
+#include "tests/support/flow.h"
+
+#define TOKEN "crm-0123456789abcdef0123456789"
+#define OTHER "erp-0123456789abcdef0123456789"
+
+static const char *const channels[] = { "sales", "north", NULL };
+
+struct api_test {
+	struct flow *f;
+	struct http_client *client;
+	guint16 port;
+	/* The last answer; status 0: none yet, -1: there was none. */
+	int status;
+	char *body, *retry_after, *allow, *replayed;
+};
+
+/* ---- the bot and its configuration ---- */
+
+static guint16 free_port(void)
+{
+	g_autoptr(GSocket) socket = g_socket_new(G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL);
+	g_autoptr(GSocketAddress) any = g_inet_socket_address_new_from_string("127.0.0.1", 0);
+	assert_true(g_socket_bind(socket, any, TRUE, NULL));
+	g_autoptr(GSocketAddress) bound = g_socket_get_local_address(socket, NULL);
+	return g_inet_socket_address_get_port(G_INET_SOCKET_ADDRESS(bound));
+}
+
+static void configure(struct api_test *t, int per_minute)
+{
+	g_autofree char *text = flow_config_text(t->f, "");
+	g_autofree char *whole = g_strdup_printf("%sapi:\n"
+						 "  listen: 127.0.0.1:%u\n"
+						 "  senders:\n"
+						 "    - { name: crm, token: %s, teams: [sales], per_minute: %d }\n"
+						 "    - { name: erp, token: %s }\n",
+		text, t->port, TOKEN, per_minute, OTHER);
+	flow_write_config(t->f, whole);
+}
+
+static int set_up(void **state)
+{
+	struct api_test *t = g_new0(struct api_test, 1);
+	t->f = flow_new(&(struct flow_setup){ .people = 4, .channels = channels });
+	t->client = http_client_new(&(struct http_options){ .proxy = "" });
+	t->port = free_port();
+	configure(t, 6000);
+	*state = t;
+	return 0;
+}
+
+static void forget_answer(struct api_test *t)
+{
+	char **texts[] = { &t->body, &t->retry_after, &t->allow, &t->replayed };
+	for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
+		g_clear_pointer(texts[i], g_free);
+	t->status = 0;
+}
+
+static int tear_down(void **state)
+{
+	struct api_test *t = *state;
+	http_client_free(t->client);
+	forget_answer(t);
+	flow_free(t->f);
+	g_free(t);
+	return 0;
+}
+
+static void go_live(struct api_test *t)
+{
+	flow_start(t->f);
+	FLOW_UNTIL(t->f, flow_is_live(t->f));
+}
+
+/* ---- a sender ---- */
+
+struct ask {
+	const char *method, *path, *token, *type, *key, *body;
+	gsize length; /* of the body; 0: all of it */
+};
+
+static void heard(const struct http_response *response, gpointer data)
+{
+	struct api_test *t = data;
+	t->status = response->outcome == HTTP_OK ? response->status : -1;
+	t->body = g_strdup(response->body);
+	t->retry_after = g_strdup(http_header(response, "Retry-After"));
+	t->allow = g_strdup(http_header(response, "Allow"));
+	t->replayed = g_strdup(http_header(response, "Idempotent-Replayed"));
+}
+
+/* Absent: POST, /api/v1/deals, the token of the CRM, application/json, no key; "-": not at all. */
+static void send_ask(struct api_test *t, const struct ask *a)
+{
+	g_autofree char *url = g_strdup_printf("http://127.0.0.1:%u%s", t->port, a->path ? a->path : "/api/v1/deals");
+	g_autofree char *bearer = g_strdup_printf("Authorization: Bearer %s", a->token ? a->token : TOKEN);
+	g_autofree char *type = g_strdup_printf("Content-Type: %s", a->type ? a->type : "application/json");
+	g_autofree char *key = a->key ? g_strdup_printf("Idempotency-Key: %s", a->key) : NULL;
+	const char *headers[4] = { type };
+	gsize count = 1;
+	if (g_strcmp0(a->token, "-") != 0)
+		headers[count++] = bearer;
+	if (key)
+		headers[count++] = key;
+	forget_answer(t);
+	http_send(t->client, &(struct http_request){ .method = a->method ? a->method : "POST", .url = url, .headers = headers,
+				     .body = a->body, .body_length = a->body ? (a->length ? a->length : strlen(a->body)) : 0 },
+		heard, t);
+}
+
+static int ask(struct api_test *t, const struct ask *a)
+{
+	send_ask(t, a);
+	FLOW_UNTIL(t->f, t->status != 0);
+	return t->status;
+}
+
+/* ---- what is refused ---- */
+
+/* clang-format off: a line for each */
+static const struct {
+	struct ask ask;
+	int status;
+	const char *part; /* of the answer's body */
+} refusals[] = {
+	{ { .token = "-", .body = "{}" }, 401, "\"no_sender\"" },
+	{ { .token = TOKEN "x", .body = "{}" }, 401, "\"no_sender\"" },
+	{ { .token = "crm-0123456789abcdef012345678", .body = "{}" }, 401, "\"no_sender\"" },
+	{ { .path = "/api/v1/nothing", .body = "{}" }, 404, "\"not_found\"" },
+	{ { .path = "/", .method = "GET" }, 404, "\"not_found\"" },
+	{ { .method = "GET" }, 405, "\"wrong_method\"" },
+	{ { .method = "PUT", .body = "{}" }, 405, "\"wrong_method\"" },
+	{ { .path = "/api/v1/health", .body = "{}" }, 405, "\"wrong_method\"" },
+	{ { .type = "text/plain", .body = "{}" }, 415, "\"wrong_type\"" },
+	{ { .body = "" }, 400, "line 1, column 1" },
+	{ { .body = "{\"id\": \"1\",\n \"team\": }" }, 400, "not valid JSON near line 2, column 10" },
+	{ { .body = "{} {}" }, 400, "text after the JSON value at line 1, column 4" },
+	{ { .body = "{\"id\": \"\xff\"}" }, 400, "not valid UTF-8" },
+	{ { .body = "[]" }, 422, "the body must be one JSON object" },
+	{ { .body = "{}" }, 422, "{\"field\":\"id\",\"message\":\"is missing\"}" },
+	{ { .body = "{\"id\":\"1\",\"ammount\":1}" }, 422, "{\"field\":\"ammount\",\"message\":\"is no field; did you mean 'amount'?\"}" },
+	{ { .body = "{\"id\":\"1\",\"team\":\"north\"}" }, 403, "{\"field\":\"team\"" },
+	{ { .token = OTHER, .body = "{\"id\":\"1\"}" }, 422, "this sender may write to more than one" },
+	{ { .token = OTHER, .body = "{\"id\":\"1\",\"team\":\"nobody\"}" }, 422, "there is no team of that name" },
+	{ { .key = "a b", .body = "{\"id\":\"1\"}" }, 400, "\"wrong_key\"" },
+};
+/* clang-format on */
+
+static void wrong_requests_are_told_what_is_wrong(void **state)
+{
+	struct api_test *t = *state;
+	go_live(t);
+	for (gsize i = 0; i < G_N_ELEMENTS(refusals); i++) {
+		int status = ask(t, &refusals[i].ask);
+		if (status != refusals[i].status || !strstr(t->body, refusals[i].part))
+			fail_msg("case %zu: %d %s", i, status, t->body);
+		if (status == 405)
+			assert_non_null(t->allow);
+	}
+	assert_int_equal(ask(t, &(struct ask){ .method = "GET", .path = "/api/v1/health", .token = "-" }), 200);
+	assert_string_equal(t->body, "{\"status\":\"ok\"}");
+	assert_false(flow_logged(t->f, TOKEN));
+	assert_int_equal(flow_stop(t->f), 0);
+}
+
+static void too_large_is_413(void **state)
+{
+	struct api_test *t = *state;
+	gsize length = 64 * 1024 + 1;
+	g_autofree char *body = g_strnfill(length, ' ');
+	go_live(t);
+	assert_int_equal(ask(t, &(struct ask){ .body = body }), 413);
+	assert_int_equal(ask(t, &(struct ask){ .body = body, .length = length - 1 }), 400);
+	assert_int_equal(flow_stop(t->f), 0);
+}
+
+static void a_flood_is_429(void **state)
+{
+	struct api_test *t = *state;
+	configure(t, 5);
+	go_live(t);
+	for (int i = 0; i < 5; i++)
+		assert_int_equal(ask(t, &(struct ask){ .body = "{}" }), 422);
+	assert_int_equal(ask(t, &(struct ask){ .body = "{}" }), 429);
+	assert_in_range(g_ascii_strtoll(t->retry_after, NULL, 10), 1, 12);
+	assert_int_equal(ask(t, &(struct ask){ .token = OTHER, .body = "{}" }), 422); /* the other sender has its own */
+	assert_int_equal(ask(t, &(struct ask){ .token = TOKEN "x", .body = "{}" }), 401);
+	assert_int_equal(flow_stop(t->f), 0);
+}
+
+/* ---- the configuration ---- */
+
+static void a_token_is_changed_by_reload(void **state)
+{
+	struct api_test *t = *state;
+	go_live(t);
+	g_autofree char *text = NULL;
+	assert_true(g_file_get_contents(t->f->config, &text, NULL, NULL));
+	g_auto(GStrv) parts = g_strsplit(text, TOKEN, 2);
+	g_autofree char *changed = g_strjoinv(TOKEN "-new", parts);
+	flow_write_config(t->f, changed);
+	flow_signal(t->f, SIGHUP);
+	FLOW_UNTIL(t->f, flow_logged(t->f, "the new configuration is in force"));
+	assert_int_equal(ask(t, &(struct ask){ .body = "{}" }), 401);
+	assert_int_equal(ask(t, &(struct ask){ .token = TOKEN "-new", .body = "{}" }), 422);
+	assert_int_equal(flow_stop(t->f), 0);
+}
+
+static void an_address_in_use_stops_the_start(void **state)
+{
+	struct api_test *t = *state;
+	g_autoptr(GSocket) other = g_socket_new(G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL);
+	g_autoptr(GSocketAddress) address = g_inet_socket_address_new_from_string("127.0.0.1", t->port);
+	assert_true(g_socket_bind(other, address, TRUE, NULL) && g_socket_listen(other, NULL));
+	flow_start(t->f);
+	assert_int_equal(flow_ended(t->f), 1);
+	assert_true(flow_logged(t->f, "cannot listen on '127.0.0.1'"));
+}
+
+int main(void)
+{
+#define IN_FLOW(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+	const struct CMUnitTest tests[] = {
+		IN_FLOW(wrong_requests_are_told_what_is_wrong),
+		IN_FLOW(too_large_is_413),
+		IN_FLOW(a_flood_is_429),
+		IN_FLOW(a_token_is_changed_by_reload),
+		IN_FLOW(an_address_in_use_stops_the_start),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
