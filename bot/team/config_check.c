@@ -304,6 +304,8 @@ static void check_api(struct config_reader *r)
 	for (size_t i = 0; list && list[i]; i++) {
 		const yaml_node_t *item = yaml_item(r->file, yaml_member(r->file, section, "senders"), i);
 		check_named_teams(r, list[i]->teams, item);
+		if (is_same(list[i]->name, "chat"))
+			config_tell(r, config_place_in(r, item, "name"), "'chat' stands for people; call the sender otherwise");
 		for (size_t j = 0; j < i; j++)
 			check_sender_pair(r, list[j], list[i], item);
 	}

@@ -96,11 +96,11 @@ static void start(struct turn *t)
 
 /* ---- opening ---- */
 
-static int64_t find_external(struct turn *t, const struct customer_opening *o)
+int64_t customer_find(struct turn *t, const char *source, const char *external)
 {
-	if (!o->external || !*o->external)
+	if (!external || !*external)
 		return 0;
-	struct db_rows *rows = turn_query(t, &SQL_CUSTOMER_BY_EXTERNAL, ARG_TEXT(o->source ? o->source : ""), ARG_TEXT(o->external));
+	struct db_rows *rows = turn_query(t, &SQL_CUSTOMER_BY_EXTERNAL, ARG_TEXT(source ? source : ""), ARG_TEXT(external));
 	int64_t id = db_next(rows) ? db_int(rows, 0) : 0;
 	turn_end(t, rows);
 	return id;
@@ -123,7 +123,7 @@ static struct db_arg number(const struct person *person)
 
 int64_t customer_open(struct turn *t, const struct customer_opening *o)
 {
-	int64_t id = find_external(t, o), asked_ms = o->asked_ms ? MIN(o->asked_ms, t->now_ms) : t->now_ms;
+	int64_t id = customer_find(t, o->source, o->external), asked_ms = o->asked_ms ? MIN(o->asked_ms, t->now_ms) : t->now_ms;
 	const char *role = o->role ? o->role : "";
 	if (customer_is_courtesy(o->text))
 		return id;
@@ -276,6 +276,7 @@ static const struct trigger triggers[] = {
 	{ .kind = EVENT_SUBMITTED, .word = "waits", .run = waits_submitted },
 	{ .kind = EVENT_SUBMITTED, .word = "asks", .run = asks_submitted },
 	{ .kind = EVENT_SAID, .when = customer_is_talked_about, .run = customer_said },
+	{ .kind = EVENT_REQUESTED, .word = "push", .run = customer_pushed },
 	{ 0 },
 };
 

@@ -60,6 +60,10 @@ struct customer_opening {
  * second time: another text is its next question. 0: it is a courtesy, and nothing was opened.
  */
 int64_t customer_open(struct turn *t, const struct customer_opening *opening);
+/* The enquiry that a program calls so; 0: there is none. */
+int64_t customer_find(struct turn *t, const char *source, const char *external);
+/* What another program sends (pushed.c). */
+void customer_pushed(struct turn *t, const struct event *event);
 
 /* ---- reading ---- */
 

@@ -43,6 +43,7 @@ static const struct trigger triggers[] = {
 	{ .kind = EVENT_PRESSED, .word = "advise", .run = deal_advise_pressed },
 	{ .kind = EVENT_PRESSED, .word = "meet", .run = deal_meet_pressed },
 	{ .kind = EVENT_SUBMITTED, .word = "answer", .run = deal_answer_submitted },
+	{ .kind = EVENT_REQUESTED, .word = "push", .run = deal_pushed },
 	{ 0 },
 };
 

@@ -7,7 +7,7 @@
  * them answers the plan. For all others it does not exist.
  *
  * Files: deal.c (what wakes it), words.c (the command's words), change.c (what people do to a deal), card.c (how it is shown), form.c,
- * line.c (a new deal in one line: pure), look.c, watch.c (clocks and alerts), plan.c (the plan and its answer).
+ * line.c (a new deal in one line: pure), pushed.c (by another program), look.c, watch.c (clocks and alerts), plan.c (the plan and its answer).
  */
 #pragma once
 
@@ -76,6 +76,9 @@ struct deal_line {
 /* "华为 12万 谈判 @ana": the customer, then each of the others once, in any order. FALSE: it names no customer. */
 gboolean deal_line_read(const struct config *config, const char *text, struct deal_line *out);
 void deal_line_release(struct deal_line *line);
+
+/* By the HTTP API (pushed.c). */
+void deal_pushed(struct turn *t, const struct event *event);
 
 /* ---- how it is shown ---- */
 

@@ -202,6 +202,133 @@ static void a_flood_is_429(void **state)
 	assert_int_equal(flow_stop(t->f), 0);
 }
 
+/* ---- what is done ---- */
+
+#define DEAL(id, stage) "{\"id\":\"" id "\",\"customer\":\"Lantern\",\"owner\":\"@p0\",\"stage\":\"" stage "\"}"
+
+static int64_t deals(const struct api_test *t)
+{
+	return flow_number(t->f, "SELECT COUNT(*) FROM deal");
+}
+
+/* Its people are known once the directory has told of them. */
+static void wait_for_people(struct api_test *t)
+{
+	FLOW_UNTIL(t->f, flow_number(t->f, "SELECT COUNT(*) FROM account") > 2);
+}
+
+static void a_key_is_done_once(void **state)
+{
+	struct api_test *t = *state;
+	go_live(t);
+	wait_for_people(t);
+	assert_int_equal(ask(t, &(struct ask){ .key = "k1", .body = DEAL("A-1", "lead") }), 200);
+	assert_string_equal(t->body, "{\"result\":\"added\",\"deal\":\"1\",\"team\":\"sales\",\"stage\":\"lead\"}");
+	assert_null(t->replayed);
+	assert_int_equal(ask(t, &(struct ask){ .key = "k2", .body = DEAL("A-1", "won") }), 200);
+	assert_non_null(strstr(t->body, "changed"));
+	/* Told as it was, though the deal has moved since. */
+	assert_int_equal(ask(t, &(struct ask){ .key = "k1", .body = DEAL("A-1", "lead") }), 200);
+	assert_string_equal(t->body, "{\"result\":\"added\",\"deal\":\"1\",\"team\":\"sales\",\"stage\":\"lead\"}");
+	assert_string_equal(t->replayed, "true");
+	assert_int_equal(ask(t, &(struct ask){ .key = "k1", .body = DEAL("A-1", "lost") }), 422);
+	assert_non_null(strstr(t->body, "key_used"));
+	/* Without a key each counts, and what is said again is no change. */
+	assert_int_equal(ask(t, &(struct ask){ .body = DEAL("A-1", "won") }), 200);
+	assert_non_null(strstr(t->body, "unchanged"));
+	/* Another sender's A-1 is another deal. */
+	assert_int_equal(ask(t, &(struct ask){ .token = OTHER, .key = "k1", .body = "{\"id\":\"A-1\",\"team\":\"sales\",\"customer\":\"Harbour\",\"owner\":\"@p1\"}" }), 200);
+	assert_int_equal(deals(t), 2);
+	assert_int_equal(ask(t, &(struct ask){ .key = "k3", .body = DEAL("A-2", "nowhere") }), 422);
+	assert_non_null(strstr(t->body, "{\"field\":\"stage\",\"message\":\"is no stage; there are: lead, interest, negotiation, won, lost\"}"));
+	assert_int_equal(flow_stop(t->f), 0);
+}
+
+/*
+ * The sender hears nothing, for the bot dies: before the commit, between it and the answer, or after it; then asks again.
+ * Each request is done once, whatever was heard.
+ */
+static void killed_and_asked_again(void **state)
+{
+	enum { ROUNDS = 12 };
+	struct api_test *t = *state;
+	g_autoptr(GRand) chance = g_rand_new_with_seed(20260302);
+	guint heard_before = 0, kept_unheard = 0;
+	go_live(t);
+	wait_for_people(t);
+	for (guint i = 0; i < ROUNDS; i++) {
+		g_autofree char *key = g_strdup_printf("round-%u", i);
+		g_autofree char *body = g_strdup_printf("{\"id\":\"K-%u\",\"customer\":\"Lantern\",\"owner\":\"@p0\"}", i);
+		const struct ask request = { .key = key, .body = body };
+		send_ask(t, &request);
+		/* Every third time it dies as soon as the deal is on the disk: mostly before anybody has read the answer. */
+		gint64 end_us = g_get_monotonic_time() + (i % 3 == 0 ? G_USEC_PER_SEC : g_rand_int_range(chance, 0, 6000));
+		do
+			flow_turn(1);
+		while (t->status == 0 && g_get_monotonic_time() < end_us && !(i % 3 == 0 && deals(t) > i));
+		g_autofree char *told = t->status == 200 ? g_strdup(t->body) : NULL;
+		flow_kill(t->f);
+		FLOW_UNTIL(t->f, t->status != 0);
+		heard_before += told != NULL;
+		kept_unheard += !told && deals(t) == i + 1;
+		go_live(t);
+		assert_int_equal(ask(t, &request), 200);
+		if (told)
+			assert_string_equal(t->body, told);
+		assert_int_equal(deals(t), i + 1);
+	}
+	print_message("%u heard before the end, %u kept and not heard, of %d\n", heard_before, kept_unheard, ROUNDS);
+	assert_int_equal(flow_number(t->f, "SELECT COUNT(*) FROM deal_event"), ROUNDS);
+	assert_int_equal(flow_stop(t->f), 0);
+}
+
+/* ---- the page for senders ---- */
+
+/* What stands between a line "```KIND" and the next "```", from *at on; moves over it. NULL: no more. The caller frees. */
+static char *next_block(const char **at, const char *kind)
+{
+	g_autofree char *fence = g_strdup_printf("\n```%s\n", kind);
+	const char *begin = strstr(*at, fence), *end = begin ? strstr(begin + strlen(fence), "\n```") : NULL;
+	if (!end)
+		return NULL;
+	*at = end;
+	return g_strndup(begin + strlen(fence), (gsize)(end - begin) - strlen(fence));
+}
+
+static void check_example(struct api_test *t, const char *command, const char *expected)
+{
+	g_autofree char *address = g_strdup_printf("http://127.0.0.1:%u", t->port), *out = NULL;
+	g_auto(GStrv) environment = g_environ_setenv(g_environ_setenv(g_get_environ(), "BELLTOWER", address, TRUE), "CRM_TOKEN", TOKEN, TRUE);
+	/* The page's person is one of this company's. */
+	g_auto(GStrv) parts = g_strsplit(command, "ana@lantern.example", 2);
+	g_autofree char *here = g_strjoinv("@p0", parts);
+	char *argv[] = { "/bin/sh", "-c", here, NULL };
+	assert_true(g_spawn_sync(NULL, argv, environment, 0, NULL, NULL, &out, NULL, NULL, NULL));
+	g_autoptr(cJSON) got = json_parse(out, strlen(out), NULL);
+	g_autoptr(cJSON) want = json_parse(expected, strlen(expected), NULL);
+	assert_non_null(want);
+	if (!got || !cJSON_Compare(got, want, TRUE))
+		fail_msg("%s\nanswers\n%s", command, out);
+}
+
+static void the_examples_of_the_page_are_true(void **state)
+{
+	struct api_test *t = *state;
+	g_autofree char *page = NULL;
+	int examples = 0;
+	assert_true(g_file_get_contents(SOURCE_ROOT "/docs/api.md", &page, NULL, NULL));
+	go_live(t);
+	wait_for_people(t);
+	for (const char *at = page;; examples++) {
+		g_autofree char *command = next_block(&at, "sh"), *answer = command ? next_block(&at, "json") : NULL;
+		if (!answer)
+			break;
+		check_example(t, command, answer);
+	}
+	assert_int_equal(examples, 6);
+	assert_int_equal(flow_stop(t->f), 0);
+}
+
 /* ---- the configuration ---- */
 
 static void a_token_is_changed_by_reload(void **state)
@@ -238,6 +365,9 @@ int main(void)
 		IN_FLOW(wrong_requests_are_told_what_is_wrong),
 		IN_FLOW(too_large_is_413),
 		IN_FLOW(a_flood_is_429),
+		IN_FLOW(a_key_is_done_once),
+		IN_FLOW(killed_and_asked_again),
+		IN_FLOW(the_examples_of_the_page_are_true),
 		IN_FLOW(a_token_is_changed_by_reload),
 		IN_FLOW(an_address_in_use_stops_the_start),
 	};

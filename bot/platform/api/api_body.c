@@ -19,10 +19,10 @@ static const struct {
 	[API_DAY] = { 10, "must be a day such as \"2026-03-31\"", "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" },
 };
 
-static gboolean has_control(const char *text)
+static gboolean has_control(const char *text, const char *but)
 {
 	for (; *text; text++)
-		if (g_ascii_iscntrl(*text))
+		if (g_ascii_iscntrl(*text) && !strchr(but, *text))
 			return TRUE;
 	return FALSE;
 }
@@ -51,8 +51,10 @@ static char *problem_of(const struct api_field *field, const char *text)
 	const char *pattern = types[field->type].pattern;
 	if (!text)
 		return g_strdup(types[field->type].must);
-	if (has_control(text))
-		return g_strdup("must be one line, without control characters");
+	if (has_control(text, field->type == API_TEXT ? "\r\n\t" : ""))
+		return g_strdup(field->type == API_TEXT ? "must be without control characters" : "must be one line, without control characters");
+	if (!*text)
+		return g_strdup("is empty");
 	if (g_utf8_strlen(text, -1) > most)
 		return g_strdup_printf("must not be longer than %ld characters", most);
 	if ((pattern && !g_regex_match_simple(pattern, text, 0, 0)) || (field->type == API_DAY && !is_real_day(text)))

@@ -11,7 +11,7 @@
 #include "core/event.h"
 
 enum api_type {
-	API_TEXT,   /* a line of text */
+	API_TEXT,   /* text of any lines */
 	API_NAME,   /* a line that names something: without blanks at its ends */
 	API_AMOUNT, /* decimal text, or a whole number: a fraction would pass through a double */
 	API_DAY,    /* "2026-03-31" */

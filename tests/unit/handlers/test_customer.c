@@ -177,6 +177,55 @@ static void a_standup_that_begins_with_the_word(void **state)
 	stage_free(s);
 }
 
+/* ---- by another program ---- */
+
+/* The fate and the facts, or the first problem. The caller frees. */
+static char *push(struct stage *s, const char *team, const char *text, const char *owner)
+{
+	struct event *event = event_new(EVENT_REQUESTED, NULL);
+	struct request_answer answer;
+	event->word = g_strdup("customer.push");
+	event->value = g_strdup("mailbox");
+	event_add_input(event, "id", "m-1");
+	event_add_input(event, "team", team);
+	event_add_input(event, "text", text);
+	if (owner)
+		event_add_input(event, "owner", owner);
+	stage_do(s, event);
+	dispatch_take_answer(s->dispatch, &answer);
+	if (answer.fate == REQUEST_DONE)
+		return answer.facts;
+	assert_int_equal(answer.fate, REQUEST_REFUSED);
+	return g_strdup(g_array_index(s->problems, struct event_input, 0).value);
+}
+
+static void another_program_asks(void **state)
+{
+	static const struct {
+		const char *team, *text, *owner, *answer, *shown;
+	} pushes[] = {
+		{ "sales", "When will the offer come?", "@nobody", "the bot knows nobody by that e-mail address, account or name, or more than one", NULL },
+		{ "sales", "thanks!", NULL, "{\"result\":\"courtesy\",\"team\":\"sales\"}", NULL },
+		{ "sales", "When will the offer come?", "@ana", "{\"result\":\"opened\",\"enquiry\":\"1\",\"team\":\"sales\"}", "post C1" },
+		{ "sales", "When will the offer come?", NULL, "{\"result\":\"known\",\"enquiry\":\"1\",\"team\":\"sales\"}", NULL },
+		{ "north", "When will the offer come?", NULL, "this id is that of a question to another team", NULL },
+		{ "sales", "And what will it cost?", NULL, "{\"result\":\"known\",\"enquiry\":\"1\",\"team\":\"sales\"}", "replace" },
+		{ "sales", "Thank you", NULL, "{\"result\":\"known\",\"enquiry\":\"1\",\"team\":\"sales\"}", NULL },
+	};
+	struct stage *s = stage_new_with("en", "A", "  - { name: north, workspace: acme, channel: C2, standup: { format: A } }\n");
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(pushes); i++) {
+		g_autofree char *answer = push(s, pushes[i].team, pushes[i].text, pushes[i].owner);
+		assert_string_equal(answer, pushes[i].answer);
+		if (pushes[i].shown)
+			stage_expect_text(s, pushes[i].shown, pushes[i].text);
+		stage_expect_nothing(s);
+	}
+	assert_int_equal(stage_count(s, &enquiries), 1);
+	assert_int_equal(stage_count(s, &deeds), 2);
+	stage_free(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -187,6 +236,7 @@ int main(void)
 		cmocka_unit_test(who_may),
 		cmocka_unit_test(kind_words),
 		cmocka_unit_test(a_standup_that_begins_with_the_word),
+		cmocka_unit_test(another_program_asks),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
