@@ -124,6 +124,7 @@ static struct config *demo_config(const struct desk *desk, const char *database,
 		g_string_append_printf(text,
 			"  - { workspace: %s, channel: \"#sales\", %s, highlights: \"18:00\", celebrations: { party: \"last workday of month 15:00\" }, standup: { format: A, prompt: \"09:30\", remind: \"10:00\", deadline: \"10:30\", feedback: \"17:30\" } }\n",
 			rooms[i].platform, rooms[i].team);
+	g_string_append(text, "deals: { report: every monday 09:00 }\n");
 	g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(g_free);
 	struct config *config = config_parse("demo", text->str, text->len, problems);
 	if (!config)

@@ -6,6 +6,7 @@
 
 #include "base/csv.h"
 #include "checkin/export.h"
+#include "health/export.h"
 #include "highlight/export.h"
 #include "program.h"
 #include "registry.h"
@@ -32,6 +33,9 @@ static const char *const highlight_columns[] = { "workspace", "team", "date", "p
 static const char *const sla_columns[] = { "number", "team", "about", "subject", "target", "policy", "promised", "owner",
 	"owner_name", "role", "start", "due", "status", "breached_at", "ended_at", "working_s", NULL };
 
+static const char *const deal_columns[] = { "number", "team", "customer", "amount", "currency", "owner", "owner_name", "stage",
+	"entered_at", "days", "stalled", "next_day", "next_step", "source", "external", "opened_at", "closed_at", NULL };
+
 static gboolean read_sla(struct db *db, const struct config *config, const struct options *options, record_each_fn *each, gpointer data,
 	GError **error)
 {
@@ -39,11 +43,19 @@ static gboolean read_sla(struct db *db, const struct config *config, const struc
 	return sla_export(db, &(struct sla_export){ options->team, options->from, options->to }, each, data, error);
 }
 
+static gboolean read_deals(struct db *db, const struct config *config, const struct options *options, record_each_fn *each, gpointer data,
+	GError **error)
+{
+	const struct record_choice choice = { config, options->team, options->from, options->to };
+	return health_export(db, &choice, g_get_real_time() / 1000, each, data, error);
+}
+
 static const struct subject subjects[] = {
 	{ "standups", &standup_records, NULL, standup_columns, 7, 12 },
 	{ "rounds", &checkin_records, NULL, round_columns, 6, 8 },
 	{ "highlights", &highlight_records, NULL, highlight_columns, 9, 9 },
 	{ "sla", NULL, read_sla, sla_columns, 4, 5 },
+	{ "deals", NULL, read_deals, deal_columns, 2, 2 },
 };
 
 static const struct subject *subject_of(const struct options *options)
@@ -97,6 +109,8 @@ static char *cell(const cJSON *record, const char *column)
 	const cJSON *value = json_at(record, column);
 	if (cJSON_IsBool(value))
 		return g_strdup(cJSON_IsTrue(value) ? "true" : "false");
+	if (cJSON_IsNumber(value))
+		return g_strdup_printf("%" G_GINT64_FORMAT, (gint64)value->valuedouble);
 	if (!cJSON_IsArray(value))
 		return g_strdup(cJSON_IsString(value) ? value->valuestring : "");
 	GString *list = g_string_new(NULL);

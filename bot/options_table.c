@@ -70,7 +70,7 @@ const struct option options_table[] = {
 /* clang-format on */
 const size_t options_table_count = G_N_ELEMENTS(options_table);
 
-static const char *const export_subjects[] = { "standups", "rounds", "highlights", "sla", NULL };
+static const char *const export_subjects[] = { "standups", "rounds", "highlights", "sla", "deals", NULL };
 static const char *const parse_subjects[] = { "standup", NULL };
 
 const struct command options_commands[OPTIONS_COUNT] = {
@@ -106,10 +106,10 @@ const struct command options_commands[OPTIONS_COUNT] = {
 			"line of JSON for the start and for each step: rates, latencies, the bot's CPU and memory, and the "
 			"load's own share of a CPU. Nobody's real address is used.",
 		.example = "belltower sandbox load full:2000 paced:1500:50 -- belltower run -c load.yaml" },
-	[OPTIONS_EXPORT] = { "export", "standups|rounds|highlights|sla", export_subjects, AT(subject),
+	[OPTIONS_EXPORT] = { "export", "standups|rounds|highlights|sla|deals", export_subjects, AT(subject),
 		.summary = "Write out what the teams have reported.",
 		.help = "Reads the database, also while the bot runs, and writes one record for each standup, or for each "
-			"answer to an own round, highlight with its applause, or promise.",
+			"answer to an own round, highlight with its applause, promise, or deal.",
 		.example = "belltower export standups --format xlsx --team sales --from 2026-03-01 --output "
 			   "march.xlsx" },
 	[OPTIONS_EXPORT_CALENDAR] = { "export calendar", .summary = "Write when the teams' rituals ring, and what is celebrated, as a calendar (.ics).",

@@ -14,6 +14,7 @@
 #include "deal_sql.h"
 #include "duty/duty.h"
 #include "duty_sql.h"
+#include "health/health.h"
 #include "help/help.h"
 #include "kit_texts.h"
 #include "highlight/highlight.h"
@@ -51,6 +52,7 @@ const struct ritual *const registry[] = {
 	&ritual_sla,
 	&ritual_meeting,
 	&ritual_window,
+	&ritual_health,
 	&ritual_workdays,
 	&ritual_trouble,
 	&ritual_help,

@@ -195,6 +195,7 @@ struct config_stage {
 struct config_deals {
 	char *currency; /* of amounts that name none: three letters, as in ISO 4217 */
 	struct config_stage **stages; /* NULL-terminated, in their order; never NULL */
+	char *report; /* when each team's report comes, as recurrence_parse reads it; NULL: only when somebody asks */
 };
 
 /* A program that may write by the HTTP API. */

@@ -528,6 +528,10 @@ static const struct config_key deals_keys[] = {
 	{ "stages", CONFIG_SECTIONS, AT(config_deals, stages), .most = 20, .section = &stage_section,
 		.absent = "lead, interest, negotiation (7 days), won, lost",
 		.help = "The stages of a deal, in their order." },
+	{ "report", CONFIG_TEXT, AT(config_deals, report), .check = config_must_party,
+		.example = "every monday 09:00", .absent = "it comes when somebody asks",
+		.help = "When the report of the week's deals comes, in each team's zone: to its channel, to its managers, and to each rep "
+			"of their own deals. A team without deals has none; managers may change or stop it with 'schedule'." },
 };
 static const struct config_section deals_section = {
 	.noun = "deals",

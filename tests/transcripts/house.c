@@ -122,21 +122,22 @@ static char *lists(const struct play *p)
 	return g_string_free(out, FALSE);
 }
 
-static struct config *make_config(const struct play *p, const char *database)
+static struct config *make_config(struct play *p, const char *database)
 {
 	static const char *const standup_keys[] = { "deadline", "prompt", "remind", "feedback", NULL };
 	static const char *const quiet_keys[] = { "from", "to", "messages", "digest", NULL };
 	g_autofree char *workspace = connection(p), *standup = keys_of(p, standup_keys), *quiet = keys_of(p, quiet_keys);
-	g_autofree char *celebrations = celebration_section(p), *more = lists(p);
+	g_autofree char *celebrations = celebration_section(p), *more = lists(p), *api = option(p, "api") ? crm_config(p) : g_strdup("");
+	g_autofree char *report = option(p, "report") ? g_strdup_printf("deals: { report: \"%s\" }\n", option(p, "report")) : g_strdup("");
 	const char *calendar = option(p, "calendar"), *highlights = option(p, "highlights");
 	g_autofree char *text = g_strdup_printf(
 		"database: \"%s\"\ndefault_zone: Asia/Shanghai\ndefault_language: %s\nquiet: { %s }\n"
 		"workspaces:\n  - { name: sandbox, %s }\n"
 		"teams:\n  - { name: sales, workspace: sandbox, channel: \"#sales\", managers: [\"%s\"],\n"
-		"      zone: %s, language: %s%s%s%s%s%s%s%s, standup: { format: %s%s } }\n",
+		"      zone: %s, language: %s%s%s%s%s%s%s%s, standup: { format: %s%s } }\n%s%s",
 		database, option(p, "language"), *quiet ? quiet + strlen(", ") : "", workspace, p->manner->manager, option(p, "zone"), option(p, "language"),
 		calendar ? ", calendar: " : "", calendar ? calendar : "",
-		highlights ? ", highlights: \"" : "", highlights ? highlights : "", highlights ? "\"" : "", celebrations, more, option(p, "format"), standup);
+		highlights ? ", highlights: \"" : "", highlights ? highlights : "", highlights ? "\"" : "", celebrations, more, option(p, "format"), standup, report, api);
 	g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(g_free);
 	struct config *config = config_parse("transcript", text, strlen(text), problems);
 	write_file(p, "belltower.yaml", text);

@@ -5,6 +5,7 @@
  *	play.c      reads the file and goes through it
  *	house.c     the chat server, the bot before it, and the clock
  *	acts.c      what people do
+ *	crm.c       what the company's CRM does
  *	deeds.c     what the bot did, and whether it was expected
  *	slack.c, feishu.c   what is done differently on each platform
  *
@@ -80,6 +81,7 @@ struct play {
 	struct sandbox *sandbox;
 	struct app *app;
 	char *folder;
+	guint16 api_port; /* 0: the bot has no API */
 	GQueue deeds;	     /* struct deed, not expected yet */
 	GHashTable *shown;   /* "channel ts" → text of the bot's message */
 	GHashTable *cards;   /* "channel ts" → the bot's message, cJSON */
@@ -102,6 +104,12 @@ void house_wait(struct play *p, int64_t ms);
 /* The operator imports a list of people while the bot runs. */
 void house_import(struct play *p, const char *list);
 void house_set_clock(struct play *p, int64_t at_ms);
+
+/* ---- crm.c ---- */
+/* The API's part of the configuration. Caller frees. */
+char *crm_config(struct play *p);
+/* Pushes a deal, JSON, which must be taken. */
+void crm_push(struct play *p, const char *deal);
 
 /* ---- acts.c ---- */
 /* What a person does, as the line has it, or the clock; changes head. */
