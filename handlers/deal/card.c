@@ -74,8 +74,7 @@ void deal_add_story(struct turn *t, const struct deal *deal, enum language langu
 		message_fact(m, turn_text_in(t, language, "deal.next"),
 			turn_keep(t, g_strdup_printf("%s %s", turn_date_text(t, deal->next_day, language), deal->next_step)));
 	g_autoptr(GPtrArray) events = turn_ok(t) ? deal_history(t->db, deal->id, &error) : NULL;
-	if (error)
-		turn_fail(t, error);
+	deal_latch(t, error);
 	for (guint i = events && events->len > MOST_EVENTS ? events->len - MOST_EVENTS : 0; events && i < events->len; i++)
 		add_event(t, deal, events->pdata[i], language, m);
 }

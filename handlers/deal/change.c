@@ -8,7 +8,7 @@ enum { STEP_MOST_DAYS = 90 };
 
 /* ---- reading ---- */
 
-static void latch(struct turn *t, GError *take)
+void deal_latch(struct turn *t, GError *take)
 {
 	if (take)
 		turn_fail(t, take);
@@ -18,7 +18,7 @@ struct deal *deal_get(struct turn *t, gint64 id)
 {
 	GError *error = NULL;
 	struct deal *deal = turn_ok(t) ? deal_read(t->db, id, &error) : NULL;
-	latch(t, error);
+	deal_latch(t, error);
 	return deal;
 }
 
@@ -118,7 +118,7 @@ static gboolean put(struct turn *t, gint64 id, const struct deal_news *news, str
 	GError *error = NULL;
 	struct deal_teller by = teller(t);
 	gboolean done = turn_ok(t) && deal_put(t->db, roster_config(t->roster), &by, id, news, result, &error);
-	latch(t, error);
+	deal_latch(t, error);
 	if (done)
 		deal_settle(t, result->id);
 	return done && turn_ok(t);
@@ -222,7 +222,7 @@ void deal_set_step(struct turn *t, const struct deal *deal, const char *day, con
 	if (day && !is_step_day(t, deal, day))
 		return;
 	gboolean done = turn_ok(t) && deal_plan_step(t->db, &by, deal->id, day, words, rings, &silences, &error);
-	latch(t, error);
+	deal_latch(t, error);
 	if (!done)
 		return;
 	deal_settle(t, deal->id);

@@ -30,6 +30,9 @@ void deal_settle_all(struct turn *t);
 
 /* ---- reading, in a turn; a failure of the store is the turn's ---- */
 
+/* An error of the store is the turn's; takes it, NULL: there is none. */
+void deal_latch(struct turn *t, GError *take);
+
 /* NULL: there is none. */
 struct deal *deal_get(struct turn *t, gint64 id);
 const struct team *deal_team(struct turn *t, const struct deal *deal);

@@ -34,8 +34,7 @@ void deal_look(struct turn *t, struct look *look)
 	else
 		filter.owner = look->reader->id;
 	g_autoptr(GPtrArray) deals = turn_ok(t) ? deal_list(t->db, &filter, &error) : NULL;
-	if (error)
-		turn_fail(t, error);
+	deal_latch(t, error);
 	if (!deals)
 		return;
 	g_ptr_array_sort(deals, by_standing);
@@ -55,8 +54,7 @@ static GPtrArray *standing(struct turn *t, const struct team *team, const struct
 	const struct config *config = roster_config(t->roster);
 	const char *today = turn_day(t, person, team, t->now_ms);
 	GPtrArray *deals = turn_ok(t) ? deal_list(t->db, &(struct deal_filter){ .team = team->config->name, .owner = person->id }, &error) : NULL;
-	if (error)
-		turn_fail(t, error);
+	deal_latch(t, error);
 	for (guint i = deals ? deals->len : 0; i-- > 0;) {
 		const struct deal *deal = deals->pdata[i];
 		if (deal_days(config, deal, t->now_ms) < STANDING_DAYS || (deal->next_day && strcmp(deal->next_day, today) > 0))

@@ -153,10 +153,9 @@ void deal_plan_submitted(struct turn *t, const struct event *event)
 	struct stall_plan plan = { filled(t, event, "blocks"), filled(t, event, "tried"), filled(t, event, "wants") };
 	if (!team || !plan.blocks || !plan.tried || !plan.wants)
 		return;
-	if (!turn_ok(t) || !stall_keep_plan(t->db, stall->id, t->person->id, &plan, t->now_ms, &error)) {
-		turn_fail(t, error);
-		return;
-	}
+	if (turn_ok(t))
+		stall_keep_plan(t->db, stall->id, t->person->id, &plan, t->now_ms, &error);
+	deal_latch(t, error);
 	g_autoptr(stall_auto) planned = deal_stall_get(t, stall->id);
 	if (planned)
 		hand_up(t, deal, planned, team);
@@ -215,10 +214,9 @@ static void tell_owner(struct turn *t, const struct deal *deal, enum stall_answe
 static void give_answer(struct turn *t, const struct deal *deal, const struct stall *stall, enum stall_answer answer, const char *words)
 {
 	GError *error = NULL;
-	if (!turn_ok(t) || !stall_keep_answer(t->db, stall->id, t->person->id, answer, words, t->now_ms, &error)) {
-		turn_fail(t, error);
-		return;
-	}
+	if (turn_ok(t))
+		stall_keep_answer(t->db, stall->id, t->person->id, answer, words, t->now_ms, &error);
+	deal_latch(t, error);
 	response_tell(t, &deal_promises, deal_subject(t, stall->id), RESPONSE_FIRST, RESPONSE_STOP, t->person, "answer");
 	tell_owner(t, deal, answer, words);
 	turn_whisper(t, turn_text(t, "deal.answered", TEXT_ARG("title", deal_title(t, deal)), TEXT_ARG("name", name_of(t, deal->owner))));

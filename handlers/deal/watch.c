@@ -16,8 +16,7 @@ struct stall *deal_stall(struct turn *t, const struct deal *deal)
 {
 	GError *error = NULL;
 	struct stall *stall = turn_ok(t) ? stall_of(t->db, deal->id, &error) : NULL;
-	if (error)
-		turn_fail(t, error);
+	deal_latch(t, error);
 	return stall;
 }
 
@@ -25,21 +24,13 @@ struct stall *deal_stall_get(struct turn *t, gint64 id)
 {
 	GError *error = NULL;
 	struct stall *stall = turn_ok(t) ? stall_read(t->db, id, &error) : NULL;
-	if (error)
-		turn_fail(t, error);
+	deal_latch(t, error);
 	return stall;
 }
 
 const char *deal_subject(struct turn *t, gint64 stall)
 {
 	return turn_keep(t, g_strdup_printf("%" G_GINT64_FORMAT, stall));
-}
-
-/* What of a turn has failed in the store is the turn's. */
-static void settle_error(struct turn *t, gboolean done, GError *error)
-{
-	if (!done)
-		turn_fail(t, error);
 }
 
 /* ---- the promises ---- */
@@ -100,7 +91,9 @@ static void end(struct turn *t, const struct stall *stall, enum stall_ending end
 	static const char *const whys[] = { [STALL_MOVED] = "moved", [STALL_SILENCED] = "next step", [STALL_RENEWED] = "asked anew" };
 	GError *error = NULL;
 	const char *subject = deal_subject(t, stall->id);
-	settle_error(t, turn_ok(t) && stall_end(t->db, stall->id, ending, t->now_ms, &error), error);
+	if (turn_ok(t))
+		stall_end(t->db, stall->id, ending, t->now_ms, &error);
+	deal_latch(t, error);
 	response_tell(t, &deal_promises, subject, RESPONSE_PLAN, RESPONSE_CANCEL, t->person, whys[ending]);
 	response_tell(t, &deal_promises, subject, RESPONSE_FIRST, RESPONSE_CANCEL, t->person, whys[ending]);
 }
@@ -146,15 +139,16 @@ void deal_settle(struct turn *t, gint64 id)
 	if (stall)
 		entrust(t, deal, stall);
 	schedule_look(t, deal, stall);
-	settle_error(t, turn_ok(t) && deal_calm(t->db, id, &error), error);
+	if (turn_ok(t))
+		deal_calm(t->db, id, &error);
+	deal_latch(t, error);
 }
 
 void deal_settle_all(struct turn *t)
 {
 	GError *error = NULL;
 	g_autoptr(GArray) ids = turn_ok(t) ? deal_stirred(t->db, &error) : NULL;
-	if (error)
-		turn_fail(t, error);
+	deal_latch(t, error);
 	for (guint i = 0; ids && i < ids->len && turn_ok(t); i++)
 		deal_settle(t, g_array_index(ids, gint64, i));
 }
@@ -164,8 +158,7 @@ void deal_start(struct turn *t)
 {
 	GError *error = NULL;
 	g_autoptr(GPtrArray) deals = turn_ok(t) ? deal_list(t->db, &(struct deal_filter){ .team = NULL }, &error) : NULL;
-	if (error)
-		turn_fail(t, error);
+	deal_latch(t, error);
 	for (guint i = 0; deals && i < deals->len && turn_ok(t); i++) {
 		g_autoptr(stall_auto) stall = deal_stall(t, deals->pdata[i]);
 		schedule_look(t, deals->pdata[i], stall);
@@ -252,12 +245,16 @@ static gint64 ask(struct turn *t, const struct deal *deal, const struct team *te
 	gint64 id = 0;
 	g_autoptr(stall_auto) stall = deal_stall(t, deal);
 	if (stall && is_waited_for(t, deal, stall)) {
-		settle_error(t, turn_ok(t) && stall_ask_again(t->db, stall->id, t->now_ms, &error), error);
+		if (turn_ok(t))
+			stall_ask_again(t->db, stall->id, t->now_ms, &error);
+		deal_latch(t, error);
 		return stall->id;
 	}
 	if (stall)
 		end(t, stall, STALL_RENEWED);
-	settle_error(t, turn_ok(t) && stall_begin(t->db, deal, t->now_ms, &id, &error), error);
+	if (turn_ok(t))
+		stall_begin(t->db, deal, t->now_ms, &id, &error);
+	deal_latch(t, error);
 	if (turn_ok(t))
 		response_open(t, &deal_promises,
 			&(struct response_opening){
@@ -315,5 +312,7 @@ void deal_look_due(struct turn *t, const struct event *event)
 	if (!stall || !slash)
 		return;
 	int days = (int)g_ascii_strtoll(slash + 1, NULL, 10);
-	settle_error(t, turn_ok(t) && stall_note_outcome(t->db, roster_config(t->roster), stall, days, t->now_ms, &error), error);
+	if (turn_ok(t))
+		stall_note_outcome(t->db, roster_config(t->roster), stall, days, t->now_ms, &error);
+	deal_latch(t, error);
 }

@@ -159,8 +159,7 @@ static void list(struct turn *t, const struct deal_filter *filter)
 {
 	GError *error = NULL;
 	g_autoptr(GPtrArray) deals = turn_ok(t) ? deal_list(t->db, filter, &error) : NULL;
-	if (error)
-		turn_fail(t, error);
+	deal_latch(t, error);
 	if (!deals || deals->len == 0) {
 		turn_whisper(t, turn_text(t, "deal.none"));
 		return;

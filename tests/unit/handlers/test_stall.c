@@ -268,13 +268,13 @@ static void stalled_planned_answered(void **state)
 	stage_free(s);
 }
 
-/* Whether somebody was told this, in all that was sent, which is forgotten. */
+/* Whether somebody (NULL: anybody) was told this, in all that was sent, which is forgotten. */
 static gboolean was_told(struct stage *s, const char *account, const char *text)
 {
 	gboolean told = FALSE;
 	for (guint i = 0; i < s->sent->len; i++) {
 		const struct outbox_row *row = s->sent->pdata[i];
-		told = told || (g_strcmp0(row->person, account) == 0 && row->content && strstr(row->content, text));
+		told = told || ((!account || g_strcmp0(row->person, account) == 0) && row->content && strstr(row->content, text));
 	}
 	stage_clear(s);
 	return told;
@@ -408,6 +408,23 @@ static void the_owner_leaves(void **state)
 	stage_free(s);
 }
 
+static void the_look_shows_it(void **state)
+{
+	struct stage *s = opened();
+	(void)state;
+	stage_command(s, "ana", "today", "");
+	assert_true(was_told(s, NULL, "My deals"));
+	stage_command(s, "mia", "today", "");
+	assert_false(was_told(s, NULL, "Stalled deals"));
+	stage_advance(s, DAYS(7) + MINUTES(1));
+	stage_clear(s);
+	stage_command(s, "mia", "today", "");
+	assert_true(was_told(s, NULL, "⏳ #1 Acme Corp ¥12,000 · negotiation for 7 d · Ana"));
+	stage_command(s, "bo", "today", "");
+	assert_false(was_told(s, NULL, "Acme Corp"));
+	stage_free(s);
+}
+
 /* A night's alert waits for the morning. */
 static void nobody_hears_at_night(void **state)
 {
@@ -457,6 +474,7 @@ int main(void)
 		cmocka_unit_test(edits_do_not_hide_it),
 		cmocka_unit_test(its_new_owner_has_the_clock),
 		cmocka_unit_test(nobody_hears_at_night),
+		cmocka_unit_test(the_look_shows_it),
 		cmocka_unit_test(the_owner_leaves),
 		cmocka_unit_test(asked_in_the_standup),
 	};

@@ -244,6 +244,24 @@ static struct event *answer_of_ana(void)
 	return event;
 }
 
+static struct event *says_of_deals(const char *words, const char *key)
+{
+	struct event *event = house_said("U1", "C1", words);
+	event->addressed = TRUE;
+	event->keys[0] = g_strdup(key);
+	return event;
+}
+
+static struct event *deal_of_ana(void)
+{
+	return says_of_deals("deal new Acme 12k negotiation", "Ev17");
+}
+
+static struct event *step_of_ana(void)
+{
+	return says_of_deals("deal next 1 tomorrow call them", "Ev18");
+}
+
 static const struct scenario {
 	const char *name;
 	struct event *(*before[4])(void);
@@ -267,6 +285,9 @@ static const struct scenario {
 	{ "a step of a blocker's ladder", { manager_is_known, blocker_of_ana }, MINUTES(31), time_passes, "ladders" },
 	{ "a round is asked", { manager_is_known }, 0, the_round_is_asked, "rounds" },
 	{ "an answer to a round", { manager_is_known, the_round_is_asked }, 0, answer_of_ana, "rounds" },
+	{ "a deal", { manager_is_known }, 0, deal_of_ana, "deals" },
+	{ "it has stalled", { manager_is_known, deal_of_ana }, DAYS(7) + MINUTES(1), time_passes, "deals" },
+	{ "its next step", { manager_is_known, deal_of_ana }, DAYS(7) - HOURS(1), step_of_ana, "deals" },
 	{ "an anonymous answer", { manager_is_known, the_anonymous_round_is_asked }, 0, answer_of_ana, "rounds" },
 };
 
