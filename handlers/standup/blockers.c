@@ -20,6 +20,7 @@ GArray *standup_blockers_of(struct turn *t, const struct team *team, const char 
 			.opened_ms = db_int(rows, 5),
 			.open = db_int(rows, 6) != 0,
 			.field = (int)db_int(rows, 7),
+			.parked_until = turn_keep(t, g_strdup(db_text(rows, 8))),
 		};
 		g_array_append_val(all, b);
 	}
@@ -57,6 +58,13 @@ static const char *owner_of(struct turn *t, const struct standup_blocker *b, enu
 	return b->owner ? b->owner->name : *b->role ? b->role : turn_text_in(t, language, "standup.blocker_nobody");
 }
 
+/* How long it is open, or until when it rests. */
+static const char *state_of(struct turn *t, const struct team *team, const struct standup_blocker *b, enum language language)
+{
+	return *b->parked_until ? turn_text_in(t, language, "standup.blocker_parked", TEXT_ARG("day", turn_date_text(t, b->parked_until, language)))
+				: turn_text_in(t, language, "standup.blocker_age", TEXT_ARG("age", response_age_text(t, team, b->opened_ms, language)));
+}
+
 void standup_write_blockers(struct turn *t, struct message *m, const struct team *team, const GArray *blockers, enum language language)
 {
 	guint open = 0;
@@ -70,7 +78,7 @@ void standup_write_blockers(struct turn *t, struct message *m, const struct team
 		}
 		message_item(m, turn_text_in(t, language, "standup.blocker_line", TEXT_ARG("number", b->id),
 					TEXT_ARG("text", short_text(t, b->text)), TEXT_ARG("owner", owner_of(t, b, language)),
-					TEXT_ARG("age", response_age_text(t, team, b->opened_ms, language))));
+					TEXT_ARG("state", state_of(t, team, b, language))));
 	}
 	if (open > BLOCKERS_MOST)
 		message_item(m, turn_text_in(t, language, "standup.blockers_more", TEXT_ARG("count", open - BLOCKERS_MOST)));

@@ -114,6 +114,7 @@ void standup_until_submitted(struct turn *t, const struct event *event);
 struct standup_blocker {
 	gint64 id;
 	const char *text, *role;
+	const char *parked_until; /* a day; "": it does not rest */
 	const struct person *owner, *by; /* owner: NULL: nobody yet */
 	int64_t opened_ms;
 	gboolean open;

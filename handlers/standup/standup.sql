@@ -113,7 +113,7 @@ GROUP BY e.day, e.person, e.format, e.field0, e.field1, e.field2, e.posted_ms OR
 
 -- Blockers' tables are the blockers'; this only reads what is open, and what was made of that day's lines.
 -- @query blockers
-SELECT b.id, b.text, b.role, b.owner, b.opened_by, b.opened_ms, b.closed_ms IS NULL, COALESCE(l.field, -1)
+SELECT b.id, b.text, b.role, b.owner, b.opened_by, b.opened_ms, b.closed_ms IS NULL, COALESCE(l.field, -1), b.parked_until
 FROM blocker b LEFT JOIN blocker_line l ON l.blocker = b.id AND l.team = b.team AND l.day = $2
 WHERE b.team = $1 AND (b.closed_ms IS NULL OR l.day = $2) ORDER BY b.id
 

@@ -170,6 +170,10 @@ static void the_board_shows_what_is_open(void **state)
 	stage_say(s, "ana", OTHER);
 	stage_expect_text(s, "react", "");
 	stage_expect_text(s, "post C1", "#1 The printer is out of paper (Cai, for 9 h 0 min)");
+	stage_submit(s, "cai", "blocker.rest", "1", (const char *const[]){ "until", "03-09", "why", "paper comes on Monday", NULL });
+	stage_advance(s, MINUTES(1));
+	assert_true(is_said(s, "#1 The printer is out of paper (Cai, parked until 9 March)"));
+	stage_clear(s);
 	stage_press(s, "cai", "blocker.done", "1");
 	stage_expect_text(s, "replace", "solved");
 	stage_advance(s, MINUTES(1));
