@@ -12,6 +12,7 @@
 #include "base/zone.h"
 #include "kit/response.h"
 #include "store/sql.h"
+#include "team/calendar_file.h"
 
 static const struct sql asked = { "test.asked", "SELECT count(*) FROM blocker WHERE asked_ms > 0", 0 };
 static const struct sql jobs = { "test.jobs", "SELECT count(*) FROM job WHERE ritual = 'blocker' AND word IN ('stands', 'resume')", 0 };
@@ -79,7 +80,36 @@ static void what_is_closed_is_not_asked_about(void **state)
 	stage_free(s);
 }
 
-/* Off on Tuesday and Wednesday, by who is away: their stand-in is asked; nobody there: the next working day. */
+/* Tuesday off and a make-up Saturday: Monday, Wednesday, Thursday; a week later, Friday, Saturday, Monday. */
+static void days_off_do_not_count(void **state)
+{
+	static const char hours[] = "zone: Asia/Shanghai\nhours: { mon-fri: 10:00-18:00 }\noff: { 2026-03-03: Spring }\nwork: { 2026-03-07: yes }\n";
+	g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(g_free);
+	struct stage *s = stage_new_with("en", "A", SOLVE_IN_A_WEEK);
+	struct config_team *team = s->config->teams[0];
+	(void)state;
+	team->calendar = calendar_file_parse("spring", "spring", hours, strlen(hours), problems);
+	assert_non_null(team->calendar);
+	stage_command(s, "ana", "blocker", "The samples have not come");
+	stage_press(s, "ana", "blocker.take", "1");
+	stage_clear(s);
+	stage_advance(s, DAYS(3) + HOURS(1) - 1);
+	stage_expect_nothing(s);
+	stage_advance(s, 1);
+	stage_expect_text(s, "post U_ana", "has stood for 3 working days");
+	stage_clear(s);
+	stage_advance(s, DAYS(1)); /* Friday */
+	stage_press(s, "ana", "blocker.done", "1");
+	stage_press(s, "ana", "blocker.reopen", "1");
+	stage_clear(s);
+	stage_advance(s, DAYS(3) - 1);
+	stage_expect_nothing(s);
+	stage_advance(s, 1);
+	stage_expect_text(s, "post U_ana", "has stood for 3 working days");
+	stage_free(s);
+}
+
+/* Bo is away all week, Mia on Wednesday: nobody is there, so it is asked on the next working day. */
 static void who_is_away_is_not_asked(void **state)
 {
 	struct stage *s = taken("");
@@ -241,6 +271,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_third_day_asks_once),
 		cmocka_unit_test(what_is_closed_is_not_asked_about),
+		cmocka_unit_test(days_off_do_not_count),
 		cmocka_unit_test(who_is_away_is_not_asked),
 		cmocka_unit_test(parked_the_clocks_stand_still),
 		cmocka_unit_test(solved_while_it_rests),

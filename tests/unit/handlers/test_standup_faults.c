@@ -62,7 +62,9 @@ static const struct sql everything = { .name = "everything",
 		"UNION ALL SELECT 'asked ' || person FROM celebration_asked "
 		"UNION ALL SELECT 'words ' || person || ' ' || date || ' ' || variant FROM celebration_words "
 		"UNION ALL SELECT 'wish ' || person || ' ' || author || ' ' || COALESCE(text, '') FROM celebration_wish "
-		"UNION ALL SELECT 'blocker ' || text || ' ' || state || ' ' || COALESCE(owner, 0) FROM blocker "
+		"UNION ALL SELECT 'blocker ' || text || ' ' || state || ' ' || COALESCE(owner, 0) || ' ' || asked_ms || ' ' || "
+		"escalated_ms || ' ' || parked_until || ' ' || why FROM blocker "
+		"UNION ALL SELECT 'line ' || day || ' ' || person || ' ' || field FROM blocker_line "
 		"UNION ALL SELECT 'promise ' || ritual || ' ' || subject || ' ' || target || ' ' || status || ' ' || COALESCE(due_ms, 0) || ' ' || "
 		"elapsed_s FROM response "
 		"UNION ALL SELECT 'happened ' || response || ' ' || kind || ' ' || why FROM response_event "
@@ -262,6 +264,34 @@ static struct event *step_of_ana(void)
 	return says_of_deals("deal next 1 tomorrow call them", "Ev18");
 }
 
+static struct event *of_blocker(enum event_kind kind, const char *word, const char *value, const char *key)
+{
+	struct event *event = house_event(kind, "U1", "C1");
+	event->word = g_strdup(word);
+	event->value = g_strdup(value);
+	event->keys[0] = g_strdup(key);
+	return event;
+}
+
+static struct event *line_is_pressed(void)
+{
+	return of_blocker(EVENT_PRESSED, "blocker.line", "2/1/2026-03-02/sales", "Ev21");
+}
+
+static struct event *blocker_is_parked(void)
+{
+	struct event *event = of_blocker(EVENT_SUBMITTED, "blocker.rest", "1", "Ev23");
+	event->inputs = event_inputs_new();
+	event_inputs_add(event->inputs, "until", "03-09");
+	event_inputs_add(event->inputs, "why", "customs");
+	return event;
+}
+
+static struct event *blocker_is_escalated(void)
+{
+	return of_blocker(EVENT_PRESSED, "blocker.escalate", "1", "Ev24");
+}
+
 static const struct scenario {
 	const char *name;
 	struct event *(*before[4])(void);
@@ -288,6 +318,11 @@ static const struct scenario {
 	{ "a deal", { manager_is_known }, 0, deal_of_ana, "deals" },
 	{ "it has stalled", { manager_is_known, deal_of_ana }, DAYS(7) + MINUTES(1), time_passes, "deals" },
 	{ "its next step", { manager_is_known, deal_of_ana }, DAYS(7) - HOURS(1), step_of_ana, "deals" },
+	{ "a line becomes a blocker", { third_day }, 0, line_is_pressed, "blockers" },
+	{ "a blocker's third day", { manager_is_known, blocker_of_ana }, DAYS(2), time_passes, "blockers" },
+	{ "a blocker is parked", { blocker_of_ana }, HOURS(1), blocker_is_parked, "blockers" },
+	{ "a blocker's rest is over", { blocker_of_ana, blocker_is_parked }, DAYS(7), time_passes, "blockers" },
+	{ "a blocker is escalated", { manager_is_known, blocker_of_ana }, MINUTES(10), blocker_is_escalated, "blockers" },
 	{ "an anonymous answer", { manager_is_known, the_anonymous_round_is_asked }, 0, answer_of_ana, "rounds" },
 };
 
