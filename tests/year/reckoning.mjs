@@ -6,7 +6,7 @@ import { DAY, HOUR, MINUTE, at, daysBetween, instant, isWorked, localDay, localM
 	workedBefore } from "./days.mjs";
 import { isAway, isWholeDayAway } from "./story.mjs";
 
-const CELEBRATION = at(9, 30), DIGEST = at(17, 30), WARNING = at(10);
+const CELEBRATION = at(9, 30), WEEK = at(9), DIGEST = at(17, 30), WARNING = at(10);
 const NIGHT_FROM = at(20), NIGHT_TO = at(8), MESSAGES_A_DAY = 5, MIDNIGHT = at(24);
 
 const found = (list) => list.length > 0;
@@ -204,6 +204,25 @@ function reckonMeetings(book, story, team) {
 		reckonMeeting(book, story, team, { name: "strategy", title: "Monthly strategy meeting", minutes: 90, planned: instant(team.zone, day, at(14)), daysAhead: 3 });
 }
 
+// ---- the managers' week ----
+
+// Each Monday a manager hears alone how their team's standups of the week were answered, when there were any.
+function reckonWeeks(book, story, team) {
+	const people = story.people.filter((person) => person.team === team);
+	for (const day of daysBetween(story.from, story.to)) {
+		const fate = weekday(day) === 1 ? onWorkdays(team, day) : null, ms = heard(story, instant(team.zone, day, WEEK));
+		const end = instant(team.zone, day, MIDNIGHT), key = `${day} ${team.name} sla managers `;
+		const given = people.some((person) => Object.entries(person.answers.standup ?? {}).some(([of, times]) =>
+			of >= shift(day, -7) && of <= day && times.some((each) => learnt(story, each) < ms)));
+		if (fate === null)
+			continue;
+		const outcome = fate !== "rung" ? fate : ms >= end ? "late" : given ? "rung" : "quiet";
+		book.note(key, outcome);
+		for (const manager of people.filter((person) => outcome === "rung" && person.manager))
+			book.tell(manager, { what: `week ${manager.name}`, ms, until: end });
+	}
+}
+
 // ---- celebrations ----
 
 const MOVES = { keep: 0, before: -1, after: 1 };
@@ -329,7 +348,7 @@ export function reckon(story) {
 	};
 	// At one instant what was planned first comes first: a day's prompts are planned the day before, what is said of dates long ago.
 	for (const team of story.teams)
-		for (const reckonOne of [reckonCelebrations, reckonParties, reckonWelcomes, reckonMeetings, reckonReading, reckonStandups])
+		for (const reckonOne of [reckonCelebrations, reckonParties, reckonWelcomes, reckonMeetings, reckonWeeks, reckonReading, reckonStandups])
 			reckonOne(book, story, team);
 	for (const team of story.teams.filter(({ calendar }) => calendar))
 		reckonWarnings(book, story, team);
