@@ -162,12 +162,22 @@ static gboolean fits(const struct trigger *trigger, const struct ritual *ritual,
 	return !trigger->word || g_strcmp0(trigger->word, word) == 0;
 }
 
+/* A press or a form that no ritual has made concerns nobody. */
+static gboolean is_anybodys(const struct dispatch *d, const struct event *event)
+{
+	const char *word;
+	for (const struct ritual *const *r = d->s.rituals; *r; r++)
+		if (names_ritual(event->word, *r, &word))
+			return TRUE;
+	return FALSE;
+}
+
 /* Asked outside the savepoint, so `when` only looks. FALSE when it could not. */
 static gboolean wants(struct dispatch *d, const struct trigger *trigger, const struct ritual *ritual,
 	const struct event *event, int64_t now_ms, gboolean *yes, GError **error)
 {
 	*yes = fits(trigger, ritual, event) && (trigger->anywhere || !dispatch_is_elsewhere(d, event)) &&
-	       (trigger->overhears || !dispatch_is_overheard(d, event));
+	       (trigger->overhears || !dispatch_is_overheard(d, event)) && (!trigger->of_others || is_anybodys(d, event));
 	if (!*yes || !trigger->when)
 		return TRUE;
 	struct turn t;

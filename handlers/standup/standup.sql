@@ -149,6 +149,7 @@ SELECT COUNT(*), COUNT(e.person) FROM standup_asked a
 	LEFT JOIN standup_entry e ON e.team = a.team AND e.day = a.day AND e.person = a.person AND e.state = 'given'
 WHERE a.team = $1 AND a.day >= $2 AND a.day <= $3
 
+-- An edit is a later word than a message that was posted before it; a withdrawal is none about a newer message.
 -- @query save
 INSERT INTO standup_entry (team, day, person, version, state, format, field0, field1, field2, none, late, edited, source,
 	channel, message, posted_ms, changed_ms)
@@ -158,7 +159,8 @@ ON CONFLICT (team, day, person) DO UPDATE SET version = standup_entry.version + 
 	none = excluded.none, late = excluded.late, edited = excluded.edited, source = excluded.source,
 	channel = excluded.channel, message = excluded.message, posted_ms = excluded.posted_ms, changed_ms = excluded.changed_ms
 WHERE excluded.message IS NULL OR standup_entry.message IS NULL OR
-	(excluded.posted_ms >= standup_entry.posted_ms AND excluded.posted_ms >= standup_entry.changed_ms)
+	(excluded.posted_ms >= standup_entry.posted_ms AND
+		(standup_entry.state <> 'given' OR excluded.posted_ms >= standup_entry.changed_ms))
 
 -- @query pass_over
 UPDATE standup_entry SET version = version + 1 WHERE team = $1 AND day = $2 AND person = $3
