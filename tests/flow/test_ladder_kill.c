@@ -49,10 +49,17 @@ static guint rings_heard(const struct flow *f)
 	return rings;
 }
 
+/* On Feishu the bot asks who it is, and before that a mention of it is nobody's. */
+static gboolean knows_itself(const struct flow *f)
+{
+	return !f->feishu || flow_number(f, "SELECT count(*) FROM adapter_note WHERE name = 'self'") == 1;
+}
+
 static void open_blockers(struct flow *f)
 {
 	flow_start(f);
 	FLOW_UNTIL(f, flow_is_live(f) && flow_number(f, "SELECT count(*) FROM member") >= 2); /* its owner is known */
+	FLOW_UNTIL(f, knows_itself(f));
 	for (int i = 0; i < BLOCKERS; i++)
 		g_free(flow_say(f, "p0", "#sales", "@belltower blocker The customer waits @p1"));
 	FLOW_UNTIL(f, flow_number(f, "SELECT count(*) FROM response") == BLOCKERS);
