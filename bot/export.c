@@ -17,8 +17,7 @@
 struct subject {
 	const char *name; /* as the command has it */
 	const struct record_source *records; /* NULL: `read` tells them */
-	gboolean (*read)(struct db *db, const struct config *config, const struct options *options, record_each_fn *each, gpointer data,
-		GError **error);
+	gboolean (*read)(struct db *db, const struct record_choice *choice, record_each_fn *each, gpointer data, GError **error);
 	const char *const *columns; /* ends with NULL */
 	lxw_col_t first_wide, last_wide; /* columns of people's words */
 };
@@ -36,25 +35,16 @@ static const char *const sla_columns[] = { "number", "team", "about", "subject",
 static const char *const deal_columns[] = { "number", "team", "customer", "amount", "currency", "owner", "owner_name", "stage",
 	"entered_at", "days", "stalled", "next_day", "next_step", "source", "external", "opened_at", "closed_at", NULL };
 
-static gboolean read_sla(struct db *db, const struct config *config, const struct options *options, record_each_fn *each, gpointer data,
-	GError **error)
+static gboolean read_deals(struct db *db, const struct record_choice *choice, record_each_fn *each, gpointer data, GError **error)
 {
-	(void)config;
-	return sla_export(db, &(struct sla_export){ options->team, options->from, options->to }, each, data, error);
-}
-
-static gboolean read_deals(struct db *db, const struct config *config, const struct options *options, record_each_fn *each, gpointer data,
-	GError **error)
-{
-	const struct record_choice choice = { config, options->team, options->from, options->to };
-	return health_export(db, &choice, g_get_real_time() / 1000, each, data, error);
+	return health_export(db, choice, g_get_real_time() / 1000, each, data, error);
 }
 
 static const struct subject subjects[] = {
 	{ "standups", &standup_records, NULL, standup_columns, 7, 12 },
 	{ "rounds", &checkin_records, NULL, round_columns, 6, 8 },
 	{ "highlights", &highlight_records, NULL, highlight_columns, 9, 9 },
-	{ "sla", NULL, read_sla, sla_columns, 4, 5 },
+	{ "sla", NULL, sla_export, sla_columns, 4, 5 },
 	{ "deals", NULL, read_deals, deal_columns, 2, 2 },
 };
 
@@ -207,7 +197,7 @@ static gboolean read_records(struct db *db, const struct config *config, const s
 	const struct record_choice choice = { config, options->team, options->from, options->to };
 	const struct subject *subject = sink->subject;
 	return subject->records ? record_read(db, subject->records, &choice, each, sink, error)
-				: subject->read(db, config, options, each, sink, error);
+				: subject->read(db, &choice, each, sink, error);
 }
 
 static int export_records(const struct options *options, const struct config *config, struct sink *sink)

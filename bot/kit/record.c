@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+#include "base/zone.h"
+#include "people_sql.h"
+
 /* NULL: the configuration knows it no more. */
 static const struct config_team *team_of(const struct config *config, const char *name)
 {
@@ -29,4 +32,26 @@ gboolean record_read(struct db *db, const struct record_source *source, const st
 		more = each(record, data);
 	}
 	return db_end(rows, error);
+}
+
+gboolean record_is_wanted(const struct record_choice *choice, const char *team, int64_t at_ms)
+{
+	g_autofree char *at = zone_rfc3339(at_ms);
+	const size_t day = strlen("2026-03-02");
+	return (!choice->team || strcmp(team, choice->team) == 0) && (!choice->from || strncmp(at, choice->from, day) >= 0) &&
+	       (!choice->to || strncmp(at, choice->to, day) <= 0);
+}
+
+void record_put_instant(cJSON *record, const char *name, int64_t at_ms)
+{
+	g_autofree char *text = at_ms > 0 ? zone_rfc3339(at_ms) : NULL;
+	json_put_text(record, name, text);
+}
+
+void record_put_owner(cJSON *record, struct db *db, gint64 person)
+{
+	g_autoptr(db_rows) rows = db_query(db, &SQL_PEOPLE_NAMED, ARG_INT(person));
+	gboolean known = db_next(rows);
+	json_put_text(record, "owner", known ? db_text(rows, 0) : NULL);
+	json_put_text(record, "owner_name", known ? db_text(rows, 1) : NULL);
 }

@@ -126,5 +126,3 @@ SELECT id FROM response WHERE id > $1 ORDER BY id LIMIT $2
 SELECT id FROM response WHERE ended_ms IS NULL ORDER BY id
 
 -- An account of theirs, and what they are called. Accounts and people are the roster's.
--- @query owner
-SELECT account, person.name FROM person JOIN account ON account.person = person.id WHERE person.id = $1 ORDER BY account LIMIT 1

@@ -232,6 +232,18 @@ static gboolean judge(struct turn *t, const struct ring_bell *b, const char *day
 	return what == RECURRENCE_RINGS && t->now_ms - at_ms <= b->grace_ms;
 }
 
+struct ring_bell ring_bell_of_day(
+	struct turn *t, const struct team *team, const struct ring_rules *rules, const char *topic, const char *part)
+{
+	int minute = recurrence_minute(ring_rule_on(rules, turn_day(t, NULL, team, t->now_ms))->rule);
+	return (struct ring_bell){
+		.ring = { .topic = topic, .team = team, .part = part },
+		.rules = rules,
+		.zone = team->zone,
+		.grace_ms = MINUTES(MINUTES_A_DAY - minute) - 1,
+	};
+}
+
 gboolean ring_bell_rings(struct turn *t, const struct ring_bell *b, int64_t due_ms, char day[static ZONE_DAY_SIZE], int64_t *at_ms)
 {
 	char at_day[ZONE_DAY_SIZE];

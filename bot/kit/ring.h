@@ -124,6 +124,9 @@ struct ring_bell {
 	gconstpointer of;
 };
 
+/* That of a part of a team's rules which is worth something as long as its day lasts, such as a post. rules: borrowed. */
+struct ring_bell ring_bell_of_day(
+	struct turn *t, const struct team *team, const struct ring_rules *rules, const char *topic, const char *part);
 /* The first after that instant, also of a day on which it will not ring and say why; FALSE: none within a year. */
 gboolean ring_bell_next(const struct ring_bell *bell, int64_t after_ms, int64_t *due_ms);
 /*

@@ -82,3 +82,6 @@ DELETE FROM member WHERE team = $1 AND person = $2
 -- @query save_channel
 INSERT INTO team_channel (team, name, channel) VALUES ($1, $2, $3)
 ON CONFLICT (team) DO UPDATE SET name = excluded.name, channel = excluded.channel
+
+-- @query named
+SELECT account, person.name FROM person JOIN account ON account.person = person.id WHERE person.id = $1 ORDER BY account LIMIT 1

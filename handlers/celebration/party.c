@@ -29,25 +29,13 @@ void celebration_rings(struct turn *t, const struct team *team, struct ring_list
 		g_array_append_val(list->lines, line);
 }
 
-/* An invitation is worth something as long as its day lasts. */
-static struct ring_bell bell_of(struct turn *t, const struct team *team, const struct ring_rules *rules)
-{
-	int minute = recurrence_minute(ring_rule_on(rules, turn_day(t, NULL, team, t->now_ms))->rule);
-	return (struct ring_bell){
-		.ring = { .topic = TOPIC, .team = team, .part = "party" },
-		.rules = rules,
-		.zone = team->zone,
-		.grace_ms = MINUTES(24 * 60 - minute) - 1,
-	};
-}
-
 void celebration_plan_party(struct turn *t, const struct team *team)
 {
 	struct ring_rules rules;
 	int64_t at_ms;
 	if (!find_rules(t, team, &rules))
 		return;
-	struct ring_bell bell = bell_of(t, team, &rules);
+	struct ring_bell bell = ring_bell_of_day(t, team, &rules, TOPIC, "party");
 	if (ring_bell_next(&bell, t->now_ms, &at_ms))
 		turn_schedule_once(t, "party", team->config->name, at_ms);
 }
@@ -107,7 +95,7 @@ void celebration_party_due(struct turn *t, const struct event *event)
 	int64_t at_ms;
 	if (!find_rules(t, team, &rules))
 		return;
-	struct ring_bell bell = bell_of(t, team, &rules);
+	struct ring_bell bell = ring_bell_of_day(t, team, &rules, TOPIC, "party");
 	if (ring_bell_rings(t, &bell, event->at_ms, day, &at_ms))
 		ring_note(t, &bell.ring, day, at_ms, invite(t, team, day) ? RING_RUNG : RING_QUIET);
 	celebration_plan_party(t, team);

@@ -101,25 +101,13 @@ static void rings(struct turn *t, const struct team *team, struct ring_list *lis
 		g_array_append_val(list->lines, line);
 }
 
-/* A report is worth something as long as its day lasts. */
-static struct ring_bell bell_of(struct turn *t, const struct team *team, const struct ring_rules *rules)
-{
-	int minute = recurrence_minute(ring_rule_on(rules, turn_day(t, NULL, team, t->now_ms))->rule);
-	return (struct ring_bell){
-		.ring = { .topic = TOPIC, .team = team, .part = "report" },
-		.rules = rules,
-		.zone = team->zone,
-		.grace_ms = MINUTES(DAY_MINUTES - minute) - 1,
-	};
-}
-
 static void plan(struct turn *t, const struct team *team)
 {
 	struct ring_rules rules;
 	int64_t at_ms;
 	if (!find_rules(t, team, &rules))
 		return;
-	struct ring_bell bell = bell_of(t, team, &rules);
+	struct ring_bell bell = ring_bell_of_day(t, team, &rules, TOPIC, "report");
 	if (ring_bell_next(&bell, t->now_ms, &at_ms))
 		turn_schedule_once(t, "report", team->config->name, at_ms);
 }
@@ -138,7 +126,7 @@ static void report_due(struct turn *t, const struct event *event)
 	int64_t at_ms;
 	if (!find_rules(t, team, &rules))
 		return;
-	struct ring_bell bell = bell_of(t, team, &rules);
+	struct ring_bell bell = ring_bell_of_day(t, team, &rules, TOPIC, "report");
 	/* Of a team that has no deals nobody asks why it heard nothing. */
 	if (has_deals(t, team) && ring_bell_rings(t, &bell, event->at_ms, day, &at_ms))
 		ring_note(t, &bell.ring, day, at_ms, send_reports(t, team, day) ? RING_RUNG : RING_QUIET);

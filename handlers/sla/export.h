@@ -7,14 +7,7 @@
  */
 #pragma once
 
-#include "base/json.h"
-#include "store/db.h"
+#include "kit/record.h"
 
-struct sla_export {
-	const char *team;     /* NULL: all */
-	const char *from, *to; /* YYYY-MM-DD of the start, by UTC, both included; NULL: no limit */
-};
-
-/* Calls `each` with every record, borrowed; it says FALSE to stop. FALSE on failure of the store. */
-gboolean sla_export(struct db *db, const struct sla_export *what, gboolean (*each)(const cJSON *record, gpointer data),
-	gpointer data, GError **error);
+/* choice: `from` and `to` are days of the start, by UTC. FALSE on failure of the store. */
+gboolean sla_export(struct db *db, const struct record_choice *choice, record_each_fn *each, gpointer data, GError **error);

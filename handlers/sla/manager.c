@@ -142,23 +142,11 @@ void sla_rings(struct turn *t, const struct team *team, struct ring_list *list)
 	g_array_append_val(list->lines, line);
 }
 
-/* It is worth something as long as its day lasts. */
-static struct ring_bell bell_of(struct turn *t, const struct team *team, const struct ring_rules *rules)
-{
-	int minute = recurrence_minute(ring_rule_on(rules, turn_day(t, NULL, team, t->now_ms))->rule);
-	return (struct ring_bell){
-		.ring = { .topic = TOPIC, .team = team, .part = "managers" },
-		.rules = rules,
-		.zone = team->zone,
-		.grace_ms = MINUTES(24 * 60 - minute) - 1,
-	};
-}
-
 static void plan(struct turn *t, const struct team *team)
 {
 	int64_t at_ms;
 	struct ring_rules rules = rules_of(t, team);
-	struct ring_bell bell = bell_of(t, team, &rules);
+	struct ring_bell bell = ring_bell_of_day(t, team, &rules, TOPIC, "managers");
 	if (ring_bell_next(&bell, t->now_ms, &at_ms))
 		turn_schedule_once(t, "managers", team->config->name, at_ms);
 }
@@ -204,7 +192,7 @@ void sla_managers_due(struct turn *t, const struct event *event)
 	if (!team)
 		return;
 	struct ring_rules rules = rules_of(t, team);
-	struct ring_bell bell = bell_of(t, team, &rules);
+	struct ring_bell bell = ring_bell_of_day(t, team, &rules, TOPIC, "managers");
 	if (ring_bell_rings(t, &bell, event->at_ms, day, &at_ms))
 		ring_note(t, &bell.ring, day, at_ms, tell_managers(t, team, day) ? RING_RUNG : RING_QUIET);
 	plan(t, team);
