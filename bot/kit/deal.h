@@ -4,7 +4,7 @@
  * chat, by a file, or by another program; each change is a row of its history, and nothing of that is ever taken out.
  *
  *	struct deal_teller by = { .source = DEAL_CHAT, .person = t->person->id, .now_ms = t->now_ms };
- *	struct deal_news news = { .team = "sales", .customer = "华为", .owner = ana->id, .amount = &sum };
+ *	struct deal_news news = { .team = "sales", .customer = "华瑞", .owner = ana->id, .amount = &sum };
  *	deal_put(t->db, config, &by, 0, &news, &result, &error);             — a new one
  *	deal_put(t->db, config, &by, 17, &(struct deal_news){ .stage = "won" }, &result, &error);
  *
@@ -120,7 +120,7 @@ GTimeZone *deal_zone(const struct config *config, const char *team);
 int64_t deal_stalls_ms(const struct config *config, const struct deal *deal);
 /* Whole calendar days of its team since it entered its stage. */
 int deal_days(const struct config *config, const struct deal *deal, int64_t now_ms);
-/* What stands after the number and before the stage, for people: "华为 ¥120,000"; caller frees. */
+/* What stands after the number and before the stage, for people: "华瑞 ¥120,000"; caller frees. */
 char *deal_label(const struct deal *deal);
 
 /* One row of a deal's history. */

@@ -3,7 +3,7 @@
  * Deals as a file: CSV (RFC 4180, UTF-8), as CRMs write it, with a header that names the columns in any order:
  *
  *	id,customer,amount,currency,owner,team,stage,entered
- *	C-17,华为,12万,,ana@example.com,sales,谈判,2026-03-02
+ *	C-17,华瑞,12万,,ana@example.com,sales,谈判,2026-03-02
  *
  * `id` is the deal's in the source, by which it is known again; `id` and `customer` must be there. Any thread.
  */

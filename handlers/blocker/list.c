@@ -79,9 +79,9 @@ static void list(struct turn *t, enum which which)
 gboolean blocker_list_named(struct turn *t, const char *word)
 {
 	static const struct {
-		const char *words[3];
+		const char *words[5];
 		enum which which;
-	} names[] = { { { "mine", "我的" }, MINE }, { { "team", "团队" }, TEAM }, { { "all", "全部" }, ALL } };
+	} names[] = { { { "mine", "我的" }, MINE }, { { "team", "团队", "list", "列表" }, TEAM }, { { "all", "全部" }, ALL } };
 	for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
 		if (g_strv_contains(names[i].words, word)) {
 			list(t, names[i].which);

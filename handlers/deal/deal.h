@@ -50,7 +50,7 @@ gboolean deal_may_answer(struct turn *t, const struct deal *deal);
 struct deal *deal_shown(struct turn *t, const char *key);
 struct deal *deal_held(struct turn *t, const char *key);
 const char *deal_stage_text(struct turn *t, const char *stage, enum language language);
-/* "#17 华为 ¥120,000", kept for the turn. */
+/* "#17 华瑞 ¥120,000", kept for the turn. */
 const char *deal_title(struct turn *t, const struct deal *deal);
 /* The number alone, as buttons carry it. */
 const char *deal_key(struct turn *t, const struct deal *deal);
@@ -76,7 +76,7 @@ struct deal_line {
 	const struct config_stage *stage; /* NULL: not told */
 	char *owner;			  /* "@bo" or a mention; NULL: not told */
 };
-/* "华为 12万 谈判 @ana": the customer, then each of the others once, in any order. FALSE: it names no customer. */
+/* "华瑞 12万 谈判 @ana": the customer, then each of the others once, in any order. FALSE: it names no customer. */
 gboolean deal_line_read(const struct config *config, const char *text, struct deal_line *out);
 void deal_line_release(struct deal_line *line);
 

@@ -156,7 +156,7 @@ static void deals_are_tried_first_then_taken(void **state)
 	const struct files *files = *state;
 	make_database(files);
 	meet(files, "U1", "Ana");
-	write_file(files, "crm.csv", "id,customer,amount,owner,stage\nC-1,Acme,12000,Ana,interest\nC-2,华为,12万,Ana,谈判\n");
+	write_file(files, "crm.csv", "id,customer,amount,owner,stage\nC-1,Acme,12000,Ana,interest\nC-2,华瑞,12万,Ana,谈判\n");
 	expect(files, "deals import crm.csv --dry-run", 0, "+ C-1 Acme ¥12,000\n    opened: interest\n", NULL);
 	expect(files, "deals import crm.csv", 0, "2 new, 0 changed, 0 as they were\n", NULL); /* so nothing was written before */
 	expect(files, "deals import crm.csv", 0, "0 new, 0 changed, 2 as they were\n", NULL);

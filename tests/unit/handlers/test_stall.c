@@ -82,14 +82,14 @@ static void lines_are_read(void **state)
 	static const struct {
 		const char *text, *customer, *amount, *stage, *owner;
 	} cases[] = {
-		{ "华为 12万 谈判 @ana", "华为", "¥120,000", "negotiation", "@ana" },
-		{ "华为，12万，谈判", "华为", "¥120,000", "negotiation", NULL },
+		{ "华瑞 12万 谈判 @ana", "华瑞", "¥120,000", "negotiation", "@ana" },
+		{ "华瑞，12万，谈判", "华瑞", "¥120,000", "negotiation", NULL },
 		{ "Acme Corp won $5k", "Acme Corp", "$5,000", "won", NULL },
 		{ "3M", "3M", NULL, NULL, NULL },
 		{ "3M 3M", "3M", "¥3,000,000", NULL, NULL },
 		{ "Studio 54 12万", "Studio 54", "¥120,000", NULL, NULL },
 		{ "Lead lead", "Lead", NULL, "lead", NULL },
-		{ "华为 <@U_ana|Ana Lima> 意向", "华为", NULL, "interest", "<@U_ana|Ana Lima>" },
+		{ "华瑞 <@U_ana|Ana Lima> 意向", "华瑞", NULL, "interest", "<@U_ana|Ana Lima>" },
 		{ "@ana", NULL, NULL, NULL, NULL },
 		{ "", NULL, NULL, NULL, NULL },
 	};
@@ -133,7 +133,7 @@ static void a_line_moves_it(void **state)
 		{ "ana", "plan 1", "needs no plan" },
 		{ "ana", "next 1 someday", "Say the day" },
 		{ "ana", "next 1 2026-12-31 far", "within 90 days" },
-		{ "ana", "new 华为 12万 @zoe", "not in the team" },
+		{ "ana", "new 华瑞 12万 @zoe", "not in the team" },
 		{ "ana", "what", "What can be said" },
 	};
 	struct stage *s = opened();

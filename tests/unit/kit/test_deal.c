@@ -82,7 +82,7 @@ static gint64 opened(struct house *h, const char *stage)
 {
 	struct money sum = { 12000000, "CNY" };
 	struct deal_result result =
-		put(h, DEAL_CHAT, 0, &(struct deal_news){ .team = "sales", .customer = "华为", .amount = &sum, .owner = ANA, .stage = stage });
+		put(h, DEAL_CHAT, 0, &(struct deal_news){ .team = "sales", .customer = "华瑞", .amount = &sum, .owner = ANA, .stage = stage });
 	assert_true(result.added && !result.changed && !result.moved);
 	return result.id;
 }

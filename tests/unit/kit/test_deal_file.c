@@ -31,7 +31,7 @@ static struct config *make_config(void)
 static void rows_are_read(void **state)
 {
 	static const char text[] = "\xef\xbb\xbfstage,ID,customer,amount,owner,team,entered,currency\r\n"
-				   "谈判,C-1,\"华为, 深圳\",12万,ana@example.com,sales,2026-03-02,\r\n"
+				   "谈判,C-1,\"华瑞, 深圳\",12万,ana@example.com,sales,2026-03-02,\r\n"
 				   "\r\n"
 				   "Won,C-2,Siemens,5000.50,@bo,east,2026-03-02T09:30:00,EUR\r\n"
 				   ",C-3,Acme\n";
@@ -44,7 +44,7 @@ static void rows_are_read(void **state)
 		fail_msg("%s", (const char *)problems->pdata[0]);
 	assert_int_equal(rows->len, 3);
 	const struct deal_row *one = rows->pdata[0], *two = rows->pdata[1], *three = rows->pdata[2];
-	assert_string_equal(one->cells[DEAL_CUSTOMER], "华为, 深圳");
+	assert_string_equal(one->cells[DEAL_CUSTOMER], "华瑞, 深圳");
 	assert_string_equal(one->stage->name, "negotiation");
 	assert_int_equal(one->amount.hundredths, 12000000);
 	assert_true(zone_instant(zone_find("Asia/Shanghai"), "2026-03-02", 0, &day_ms));
