@@ -374,11 +374,11 @@ static void reopen_pressed(struct turn *t, const struct event *event)
 /* ---- what wakes it ---- */
 
 static const struct command commands[] = {
+	{ .words = (const char *const[]){ "blocker", "卡点", NULL }, .help = "blocker.help", .takes_text = TRUE, .run = blocker_command },
 	{ .words = (const char *const[]){ "blockers", "卡点列表", NULL },
 		.help = "blocker.help_list",
 		.only_tells = TRUE,
 		.run = blocker_list_command },
-	{ .words = (const char *const[]){ "blocker", "卡点", NULL }, .help = "blocker.help", .takes_text = TRUE, .run = blocker_command },
 	{ 0 },
 };
 

@@ -254,15 +254,15 @@ static void asks_submitted(struct turn *t, const struct event *event)
 /* ---- what wakes it ---- */
 
 static const struct command commands[] = {
-	{ .words = (const char *const[]){ "customers", "客户列表", NULL },
-		.help = "customer.help_list",
-		.only_tells = TRUE,
-		.run = customer_list },
 	{ .words = (const char *const[]){ "customer", "客户", NULL },
 		.help = "customer.help",
 		.takes_text = TRUE,
 		.is_plain_word = TRUE,
 		.run = customer_command },
+	{ .words = (const char *const[]){ "customers", "客户列表", NULL },
+		.help = "customer.help_list",
+		.only_tells = TRUE,
+		.run = customer_list },
 	{ 0 },
 };
 
