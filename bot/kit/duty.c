@@ -218,6 +218,15 @@ struct duty_choice duty_choose(struct turn *t, const struct team *team, const ch
 	return duty ? choose_by_rota(t, duty, except) : choose_by_turns(t, team, role, except);
 }
 
+struct duty_choice duty_address(
+	struct turn *t, const struct team *team, const struct person *person, const char *role, const struct person *except)
+{
+	if (!person)
+		return *role ? duty_choose(t, team, role, except) : (struct duty_choice){ 0 };
+	const struct person *there = turn_reach(t, person, team);
+	return there && there != person ? (struct duty_choice){ there, person } : (struct duty_choice){ person, NULL };
+}
+
 void duty_note_turn(struct turn *t, const struct team *team, const char *role, const struct person *person, const char *subject)
 {
 	turn_exec(t, &SQL_DUTY_ADD_TURN, ARG_TEXT(team->config->name), ARG_TEXT(duty_key(t, role)), ARG_INT(person->id), ARG_TEXT(t->ritual),

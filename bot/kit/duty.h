@@ -45,6 +45,12 @@ struct duty_choice {
 
 /* Whose turn it is now. except: whoever asks, who is passed over while there is another; NULL: nobody. */
 struct duty_choice duty_choose(struct turn *t, const struct team *team, const char *role, const struct person *except);
+/*
+ * Whose it is when it is addressed to a person, NULL: to none, of whom their stand-in has it while they are away, or else to a role,
+ * "": to none. Of whom nobody stands in has it all the same.
+ */
+struct duty_choice duty_address(
+	struct turn *t, const struct team *team, const struct person *person, const char *role, const struct person *except);
 /* It was the person's turn: subject is what the turn's ritual calls it. */
 void duty_note_turn(struct turn *t, const struct team *team, const char *role, const struct person *person, const char *subject);
 /*

@@ -47,3 +47,52 @@ const char *talk_take_addressee(
 		*role = named;
 	return named || *owner ? turn_keep(t, g_strstrip(g_strndup(text, (gsize)(space - text)))) : text;
 }
+
+/* ---- whose it is ---- */
+
+static void tell(struct turn *t, const struct response_kind *kind, const struct team *team, const char *key,
+	const struct person *person, const char *text)
+{
+	struct response_view view;
+	const char *workspace = team->config->workspace_name;
+	const struct response_ring first = { .subject = key, .target = RESPONSE_FIRST, .team = team };
+	struct message *m = message_new();
+	message_title(m, kind->title(t, key, turn_language_of(t, person, team)));
+	message_say(m, text);
+	kind->add(t, &first, person, m);
+	if (response_look(t, key, RESPONSE_FIRST, &view) && view.state.ticking)
+		turn_insist(t, workspace, person, kind->topic, m);
+	else
+		turn_nudge(t, workspace, person, kind->topic, G_MAXINT64, m);
+}
+
+static const struct person *manager_there(struct turn *t, const struct team *team)
+{
+	g_autoptr(GPtrArray) managers = roster_managers(t->roster, team);
+	for (guint i = 0; i < managers->len; i++) {
+		const struct person *there = turn_reach(t, managers->pdata[i], team);
+		if (there)
+			return there;
+	}
+	return NULL;
+}
+
+void talk_tell_owner(
+	struct turn *t, const struct response_kind *kind, const struct team *team, const char *key, const struct talk_owner *owner)
+{
+	gboolean is_empty = !owner->person && *owner->role;
+	const struct person *reader = is_empty ? manager_there(t, team) : owner->person;
+	const char *text = is_empty ? "talk.role_empty" : owner->instead_of ? "talk.yours_instead" : "talk.yours";
+	if (reader && reader != t->person)
+		tell(t, kind, team, key, reader,
+			turn_text_in(t, turn_language_of(t, reader, team), text, TEXT_ARG("name", owner->from), TEXT_ARG("role", owner->role),
+				TEXT_ARG("other", owner->instead_of ? owner->instead_of->name : "")));
+}
+
+void talk_tell_given(
+	struct turn *t, const struct response_kind *kind, const struct team *team, const char *key, const struct person *owner)
+{
+	if (owner != t->person)
+		tell(t, kind, team, key, owner,
+			turn_text_in(t, turn_language_of(t, owner, team), "talk.given", TEXT_ARG("name", t->person->name)));
+}

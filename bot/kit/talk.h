@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Talk about things with a number and a card, such as blockers and customers' questions: whom a sentence is addressed to, and the
- * few words in a card's thread that do what its buttons do.
+ * Talk about things with a number and a card, such as blockers and customers' questions: whom a sentence is addressed to, how they
+ * hear that it is theirs, and the few words in a card's thread that do what its buttons do.
  *
  *	static const struct talk_word words[] = { { "done", TRUE, say_done }, { "plan", FALSE, say_plan }, { 0 } };
  *	const char *key = talk_key(t, event, "blocker/");
@@ -12,6 +12,7 @@
 #pragma once
 
 #include "core/turn.h"
+#include "kit/response.h"
 
 struct talk_word {
 	const char *word; /* in any language; one that ends with a colon needs it */
@@ -33,3 +34,22 @@ gboolean talk_obey(struct turn *t, const struct talk_word *words, const char *ke
  */
 const char *talk_take_addressee(
 	struct turn *t, const struct team *team, const char *text, const char **role, const struct person **owner);
+
+/* Whose something is from now on, and why. */
+struct talk_owner {
+	const struct person *person;	 /* NULL: nobody who is there */
+	const struct person *instead_of; /* who is away; NULL: nobody */
+	const char *role;		 /* that was called; "": none */
+	const char *from;		 /* the name of who asks */
+};
+
+/*
+ * The owner hears that it is theirs, by what the promises' kind says of the first answer; where nobody of the role that was called is
+ * there, a manager of the team hears. At once while the first clock runs, else when they are not left alone any more; who did
+ * it hears nothing.
+ */
+void talk_tell_owner(
+	struct turn *t, const struct response_kind *kind, const struct team *team, const char *key, const struct talk_owner *owner);
+/* The same of what the event's person has given to somebody. */
+void talk_tell_given(
+	struct turn *t, const struct response_kind *kind, const struct team *team, const char *key, const struct person *owner);

@@ -129,26 +129,25 @@ static void show_first(struct turn *t, const struct blocker_opening *o, const ch
 	}
 }
 
-const char *blocker_open(struct turn *t, const struct blocker_opening *opening)
+const char *blocker_open(struct turn *t, const struct blocker_opening *o)
 {
-	struct blocker_opening o = *opening;
-	blocker_find_owner(t, &o);
-	turn_exec(t, &SQL_BLOCKER_ADD, ARG_TEXT(o.team->config->name), ARG_TEXT(o.text), ARG_TEXT(o.role), ARG_INT(o.by->id),
-		number_of(o.owner), ARG_INT(t->now_ms), ARG_INT(o.in_thread), number_of(o.instead_of));
+	const struct duty_choice whose = duty_address(t, o->team, o->owner, o->role, o->by);
+	turn_exec(t, &SQL_BLOCKER_ADD, ARG_TEXT(o->team->config->name), ARG_TEXT(o->text), ARG_TEXT(o->role), ARG_INT(o->by->id),
+		number_of(whose.person), ARG_INT(t->now_ms), ARG_INT(o->in_thread), number_of(whose.instead_of));
 	gint64 id = turn_ok(t) ? db_last_id(t->db) : 0;
 	const char *key = turn_keep(t, g_strdup_printf("%" G_GINT64_FORMAT, id));
-	if (o.from)
-		turn_exec(t, &SQL_BLOCKER_ADD_LINE, ARG_TEXT(o.team->config->name), ARG_TEXT(o.from->day), ARG_INT(o.from->person->id),
-			ARG_INT(o.from->field), ARG_INT(id));
-	if (*o.role && o.owner)
-		duty_note_turn(t, o.team, o.role, o.owner, key);
+	if (o->from)
+		turn_exec(t, &SQL_BLOCKER_ADD_LINE, ARG_TEXT(o->team->config->name), ARG_TEXT(o->from->day), ARG_INT(o->from->person->id),
+			ARG_INT(o->from->field), ARG_INT(id));
+	if (*o->role && whose.person)
+		duty_note_turn(t, o->team, o->role, whose.person, key);
 	for (enum response_target target = RESPONSE_FIRST; target <= RESPONSE_SOLUTION; target++)
 		response_open(t, &blocker_promises,
-			&(struct response_opening){ .subject = key, .target = target, .team = o.team, .owner = o.owner, .role = o.role });
+			&(struct response_opening){ .subject = key, .target = target, .team = o->team, .owner = whose.person, .role = o->role });
 	blocker_watch(t, key);
-	blocker_note(t, id, BLOCKER_WAS_OPENED, o.owner, o.role);
-	show_first(t, &o, key);
-	blocker_tell_owner(t, key);
+	blocker_note(t, id, BLOCKER_WAS_OPENED, whose.person, o->role);
+	show_first(t, o, key);
+	talk_tell_owner(t, &blocker_promises, o->team, key, &(struct talk_owner){ whose.person, whose.instead_of, o->role, o->by->name });
 	return key;
 }
 
@@ -287,14 +286,7 @@ void blocker_give(struct turn *t, const char *key, const struct person *owner)
 	response_give(t, &blocker_promises, key, owner, NULL, t->person);
 	blocker_note(t, b.id, BLOCKER_WAS_GIVEN, owner, "");
 	blocker_show(t, key);
-	if (owner == t->person)
-		return;
-	struct message *m = message_new();
-	enum language language = turn_language_of(t, owner, b.team);
-	message_say(m, turn_text_in(t, language, "blocker.given", TEXT_ARG("name", t->person->name), TEXT_ARG("number", b.id),
-			       TEXT_ARG("text", b.text)));
-	message_button(m, "blocker.take", key, turn_text_in(t, language, "blocker.button_take"), MESSAGE_PRIMARY);
-	turn_tell(t, b.team->config->workspace_name, owner, m);
+	talk_tell_given(t, &blocker_promises, b.team, key, owner);
 }
 
 void blocker_close(struct turn *t, const char *key, const char *state)

@@ -51,10 +51,9 @@ struct blocker_line {
 struct blocker_opening {
 	const struct team *team;
 	const char *text, *role; /* plain text; role: "" when none is named */
-	const struct person *by, *owner;
+	const struct person *by, *owner; /* owner: to whom it is addressed; NULL: to nobody by name */
 	const struct blocker_line *from; /* NULL: of none */
 	gboolean in_thread; /* its card shall stand in the thread of the event's message */
-	const struct person *instead_of; /* blocker_find_owner's */
 };
 
 /* FALSE: there is no such blocker, or no such team any more. key: its number as text. */
@@ -106,12 +105,6 @@ void blocker_say_drop(struct turn *t, const char *key, const char *rest);
 
 /* A number, "#12", and what follows it; rest: NULL: nothing may. NULL: there is none. Kept for the turn. */
 const char *blocker_number(struct turn *t, const char *text, const char **rest);
-
-/* ---- to whom it goes (owner.c) ---- */
-/* By its role, or in the place of an owner who is away: fills in owner and instead_of. */
-void blocker_find_owner(struct turn *t, struct blocker_opening *o);
-/* They hear that it is theirs; where nobody is there, a manager does. */
-void blocker_tell_owner(struct turn *t, const char *key);
 
 /* ---- channels of quick response (quick.c) ---- */
 gboolean blocker_is_quick(struct turn *t, const struct event *event);

@@ -44,8 +44,8 @@ const char *customer_called(struct turn *t, const struct enquiry *e, enum langua
 
 gboolean customer_may_answer(struct turn *t, const struct enquiry *e)
 {
-	gboolean holds = !e->owner && *e->role && duty_is_shared_by(t, e->team, e->role, t->person);
-	return e->owner == t->person || holds || turn_is_manager(t, e->team);
+	gboolean shares = *e->role && duty_is_shared_by(t, e->team, e->role, t->person);
+	return e->owner == t->person || shares || turn_is_manager(t, e->team);
 }
 
 /* ---- the promises ---- */
@@ -121,26 +121,35 @@ static struct db_arg number(const struct person *person)
 	return person ? ARG_INT(person->id) : ARG_NULL;
 }
 
+static int64_t open_new(struct turn *t, const struct customer_opening *o, int64_t asked_ms)
+{
+	const char *role = o->role ? o->role : "", *source = o->source ? o->source : "";
+	const struct duty_choice whose = duty_address(t, o->team, o->owner, role, o->by);
+	turn_exec(t, &SQL_CUSTOMER_ADD, ARG_TEXT(o->team->config->name), ARG_TEXT(o->customer), ARG_TEXT(o->text), ARG_TEXT(source),
+		ARG_TEXT(o->external ? o->external : ""), ARG_TEXT(role), number(whose.person), number(o->by), ARG_INT(asked_ms));
+	int64_t id = turn_ok(t) ? db_last_id(t->db) : 0;
+	turn_exec(t, &SQL_CUSTOMER_DID, ARG_INT(id), ARG_INT(asked_ms), ARG_TEXT("asked"), number(o->by), ARG_TEXT(o->text));
+	const char *key = turn_keep(t, g_strdup_printf("%" G_GINT64_FORMAT, id));
+	if (*role && whose.person)
+		duty_note_turn(t, o->team, role, whose.person, key);
+	for (enum response_target target = 0; target < RESPONSE_TARGETS; target++)
+		response_open(t, &customer_promises,
+			&(struct response_opening){
+				.subject = key, .target = target, .team = o->team, .owner = whose.person, .role = role, .start_ms = asked_ms });
+	customer_show(t, key);
+	talk_tell_owner(t, &customer_promises, o->team, key,
+		&(struct talk_owner){ whose.person, whose.instead_of, role, o->by ? o->by->name : source });
+	return id;
+}
+
 int64_t customer_open(struct turn *t, const struct customer_opening *o)
 {
 	int64_t id = customer_find(t, o->source, o->external), asked_ms = o->asked_ms ? MIN(o->asked_ms, t->now_ms) : t->now_ms;
-	const char *role = o->role ? o->role : "";
 	if (customer_is_courtesy(o->text))
 		return id;
 	if (id)
 		return ask_on(t, id, o->text);
-	turn_exec(t, &SQL_CUSTOMER_ADD, ARG_TEXT(o->team->config->name), ARG_TEXT(o->customer), ARG_TEXT(o->text),
-		ARG_TEXT(o->source ? o->source : ""), ARG_TEXT(o->external ? o->external : ""), ARG_TEXT(role), number(o->owner), number(o->by),
-		ARG_INT(asked_ms));
-	id = turn_ok(t) ? db_last_id(t->db) : 0;
-	turn_exec(t, &SQL_CUSTOMER_DID, ARG_INT(id), ARG_INT(asked_ms), ARG_TEXT("asked"), number(o->by), ARG_TEXT(o->text));
-	const char *key = turn_keep(t, g_strdup_printf("%" G_GINT64_FORMAT, id));
-	for (enum response_target target = 0; target < RESPONSE_TARGETS; target++)
-		response_open(t, &customer_promises,
-			&(struct response_opening){
-				.subject = key, .target = target, .team = o->team, .owner = o->owner, .role = role, .start_ms = asked_ms });
-	customer_show(t, key);
-	return id;
+	return open_new(t, o, asked_ms);
 }
 
 /* "Nordwind: when will the offer come?": who asks, and what. An address is no name. */

@@ -2,8 +2,8 @@
 /*
  * Customers' questions 客户: what a customer asks is answered within two hours and solved within a day of working time, unless a
  * policy says otherwise (kit/response.h). An enquiry has a number, a card in the team's channel whose thread is about it, and an
- * owner: whoever it was addressed to, whoever of the role it names answers it, else who wrote it down. Buttons and words in the
- * thread do the same.
+ * owner, who hears of it: whoever it was addressed to, or who has the duty or the turn of the role it names (kit/duty.h), else who
+ * wrote it down. Buttons and words in the thread do the same.
  *
  *	open ──answered──▶ answered ──solved──▶ solved
  *	  ▲───────────────────┴──the customer asks on──┘
@@ -50,8 +50,8 @@ struct customer_opening {
 	const char *text;	     /* the question, plain */
 	const char *source, *external; /* who sends it, and its number there: of these there is one; NULL: somebody wrote it */
 	const struct person *by;     /* NULL: a program */
-	const struct person *owner;  /* NULL: nobody yet */
-	const char *role;	     /* NULL: none */
+	const struct person *owner;  /* to whom it is addressed; NULL: to nobody by name */
+	const char *role;	     /* that it names; NULL: none */
 	int64_t asked_ms;	     /* when the customer asked; 0: now */
 };
 
@@ -72,7 +72,7 @@ gboolean customer_read(struct turn *t, const char *key, struct enquiry *out);
 gboolean customer_is_closed(const struct enquiry *e);
 /* The customer's name, or "a customer". */
 const char *customer_called(struct turn *t, const struct enquiry *e, enum language language);
-/* Whether the person may answer it: its owner, while it has none whoever holds its role, and the team's managers. */
+/* Whether the person may answer it: its owner, whoever shares its role, and the team's managers. */
 gboolean customer_may_answer(struct turn *t, const struct enquiry *e);
 /* What it is waiting for now, by its clocks, in a few words: "in 0 h 40 min"; kept for the turn. */
 const char *customer_left_text(struct turn *t, const struct enquiry *e, enum language language);

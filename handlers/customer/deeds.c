@@ -4,6 +4,8 @@
 
 #include "customer_sql.h"
 #include "customer_texts.h"
+#include "kit/duty.h"
+#include "kit/talk.h"
 
 gboolean customer_read_open(struct turn *t, const char *key, struct enquiry *e)
 {
@@ -49,12 +51,17 @@ static void tell_both(struct turn *t, const struct enquiry *e, enum response_eve
 	tell(t, e, RESPONSE_SOLUTION, what, why);
 }
 
-/* Who answers what nobody has, has it. */
+/* Who answers what nobody has, or what was another's of the same role, has it, and had a turn. */
 static void own(struct turn *t, const struct enquiry *e)
 {
-	if (!e->owner)
-		response_give(t, &customer_promises, e->key, t->person, NULL, t->person);
-	turn_exec(t, &SQL_CUSTOMER_ANSWERED, ARG_INT(e->id), ARG_INT(e->owner ? e->owner->id : t->person->id));
+	gboolean shares = *e->role && duty_is_shared_by(t, e->team, e->role, t->person);
+	const struct person *owner = !e->owner || shares ? t->person : e->owner;
+	turn_exec(t, &SQL_CUSTOMER_ANSWERED, ARG_INT(e->id), ARG_INT(owner->id));
+	if (owner == e->owner)
+		return;
+	response_give(t, &customer_promises, e->key, owner, NULL, t->person);
+	if (shares)
+		duty_note_turn(t, e->team, e->role, owner, e->key);
 }
 
 void customer_answer(struct turn *t, const char *key, const char *words, const char *why)
@@ -148,12 +155,5 @@ void customer_give(struct turn *t, const char *key, const struct person *owner)
 	response_give(t, &customer_promises, key, owner, NULL, t->person);
 	did(t, &e, "given", owner->name);
 	customer_show(t, key);
-	if (owner == t->person)
-		return;
-	struct message *m = message_new();
-	enum language language = turn_language_of(t, owner, e.team);
-	message_say(m, turn_text_in(t, language, "customer.given", TEXT_ARG("name", t->person->name), TEXT_ARG("number", e.id),
-			       TEXT_ARG("text", e.text)));
-	message_button(m, "customer.answered", key, turn_text_in(t, language, "customer.button_answered"), MESSAGE_PRIMARY);
-	turn_tell(t, e.team->config->workspace_name, owner, m);
+	talk_tell_given(t, &customer_promises, e.team, key, owner);
 }

@@ -178,7 +178,7 @@ static void only_the_responsible_answer(void **state)
 	assert_int_equal(stage_count(s, &met), 1);
 	stage_say_in_thread(s, "bo", card, "give @cai");
 	stage_expect_text(s, "replace", "waits for somebody");
-	stage_expect_text(s, "post U_cai", "Bo has given you blocker #1");
+	stage_expect_text(s, "post U_cai", "Bo has given you this");
 	stage_free(s);
 }
 

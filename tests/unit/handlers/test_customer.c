@@ -126,8 +126,12 @@ static void the_customer_asks_on(void **state)
 
 static void who_may(void **state)
 {
-	struct stage *s = asked("Nordwind: when will the offer come? @bo");
+	struct stage *s = stage_new("en", "A");
 	(void)state;
+	stage_command(s, "ana", "customer", "Nordwind: when will the offer come? @bo");
+	stage_expect_text(s, "post C1", "Customer question #1");
+	stage_expect_text(s, "post U_bo", "Ana has raised this; it is yours to see to.");
+	stage_clear(s);
 	stage_press(s, "ana", "customer.answered", "1"); /* who wrote it down has not answered it */
 	stage_expect_text(s, "private", "is Bo’s");
 	stage_press(s, "cai", "customer.solved", "1");
@@ -202,15 +206,15 @@ static char *push(struct stage *s, const char *team, const char *text, const cha
 static void another_program_asks(void **state)
 {
 	static const struct {
-		const char *team, *text, *owner, *answer, *shown;
+		const char *team, *text, *owner, *answer, *shown, *told;
 	} pushes[] = {
-		{ "sales", "When will the offer come?", "@nobody", "the bot knows nobody by that e-mail address, account or name, or more than one", NULL },
-		{ "sales", "thanks!", NULL, "{\"result\":\"courtesy\",\"team\":\"sales\"}", NULL },
-		{ "sales", "When will the offer come?", "@ana", "{\"result\":\"opened\",\"enquiry\":\"1\",\"team\":\"sales\"}", "post C1" },
-		{ "sales", "When will the offer come?", NULL, "{\"result\":\"known\",\"enquiry\":\"1\",\"team\":\"sales\"}", NULL },
-		{ "north", "When will the offer come?", NULL, "this id is that of a question to another team", NULL },
-		{ "sales", "And what will it cost?", NULL, "{\"result\":\"known\",\"enquiry\":\"1\",\"team\":\"sales\"}", "replace" },
-		{ "sales", "Thank you", NULL, "{\"result\":\"known\",\"enquiry\":\"1\",\"team\":\"sales\"}", NULL },
+		{ "sales", "When will the offer come?", "@nobody", "the bot knows nobody by that e-mail address, account or name, or more than one", NULL, NULL },
+		{ "sales", "thanks!", NULL, "{\"result\":\"courtesy\",\"team\":\"sales\"}", NULL, NULL },
+		{ "sales", "When will the offer come?", "@ana", "{\"result\":\"opened\",\"enquiry\":\"1\",\"team\":\"sales\"}", "post C1", "mailbox has raised this" },
+		{ "sales", "When will the offer come?", NULL, "{\"result\":\"known\",\"enquiry\":\"1\",\"team\":\"sales\"}", NULL, NULL },
+		{ "north", "When will the offer come?", NULL, "this id is that of a question to another team", NULL, NULL },
+		{ "sales", "And what will it cost?", NULL, "{\"result\":\"known\",\"enquiry\":\"1\",\"team\":\"sales\"}", "replace", NULL },
+		{ "sales", "Thank you", NULL, "{\"result\":\"known\",\"enquiry\":\"1\",\"team\":\"sales\"}", NULL, NULL },
 	};
 	struct stage *s = stage_new_with("en", "A", "  - { name: north, workspace: acme, channel: C2, standup: { format: A } }\n");
 	(void)state;
@@ -219,6 +223,8 @@ static void another_program_asks(void **state)
 		assert_string_equal(answer, pushes[i].answer);
 		if (pushes[i].shown)
 			stage_expect_text(s, pushes[i].shown, pushes[i].text);
+		if (pushes[i].told)
+			stage_expect_text(s, "post U_ana", pushes[i].told);
 		stage_expect_nothing(s);
 	}
 	assert_int_equal(stage_count(s, &enquiries), 1);
