@@ -81,11 +81,21 @@ static cJSON *picture_post(const struct room *room, const struct message *m, GPt
 	return post;
 }
 
+/* As the editor of what people have sent writes it. */
+static char *in_paragraphs(const char *text)
+{
+	g_autofree char *escaped = g_markup_escape_text(text, -1);
+	g_auto(GStrv) lines = g_strsplit(escaped, "\n", -1);
+	g_autofree char *inside = g_strjoinv("</p><p>", lines);
+	return g_strconcat("<p>", inside, "</p>", NULL);
+}
+
 static cJSON *text_content(const struct room *room, const struct message *m, GPtrArray *mentions)
 {
 	cJSON *content = cJSON_CreateObject();
 	g_autofree char *text = tongue_to_feishu(room, m->text, mentions);
-	json_put_text(content, "text", text);
+	g_autofree char *edited = m->edited_ts && !m->author->is_bot ? in_paragraphs(text) : NULL;
+	json_put_text(content, "text", edited ? edited : text);
 	return content;
 }
 

@@ -169,11 +169,14 @@ static void recalls_and_reactions(void **state)
 	struct desk_line *line = desk_line_connect(desk);
 	const char *ts = json_text_or(desk_act(desk, "{'do':'say','as':'ana','channel':'#sales','text':'one'}"), "ts", "");
 	g_autofree char *id = g_strdup(json_text_or(desk_line_event(line, "im.message.receive_v1"), "event.message.message_id", ""));
-	g_autofree char *edit = g_strdup_printf("{'do':'edit','as':'ana','channel':'#sales','ts':'%s','text':'two'}", ts);
+	g_autofree char *edit = g_strdup_printf("{'do':'edit','as':'ana','channel':'#sales','ts':'%s','text':'two\\nR&D'}", ts);
 	desk_act(desk, edit);
 	const cJSON *edited = desk_line_event(line, "im.message.updated_v1"); /* it does not say what the message says now */
 	assert_string_equal(json_text_or(edited, "event.message.message_id", ""), id);
 	assert_null(json_at(edited, "event.message.content"));
+	g_autofree char *message = g_strdup_printf("im/v1/messages/%s", id);
+	const cJSON *now = cJSON_GetArrayItem(json_array(desk_open_ok(desk, "GET", message, NULL), "items"), 0);
+	assert_string_equal(json_text_or(now, "body.content", ""), "{\"text\":\"<p>two</p><p>R&amp;D</p>\"}");
 	desk_act(desk, "{'do':'feishu','edit_events':false}");
 	desk_act(desk, edit);
 	desk_line_nothing(line);

@@ -50,7 +50,10 @@ static void read_recalled(struct reading *r)
 	r->delivery->lacks = TRUE;
 }
 
-/* What it says now is not told; nor who wrote it, for somebody else may have changed it. */
+/*
+ * Neither documented nor in any SDK: github.com/deepcoldy/botmux and ITcathyh/dutydeck live on event.message.message_id, and report that
+ * what it says now cannot be relied on; nor does it tell who wrote it, for somebody else may have changed it. So it is read anew.
+ */
 static void read_edited(struct reading *r)
 {
 	const char *message = feishu_in_text(r->event, "message.message_id"), *chat = feishu_in_text(r->event, "message.chat_id");

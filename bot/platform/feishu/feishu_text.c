@@ -219,14 +219,32 @@ static void put_post_lines(const struct writing *w, const cJSON *lines)
 
 /* ---- by type ---- */
 
-/* A message that was edited comes back in paragraphs. */
+/*
+ * A text that was edited comes back by REST as its editor wrote it: in paragraphs, with breaks and entities. Not documented;
+ * seen by deepcoldy/botmux (src/im/lark/event-dispatcher.ts) and ITcathyh/dutydeck (edited-message.ts), 2026.
+ */
 static char *without_paragraphs(const char *text)
 {
+	static const struct {
+		const char *mark, *plain;
+	} marks[] = {
+		{ "</p>\n<p>", "\n" },
+		{ "</p><p>", "\n" },
+		{ "<br>", "\n" },
+		{ "<br/>", "\n" },
+		{ "<br />", "\n" },
+		{ "&nbsp;", " " },
+		{ "&quot;", "\"" },
+		{ "&#39;", "'" },
+		{ "&lt;", "<" },
+		{ "&gt;", ">" },
+		{ "&amp;", "&" }, /* last, or what it shows would be read as another */
+	};
 	if (!g_str_has_prefix(text, "<p>") || !g_str_has_suffix(text, "</p>"))
 		return g_strdup(text);
 	GString *out = g_string_new_len(text + strlen("<p>"), (gssize)(strlen(text) - strlen("<p></p>")));
-	g_string_replace(out, "</p>\n<p>", "\n", 0);
-	g_string_replace(out, "</p><p>", "\n", 0);
+	for (gsize i = 0; i < G_N_ELEMENTS(marks); i++)
+		g_string_replace(out, marks[i].mark, marks[i].plain, 0);
 	return g_string_free(out, FALSE);
 }
 
