@@ -50,12 +50,13 @@ INSERT INTO ring_change (team, topic, from_day, words, person, at_ms) VALUES ($1
 -- @query drop_changes
 DELETE FROM ring_change WHERE team = $1 AND topic = $2 AND from_day > $3
 
--- Of those for one day the last said counts; the newest days first.
+-- Of those for one day the last said counts; the newest days first. What was said later is never for an earlier day (drop_changes),
+-- so the index has them in order: sorting costs more than all the rest of an empty answer.
 -- @query changes
 SELECT c.from_day, c.words, p.name FROM ring_change c JOIN person p ON p.id = c.person
 WHERE c.team = $1 AND c.topic = $2 AND c.id = (SELECT MAX(x.id) FROM ring_change x
 	WHERE x.team = c.team AND x.topic = c.topic AND x.from_day = c.from_day)
-ORDER BY c.from_day DESC LIMIT $3
+ORDER BY c.id DESC LIMIT $3
 
 -- @query jobs
 SELECT word, key FROM job WHERE ritual = $1 AND (key = $2 OR substr(key, 1, length($2) + 1) = $2 || '/')

@@ -164,14 +164,14 @@ void standup_save(struct turn *t, const struct team *team, const struct standup_
 		pass_over(t, name, day, text, source);
 	} else {
 		remember(t, name, day, t->person->id);
-		standup_find_standing(t, team, t->person, day, text);
+		standup_find_standing(t, &round, t->person, day, text);
 		standup_promise(t, team, day, t->person);
 	}
 	round_answered(t, &round, day, t->person);
 	/* Who answers by command or form is in the team from then on; who writes in its channel is already. */
 	if (!turn_is_manager(t, team))
 		turn_join(t, team);
-	standup_touch_board(t, team, day);
+	round_touch_board(t, &round, day);
 	standup_notice_copy(t, team, day);
 }
 
@@ -326,7 +326,8 @@ static void correct(struct turn *t, const struct source *source, const struct st
 	if (!turn_ok(t) || db_changes(t->db) == 0)
 		return;
 	changed(t, source);
-	standup_find_standing(t, source->team, roster_person_by_id(t->roster, source->person), source->day, text);
+	struct round round = standup_round(t, source->team);
+	standup_find_standing(t, &round, roster_person_by_id(t->roster, source->person), source->day, text);
 	standup_promise(t, source->team, source->day, roster_person_by_id(t->roster, source->person));
 }
 

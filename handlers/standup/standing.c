@@ -41,18 +41,17 @@ static void add_rows(struct turn *t, GArray *rows, guint field, const char *text
 	}
 }
 
-static gboolean was_expected(struct turn *t, const struct team *team, const struct person *person, const char *day)
+static gboolean was_expected(struct turn *t, const struct round *r, const struct person *person, const char *day)
 {
-	struct round r = standup_round(t, team);
-	return round_is_held(&r, day) && !turn_is_away(t, person, day, r.prompt_minute);
+	return round_is_held(r, day) && !turn_is_away(t, person, day, r->prompt_minute);
 }
 
 /* Whether a day between the two, neither included, passed without the answer that was expected. */
-static gboolean has_hole(struct turn *t, const struct team *team, const struct person *person, const char *earlier, const char *later)
+static gboolean has_hole(struct turn *t, const struct round *r, const struct person *person, const char *earlier, const char *later)
 {
 	char day[ZONE_DAY_SIZE];
 	for (zone_day_shift(earlier, 1, day); strcmp(day, later) < 0; zone_day_shift(day, 1, day))
-		if (was_expected(t, team, person, day))
+		if (was_expected(t, r, person, day))
 			return TRUE;
 	return FALSE;
 }
@@ -85,20 +84,19 @@ static gboolean continue_rows(struct turn *t, GArray *rows, const char *day, enu
 	return any;
 }
 
-static void follow(struct turn *t, const struct team *team, const struct person *person, const char *day, GArray *rows)
+static void follow(struct turn *t, const struct round *r, const struct person *person, const char *day, GArray *rows)
 {
 	char since[ZONE_DAY_SIZE], later[ZONE_DAY_SIZE];
 	zone_day_shift(day, -LOOK_BACK_DAYS, since);
 	g_strlcpy(later, day, sizeof later);
-	struct round r = standup_round(t, team);
-	struct db_rows *days = turn_query(t, &SQL_STANDUP_BEFORE, ARG_TEXT(team->config->name), ARG_INT(person->id), ARG_TEXT(day),
+	struct db_rows *days = turn_query(t, &SQL_STANDUP_BEFORE, ARG_TEXT(r->team->config->name), ARG_INT(person->id), ARG_TEXT(day),
 		ARG_TEXT((const char *)since));
 	while (db_next(days)) {
 		const char *earlier = db_text(days, 0), *state = db_text(days, 1);
 		enum standup_format format = strcmp(db_text(days, 2), "B") == 0 ? STANDUP_FORMAT_B : STANDUP_FORMAT_A;
-		if (strcmp(state, STANDUP_WITHDRAWN) == 0 || !round_is_held(&r, earlier))
+		if (strcmp(state, STANDUP_WITHDRAWN) == 0 || !round_is_held(r, earlier))
 			continue;
-		if (has_hole(t, team, person, earlier, later))
+		if (has_hole(t, r, person, earlier, later))
 			break;
 		g_strlcpy(later, earlier, sizeof later);
 		if (strcmp(state, STANDUP_SKIPPED) != 0 &&
@@ -209,18 +207,17 @@ static void keep_longest(struct turn *t, const struct team *team, const char *da
 			keep_row(t, team, day, person, format, longest[k], known[k]);
 }
 
-void standup_find_standing(struct turn *t, const struct team *team, const struct person *person, const char *day,
+void standup_find_standing(struct turn *t, const struct round *r, const struct person *person, const char *day,
 	const struct standup_text *text)
 {
-	struct round r = standup_round(t, team);
 	g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(struct row));
 	for (guint k = 0; k < 3; k++)
 		if (standup_is_trouble(text->format, k) && *text->fields[k])
 			add_rows(t, rows, k, text->fields[k], day);
 	/* What is written on a day off counts with the next working day. */
-	if (rows->len > 0 && round_is_held(&r, day))
-		follow(t, team, person, day, rows);
-	keep_longest(t, team, day, person, text->format, rows);
+	if (rows->len > 0 && round_is_held(r, day))
+		follow(t, r, person, day, rows);
+	keep_longest(t, r->team, day, person, text->format, rows);
 }
 
 /* ---- showing it ---- */

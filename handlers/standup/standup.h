@@ -98,7 +98,7 @@ struct standup_standing {
 /* Whether a field of this format tells of trouble: risks in A, blockers and help in B. */
 gboolean standup_is_trouble(enum standup_format format, guint position);
 /* A person's answer of that day has just been kept: notes what stands, and asks its owner about it, once. */
-void standup_find_standing(struct turn *t, const struct team *team, const struct person *person, const char *day,
+void standup_find_standing(struct turn *t, const struct round *r, const struct person *person, const char *day,
 	const struct standup_text *text);
 /* All that stands in a team on that day; for the caller to unref. */
 GArray *standup_standing_of(struct turn *t, const struct team *team, const char *day);
