@@ -12,7 +12,8 @@ struct nudge {
 	const char *topic;
 	int64_t id; /* its row; 0: none yet */
 	int64_t until_ms;
-	gboolean reminder, urgent;
+	enum quiet_rank rank;
+	gboolean reminder;
 };
 
 /* ---- what it is about ---- */
@@ -94,7 +95,7 @@ static struct quiet_case case_of(struct turn *t, const struct nudge *n)
 		.budget = rules(t)->messages,
 		.digest_minute = rules(t)->digest_minute,
 		.calendar = n->team ? n->team->config->calendar : NULL,
-		.urgent = n->urgent };
+		.rank = n->rank };
 	const char *today = turn_day(t, n->person, n->team, t->now_ms);
 	struct db_rows *rows =
 		turn_query(t, &SQL_QUIET_STANDING, ARG_INT(n->person->id), ARG_TEXT(today), ARG_TEXT(n->topic), ARG_INT(n->id));
@@ -143,7 +144,7 @@ static gint64 put(struct turn *t, const struct nudge *n, const char *workspace, 
 	gint64 id = row->id;
 	row->person = g_strdup(roster_account(workspace, n->person));
 	row->deadline_ms = n->until_ms == G_MAXINT64 ? 0 : n->until_ms;
-	if (!n->urgent) /* what cannot be stopped does not say how */
+	if (n->rank != QUIET_URGENT) /* what cannot be stopped does not say how */
 		message_context(m, turn_text_in(t, language, "core.nudge_stop", TEXT_ARG("topic", nudge_title(t, language, n->topic))));
 	outbox_row_say(row, m);
 	if (goes)
@@ -165,7 +166,7 @@ static enum quiet_fate weigh_new(struct turn *t, const struct nudge *n, const ch
 		log_dropped(n, fate);
 	turn_exec(t, &SQL_QUIET_NOTE, ARG_INT(t->now_ms), ARG_INT(n->person->id), ARG_TEXT(turn_day(t, n->person, n->team, due_ms)),
 		ARG_TEXT(n->topic), ARG_INT(n->reminder), ARG_INT(n->until_ms), ARG_TEXT(quiet_fate_name(fate)),
-		row ? ARG_INT(row) : ARG_NULL);
+		row ? ARG_INT(row) : ARG_NULL, ARG_INT(n->rank));
 	plan(t, n->person, fate, due_ms);
 	return fate;
 }
@@ -184,18 +185,25 @@ static enum quiet_fate nudge(struct turn *t, const char *workspace, struct nudge
 enum quiet_fate turn_nudge(struct turn *t, const char *workspace, const struct person *person, const char *topic, int64_t until_ms,
 	struct message *take)
 {
-	return nudge(t, workspace, &(struct nudge){ .person = person, .topic = topic, .until_ms = until_ms }, take);
+	return nudge(t, workspace, &(struct nudge){ .person = person, .topic = topic, .until_ms = until_ms, .rank = QUIET_CALL }, take);
+}
+
+enum quiet_fate turn_hint(struct turn *t, const char *workspace, const struct person *person, const char *topic, int64_t until_ms,
+	struct message *take)
+{
+	return nudge(t, workspace, &(struct nudge){ .person = person, .topic = topic, .until_ms = until_ms, .rank = QUIET_HINT }, take);
 }
 
 enum quiet_fate turn_remind(struct turn *t, const char *workspace, const struct person *person, const char *topic, int64_t until_ms,
 	struct message *take)
 {
-	return nudge(t, workspace, &(struct nudge){ .person = person, .topic = topic, .until_ms = until_ms, .reminder = TRUE }, take);
+	return nudge(t, workspace,
+		&(struct nudge){ .person = person, .topic = topic, .until_ms = until_ms, .rank = QUIET_CALL, .reminder = TRUE }, take);
 }
 
 void turn_insist(struct turn *t, const char *workspace, const struct person *person, const char *topic, struct message *take)
 {
-	nudge(t, workspace, &(struct nudge){ .person = person, .topic = topic, .until_ms = G_MAXINT64, .urgent = TRUE }, take);
+	nudge(t, workspace, &(struct nudge){ .person = person, .topic = topic, .until_ms = G_MAXINT64, .rank = QUIET_URGENT }, take);
 }
 
 /* ---- what has waited ---- */
@@ -206,6 +214,7 @@ struct waiting {
 	char *topic;
 	gboolean reminder;
 	int64_t until_ms;
+	enum quiet_rank rank;
 };
 
 static void waiting_release(gpointer data)
@@ -226,7 +235,8 @@ static GArray *read_waiting(struct turn *t, const struct person *person, const c
 	struct db_rows *rows = turn_query(t, &SQL_QUIET_WAITING, ARG_INT(person->id), ARG_TEXT(day), ARG_TEXT(quiet_fate_name(fate)),
 		ARG_INT(most));
 	while (db_next(rows)) {
-		struct waiting w = { db_int(rows, 0), db_int(rows, 1), g_strdup(db_text(rows, 2)), db_int(rows, 3) != 0, db_int(rows, 4) };
+		struct waiting w = { db_int(rows, 0), db_int(rows, 1), g_strdup(db_text(rows, 2)), db_int(rows, 3) != 0, db_int(rows, 4),
+			(enum quiet_rank)db_int(rows, 5) };
 		g_array_append_val(list, w);
 	}
 	turn_end(t, rows);
@@ -275,6 +285,7 @@ void nudge_release(struct turn *t, const struct person *person)
 				.topic = w->topic,
 				.id = w->id,
 				.until_ms = w->until_ms,
+				.rank = w->rank,
 				.reminder = w->reminder },
 			w->outbox);
 	}
@@ -294,6 +305,31 @@ void turn_unnudge(struct turn *t, const struct person *person, const char *topic
 		outbox_row_free(take_back(t, w->outbox));
 		change(t, w->id, QUIET_SETTLED, turn_day(t, person, first_team_of(t, person), t->now_ms));
 	}
+}
+
+/* ---- what became of them ---- */
+
+/* An older version's word may be none of ours: QUIET_FATE_COUNT. */
+static enum quiet_fate read_fate(const char *name)
+{
+	enum quiet_fate fate = 0;
+	while (fate < QUIET_FATE_COUNT && strcmp(quiet_fate_name(fate), name) != 0)
+		fate++;
+	return fate;
+}
+
+GArray *nudge_today(struct turn *t, const struct person *person)
+{
+	GArray *all = g_array_new(FALSE, FALSE, sizeof(struct nudge_fate));
+	const char *today = turn_day(t, person, first_team_of(t, person), t->now_ms);
+	struct db_rows *rows = turn_query(t, &SQL_QUIET_OF_DAY, ARG_INT(person->id), ARG_TEXT(today));
+	while (db_next(rows)) {
+		struct nudge_fate one = { turn_keep(t, g_strdup(db_text(rows, 0))), read_fate(db_text(rows, 1)), db_int(rows, 2),
+			db_int(rows, 3) };
+		g_array_append_val(all, one);
+	}
+	turn_end(t, rows);
+	return all;
 }
 
 /* ---- the digest ---- */

@@ -26,5 +26,13 @@ struct nudge_line {
  * plans the next digest for the rest. NULL: nothing, or not now.
  */
 GPtrArray *nudge_take_digest(struct turn *t, const struct person *person, guint most);
+/* What became of the day's messages to a person. */
+struct nudge_fate {
+	const char *topic; /* kept for the turn */
+	enum quiet_fate fate;
+	int64_t count, counted; /* counted: against the day's number */
+};
+/* Of today, struct nudge_fate by fate and topic; what waits for a later day too. The caller unrefs. */
+GArray *nudge_today(struct turn *t, const struct person *person);
 /* How the person wants to be left alone; *own: by hours of their own. */
 struct quiet_hours nudge_hours(struct turn *t, const struct person *person, gboolean *own);

@@ -47,6 +47,14 @@ gboolean quiet_hours_hold(const struct quiet_hours *hours, GTimeZone *zone, int6
 	return holds;
 }
 
+/* How much of the day's number may be gone for a message of that rank to go, in percent. */
+static const int share_percent[QUIET_RANK_COUNT] = { [QUIET_HINT] = 50, [QUIET_CALL] = 100 };
+
+static gboolean has_room(const struct quiet_case *c)
+{
+	return c->sent < c->budget * share_percent[c->rank] / 100;
+}
+
 static gboolean is_working_day(const struct quiet_case *c, int64_t at_ms)
 {
 	char day[ZONE_DAY_SIZE];
@@ -67,7 +75,7 @@ enum quiet_fate quiet_weigh(const struct quiet_case *c, int64_t *due_ms)
 {
 	enum quiet_fate fate = QUIET_SENT;
 	int64_t at_ms = c->now_ms;
-	if (c->urgent)
+	if (c->rank == QUIET_URGENT)
 		return QUIET_SENT;
 	if (c->muted)
 		return QUIET_MUTED;
@@ -75,7 +83,7 @@ enum quiet_fate quiet_weigh(const struct quiet_case *c, int64_t *due_ms)
 		return QUIET_REPEATED;
 	if (quiet_hours_hold(&c->hours, c->zone, c->now_ms, &at_ms)) {
 		fate = QUIET_WAITS;
-	} else if (c->away || c->sent >= c->budget) {
+	} else if (c->away || !has_room(c)) {
 		fate = QUIET_DIGEST;
 		at_ms = quiet_digest_ms(c);
 	}

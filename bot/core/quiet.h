@@ -3,6 +3,8 @@
  * How people are left alone. Every unasked private message is weighed: it goes at once, waits for the end of the person's
  * quiet hours or for the day's digest, or never goes. What became of each is a row that keeps the reason for a month.
  *
+ * Of a day's messages what can wait takes half at most, so that a morning of news leaves room for the standup's prompt.
+ *
  * A person's wishes are quiet hours of their own and topics that they have muted; all else is the configuration's (`quiet`).
  * Days and hours are the person's. Rituals never call this: turn_nudge does (nudge.c).
  *
@@ -34,6 +36,14 @@ enum quiet_fate {
 	QUIET_FATE_COUNT
 };
 
+/* What comes first when a day's messages are few. The lowest is first to wait. */
+enum quiet_rank {
+	QUIET_HINT,   /* can wait for the digest: news, reports, what is ahead, whom to cheer (turn_hint) */
+	QUIET_CALL,   /* is for now: prompts, reminders, clocks, alerts (turn_nudge, turn_remind) */
+	QUIET_URGENT, /* goes at any hour, muted or not, and does not count (turn_insist) */
+	QUIET_RANK_COUNT
+};
+
 /* As it stands in the table and in the log. */
 const char *quiet_fate_name(enum quiet_fate fate);
 
@@ -46,7 +56,8 @@ struct quiet_case {
 	int digest_minute;
 	const struct calendar *calendar; /* of the person's team: digests come on its working days; NULL: on any */
 	int64_t sent;		  /* messages today */
-	gboolean muted, reminded, away, urgent;
+	enum quiet_rank rank;
+	gboolean muted, reminded, away;
 };
 
 /* due_ms: when a message that waits is to be looked at again; else untouched. */

@@ -27,22 +27,33 @@ CREATE TABLE quiet_nudge (
 );
 CREATE INDEX quiet_nudge_person ON quiet_nudge (person, day);
 
--- All that bears on one more message: the person's hours, whether the topic is muted, what was sent on that day.
+-- @migration 2
+-- enum quiet_rank.
+ALTER TABLE quiet_nudge ADD COLUMN rank INTEGER NOT NULL DEFAULT 1 CHECK (rank IN (0, 1, 2));
+
+-- All that bears on one more message: the person's hours, whether the topic is muted, what was sent on that day; what is urgent does not count.
 -- @query standing
 SELECT (SELECT from_minute FROM quiet_hours WHERE person = $1), (SELECT to_minute FROM quiet_hours WHERE person = $1),
 	(SELECT COUNT(*) FROM quiet_mute WHERE person = $1 AND topic = $3),
-	(SELECT COUNT(*) FROM quiet_nudge WHERE person = $1 AND day = $2 AND fate = 'sent'),
+	(SELECT COUNT(*) FROM quiet_nudge WHERE person = $1 AND day = $2 AND fate = 'sent' AND rank < 2),
 	(SELECT COUNT(*) FROM quiet_nudge WHERE person = $1 AND day = $2 AND topic = $3 AND reminder = 1 AND id <> $4
 		AND fate IN ('sent', 'waits', 'digest', 'listed'))
 
 -- @query note
-INSERT INTO quiet_nudge (at_ms, person, day, topic, reminder, until_ms, fate, outbox) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO quiet_nudge (at_ms, person, day, topic, reminder, until_ms, fate, outbox, rank) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 
 -- @query change
 UPDATE quiet_nudge SET fate = $2, day = $3 WHERE id = $1
 
+-- What is for now comes before what can wait.
 -- @query waiting
-SELECT id, outbox, topic, reminder, until_ms FROM quiet_nudge WHERE person = $1 AND day <= $2 AND fate = $3 ORDER BY id LIMIT $4
+SELECT id, outbox, topic, reminder, until_ms, rank FROM quiet_nudge WHERE person = $1 AND day <= $2 AND fate = $3
+ORDER BY rank DESC, id LIMIT $4
+
+-- What became of a day's messages; what waits for a later day was of today or of a day before.
+-- @query of_day
+SELECT topic, fate, COUNT(*), SUM(CASE WHEN rank < 2 THEN 1 ELSE 0 END) FROM quiet_nudge
+WHERE person = $1 AND (day = $2 OR day > $2 AND fate IN ('waits', 'digest')) GROUP BY topic, fate ORDER BY MIN(id)
 
 -- @query waiting_about
 SELECT id, outbox FROM quiet_nudge WHERE person = $1 AND topic = COALESCE($2, topic) AND fate IN ('waits', 'digest') ORDER BY id

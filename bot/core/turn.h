@@ -126,7 +126,7 @@ void turn_private(struct turn *t, struct message *take);
 /* To a person of that workspace, by direct message, whatever woke the turn. */
 void turn_tell(struct turn *t, const char *workspace, const struct person *person, struct message *take);
 /*
- * An unasked private message, such as a prompt. It goes at once, or waits for the end of the person's quiet hours or for the
+ * An unasked private message that is for now, such as a prompt, a clock, an alert. It goes at once, or waits for the end of the person's quiet hours or for the
  * day's digest, or never goes (quiet.h); a line at its end says how to stop it. What answers a person is turn_private or
  * turn_tell.
  *
@@ -135,7 +135,10 @@ void turn_tell(struct turn *t, const char *workspace, const struct person *perso
  */
 enum quiet_fate turn_nudge(struct turn *t, const char *workspace, const struct person *person, const char *topic, int64_t until_ms,
 	struct message *take);
-/* The same to say it again: a person hears one reminder a day about a topic. */
+/* The same for what can wait, such as a report or what is ahead: it leaves half of the day's number to what is for now. */
+enum quiet_fate turn_hint(struct turn *t, const char *workspace, const struct person *person, const char *topic, int64_t until_ms,
+	struct message *take);
+/* The same as turn_nudge to say it again: a person hears one reminder a day about a topic. */
 enum quiet_fate turn_remind(struct turn *t, const char *workspace, const struct person *person, const char *topic, int64_t until_ms,
 	struct message *take);
 /*

@@ -252,7 +252,7 @@ static void tell_managers(struct turn *t, const struct response_kind *kind, cons
 				      TEXT_ARG("count", (int)lines->len)));
 		for (guint i = 0; i < MIN(lines->len, SHOWN); i++)
 			message_item(m, lines->pdata[i]);
-		turn_nudge(t, workspace, managers->pdata[k], kind->topic, G_MAXINT64, m);
+		turn_hint(t, workspace, managers->pdata[k], kind->topic, G_MAXINT64, m);
 	}
 }
 

@@ -145,11 +145,15 @@ static const char *const outcomes[RING_OUTCOME_COUNT] = {
 	[RING_REPEATED] = "repeated",
 	[RING_WORTHLESS] = "worthless",
 	[RING_NO_ACCOUNT] = "no_account",
+	[RING_WAITED] = "waited",
+	[RING_DIGEST] = "digest",
 };
 
 enum ring_outcome ring_outcome_of(enum quiet_fate fate)
 {
 	static const enum ring_outcome silent[QUIET_FATE_COUNT] = {
+		[QUIET_WAITS] = RING_WAITED,
+		[QUIET_DIGEST] = RING_DIGEST,
 		[QUIET_MUTED] = RING_MUTED,
 		[QUIET_REPEATED] = RING_REPEATED,
 		[QUIET_LATE] = RING_WORTHLESS,

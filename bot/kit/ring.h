@@ -94,6 +94,8 @@ enum ring_outcome {
 	RING_REPEATED, /* there was a reminder about it that day */
 	RING_WORTHLESS, /* by the time it might have disturbed them */
 	RING_NO_ACCOUNT, /* in the team's workspace */
+	RING_WAITED, /* for the end of the person's quiet hours */
+	RING_DIGEST, /* for the day's digest */
 	RING_OUTCOME_COUNT,
 };
 

@@ -22,7 +22,7 @@ static void tell_asker(struct turn *t, const struct blocker *gone, const struct 
 	message_say(m, turn_text_in(t, language, "blocker.merged_told", TEXT_ARG("name", t->person->name), TEXT_ARG("number", gone->id),
 			       TEXT_ARG("other", kept->id), TEXT_ARG("text", kept->text),
 			       TEXT_ARG("owner", kept->owner ? kept->owner->name : turn_text_in(t, language, "blocker.nobody"))));
-	turn_nudge(t, gone->team->config->workspace_name, gone->by, "blocker", G_MAXINT64, m);
+	turn_hint(t, gone->team->config->workspace_name, gone->by, "blocker", G_MAXINT64, m);
 }
 
 /* What was done for the one counts for the other. */

@@ -87,7 +87,7 @@ void celebration_ask_due(struct turn *t, const struct event *event)
 		return;
 	}
 	turn_exec(t, &SQL_CELEBRATION_ASKED, ARG_INT(person->id), ARG_INT(t->now_ms));
-	turn_nudge(t, team->config->workspace_name, person, "birthday", G_MAXINT64,
+	turn_hint(t, team->config->workspace_name, person, "birthday", G_MAXINT64,
 		question(t, turn_language_of(t, person, team)));
 }
 

@@ -38,7 +38,7 @@ void celebration_prepare(struct turn *t, const struct celebrant *c)
 		return;
 	g_autoptr(GPtrArray) people = organisers(t, c);
 	for (guint i = 0; i < people->len; i++)
-		turn_nudge(t, c->team->config->workspace_name, people->pdata[i], anniversary_kind_name(c->of.kind),
+		turn_hint(t, c->team->config->workspace_name, people->pdata[i], anniversary_kind_name(c->of.kind),
 			c->at.due_ms[ANNIVERSARY_DAY], preparation(t, c, turn_language_of(t, people->pdata[i], c->team)));
 	if (c->of.kind == ANNIVERSARY_WORK)
 		celebration_ask_letter(t, c);

@@ -25,7 +25,7 @@ void celebration_ask_letter(struct turn *t, const struct celebrant *c)
 	g_autoptr(GPtrArray) people = roster_holders(t->roster, c->team->config->workspace_name, ROLE_CEO, NULL);
 	for (guint i = 0; i < people->len; i++)
 		if (people->pdata[i] != c->person && celebration_is_there(t, people->pdata[i], c->team))
-			turn_nudge(t, c->team->config->workspace_name, people->pdata[i], anniversary_kind_name(ANNIVERSARY_WORK),
+			turn_hint(t, c->team->config->workspace_name, people->pdata[i], anniversary_kind_name(ANNIVERSARY_WORK),
 				c->at.due_ms[ANNIVERSARY_DAY], question(t, c, turn_language_of(t, people->pdata[i], c->team)));
 }
 

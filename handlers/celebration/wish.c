@@ -29,7 +29,7 @@ static void ask(struct turn *t, const struct celebrant *c, const struct person *
 {
 	turn_exec(t, &SQL_CELEBRATION_ASK_WISH, ARG_INT(c->person->id), ARG_TEXT((const char *)c->at.date), ARG_INT(person->id),
 		ARG_INT(t->now_ms));
-	turn_nudge(t, c->team->config->workspace_name, person, "wish", c->at.due_ms[ANNIVERSARY_DAY],
+	turn_hint(t, c->team->config->workspace_name, person, "wish", c->at.due_ms[ANNIVERSARY_DAY],
 		question(t, c, turn_language_of(t, person, c->team)));
 }
 

@@ -287,7 +287,7 @@ static void tell_each(struct turn *t, const struct round *r, const char *day, co
 {
 	for (guint i = 0; i < people->len; i++) {
 		const struct person *person = people->pdata[i];
-		turn_nudge(t, r->team->config->workspace_name, person, r->topic, G_MAXINT64,
+		turn_hint(t, r->team->config->workspace_name, person, r->topic, G_MAXINT64,
 			checkin_summary(t, r, day, turn_language_of(t, person, r->team)));
 	}
 }

@@ -34,7 +34,7 @@ static void nudge(struct turn *t, const struct team *team, const struct person *
 	const char *day = turn_day(t, reader, team, t->now_ms);
 	struct message *m = turn_is_away(t, reader, day, -1) ? NULL : report_for(t, team, reader, owner);
 	if (m)
-		turn_nudge(t, team->config->workspace_name, reader, TOPIC, until_ms, m);
+		turn_hint(t, team->config->workspace_name, reader, TOPIC, until_ms, m);
 }
 
 static GPtrArray *members_of(const struct team *team)

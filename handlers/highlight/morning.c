@@ -101,7 +101,7 @@ static enum ring_outcome tell(struct turn *t, const struct team *team, const cha
 		return RING_QUIET;
 	}
 	return ring_outcome_of(
-		turn_nudge(t, team->config->workspace_name, person, "highlight", t->now_ms + MORNING_GRACE_MS, l.m));
+		turn_hint(t, team->config->workspace_name, person, "highlight", t->now_ms + MORNING_GRACE_MS, l.m));
 }
 
 /* The key is "PERSON TEAM DAY". */

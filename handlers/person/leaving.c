@@ -112,7 +112,7 @@ static void hand_over(struct turn *t, const struct person *gone)
 	add_deals(t, m, &lines, gone, language);
 	message_context(m, turn_text_in(t, language, "person.left_how"));
 	if (lines && next) {
-		turn_nudge(t, roster_workspace_of(t->roster, next), next, "person", G_MAXINT64, m);
+		turn_hint(t, roster_workspace_of(t->roster, next), next, "person", G_MAXINT64, m);
 		return;
 	}
 	if (lines)

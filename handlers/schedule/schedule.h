@@ -2,7 +2,7 @@
 /*
  * When the rituals of a team ring, for its people: `schedule` shows the next rings, a manager changes them (`schedule standup
  * 09:15`) and asks why something did or did not ring (`why standup 10-01`). It knows no ritual: they tell their rings
- * (kit/ring.h). It also beats the heart by which it is known later when the program was off.
+ * (kit/ring.h). `why` alone tells anybody what waited of what the bot had for them. It also beats the heart by which it is known later when the program was off.
  */
 #pragma once
 
@@ -20,6 +20,9 @@ const char *schedule_name(struct turn *t, const struct ring_line *line);
 const char *schedule_time(struct turn *t, GTimeZone *zone, int64_t at_ms);
 /* "standup, reading club": all that the team has. */
 const char *schedule_names(struct turn *t, const GArray *lines);
+
+/* own.c: what the person was told unasked today, and what of it waits. */
+void schedule_own_day(struct turn *t);
 
 /* why.c */
 void schedule_why(struct turn *t, const struct event *event, const char *rest);

@@ -93,6 +93,8 @@ static const struct {
 	{ RING_REPEATED, "schedule.reason_repeated" },
 	{ RING_WORTHLESS, "schedule.reason_worthless" },
 	{ RING_NO_ACCOUNT, "schedule.reason_no_account" },
+	{ RING_WAITED, "schedule.reason_waited" },
+	{ RING_DIGEST, "schedule.reason_digest" },
 };
 
 /* NULL: it rang. */
@@ -206,9 +208,13 @@ static void tell(struct turn *t, const struct team *team, const struct ring_line
 
 void schedule_why(struct turn *t, const struct event *event, const char *rest)
 {
-	const struct team *team = schedule_team(t);
+	const struct team *team = *rest ? schedule_team(t) : NULL;
 	char day[ZONE_DAY_SIZE];
 	(void)event;
+	if (!*rest) {
+		schedule_own_day(t);
+		return;
+	}
 	if (!team) {
 		turn_whisper(t, turn_text(t, "schedule.none"));
 		return;

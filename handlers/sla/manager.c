@@ -178,7 +178,7 @@ static gboolean tell_managers(struct turn *t, const struct team *team, const cha
 					    ? sla_manager_report(t, manager, FALSE, turn_language_of(t, manager, team))
 					    : NULL;
 		if (m)
-			turn_nudge(t, team->config->workspace_name, manager, TOPIC, until_ms, m);
+			turn_hint(t, team->config->workspace_name, manager, TOPIC, until_ms, m);
 		told = told || m;
 	}
 	return told;

@@ -105,7 +105,7 @@ static void tell_manager(struct turn *t, const struct team *team, const struct p
 	struct message *m = message_new();
 	message_say(m, turn_text_in(t, language, "workdays.ends", TEXT_ARG("team", team->config->name),
 			       TEXT_ARG("day", calendar_known_until(team->config->calendar))));
-	turn_nudge(t, team->config->workspace_name, manager, "workdays", t->now_ms + DAYS(6), m);
+	turn_hint(t, team->config->workspace_name, manager, "workdays", t->now_ms + DAYS(6), m);
 }
 
 static void look_due(struct turn *t, const struct event *event)

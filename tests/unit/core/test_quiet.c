@@ -28,30 +28,33 @@ static int64_t at(const char *zone, const char *local)
 static const struct {
 	const char *what, *zone, *now, *until;
 	int64_t sent;
-	gboolean muted, reminded, away, urgent;
+	gboolean muted, reminded, away;
+	enum quiet_rank rank;
 	enum quiet_fate fate;
 	const char *due;
 } cases[] = {
-	{ "by day", CN, "2026-03-02T09:30", NULL, 0, 0, 0, 0, 0, QUIET_SENT, NULL },
-	{ "the last minute of the day", CN, "2026-03-02T19:59", NULL, 0, 0, 0, 0, 0, QUIET_SENT, NULL },
-	{ "the evening waits for the morning", CN, "2026-03-02T20:00", NULL, 0, 0, 0, 0, 0, QUIET_WAITS, "2026-03-03T08:00" },
-	{ "the night too", CN, "2026-03-03T03:00", NULL, 0, 0, 0, 0, 0, QUIET_WAITS, "2026-03-03T08:00" },
-	{ "hours end with their minute", CN, "2026-03-03T08:00", NULL, 0, 0, 0, 0, 0, QUIET_SENT, NULL },
-	{ "worthless in the morning", CN, "2026-03-02T21:00", "2026-03-02T22:00", 0, 0, 0, 0, 0, QUIET_LATE, NULL },
-	{ "just good enough in the morning", CN, "2026-03-02T21:00", "2026-03-03T08:00", 0, 0, 0, 0, 0, QUIET_WAITS, "2026-03-03T08:00" },
-	{ "worthless already", CN, "2026-03-02T09:30", "2026-03-02T09:00", 0, 0, 0, 0, 0, QUIET_LATE, NULL },
-	{ "the fifth", CN, "2026-03-02T09:30", NULL, 4, 0, 0, 0, 0, QUIET_SENT, NULL },
-	{ "the sixth waits for the digest", CN, "2026-03-02T09:30", NULL, 5, 0, 0, 0, 0, QUIET_DIGEST, "2026-03-02T17:30" },
-	{ "after the digest, for the next", CN, "2026-03-02T17:30", NULL, 5, 0, 0, 0, 0, QUIET_DIGEST, "2026-03-03T17:30" },
-	{ "worthless by then", CN, "2026-03-02T09:30", "2026-03-02T17:29", 5, 0, 0, 0, 0, QUIET_LATE, NULL },
-	{ "away", CN, "2026-03-02T09:30", NULL, 0, 0, 0, 1, 0, QUIET_DIGEST, "2026-03-02T17:30" },
-	{ "muted", CN, "2026-03-02T09:30", NULL, 0, 1, 0, 0, 0, QUIET_MUTED, NULL },
-	{ "muted at night", CN, "2026-03-02T23:30", NULL, 0, 1, 0, 0, 0, QUIET_MUTED, NULL },
-	{ "the second reminder of a day", CN, "2026-03-02T09:30", NULL, 0, 0, 1, 0, 0, QUIET_REPEATED, NULL },
-	{ "urgent, whatever there is", CN, "2026-03-02T03:00", NULL, 9, 1, 0, 1, 1, QUIET_SENT, NULL },
+	{ "by day", CN, "2026-03-02T09:30", NULL, 0, 0, 0, 0, QUIET_CALL, QUIET_SENT, NULL },
+	{ "the last minute of the day", CN, "2026-03-02T19:59", NULL, 0, 0, 0, 0, QUIET_CALL, QUIET_SENT, NULL },
+	{ "the evening waits for the morning", CN, "2026-03-02T20:00", NULL, 0, 0, 0, 0, QUIET_CALL, QUIET_WAITS, "2026-03-03T08:00" },
+	{ "the night too", CN, "2026-03-03T03:00", NULL, 0, 0, 0, 0, QUIET_CALL, QUIET_WAITS, "2026-03-03T08:00" },
+	{ "hours end with their minute", CN, "2026-03-03T08:00", NULL, 0, 0, 0, 0, QUIET_CALL, QUIET_SENT, NULL },
+	{ "worthless in the morning", CN, "2026-03-02T21:00", "2026-03-02T22:00", 0, 0, 0, 0, QUIET_CALL, QUIET_LATE, NULL },
+	{ "just good enough in the morning", CN, "2026-03-02T21:00", "2026-03-03T08:00", 0, 0, 0, 0, QUIET_CALL, QUIET_WAITS, "2026-03-03T08:00" },
+	{ "worthless already", CN, "2026-03-02T09:30", "2026-03-02T09:00", 0, 0, 0, 0, QUIET_CALL, QUIET_LATE, NULL },
+	{ "the fifth", CN, "2026-03-02T09:30", NULL, 4, 0, 0, 0, QUIET_CALL, QUIET_SENT, NULL },
+	{ "the sixth waits for the digest", CN, "2026-03-02T09:30", NULL, 5, 0, 0, 0, QUIET_CALL, QUIET_DIGEST, "2026-03-02T17:30" },
+	{ "after the digest, for the next", CN, "2026-03-02T17:30", NULL, 5, 0, 0, 0, QUIET_CALL, QUIET_DIGEST, "2026-03-03T17:30" },
+	{ "worthless by then", CN, "2026-03-02T09:30", "2026-03-02T17:29", 5, 0, 0, 0, QUIET_CALL, QUIET_LATE, NULL },
+	{ "away", CN, "2026-03-02T09:30", NULL, 0, 0, 0, 1, QUIET_CALL, QUIET_DIGEST, "2026-03-02T17:30" },
+	{ "muted", CN, "2026-03-02T09:30", NULL, 0, 1, 0, 0, QUIET_CALL, QUIET_MUTED, NULL },
+	{ "muted at night", CN, "2026-03-02T23:30", NULL, 0, 1, 0, 0, QUIET_CALL, QUIET_MUTED, NULL },
+	{ "the second reminder of a day", CN, "2026-03-02T09:30", NULL, 0, 0, 1, 0, QUIET_CALL, QUIET_REPEATED, NULL },
+	{ "a hint, while there is room", CN, "2026-03-02T09:30", NULL, 1, 0, 0, 0, QUIET_HINT, QUIET_SENT, NULL },
+	{ "a hint leaves room for what is for now", CN, "2026-03-02T09:30", NULL, 2, 0, 0, 0, QUIET_HINT, QUIET_DIGEST, "2026-03-02T17:30" },
+	{ "urgent, whatever there is", CN, "2026-03-02T03:00", NULL, 9, 1, 0, 1, QUIET_URGENT, QUIET_SENT, NULL },
 	/* On 8 March the clocks of New York go forward at two: the night is an hour shorter. */
-	{ "over a change of clocks", NY, "2026-03-07T21:00", NULL, 0, 0, 0, 0, 0, QUIET_WAITS, "2026-03-08T08:00" },
-	{ "and back in autumn", NY, "2026-10-31T21:00", NULL, 0, 0, 0, 0, 0, QUIET_WAITS, "2026-11-01T08:00" },
+	{ "over a change of clocks", NY, "2026-03-07T21:00", NULL, 0, 0, 0, 0, QUIET_CALL, QUIET_WAITS, "2026-03-08T08:00" },
+	{ "and back in autumn", NY, "2026-10-31T21:00", NULL, 0, 0, 0, 0, QUIET_CALL, QUIET_WAITS, "2026-11-01T08:00" },
 };
 
 static void each_rule(void **state)
@@ -68,7 +71,7 @@ static void each_rule(void **state)
 			.muted = cases[i].muted,
 			.reminded = cases[i].reminded,
 			.away = cases[i].away,
-			.urgent = cases[i].urgent };
+			.rank = cases[i].rank };
 		int64_t due_ms = -1, expected_ms = cases[i].due ? at(cases[i].zone, cases[i].due) : -1;
 		enum quiet_fate fate = quiet_weigh(&c, &due_ms);
 		if (fate != cases[i].fate || due_ms != expected_ms)

@@ -431,7 +431,8 @@ static void the_summary_goes_to_its_readers(void **state)
 	(void)state;
 	open_stage("en", "    rounds:\n"
 			 "      - { name: pulse, schedule: workdays 16:00, deadline: \"17:00\", summary: manager, questions: [{ ask: Well? }] }\n"
-			 "      - { name: club, schedule: workdays 16:00, deadline: \"17:00\", summary: private, questions: [{ ask: Hm? }] }\n");
+			 "      - { name: club, schedule: workdays 16:00, deadline: \"17:00\", summary: private, questions: [{ ask: Hm? }] }\n"
+			 "quiet: { messages: 8 }\n");
 	go_to(0, "15:00");
 	stage_command(s, "mia", "belltower", "round pulse ask");
 	stage_command(s, "mia", "belltower", "round club ask");

@@ -4,6 +4,7 @@
  * channel. The bell rings for Ana when somebody says so:
  *
  *	bell ABOUT HOURS TEXT     a nudge about a topic, worth something for so many hours (0: for ever)
+ *	hint ABOUT HOURS TEXT     the same for what can wait
  *	again ABOUT HOURS TEXT    a reminder
  *	insist ABOUT 0 TEXT       at once
  *	done ABOUT 0 -            it is settled
@@ -55,6 +56,13 @@ static void bell(struct turn *t, const struct event *event, const char *rest)
 	turn_nudge(t, "acme", ana(t), call.about, call.until_ms, words_of(&call));
 }
 
+static void hint(struct turn *t, const struct event *event, const char *rest)
+{
+	struct call call = read_call(t, rest);
+	(void)event;
+	turn_hint(t, "acme", ana(t), call.about, call.until_ms, words_of(&call));
+}
+
 static void again(struct turn *t, const struct event *event, const char *rest)
 {
 	struct call call = read_call(t, rest);
@@ -80,6 +88,7 @@ static void done(struct turn *t, const struct event *event, const char *rest)
 
 static const struct command commands[] = {
 	{ .words = WORDS("bell"), .takes_text = TRUE, .run = bell },
+	{ .words = WORDS("hint"), .takes_text = TRUE, .run = hint },
 	{ .words = WORDS("again"), .takes_text = TRUE, .run = again },
 	{ .words = WORDS("insist"), .takes_text = TRUE, .run = insist },
 	{ .words = WORDS("done"), .takes_text = TRUE, .run = done },
@@ -241,6 +250,45 @@ static void what_is_done_is_not_in_it(void **state)
 	assert_int_equal(fates(h, "settled"), 1);
 	until(h, 17, 30);
 	expect_told(h, 0, NULL);
+}
+
+static void hints_leave_room_for_what_is_for_now(void **state)
+{
+	struct house *h = *state;
+	for (int i = 0; i < 7; i++)
+		ring(h, "hint letters 0 a hint");
+	expect_told(h, 2, "a hint");
+	for (int i = 0; i < 3; i++)
+		ring(h, "bell standup 1 for now");
+	expect_told(h, 3, "for now");
+	ring(h, "bell standup 1 too many");
+	expect_told(h, 0, NULL);
+	until(h, 17, 30);
+	expect_told(h, 1, "5 more things");
+}
+
+static void after_the_night_what_is_for_now_comes_first(void **state)
+{
+	struct house *h = *state;
+	until(h, 21, 0);
+	for (int i = 0; i < 4; i++)
+		ring(h, "hint letters 0 a hint");
+	for (int i = 0; i < 2; i++)
+		ring(h, "bell standup 0 for now");
+	until(h, 8, 0);
+	expect_told(h, 2, "for now");
+	until(h, 17, 30);
+	expect_told(h, 1, "4 more things");
+}
+
+static void what_is_urgent_does_not_count(void **state)
+{
+	struct house *h = *state;
+	for (int i = 0; i < 6; i++)
+		ring(h, "insist standup 0 urgent");
+	expect_told(h, 6, "urgent");
+	ring(h, "bell standup 1 for now");
+	expect_told(h, 1, "for now");
 }
 
 /* ---- quiet hours ---- */
@@ -459,6 +507,9 @@ int main(void)
 		SCENE(a_long_digest_goes_on_the_next_day),
 		SCENE(what_is_worthless_by_then_is_not_in_it),
 		SCENE(what_is_done_is_not_in_it),
+		SCENE(hints_leave_room_for_what_is_for_now),
+		SCENE(after_the_night_what_is_for_now_comes_first),
+		SCENE(what_is_urgent_does_not_count),
 		SCENE(what_comes_at_night_waits_for_the_morning),
 		SCENE(a_night_full_of_them_is_no_storm_in_the_morning),
 		SCENE(ones_own_hours),

@@ -18,11 +18,11 @@ static gboolean is_declared(const char *name)
 	return FALSE;
 }
 
-/* Topics written out in one file: turn_nudge(t, workspace, person, "TOPIC", …) and .topic = "TOPIC". How many there are. */
+/* Topics written out in one file: turn_nudge(t, workspace, person, "TOPIC", …), its like, and .topic = "TOPIC". How many there are. */
 static guint check_text(const char *path, const char *text)
 {
 	guint count = 0;
-	g_autoptr(GRegex) regex = g_regex_new("(?:turn_(?:nudge|remind|insist)\\((?:[^\";]*),|\\.topic =)\\s*\"([^\"]+)\"", G_REGEX_OPTIMIZE, 0, NULL);
+	g_autoptr(GRegex) regex = g_regex_new("(?:turn_(?:nudge|hint|remind|insist)\\((?:[^\";]*),|\\.topic =)\\s*\"([^\"]+)\"", G_REGEX_OPTIMIZE, 0, NULL);
 	g_autoptr(GMatchInfo) match = NULL;
 	for (g_regex_match(regex, text, 0, &match); g_match_info_matches(match); g_match_info_next(match, NULL), count++) {
 		g_autofree char *topic = g_match_info_fetch(match, 1);
