@@ -4,14 +4,15 @@
 /* More digits would be a size beyond any limit. */
 #define MAX_DIGITS 8
 
-enum { SIZE, EXTENSION, DATA, AFTER_DATA, TRAILER_START, TRAILER, DONE, BAD };
+/* From DONE on nothing more is read. */
+enum { SIZE, EXTENSION, DATA, AFTER_DATA, TRAILER_START, TRAILER, DONE, LARGE, BAD };
 
 static unsigned size_digit(struct chunked *c, char byte)
 {
 	int value = g_ascii_xdigit_value(byte);
 	if (value >= 0) {
 		c->left = c->left * 16 + (gsize)value;
-		return ++c->digits > MAX_DIGITS ? BAD : SIZE;
+		return ++c->digits > MAX_DIGITS ? LARGE : SIZE;
 	}
 	if (c->digits == 0)
 		return BAD;
@@ -42,8 +43,8 @@ static unsigned step(struct chunked *c, char byte)
 static gsize take_data(struct chunked *c, const char *bytes, gsize length, GString *out, gsize limit_bytes)
 {
 	gsize n = MIN(length, c->left);
-	if (out->len + n > limit_bytes) {
-		c->state = BAD;
+	if (out->len + c->left > limit_bytes) {
+		c->state = LARGE;
 		return n;
 	}
 	g_string_append_len(out, bytes, (gssize)n);
@@ -56,11 +57,12 @@ static gsize take_data(struct chunked *c, const char *bytes, gsize length, GStri
 enum chunked_verdict chunked_feed(
 	struct chunked *c, const char *bytes, gsize length, GString *out, gsize limit_bytes)
 {
-	for (gsize i = 0; i < length && c->state != DONE && c->state != BAD;) {
+	static const enum chunked_verdict verdicts[] = { [DONE] = CHUNKED_DONE, [LARGE] = CHUNKED_LARGE, [BAD] = CHUNKED_BAD };
+	for (gsize i = 0; i < length && c->state < DONE;) {
 		if (c->state == DATA)
 			i += take_data(c, bytes + i, length - i, out, limit_bytes);
 		else
 			c->state = step(c, bytes[i++]);
 	}
-	return c->state == DONE ? CHUNKED_DONE : c->state == BAD ? CHUNKED_BAD : CHUNKED_MORE;
+	return c->state < DONE ? CHUNKED_MORE : verdicts[c->state];
 }

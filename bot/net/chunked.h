@@ -16,8 +16,8 @@ struct chunked {
 	unsigned digits;
 };
 
-enum chunked_verdict { CHUNKED_MORE, CHUNKED_DONE, CHUNKED_BAD };
+enum chunked_verdict { CHUNKED_MORE, CHUNKED_DONE, CHUNKED_LARGE, CHUNKED_BAD };
 
-/* Appends what is body to out, as far as limit bytes in all; beyond, or where it is not chunked: BAD. */
+/* Appends what is body to out, as far as limit bytes in all; beyond: LARGE; where it is not chunked: BAD. */
 enum chunked_verdict chunked_feed(
 	struct chunked *c, const char *bytes, gsize length, GString *out, gsize limit_bytes);

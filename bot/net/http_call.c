@@ -108,7 +108,7 @@ char *http_known_header(struct lws *wsi, enum lws_token_indexes token)
 	for (int i = 0; (length = lws_hdr_fragment_length(wsi, token, i)) > 0; i++) {
 		g_autofree char *piece = g_malloc0((gsize)length + 1);
 		lws_hdr_copy_fragment(wsi, piece, length + 1, token, i);
-		g_string_append_printf(value, "%s%s", i ? "," : "", g_strchug(piece));
+		g_string_append_printf(value, "%s%s", i ? "," : "", g_strstrip(piece));
 	}
 	return g_string_free(value, FALSE);
 }

@@ -32,7 +32,11 @@ static int refuse(struct http_call *call, int status)
 {
 	call->must_close = TRUE;
 	call->in_handler = TRUE;
-	http_reply(call, status, NULL, NULL, 0);
+	struct http_server *server = call->conn->server;
+	if (server->events.refused)
+		server->events.refused(call, status, server->data);
+	if (!call->answered)
+		http_reply(call, status, NULL, NULL, 0);
 	return http_call_finish(call);
 }
 
@@ -41,10 +45,15 @@ static gboolean has_token(struct lws *wsi, enum lws_token_indexes token)
 	return lws_hdr_total_length(wsi, token) > 0;
 }
 
-static int64_t declared_length(struct lws *wsi)
+/* FALSE: it is no number, or the body is chunked besides: where it ends is anybody's guess (RFC 9112, 6.3). *length: -1: not told. */
+static gboolean declared_length(struct lws *wsi, int64_t *length)
 {
 	g_autofree char *text = http_known_header(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH);
-	return text ? g_ascii_strtoll(text, NULL, 10) : -1;
+	guint64 number = 0;
+	gboolean fits = !text || (g_ascii_string_to_unsigned(text, 10, 0, G_MAXINT64, &number, NULL) &&
+					 !has_token(wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING));
+	*length = text ? (int64_t)number : -1;
+	return fits;
 }
 
 static gboolean somebody_has_buffered_input(struct conn *conn)
@@ -93,7 +102,9 @@ static int on_request(struct conn *conn)
 		lws_loop_speed_up();
 	conn->has_served = TRUE;
 	struct http_call *call = conn->call = http_call_new(conn);
-	int64_t length = declared_length(conn->wsi);
+	int64_t length;
+	if (!declared_length(conn->wsi, &length))
+		return refuse(call, 400);
 	if (length > (int64_t)conn->server->max_body_bytes)
 		return refuse(call, 413);
 	gboolean body_follows = prepare_body(call, length);
@@ -111,6 +122,8 @@ static int on_chunks(struct http_call *call, const char *bytes, gsize length)
 		return 0;
 	case CHUNKED_DONE:
 		return http_call_hand_over(call);
+	case CHUNKED_LARGE:
+		return refuse(call, 413);
 	case CHUNKED_BAD:
 		break;
 	}

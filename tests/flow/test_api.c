@@ -141,7 +141,7 @@ static const struct {
 	{ { .token = TOKEN "x", .body = "{}" }, 401, "\"no_sender\"" },
 	{ { .token = "crm-0123456789abcdef012345678", .body = "{}" }, 401, "\"no_sender\"" },
 	{ { .path = "/api/v1/nothing", .body = "{}" }, 404, "\"not_found\"" },
-	{ { .path = "/", .method = "GET" }, 404, "\"not_found\"" },
+	{ { .path = "/", .method = "GET" }, 404, "there are: /api/v1/deals, /api/v1/enquiries, /api/v1/health" },
 	{ { .method = "GET" }, 405, "\"wrong_method\"" },
 	{ { .method = "PUT", .body = "{}" }, 405, "\"wrong_method\"" },
 	{ { .path = "/api/v1/health", .body = "{}" }, 405, "\"wrong_method\"" },
@@ -184,6 +184,7 @@ static void too_large_is_413(void **state)
 	g_autofree char *body = g_strnfill(length, ' ');
 	go_live(t);
 	assert_int_equal(ask(t, &(struct ask){ .body = body }), 413);
+	assert_non_null(strstr(t->body, "{\"error\":{\"code\":\"too_large\",\"message\":\"the body is longer than 64 KiB;"));
 	assert_int_equal(ask(t, &(struct ask){ .body = body, .length = length - 1 }), 400);
 	assert_int_equal(flow_stop(t->f), 0);
 }
@@ -199,6 +200,93 @@ static void a_flood_is_429(void **state)
 	assert_in_range(g_ascii_strtoll(t->retry_after, NULL, 10), 1, 12);
 	assert_int_equal(ask(t, &(struct ask){ .token = OTHER, .body = "{}" }), 422); /* the other sender has its own */
 	assert_int_equal(ask(t, &(struct ask){ .token = TOKEN "x", .body = "{}" }), 401);
+	assert_int_equal(flow_stop(t->f), 0);
+}
+
+/* ---- by hand, as no library would ---- */
+
+struct hand {
+	GSocket *socket;
+	GString *got;
+	gboolean ended;
+};
+
+static void hand_begin(struct hand *h, const struct api_test *t)
+{
+	g_autoptr(GSocketAddress) address = g_inet_socket_address_new_from_string("127.0.0.1", t->port);
+	*h = (struct hand){ g_socket_new(G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL), g_string_new(NULL), FALSE };
+	assert_true(g_socket_connect(h->socket, address, NULL, NULL));
+	g_socket_set_blocking(h->socket, FALSE);
+}
+
+static void hand_end(struct hand *h)
+{
+	g_object_unref(h->socket);
+	g_string_free(h->got, TRUE);
+}
+
+static void say(struct hand *h, const char *bytes)
+{
+	assert_int_equal(g_socket_send(h->socket, bytes, strlen(bytes), NULL, NULL), strlen(bytes));
+}
+
+static gboolean hears(struct hand *h, const char *text)
+{
+	char bytes[4096];
+	g_autoptr(GError) error = NULL;
+	gssize n = g_socket_receive(h->socket, bytes, sizeof bytes, NULL, &error);
+	if (n > 0)
+		g_string_append_len(h->got, bytes, n);
+	h->ended = h->ended || n == 0 || (n < 0 && !g_error_matches(error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK));
+	return text && strstr(h->got->str, text);
+}
+
+#define FROM_CRM "Host: x\r\nAuthorization: Bearer " TOKEN "\r\nContent-Type: application/json\r\n"
+
+/* clang-format off: a line for each */
+static const struct {
+	const char *bytes;
+	const char *status, *part;
+	gboolean ends; /* the connection, after the answer */
+} spoken[] = {
+	{ "OPTIONS /api/v1/deals HTTP/1.1\r\nHost: x\r\n\r\n", "204", "Allow: POST, OPTIONS\r\n", FALSE },
+	{ "OPTIONS /api/v1/health HTTP/1.1\r\nHost: x\r\n\r\n", "204", "Allow: GET, HEAD, OPTIONS\r\n", FALSE },
+	{ "OPTIONS /api/v1/ HTTP/1.1\r\nHost: x\r\n\r\n", "404", "not_found", FALSE },
+	{ "HEAD /api/v1/health HTTP/1.1\r\nHost: x\r\n\r\n", "200", "Content-Length: 15\r\n\r\n", FALSE },
+	{ "HEAD /api/v1/deals HTTP/1.1\r\nHost: x\r\n\r\n", "405", "Allow: POST, OPTIONS\r\n", FALSE },
+	{ "DELETE /api/v1/deals HTTP/1.1\r\nHost: x\r\n\r\n", "405", "\"wrong_method\"", FALSE },
+	{ "POST /api/v1/%64eals HTTP/1.1\r\n" FROM_CRM "Content-Length: 2\r\n\r\n{}", "422", "\"invalid\"", FALSE },
+	{ "POST /api/v1/deals?dry=1 HTTP/1.1\r\n" FROM_CRM "Content-Length: 2 \r\n\r\n{}", "422", "\"invalid\"", FALSE },
+	{ "POST /api/v1/deals/ HTTP/1.1\r\n" FROM_CRM "Content-Length: 2\r\n\r\n{}", "404", "\"not_found\"", FALSE },
+	{ "POST /api/v1/deals%2F7 HTTP/1.1\r\n" FROM_CRM "Content-Length: 2\r\n\r\n{}", "404", "\"not_found\"", FALSE },
+	{ "POST /api/v1/deals HTTP/1.1\r\n" FROM_CRM "Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n1\r\n}\r\n0\r\n\r\n", "422", "\"invalid\"", TRUE },
+	{ "POST /api/v1/deals HTTP/1.1\r\n" FROM_CRM "Transfer-Encoding: chunked\r\n\r\n12345\r\n{", "413", "\"too_large\"", TRUE },
+	{ "POST /api/v1/deals HTTP/1.1\r\n" FROM_CRM "Transfer-Encoding: chunked\r\n\r\nnonsense", "400", "\"no_http\"", TRUE },
+	{ "POST /api/v1/deals HTTP/1.1\r\n" FROM_CRM "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n{}", "400", "\"no_http\"", TRUE },
+	{ "POST /api/v1/deals HTTP/1.1\r\n" FROM_CRM "Content-Length: two\r\n\r\n{}", "400", "\"no_http\"", TRUE },
+	{ "POST /api/v1/deals HTTP/1.1\r\n" FROM_CRM "Content-Length: -2\r\n\r\n{}", "400", "\"no_http\"", TRUE },
+	{ "POST /api/v1/deals HTTP/1.1\r\n" FROM_CRM "Content-Length: 2\r\nContent-Length: 20\r\n\r\n{}", "400", "\"no_http\"", TRUE },
+	{ "POST /api/v1/deals HTTP/1.1\r\n" FROM_CRM "Content-Length: 99999999999999999999\r\n\r\n{}", "400", "\"no_http\"", TRUE },
+	{ "POST /api/v1/deals HTTP/1.1\r\n" FROM_CRM "\r\n", "400", "\"no_json\"", TRUE },
+	{ "GET /api/v1/health HTTP/1.1\r\nHost: x\r\n\r\nGET /api/v1/none HTTP/1.1\r\nHost: x\r\n\r\n", "200", "\"not_found\"", FALSE },
+};
+/* clang-format on */
+
+static void each_way_of_speaking_is_answered(void **state)
+{
+	struct api_test *t = *state;
+	go_live(t);
+	for (gsize i = 0; i < G_N_ELEMENTS(spoken); i++) {
+		struct hand h;
+		g_autofree char *status = g_strconcat("HTTP/1.1 ", spoken[i].status, " ", NULL);
+		hand_begin(&h, t);
+		say(&h, spoken[i].bytes);
+		FLOW_UNTIL(t->f, (hears(&h, spoken[i].part) && hears(&h, "\r\n\r\n")) || h.ended);
+		FLOW_UNTIL(t->f, !spoken[i].ends || (hears(&h, NULL), h.ended));
+		if (!g_str_has_prefix(h.got->str, status) || !strstr(h.got->str, spoken[i].part) || h.ended != spoken[i].ends)
+			fail_msg("case %zu: %s", i, h.got->str);
+		hand_end(&h);
+	}
 	assert_int_equal(flow_stop(t->f), 0);
 }
 
@@ -241,6 +329,40 @@ static void a_key_is_done_once(void **state)
 	assert_int_equal(deals(t), 2);
 	assert_int_equal(ask(t, &(struct ask){ .key = "k3", .body = DEAL("A-2", "nowhere") }), 422);
 	assert_non_null(strstr(t->body, "{\"field\":\"stage\",\"message\":\"is no stage; there are: lead, interest, negotiation, won, lost\"}"));
+	assert_int_equal(flow_stop(t->f), 0);
+}
+
+/* One sender is slow, another leaves in the middle: neither holds up the rest, and what did not come whole was never asked. */
+static void a_slow_sender_and_one_that_leaves(void **state)
+{
+	struct api_test *t = *state;
+	struct hand slow, leaves;
+	const char *body = DEAL("S-1", "lead"), *half = body + strlen(body) / 2;
+	g_autofree char *head = g_strdup_printf("POST /api/v1/deals HTTP/1.1\r\n" FROM_CRM "Content-Length: %zu\r\n\r\n", strlen(body));
+	g_autofree char *first = g_strndup(body, (gsize)(half - body));
+	go_live(t);
+	wait_for_people(t);
+	hand_begin(&slow, t);
+	hand_begin(&leaves, t);
+	for (const char *p = head; *p; p++) {
+		say(&slow, (const char[]){ *p, '\0' });
+		flow_turn(0);
+	}
+	say(&slow, first);
+	say(&leaves, head);
+	say(&leaves, first);
+	assert_int_equal(ask(t, &(struct ask){ .body = DEAL("S-2", "lead") }), 200);
+	hand_end(&leaves);
+	assert_int_equal(ask(t, &(struct ask){ .body = DEAL("S-3", "lead") }), 200);
+	assert_int_equal(deals(t), 2);
+	say(&slow, half);
+	FLOW_UNTIL(t->f, hears(&slow, "\"result\":\"added\""));
+	/* The connection is still good. */
+	say(&slow, head);
+	say(&slow, body);
+	FLOW_UNTIL(t->f, hears(&slow, "\"result\":\"unchanged\""));
+	hand_end(&slow);
+	assert_int_equal(deals(t), 3);
 	assert_int_equal(flow_stop(t->f), 0);
 }
 
@@ -365,7 +487,9 @@ int main(void)
 		IN_FLOW(wrong_requests_are_told_what_is_wrong),
 		IN_FLOW(too_large_is_413),
 		IN_FLOW(a_flood_is_429),
+		IN_FLOW(each_way_of_speaking_is_answered),
 		IN_FLOW(a_key_is_done_once),
+		IN_FLOW(a_slow_sender_and_one_that_leaves),
 		IN_FLOW(killed_and_asked_again),
 		IN_FLOW(the_examples_of_the_page_are_true),
 		IN_FLOW(a_token_is_changed_by_reload),

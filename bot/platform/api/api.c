@@ -27,23 +27,25 @@ struct api {
 /* ---- answers ---- */
 
 /* The ways a request can end but for its success, in words for programs and for people. */
-enum ending { NOT_FOUND, WRONG_METHOD, NO_SENDER, TOO_MANY, WRONG_TYPE, NO_JSON, INVALID, FORBIDDEN, WRONG_KEY, KEY_USED, BUSY, FAILED };
+enum ending { NO_HTTP, NOT_FOUND, WRONG_METHOD, NO_SENDER, TOO_MANY, TOO_LARGE, WRONG_TYPE, NO_JSON, INVALID, FORBIDDEN, WRONG_KEY, KEY_USED, BUSY, FAILED };
 
 static const struct {
 	int status;
 	const char *code, *message;
 } endings[] = {
-	[NOT_FOUND] = { 404, "not_found", "there is nothing at this path" },
-	[WRONG_METHOD] = { 405, "wrong_method", "this path takes another method" },
+	[NO_HTTP] = { 400, "no_http", "where the body ends cannot be told; send Content-Length, or chunks, and not both" },
+	[NOT_FOUND] = { 404, "not_found", NULL },
+	[WRONG_METHOD] = { 405, "wrong_method", "this path takes the methods that the header Allow names" },
 	[NO_SENDER] = { 401, "no_sender", "no sender has this token; write Authorization: Bearer TOKEN" },
-	[TOO_MANY] = { 429, "too_many", "too many requests for this sender" },
-	[WRONG_TYPE] = { 415, "wrong_type", "the body must be application/json" },
+	[TOO_MANY] = { 429, "too_many", "too many requests for this sender; ask again after as many seconds as Retry-After says" },
+	[TOO_LARGE] = { 413, "too_large", "the body is longer than 64 KiB; send one record with each request" },
+	[WRONG_TYPE] = { 415, "wrong_type", "the body must be JSON; write Content-Type: application/json" },
 	[NO_JSON] = { 400, "no_json", NULL },
 	[INVALID] = { 422, "invalid", "some fields cannot be taken; nothing was changed" },
 	[FORBIDDEN] = { 403, "forbidden", "this sender may not write to that team" },
 	[WRONG_KEY] = { 400, "wrong_key", "Idempotency-Key must be 1 to 200 visible ASCII characters" },
 	[KEY_USED] = { 422, "key_used", "this Idempotency-Key stands for another request" },
-	[BUSY] = { 503, "busy", "nothing can be taken in just now; ask again" },
+	[BUSY] = { 503, "busy", "nothing can be taken in just now; ask again after as many seconds as Retry-After says" },
 	[FAILED] = { 500, "failed", "this request cannot be handled; nothing was changed, and the log says why" },
 };
 
@@ -87,12 +89,29 @@ struct asked {
 	struct event *event;
 };
 
-static gboolean has_method(const struct asked *a, const char *method)
+static void tell_paths(struct http_call *call)
 {
-	if (strcmp(http_call_method(a->call), method) == 0)
+	g_autofree char *paths = api_paths();
+	g_autofree char *message = g_strdup_printf("there is nothing at this path; there are: %s, " HEALTH_PATH, paths);
+	end_call(call, NOT_FOUND, message, NULL, NULL);
+}
+
+/* What a path takes: the first is what it is for. */
+static const char *const posted[] = { "POST", "OPTIONS", NULL }, *const looked_at[] = { "GET", "HEAD", "OPTIONS", NULL };
+
+/* FALSE: the call is ended, for it asked only what there is, or something else. */
+static gboolean has_method(struct http_call *call, const char *const *allowed)
+{
+	const char *method = http_call_method(call);
+	gboolean fits = g_strv_contains(allowed, method), asks = strcmp(method, "OPTIONS") == 0;
+	if (fits && !asks)
 		return TRUE;
-	g_autofree char *header = g_strconcat("Allow: ", method, NULL);
-	end_call(a->call, WRONG_METHOD, NULL, NULL, header);
+	g_autofree char *all = g_strjoinv(", ", (char **)allowed);
+	g_autofree char *header = g_strconcat("Allow: ", all, NULL);
+	if (asks)
+		http_reply(call, 204, (const char *const[]){ header, NULL }, NULL, 0);
+	else
+		end_call(call, WRONG_METHOD, NULL, NULL, header);
 	return FALSE;
 }
 
@@ -220,7 +239,7 @@ static void give_to_clerk(struct asked *a)
 static void tell_health(const struct asked *a)
 {
 	gboolean well = !a->api->paused && !a->api->failing;
-	if (has_method(a, "GET"))
+	if (has_method(a->call, looked_at))
 		reply(a->call, well ? 200 : 503, NULL, well ? "{\"status\":\"ok\"}" : "{\"status\":\"busy\"}");
 }
 
@@ -231,10 +250,10 @@ static void requested(struct http_call *call, gpointer data)
 		if (strcmp(http_call_path(call), HEALTH_PATH) == 0)
 			tell_health(&a);
 		else
-			end_call(call, NOT_FOUND, NULL, NULL, NULL);
+			tell_paths(call);
 		return;
 	}
-	if (!has_method(&a, "POST") || !may_ask(&a) || !is_json(&a) || !can_take(&a))
+	if (!has_method(call, posted) || !may_ask(&a) || !is_json(&a) || !can_take(&a))
 		return;
 	a.event = event_new(EVENT_REQUESTED, NULL);
 	a.event->word = g_strdup(a.resource->word);
@@ -250,7 +269,13 @@ static void gone(struct http_call *call, gpointer data)
 	g_hash_table_remove(api->waiting, http_call_data(call));
 }
 
-static const struct http_server_events events = { .request = requested, .gone = gone };
+static void refused(struct http_call *call, int status, gpointer data)
+{
+	(void)data;
+	end_call(call, status == endings[TOO_LARGE].status ? TOO_LARGE : NO_HTTP, NULL, NULL, NULL);
+}
+
+static const struct http_server_events events = { .request = requested, .refused = refused, .gone = gone };
 
 /* ---- what became of it ---- */
 

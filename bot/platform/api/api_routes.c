@@ -35,3 +35,11 @@ const struct api_resource *api_route(const char *path)
 			return &resources[i];
 	return NULL;
 }
+
+char *api_paths(void)
+{
+	GString *all = g_string_new(NULL);
+	for (gsize i = 0; i < G_N_ELEMENTS(resources); i++)
+		g_string_append_printf(all, "%s%s", i ? ", " : "", resources[i].path);
+	return g_string_free(all, FALSE);
+}

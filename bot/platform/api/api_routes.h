@@ -6,3 +6,5 @@
 
 /* NULL: there is nothing at that path. */
 const struct api_resource *api_route(const char *path);
+/* All paths, for people; caller frees. */
+char *api_paths(void);
