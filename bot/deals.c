@@ -10,29 +10,45 @@ struct import {
 	struct db *db;
 	struct roster *roster;
 	const struct options *options;
-	GPtrArray *problems;
+	int64_t now_ms;
+	GPtrArray *problems; /* of the file, and of what its words mean here */
 	guint added, changed;
 };
 
-static void tell_all(const GPtrArray *problems)
+/* "FILE:LINE: …"; what is of no line stands first. */
+static gint by_line(gconstpointer a, gconstpointer b, gpointer file)
 {
-	for (guint i = 0; i < problems->len; i++)
-		g_printerr("%s\n", (const char *)problems->pdata[i]);
+	gsize length = strlen(file) + 1;
+	guint64 one = g_ascii_strtoull(*(char *const *)a + length, NULL, 10), other = g_ascii_strtoull(*(char *const *)b + length, NULL, 10);
+	return one < other ? -1 : one > other;
 }
 
-/* The file's rows; NULL after telling every problem. */
-static GPtrArray *read_rows(const struct config *config, const char *path)
+static void tell_all(const struct import *i)
+{
+	g_ptr_array_sort_with_data(i->problems, by_line, i->options->file);
+	for (guint k = 0; k < i->problems->len; k++)
+		g_printerr("%s\n", (const char *)i->problems->pdata[k]);
+}
+
+static void complain(struct import *i, const struct deal_row *row, enum deal_column column, const char *problem)
+{
+	static const char *const names[DEAL_COLUMNS] = { [DEAL_OWNER] = "owner", [DEAL_ENTERED] = "entered" };
+	g_ptr_array_add(i->problems, g_strdup_printf("%s:%u: %s '%s': %s", i->options->file, row->line, names[column], row->cells[column], problem));
+}
+
+/* The file's rows; NULL: it cannot be read, and said so. */
+static GPtrArray *read_rows(struct import *i)
 {
 	gsize length;
 	g_autofree char *text = NULL;
 	g_autoptr(GError) error = NULL;
-	if (!g_file_get_contents(path, &text, &length, &error)) {
+	if (!g_file_get_contents(i->options->file, &text, &length, &error)) {
 		program_failed(error);
 		return NULL;
 	}
-	g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(g_free);
-	GPtrArray *rows = deal_file_parse(path, text, length, config, problems);
-	tell_all(problems);
+	GPtrArray *rows = deal_file_parse(i->options->file, text, length, i->config, i->problems);
+	if (!rows)
+		tell_all(i);
 	return rows;
 }
 
@@ -41,7 +57,7 @@ static GPtrArray *read_rows(const struct config *config, const char *path)
 static const char *owner_problem(const struct import *i, const struct deal_row *row, gboolean known, const struct person *owner)
 {
 	const struct team *team = row->team ? roster_team(i->roster, row->team->name) : NULL;
-	if (!known && !team)
+	if (!known && !team && !*row->cells[DEAL_TEAM])
 		return "a new deal needs a team; write one of the configuration";
 	if (!known && !*row->cells[DEAL_OWNER])
 		return "a new deal needs an owner; write an e-mail address or a name";
@@ -58,7 +74,7 @@ static gint64 find_owner(struct import *i, const struct deal_row *row, gboolean 
 	const struct person *owner = *words ? roster_find(i->roster, workspace, words) : NULL;
 	const char *problem = owner_problem(i, row, known, owner);
 	if (problem)
-		g_ptr_array_add(i->problems, g_strdup_printf("%s:%u: owner '%s': %s", i->options->file, row->line, words, problem));
+		complain(i, row, DEAL_OWNER, problem);
 	return owner && !problem ? owner->id : 0;
 }
 
@@ -91,7 +107,7 @@ static gboolean put_row(struct import *i, const struct deal_row *row, gint64 own
 {
 	gint64 id;
 	struct deal_result result;
-	struct deal_teller by = { .source = i->options->source, .now_ms = g_get_real_time() / 1000 };
+	struct deal_teller by = { .source = i->options->source, .now_ms = i->now_ms };
 	if (!deal_find(i->db, by.source, row->cells[DEAL_ID], &id, error))
 		return FALSE;
 	g_autoptr(GPtrArray) events = deal_history(i->db, id, error);
@@ -121,6 +137,8 @@ static gboolean find_owners(struct import *i, const GPtrArray *rows, GArray *own
 			return FALSE;
 		gint64 owner = find_owner(i, row, id != 0);
 		g_array_append_val(owners, owner);
+		if (row->entered_ms > i->now_ms)
+			complain(i, row, DEAL_ENTERED, "lies in the future; write the day on which it entered its stage");
 	}
 	return TRUE;
 }
@@ -131,7 +149,7 @@ static gboolean put_rows(struct import *i, const GPtrArray *rows, GError **error
 	g_autoptr(GArray) owners = g_array_new(FALSE, FALSE, sizeof(gint64));
 	if (!find_owners(i, rows, owners, error))
 		return FALSE;
-	tell_all(i->problems);
+	tell_all(i);
 	if (i->problems->len > 0)
 		return TRUE;
 	for (guint k = 0; k < rows->len; k++)
@@ -147,11 +165,11 @@ static gboolean put_rows(struct import *i, const GPtrArray *rows, GError **error
 static int import_rows(struct import *i, const GPtrArray *rows)
 {
 	g_autoptr(GError) error = NULL;
-	gboolean guest;
-	i->db = program_writer(i->config, &guest, &error);
+	gboolean guest = FALSE, tries = i->options->dry_run || i->problems->len > 0;
+	i->db = tries ? program_trial(i->config, &error) : program_writer(i->config, &guest, &error);
 	i->roster = i->db ? roster_new(i->db, i->config, &error) : NULL;
 	gboolean done = i->roster && db_begin(i->db, &error) && put_rows(i, rows, &error);
-	gboolean written = done && !i->options->dry_run && i->problems->len == 0;
+	gboolean written = done && !tries && i->problems->len == 0;
 	roster_free(i->roster);
 	db_close(i->db);
 	if (written && guest) {
@@ -166,8 +184,9 @@ int program_deals_import(const struct options *options)
 	struct config *config = program_config_keyless(options->config);
 	if (!config)
 		return EXIT_USAGE;
-	g_autoptr(GPtrArray) rows = read_rows(config, options->file);
-	struct import import = { .config = config, .options = options, .problems = g_ptr_array_new_with_free_func(g_free) };
+	struct import import = { .config = config, .options = options, .now_ms = g_get_real_time() / 1000,
+		.problems = g_ptr_array_new_with_free_func(g_free) };
+	g_autoptr(GPtrArray) rows = read_rows(&import);
 	int code = rows ? import_rows(&import, rows) : EXIT_USAGE;
 	g_ptr_array_unref(import.problems);
 	config_free(config);

@@ -54,11 +54,11 @@ struct config *program_config_keyless(const char *path)
 	return read_config(path, config_load_keyless);
 }
 
-static struct db *open_store(const struct config *config, enum db_mode mode, GError **error)
+static struct db *open_store(const char *path, enum db_mode mode, GError **error)
 {
 	gsize count;
 	const struct sql_owner *const *owners = registry_schema(&count);
-	struct db *db = db_open(config->database, mode, error);
+	struct db *db = db_open(path, mode, error);
 	if (db && !db_migrate(db, owners, count, error))
 		g_clear_pointer(&db, db_close);
 	return db;
@@ -66,19 +66,25 @@ static struct db *open_store(const struct config *config, enum db_mode mode, GEr
 
 struct db *program_reader(const struct config *config, GError **error)
 {
-	return open_store(config, DB_READER, error);
+	return open_store(config->database, DB_READER, error);
 }
 
 struct db *program_writer(const struct config *config, gboolean *guest, GError **error)
 {
 	g_autoptr(GError) busy = NULL;
-	struct db *db = open_store(config, DB_WRITER, &busy);
+	struct db *db = open_store(config->database, DB_WRITER, &busy);
 	*guest = !db && g_error_matches(busy, DB_ERROR, DB_ERROR_BUSY);
 	if (*guest)
-		return open_store(config, DB_GUEST, error);
+		return open_store(config->database, DB_GUEST, error);
 	if (!db)
 		g_propagate_error(error, g_steal_pointer(&busy));
 	return db;
+}
+
+struct db *program_trial(const struct config *config, GError **error)
+{
+	gboolean exists = g_file_test(config->database, G_FILE_TEST_EXISTS);
+	return exists ? open_store(config->database, DB_GUEST, error) : open_store(":memory:", DB_WRITER, error);
 }
 
 void program_remove_folder(const char *folder)

@@ -38,6 +38,8 @@ struct config *program_config_keyless(const char *path);
 struct db *program_reader(const struct config *config, GError **error);
 /* The same to write: the only writer when the bot is off; else its guest, for one transaction and a knock. */
 struct db *program_writer(const struct config *config, gboolean *guest, GError **error);
+/* A database to try something on, in a transaction that is rolled back: never made and never brought up to date; an empty one when there is none yet. */
+struct db *program_trial(const struct config *config, GError **error);
 /* The calendar that an option names: shipped with the program, or a file; NULL after saying what is wrong. */
 struct calendar *program_calendar(const char *name);
 /* Removes a folder with the files in it. */

@@ -56,19 +56,20 @@ static gboolean read_header(struct reader *r)
 {
 	g_autoptr(GPtrArray) cells = read_cells(r);
 	gboolean seen[DEAL_COLUMNS] = { FALSE };
+	guint before = r->problems->len;
 	for (guint i = 0; cells && i < cells->len; i++) {
 		int column = column_of(cells->pdata[i]);
 		if (column < 0 || seen[column]) {
 			complain(r, 1, "'%s' %s; the columns are id,customer,amount,currency,owner,team,stage,entered",
 				(const char *)cells->pdata[i], column < 0 ? "is no column" : "stands twice");
-			return FALSE;
+			continue;
 		}
 		seen[column] = TRUE;
 		r->order[r->count++] = column;
 	}
-	if (!seen[DEAL_ID] || !seen[DEAL_CUSTOMER])
+	if (r->problems->len == before && (!seen[DEAL_ID] || !seen[DEAL_CUSTOMER]))
 		complain(r, 1, "the first line must name the columns, with 'id' and 'customer' among them");
-	return seen[DEAL_ID] && seen[DEAL_CUSTOMER];
+	return r->problems->len == before;
 }
 
 /* ---- a row ---- */
@@ -157,19 +158,17 @@ GPtrArray *deal_file_parse(const char *file, const char *text, gsize length, con
 {
 	struct reader r = { .file = file, .csv = csv_reader(text, length), .config = config, .problems = problems };
 	const char *refused = look(text, length);
-	guint before = problems->len;
 	if (refused) {
 		complain(&r, 0, "%s", refused);
 		return NULL;
 	}
+	if (!read_header(&r))
+		return NULL;
 	r.seen = g_hash_table_new(g_str_hash, g_str_equal);
 	r.rows = g_ptr_array_new_with_free_func(free_row);
-	if (read_header(&r))
-		for (GPtrArray *cells; (cells = read_cells(&r)); g_ptr_array_unref(cells))
-			if (!csv_is_blank(cells))
-				read_row(&r, cells);
+	for (GPtrArray *cells; (cells = read_cells(&r)); g_ptr_array_unref(cells))
+		if (!csv_is_blank(cells))
+			read_row(&r, cells);
 	g_hash_table_unref(r.seen);
-	if (problems->len > before)
-		g_clear_pointer(&r.rows, g_ptr_array_unref);
 	return r.rows;
 }

@@ -28,8 +28,8 @@ struct deal_row {
 };
 
 /*
- * Reads a file's text into struct deal_row (owned by the array), in the file's order. NULL when something is wrong: then
- * `problems` (of char *, which it frees) has a line for each, `file:line: what is wrong; what to write instead`. Who is meant
- * by `owner` is the caller's to find.
+ * Reads a file's text into struct deal_row (owned by the array), in the file's order. What is wrong is a line of `problems` (of
+ * char *, which it frees), `file:line: what is wrong; what to write instead`; then the rows are there only to be looked at for
+ * more of it, and NULL when the file cannot be read at all. Who is meant by `owner` is the caller's to find.
  */
 GPtrArray *deal_file_parse(const char *file, const char *text, gsize length, const struct config *config, GPtrArray *problems);

@@ -171,6 +171,33 @@ static void deals_are_tried_first_then_taken(void **state)
 	expect(files, "deals import missing.csv", 2, NULL, "missing.csv");
 }
 
+/* All problems at once, by their lines; a dry run makes no database. */
+static void deals_are_tried_without_a_trace(void **state)
+{
+	const struct files *files = *state;
+	write_file(files, "belltower.yaml", config);
+	write_file(files, "crm.csv", "id,customer,amount,owner,entered\nC-1,Acme,much,Ana,2999-01-01\nC-2,Globex,7,,soon\n,Initech,,Ana,\n");
+	static const char all[] = "crm.csv:2: amount 'much': write a sum like 120000, 12万 or $5,000\n"
+				  "crm.csv:2: owner 'Ana': the bot has met nobody who is called so; write an e-mail address or a name, or let it meet the team first\n"
+				  "crm.csv:2: entered '2999-01-01': lies in the future; write the day on which it entered its stage\n"
+				  "crm.csv:3: entered 'soon': write a day like 2026-03-02, or an instant like 2026-03-02T09:30:00\n"
+				  "crm.csv:3: owner '': a new deal needs an owner; write an e-mail address or a name\n"
+				  "crm.csv:4: a deal needs an id, by which it is known again\n"
+				  "crm.csv:4: owner 'Ana': the bot has met nobody who is called so; write an e-mail address or a name, or let it meet the team first\n";
+	static const char *const lines[] = { "deals import crm.csv --dry-run", "deals import crm.csv" };
+	for (size_t i = 0; i < G_N_ELEMENTS(lines); i++) {
+		struct answer a = run(files, lines[i]);
+		assert_int_equal(a.code, 2);
+		assert_string_equal(a.err, all);
+		assert_string_equal(a.out, "");
+		answer_clear(&a);
+		assert_false(g_file_test(files->db, G_FILE_TEST_EXISTS));
+	}
+	write_file(files, "crm.csv", "id,customer\n");
+	expect(files, "deals import crm.csv --dry-run", 0, "0 new, 0 changed, 0 as they were; nothing was written\n", NULL);
+	assert_false(g_file_test(files->db, G_FILE_TEST_EXISTS));
+}
+
 /* Nobody has agreed: an empty calendar, but one. */
 static void the_calendar_is_what_is_public(void **state)
 {
@@ -199,6 +226,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_list_is_tried_first_then_taken, files_make, files_remove),
 		cmocka_unit_test_setup_teardown(a_wrong_line_changes_nothing, files_make, files_remove),
 		cmocka_unit_test_setup_teardown(deals_are_tried_first_then_taken, files_make, files_remove),
+		cmocka_unit_test_setup_teardown(deals_are_tried_without_a_trace, files_make, files_remove),
 		cmocka_unit_test_setup_teardown(the_bot_may_run, files_make, files_remove),
 		cmocka_unit_test_setup_teardown(the_dates_of_a_year, files_make, files_remove),
 		cmocka_unit_test_setup_teardown(the_calendar_is_what_is_public, files_make, files_remove),
