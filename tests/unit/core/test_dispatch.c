@@ -91,6 +91,9 @@ static void test_elsewhere_only_those_who_listen_anywhere(void **state)
 	react_elsewhere(h, "U9", "star"); /* a stranger, whom nobody asks about */
 	house_expect_notes(h, "second star");
 	house_expect(h, "");
+	/* Whoever only watches and applauds is taken into no list. */
+	assert_int_equal(CORE_NUMBER(h->db, "SELECT COUNT(*) FROM person"), 2);
+	assert_int_equal(CORE_NUMBER(h->db, "SELECT COUNT(*) FROM member"), 2);
 }
 
 static void test_a_reaction_on_our_message_names_it(void **state)
@@ -340,6 +343,27 @@ static void test_deletions_are_forgotten_in_time(void **state)
 	for (int i = 0; i < 1000; i++)
 		house_do(h, NULL);
 	assert_int_equal(CORE_NUMBER(h->db, "SELECT COUNT(*) FROM seen"), 0);
+}
+
+/* Feishu pushes again after 15 s, 5 min, 1 h and 6 h, Slack for a day: however much has come in between. */
+static void test_a_repetition_hours_later_does_nothing(void **state)
+{
+	static const int64_t after_ms[] = { SECONDS(15), MINUTES(5), HOURS(1), HOURS(7), HOURS(24) };
+	struct house *h = *state;
+	int64_t first_ms = h->now_ms;
+	int others = 0;
+	for (size_t i = 0; i <= G_N_ELEMENTS(after_ms); i++) {
+		struct event *event = house_said("U1", "C1", "note");
+		event->keys[0] = g_strdup("pushed again");
+		house_do(h, event);
+		assert_int_equal(CORE_NUMBER(h->db, "SELECT COUNT(*) FROM note"), 1);
+		for (int k = 0; k < 1200; k++) {
+			event = house_event(EVENT_EDITED, NULL, "C1");
+			event->keys[0] = g_strdup_printf("other %d", others++);
+			house_do(h, event);
+		}
+		h->now_ms = i < G_N_ELEMENTS(after_ms) ? first_ms + after_ms[i] : h->now_ms;
+	}
 }
 
 static void test_keys_are_forgotten_when_no_repetition_can_come(void **state)
@@ -857,6 +881,7 @@ int main(void)
 		IN_HOUSE(test_a_deletion_concerns_its_own_workspace),
 		IN_HOUSE(test_a_message_that_was_deleted_while_it_waited),
 		IN_HOUSE(test_deletions_are_forgotten_in_time),
+		IN_HOUSE(test_a_repetition_hours_later_does_nothing),
 		IN_HOUSE(test_keys_are_forgotten_when_no_repetition_can_come),
 		IN_HOUSE(test_a_ritual_that_fails_is_undone_alone),
 		IN_HOUSE(test_a_violated_constraint_is_the_rituals_failure),
