@@ -99,7 +99,7 @@ static void starts_in_one_round(void **state)
 	scene_start(s);
 	UNTIL(s->live);
 	print_message("start to live: %d us\n", (int)(g_get_monotonic_time() - began));
-	straw_settle();
+	loop_settle();
 	assert_int_equal(bamboo_calls(s->feishu, BAMBOO_TOKEN), 1);
 	assert_int_equal(bamboo_calls(s->feishu, BAMBOO_ENDPOINT), 1);
 	assert_int_equal(bamboo_socket_count(s->feishu), 1);
@@ -149,7 +149,7 @@ static void without_a_name_it_is_only_deaf_to_mentions(void **state)
 {
 	struct scene *s = *state;
 	bamboo_script(s->feishu, BAMBOO_BOT,
-		(struct straw_script){ .status = 429, .body = "{\"code\":99991403,\"msg\":\"quota\"}" });
+		(struct script){ .status = 429, .body = "{\"code\":99991403,\"msg\":\"quota\"}" });
 	scene_go_live(s);
 	say(bamboo_last_socket(s->feishu), "m1", "om_1");
 	UNTIL(scene_event(s, EVENT_SAID, 0));
@@ -186,11 +186,11 @@ static const struct endpoint_case {
 static void check_endpoint_case(const struct endpoint_case *c)
 {
 	struct scene *s = scene_on_feishu();
-	bamboo_script(s->feishu, BAMBOO_ENDPOINT, (struct straw_script){ .status = c->status, .body = c->body });
+	bamboo_script(s->feishu, BAMBOO_ENDPOINT, (struct script){ .status = c->status, .body = c->body });
 	bamboo_config(s->feishu, NULL);
 	scene_start(s);
 	UNTIL(bamboo_calls(s->feishu, BAMBOO_ENDPOINT) == 1);
-	straw_settle();
+	loop_settle();
 	assert_int_equal(s->refusals, c->fatal ? 1 : 0);
 	if (c->says)
 		assert_non_null(strstr(s->refused, c->says));
@@ -217,12 +217,12 @@ static void a_refused_secret_stops_everything(void **state)
 {
 	struct scene *s = *state;
 	static const char refused[] = "{\"code\":10014,\"msg\":\"app secret invalid\"}";
-	bamboo_script(s->feishu, BAMBOO_TOKEN, (struct straw_script){ .body = refused });
+	bamboo_script(s->feishu, BAMBOO_TOKEN, (struct script){ .body = refused });
 	scene_start(s);
 	UNTIL(s->refused);
 	assert_non_null(strstr(s->refused, "10014"));
 	assert_null(strstr(s->refused, "hush"));
-	straw_settle();
+	loop_settle();
 	assert_int_equal(bamboo_socket_count(s->feishu), 0);
 	struct outbox_row *row = scene_row(s, OUTBOX_REACT);
 	row->channel = g_strdup("oc_sales");
@@ -238,10 +238,10 @@ static void a_refused_secret_stops_everything(void **state)
 static void no_network_at_first(void **state)
 {
 	struct scene *s = *state;
-	bamboo_script(s->feishu, BAMBOO_ENDPOINT, (struct straw_script){ .reply = STRAW_DROP });
-	bamboo_script(s->feishu, BAMBOO_TOKEN, (struct straw_script){ .reply = STRAW_DROP });
+	bamboo_script(s->feishu, BAMBOO_ENDPOINT, (struct script){ .reply = SCRIPT_DROP });
+	bamboo_script(s->feishu, BAMBOO_TOKEN, (struct script){ .reply = SCRIPT_DROP });
 	scene_start(s);
-	straw_settle();
+	loop_settle();
 	assert_false(s->live);
 	scene_pass_until_live(s);
 	assert_null(s->refused);
@@ -271,7 +271,7 @@ static void refused_upgrades(void **state)
 		bamboo_refuse_upgrades(s->feishu, cases[i].status, cases[i].headers);
 		scene_start(s);
 		UNTIL(bamboo_calls(s->feishu, BAMBOO_ENDPOINT) == 1);
-		straw_settle();
+		loop_settle();
 		assert_int_equal(s->refusals, cases[i].fatal ? 1 : 0);
 		bamboo_refuse_upgrades(s->feishu, 0, NULL);
 		scene_pass(s, SECONDS(cases[i].least_s));
@@ -287,7 +287,7 @@ static void refused_upgrades(void **state)
 static void too_many_connections(void **state)
 {
 	struct scene *s = *state;
-	bamboo_script(s->feishu, BAMBOO_ENDPOINT, (struct straw_script){ .body = "{\"code\":1000040350,\"msg\":\"exceeded\"}" });
+	bamboo_script(s->feishu, BAMBOO_ENDPOINT, (struct script){ .body = "{\"code\":1000040350,\"msg\":\"exceeded\"}" });
 	scene_start(s);
 	scene_pass(s, SECONDS(299));
 	assert_int_equal(bamboo_calls(s->feishu, BAMBOO_ENDPOINT), 1);
@@ -338,10 +338,10 @@ static int64_t wait_for_ask(struct scene *s, unsigned asks)
 	int64_t began = clock_mono_ms(s->clock);
 	while (bamboo_calls(s->feishu, BAMBOO_ENDPOINT) < asks) {
 		clock_advance(s->clock, 500);
-		straw_breathe();
+		loop_breathe();
 		assert_true(clock_mono_ms(s->clock) - began < HOURS(1));
 	}
-	straw_settle();
+	loop_settle();
 	return clock_mono_ms(s->clock) - began;
 }
 
@@ -540,7 +540,7 @@ static void answered_after_the_verdict(void **state)
 	assert_string_equal(event->place.channel, "oc_sales");
 	assert_string_equal(event->text, "hello");
 	assert_true(event->receipt > 0);
-	straw_settle();
+	loop_settle();
 	assert_null(bamboo_response(socket, "m1"));
 	scene_judge(s, event, TRUE, NULL);
 	UNTIL(bamboo_response(socket, "m1"));
@@ -552,7 +552,7 @@ static void answered_after_the_verdict(void **state)
 	assert_int_equal(json_int_or(status, "acknowledged.count", 0), 1);
 	assert_int_equal(json_int_or(status, "waiting", -1), 0);
 	scene_judge(s, event, TRUE, NULL); /* twice is nothing */
-	straw_settle();
+	loop_settle();
 	assert_int_equal(socket->responses->len, 1);
 }
 
@@ -600,7 +600,7 @@ static void one_frame_of_several_events(void **state)
 		"{\"name\":\"B\",\"user_id\":{\"open_id\":\"ou_b\"}}]}}");
 	UNTIL(scene_event(s, EVENT_JOINED, 1));
 	scene_judge(s, scene_event(s, EVENT_JOINED, 0), TRUE, NULL);
-	straw_settle();
+	loop_settle();
 	assert_null(bamboo_response(socket, "m1"));
 	scene_judge(s, scene_event(s, EVENT_JOINED, 1), FALSE, NULL);
 	UNTIL(bamboo_response(socket, "m1"));
@@ -663,7 +663,7 @@ static void garbage_does_no_harm(void **state)
 	bamboo_push_part(socket, "rumour", "m0", 1, 0, "{}", 2);
 	say(socket, "m1", "om_1");
 	UNTIL(scene_event(s, EVENT_SAID, 0));
-	straw_settle();
+	loop_settle();
 	assert_int_equal(socket->responses->len, 0);
 	assert_true(s->live);
 }
@@ -677,7 +677,7 @@ static void fragments_in_any_order(void **state)
 	gsize length = strlen(payload), third = length / 3;
 	bamboo_push_part(socket, "event", "m1", 3, 2, payload + 2 * third, length - 2 * third);
 	bamboo_push_part(socket, "event", "m1", 3, 0, payload, third);
-	straw_settle();
+	loop_settle();
 	assert_null(scene_event(s, EVENT_SAID, 0));
 	bamboo_push_part(socket, "event", "m1", 3, 0, payload, third); /* again */
 	bamboo_push_part(socket, "event", "m1", 3, 1, payload + third, third);
@@ -820,7 +820,7 @@ static void a_reaction_on_an_old_message_is_looked_up(void **state)
 	struct scene *s = *state;
 	static const char look[] = "GET /open-apis/im/v1/messages/om_1";
 	bamboo_script(s->feishu, look,
-		(struct straw_script){ .body = "{\"code\":0,\"data\":{\"items\":[{\"message_id\":\"om_1\",\"chat_id\":\"oc_old\","
+		(struct script){ .body = "{\"code\":0,\"data\":{\"items\":[{\"message_id\":\"om_1\",\"chat_id\":\"oc_old\","
 					       "\"sender\":{\"id\":\"ou_ana\",\"sender_type\":\"user\"}}]}}" });
 	scene_go_live(s);
 	struct bamboo_socket *socket = bamboo_last_socket(s->feishu);
@@ -840,8 +840,8 @@ static void a_look_up_that_fails_is_pushed_again_or_given_up(void **state)
 {
 	struct scene *s = *state;
 	static const char look[] = "GET /open-apis/im/v1/messages/om_1";
-	bamboo_script(s->feishu, look, (struct straw_script){ .status = 503, .body = "" });
-	bamboo_script(s->feishu, look, (struct straw_script){ .status = 400, .body = "{\"code\":230110,\"msg\":\"deleted\"}" });
+	bamboo_script(s->feishu, look, (struct script){ .status = 503, .body = "" });
+	bamboo_script(s->feishu, look, (struct script){ .status = 400, .body = "{\"code\":230110,\"msg\":\"deleted\"}" });
 	scene_go_live(s);
 	struct bamboo_socket *socket = bamboo_last_socket(s->feishu);
 	g_autofree char *payload = g_strdup_printf(reaction, 1);
@@ -896,7 +896,7 @@ static void a_response_without_its_connection_is_dropped(void **state)
 	UNTIL(!s->live);
 	scene_pass_until_live(s);
 	scene_judge(s, scene_event(s, EVENT_SAID, 0), TRUE, NULL);
-	straw_settle();
+	loop_settle();
 	assert_null(bamboo_response(bamboo_last_socket(s->feishu), "m1"));
 	g_autoptr(cJSON) status = status_of(s);
 	assert_int_equal(json_int_or(status, "acknowledged.lost", 0), 1);
@@ -914,7 +914,7 @@ static void a_pause_stops_reading(void **state)
 	struct bamboo_socket *socket = bamboo_last_socket(s->feishu);
 	platform_feishu.pause(s->adapter, TRUE);
 	say(socket, "m1", "om_1");
-	straw_settle();
+	loop_settle();
 	assert_null(scene_event(s, EVENT_SAID, 0));
 	scene_pass(s, MINUTES(5)); /* and it is our own silence */
 	assert_int_equal(bamboo_socket_count(s->feishu), 1);
@@ -927,15 +927,15 @@ static void stops_in_the_middle_of_everything(void **state)
 	(void)state;
 	for (unsigned i = 0; i < 24; i++) {
 		struct scene *s = scene_on_feishu();
-		bamboo_script(s->feishu, "GET /open-apis/im/v1/messages/om_1", (struct straw_script){ .reply = STRAW_HOLD });
+		bamboo_script(s->feishu, "GET /open-apis/im/v1/messages/om_1", (struct script){ .reply = SCRIPT_HOLD });
 		scene_start(s);
 		for (unsigned turn = 0; turn < i; turn++)
-			straw_turn();
+			loop_turn();
 		if (bamboo_socket_count(s->feishu)) {
 			g_autofree char *payload = g_strdup_printf(reaction, 1);
 			bamboo_push(bamboo_last_socket(s->feishu), "m1", payload);
 			say(bamboo_last_socket(s->feishu), "m2", "om_2");
-			straw_turn();
+			loop_turn();
 		}
 		scene_free(s);
 	}
@@ -947,9 +947,9 @@ static void three_connections(void **state)
 	s->workspace.connections = 3;
 	scene_go_live(s);
 	UNTIL(bamboo_socket_count(s->feishu) == 3);
-	straw_settle();
+	loop_settle();
 	bamboo_hang_up(bamboo_socket_at(s->feishu, 0));
-	straw_settle();
+	loop_settle();
 	assert_true(s->live);
 	say(bamboo_socket_at(s->feishu, 2), "m1", "om_1");
 	UNTIL(scene_event(s, EVENT_SAID, 0));

@@ -120,7 +120,7 @@ static void use_up(struct scene *s)
 {
 	scene_go_live(s);
 	recall(s, "{}");
-	bamboo_script(s->feishu, BAMBOO_SEND, (struct straw_script){ .status = 429, .body = used_up });
+	bamboo_script(s->feishu, BAMBOO_SEND, (struct script){ .status = 429, .body = used_up });
 	const struct scene_told *refused = told(s, word_row(s));
 	assert_int_equal(refused->result, SEND_FAILED);
 	assert_non_null(strstr(refused->reason, "99991403"));
@@ -172,7 +172,7 @@ static void it_begins_anew_with_the_month(void **state)
 	scene_start(s);
 	recall(s, "{\"calls\":\"2025-12 500\"}");
 	UNTIL(s->live);
-	straw_settle();
+	loop_settle();
 	scene_pass(s, SECONDS(11));
 	assert_string_equal(last_count(s), "2026-02 1");
 }
@@ -202,7 +202,7 @@ static void what_is_refused_is_counted(void **state)
 	struct scene *s = *state;
 	scene_go_live(s);
 	recall(s, "{}");
-	bamboo_script(s->feishu, BAMBOO_SEND, (struct straw_script){ .status = 400, .body = "{\"code\":230002,\"msg\":\"no\"}" });
+	bamboo_script(s->feishu, BAMBOO_SEND, (struct script){ .status = 400, .body = "{\"code\":230002,\"msg\":\"no\"}" });
 	assert_int_equal(told(s, word_row(s))->result, SEND_FAILED);
 	told(s, person_row(s));
 	assert_int_equal(bamboo_calls(s->feishu, CONTACT), 1); /* is free */
@@ -225,7 +225,7 @@ static void told_once_at_four_fifths(void **state)
 	scene_start(s);
 	recall(s, "{\"calls\":\"2026-01 8000 warned\"}");
 	UNTIL(s->live);
-	straw_settle();
+	loop_settle();
 	scene_pass(s, SECONDS(11));
 	assert_string_equal(last_count(s), "2026-01 8001 warned");
 }
@@ -315,7 +315,7 @@ static void a_refused_board_waits(void **state)
 {
 	struct scene *s = *state;
 	scene_go_live(s);
-	bamboo_script(s->feishu, BOARD, (struct straw_script){ .status = 429, .body = used_up });
+	bamboo_script(s->feishu, BOARD, (struct script){ .status = 429, .body = used_up });
 	assert_int_equal(told(s, board_row(s))->result, SEND_LATER);
 }
 
@@ -340,7 +340,7 @@ static void what_went_beside_the_refused_proves_nothing(void **state)
 	struct scene *s = *state;
 	scene_go_live(s);
 	recall(s, "{}");
-	bamboo_script(s->feishu, BAMBOO_SEND, (struct straw_script){ .status = 429, .body = used_up });
+	bamboo_script(s->feishu, BAMBOO_SEND, (struct script){ .status = 429, .body = used_up });
 	scene_send(s, word_row(s));
 	scene_send(s, word_row(s));
 	scene_outcome(s, 1);
@@ -353,7 +353,7 @@ static void more_was_bought(void **state)
 {
 	struct scene *s = *state;
 	use_up(s);
-	bamboo_script(s->feishu, BAMBOO_SEND, (struct straw_script){ .status = 429, .body = used_up });
+	bamboo_script(s->feishu, BAMBOO_SEND, (struct script){ .status = 429, .body = used_up });
 	unsigned sent = bamboo_calls(s->feishu, BAMBOO_SEND);
 	scene_pass(s, MINUTES(61));
 	assert_int_equal(told(s, word_row(s))->result, SEND_FAILED); /* asked, and refused */
@@ -362,7 +362,7 @@ static void more_was_bought(void **state)
 	scene_pass(s, MINUTES(61));
 	assert_int_equal(told(s, word_row(s))->result, SEND_DONE);
 	assert_int_equal(told(s, board_row(s))->result, SEND_DONE);
-	straw_settle();
+	loop_settle();
 	assert_string_equal(last_count(s), "2026-01 4 warned");
 }
 
@@ -459,7 +459,7 @@ static void an_answer_goes_with_the_acknowledgement(void **state)
 	use_up(s);
 	struct bamboo_socket *socket = bamboo_last_socket(s->feishu);
 	press(s, "p1");
-	straw_settle();
+	loop_settle();
 	assert_null(bamboo_response(socket, "p1"));
 	struct outbox_row *other = private_row(s, "Not for ana");
 	g_free(other->person);

@@ -60,13 +60,13 @@ static void recall(struct scene *s, const char *notes)
 	platform_feishu.recall(s->adapter, tree);
 }
 
-static struct straw_script error_of(int status, int code)
+static struct script error_of(int status, int code)
 {
 	static char bodies[8][80]; /* as long as the script */
 	static unsigned next;
 	char *body = bodies[next++ % G_N_ELEMENTS(bodies)];
 	g_snprintf(body, sizeof bodies[0], "{\"code\":%d,\"msg\":\"no\"}", code);
-	return (struct straw_script){ .status = status, .body = body };
+	return (struct script){ .status = status, .body = body };
 }
 
 /* --- the token --- */
@@ -90,7 +90,7 @@ static void a_token_is_renewed_ahead_of_its_end(void **state)
 	scene_go_live(s);
 	scene_pass(s, MINUTES(89));
 	assert_int_equal(bamboo_calls(s->feishu, BAMBOO_TOKEN), 1);
-	bamboo_script(s->feishu, BAMBOO_TOKEN, (struct straw_script){ .status = 503, .body = "" });
+	bamboo_script(s->feishu, BAMBOO_TOKEN, (struct script){ .status = 503, .body = "" });
 	scene_pass(s, MINUTES(2));
 	assert_int_equal(bamboo_calls(s->feishu, BAMBOO_TOKEN), 2);
 	scene_send(s, card_row(s, OUTBOX_POST)); /* with the old one, which still lives */
@@ -139,7 +139,7 @@ static void without_a_token_nothing_went_out(void **state)
 	scene_pass(s, HOURS(3)); /* renewed ahead, twice */
 	unsigned tokens = bamboo_calls(s->feishu, BAMBOO_TOKEN);
 	bamboo_script(s->feishu, BAMBOO_SEND, error_of(400, 99991663));
-	bamboo_script(s->feishu, BAMBOO_TOKEN, (struct straw_script){ .reply = STRAW_DROP });
+	bamboo_script(s->feishu, BAMBOO_TOKEN, (struct script){ .reply = SCRIPT_DROP });
 	struct outbox_row *row = card_row(s, OUTBOX_PRIVATE);
 	row->person = g_strdup("ou_ana");
 	bamboo_script(s->feishu, EPHEMERAL, error_of(400, 99991663));
@@ -238,7 +238,7 @@ static void in_doubt_is_repeated_under_its_uuid(void **state)
 {
 	struct scene *s = *state;
 	scene_go_live(s);
-	bamboo_script(s->feishu, BAMBOO_SEND, (struct straw_script){ .reply = STRAW_DROP });
+	bamboo_script(s->feishu, BAMBOO_SEND, (struct script){ .reply = SCRIPT_DROP });
 	struct outbox_row *row = card_row(s, OUTBOX_POST);
 	scene_send(s, row);
 	assert_int_equal(scene_outcome(s, 0)->result, SEND_IN_DOUBT);
@@ -271,7 +271,7 @@ static void in_doubt_for_long_is_looked_for(void **state)
 	struct scene *s = *state;
 	scene_go_live(s);
 	bamboo_script(s->feishu, HISTORY,
-		(struct straw_script){ .body = "{\"code\":0,\"data\":{\"has_more\":true,\"page_token\":\"p2\",\"items\":[{"
+		(struct script){ .body = "{\"code\":0,\"data\":{\"has_more\":true,\"page_token\":\"p2\",\"items\":[{"
 					       "\"message_id\":\"om_8\",\"sender\":{\"id\":\"ou_ana\",\"sender_type\":\"user\"}}]}}" });
 	scene_send(s, long_in_doubt(s));
 	assert_int_equal(scene_outcome(s, 0)->result, SEND_DONE);
@@ -357,7 +357,7 @@ static void private_in_doubt_is_not_doubled(void **state)
 {
 	struct scene *s = *state;
 	scene_go_live(s);
-	bamboo_script(s->feishu, EPHEMERAL, (struct straw_script){ .reply = STRAW_DROP });
+	bamboo_script(s->feishu, EPHEMERAL, (struct script){ .reply = SCRIPT_DROP });
 	scene_send(s, private_row(s, OUTBOX_PRIVATE));
 	assert_int_equal(scene_outcome(s, 0)->result, SEND_FAILED);
 	struct outbox_row *row = private_row(s, OUTBOX_PRIVATE); /* of an earlier life */
@@ -428,7 +428,7 @@ static void a_refused_card(void **state)
 	struct scene *s = *state;
 	scene_go_live(s);
 	bamboo_script(s->feishu, BAMBOO_SEND,
-		(struct straw_script){ .status = 400, .body = "{\"code\":230099,\"msg\":\"ErrCode: 11310; too many tables\"}" });
+		(struct script){ .status = 400, .body = "{\"code\":230099,\"msg\":\"ErrCode: 11310; too many tables\"}" });
 	struct outbox_row *row = card_row(s, OUTBOX_POST);
 	scene_send(s, row);
 	assert_int_equal(scene_outcome(s, 0)->result, SEND_REFUSED);
@@ -451,7 +451,7 @@ static void a_reaction_is_taken_off_by_its_id(void **state)
 {
 	struct scene *s = *state;
 	scene_go_live(s);
-	bamboo_script(s->feishu, "POST " REACTIONS, (struct straw_script){ .body = "{\"code\":0,\"data\":{\"reaction_id\":\"r7\"}}" });
+	bamboo_script(s->feishu, "POST " REACTIONS, (struct script){ .body = "{\"code\":0,\"data\":{\"reaction_id\":\"r7\"}}" });
 	scene_send(s, reaction_row(s, OUTBOX_REACT));
 	assert_int_equal(scene_outcome(s, 0)->result, SEND_DONE);
 	scene_send(s, reaction_row(s, OUTBOX_UNREACT));
@@ -465,11 +465,11 @@ static void a_reaction_of_an_earlier_life_is_found(void **state)
 	struct scene *s = *state;
 	scene_go_live(s);
 	bamboo_script(s->feishu, "GET " REACTIONS,
-		(struct straw_script){ .body = "{\"code\":0,\"data\":{\"has_more\":true,\"page_token\":\"p2\",\"items\":[{"
+		(struct script){ .body = "{\"code\":0,\"data\":{\"has_more\":true,\"page_token\":\"p2\",\"items\":[{"
 					       "\"reaction_id\":\"r1\",\"operator\":{\"operator_id\":\"ou_ana\",\"operator_type\":"
 					       "\"user\"}}]}}" });
 	bamboo_script(s->feishu, "GET " REACTIONS,
-		(struct straw_script){ .body = "{\"code\":0,\"data\":{\"has_more\":false,\"items\":[{\"reaction_id\":\"r2\","
+		(struct script){ .body = "{\"code\":0,\"data\":{\"has_more\":false,\"items\":[{\"reaction_id\":\"r2\","
 					       "\"operator\":{\"operator_id\":\"cli_test\",\"operator_type\":\"app\"}}]}}" });
 	scene_send(s, reaction_row(s, OUTBOX_UNREACT));
 	assert_int_equal(scene_outcome(s, 0)->result, SEND_DONE);
@@ -485,7 +485,7 @@ static void limits_are_obeyed(void **state)
 {
 	struct scene *s = *state;
 	scene_go_live(s);
-	bamboo_script(s->feishu, BAMBOO_SEND, (struct straw_script){ .status = 429, .header = "x-ogw-ratelimit-reset: 7",
+	bamboo_script(s->feishu, BAMBOO_SEND, (struct script){ .status = 429, .header = "x-ogw-ratelimit-reset: 7",
 						      .body = "{\"code\":99991400,\"msg\":\"slow\"}" });
 	scene_send(s, card_row(s, OUTBOX_POST));
 	const struct scene_told *told = scene_outcome(s, 0);
@@ -523,7 +523,7 @@ static void asks_about_a_person(void **state)
 	struct scene *s = *state;
 	scene_go_live(s);
 	bamboo_script(s->feishu, "GET /open-apis/contact/v3/users/ou_ana",
-		(struct straw_script){ .body = "{\"code\":0,\"data\":{\"user\":{\"open_id\":\"ou_ana\",\"name\":\"安娜\","
+		(struct script){ .body = "{\"code\":0,\"data\":{\"user\":{\"open_id\":\"ou_ana\",\"name\":\"安娜\","
 					       "\"email\":\"ana@example.com\",\"status\":{\"is_resigned\":false}}}}" });
 	struct outbox_row *row = scene_row(s, OUTBOX_ASK_PERSON);
 	row->person = g_strdup("ou_ana");
@@ -549,7 +549,7 @@ static void a_person_out_of_range(void **state)
 	assert_true(scene_outcome(s, 0)->result == SEND_FAILED || scene_outcome(s, 0)->result == SEND_LATER);
 	/* Known as a member of a group, she has a name. */
 	bamboo_script(s->feishu, MEMBERS,
-		(struct straw_script){
+		(struct script){
 			.body = "{\"code\":0,\"data\":{\"items\":[{\"member_id\":\"ou_ana\",\"name\":\"安娜\"}],\"has_more\":false}}" });
 	bamboo_default(s->feishu, BATCH, "{\"code\":99991672,\"msg\":\"no permission\"}");
 	struct outbox_row *members = scene_row(s, OUTBOX_ASK_MEMBERS);
@@ -567,15 +567,15 @@ static void asks_about_members_page_by_page(void **state)
 	struct scene *s = *state;
 	scene_go_live(s);
 	bamboo_script(s->feishu, MEMBERS,
-		(struct straw_script){ .body = "{\"code\":0,\"data\":{\"items\":[{\"member_id\":\"ou_ana\",\"name\":\"安娜\"}],"
+		(struct script){ .body = "{\"code\":0,\"data\":{\"items\":[{\"member_id\":\"ou_ana\",\"name\":\"安娜\"}],"
 					       "\"has_more\":true,\"page_token\":\"p2\"}}" });
 	bamboo_script(s->feishu, MEMBERS, /* a page may be empty with more to come */
-		(struct straw_script){ .body = "{\"code\":0,\"data\":{\"items\":[],\"has_more\":true,\"page_token\":\"p3\"}}" });
+		(struct script){ .body = "{\"code\":0,\"data\":{\"items\":[],\"has_more\":true,\"page_token\":\"p3\"}}" });
 	bamboo_script(s->feishu, MEMBERS,
-		(struct straw_script){
+		(struct script){
 			.body = "{\"code\":0,\"data\":{\"items\":[{\"member_id\":\"ou_bo\",\"name\":\"Bo\"}],\"has_more\":false}}" });
 	bamboo_script(s->feishu, BATCH,
-		(struct straw_script){ .body = "{\"code\":0,\"data\":{\"items\":[{\"open_id\":\"ou_ana\",\"email\":\"ana@example.com\"},"
+		(struct script){ .body = "{\"code\":0,\"data\":{\"items\":[{\"open_id\":\"ou_ana\",\"email\":\"ana@example.com\"},"
 					       "{\"open_id\":\"ou_bo\",\"name\":\"Bo\",\"status\":{\"is_resigned\":true}}]}}" });
 	struct outbox_row *row = scene_row(s, OUTBOX_ASK_MEMBERS);
 	row->channel = g_strdup("oc_sales");
@@ -611,7 +611,7 @@ static void finds_a_group_by_its_name(void **state)
 	struct scene *s = *state;
 	scene_go_live(s);
 	bamboo_script(s->feishu, CHATS,
-		(struct straw_script){ .body = "{\"code\":0,\"data\":{\"items\":[{\"chat_id\":\"oc_1\",\"name\":\"销售二组\"}],"
+		(struct script){ .body = "{\"code\":0,\"data\":{\"items\":[{\"chat_id\":\"oc_1\",\"name\":\"销售二组\"}],"
 					       "\"has_more\":true,\"page_token\":\"p2\"}}" });
 	bamboo_default(s->feishu, CHATS,
 		"{\"code\":0,\"data\":{\"items\":[{\"chat_id\":\"oc_2\",\"name\":\"销售 一组\"}],\"has_more\":false}}");
@@ -631,7 +631,7 @@ static void a_read_that_is_too_fast_waits(void **state)
 {
 	struct scene *s = *state;
 	scene_go_live(s);
-	bamboo_script(s->feishu, CHATS, (struct straw_script){ .status = 429, .header = "x-ogw-ratelimit-reset: 5",
+	bamboo_script(s->feishu, CHATS, (struct script){ .status = 429, .header = "x-ogw-ratelimit-reset: 5",
 						.body = "{\"code\":99991400,\"msg\":\"slow\"}" });
 	struct outbox_row *row = scene_row(s, OUTBOX_ASK_CHANNEL);
 	row->word = g_strdup("nobody");
@@ -656,14 +656,14 @@ static void history_is_read_with_its_threads(void **state)
 	scene_go_live(s);
 	/* Known up to 00:00; what came twenty minutes before is told again, and recognised. */
 	bamboo_script(s->feishu, HISTORY,
-		(struct straw_script){ .body = "{\"code\":0,\"data\":{\"has_more\":true,\"page_token\":\"p2\",\"items\":["
+		(struct script){ .body = "{\"code\":0,\"data\":{\"has_more\":true,\"page_token\":\"p2\",\"items\":["
 				ITEM("om_prompt", "1767200000000", "cli_test", "app", ",\"thread_id\":\"omt_1\"") ","
 				ITEM("om_old", "1767210000000", "ou_ana", "user", "") "]}}" });
 	bamboo_script(s->feishu, HISTORY,
-		(struct straw_script){ .body = "{\"code\":0,\"data\":{\"has_more\":false,\"items\":["
+		(struct script){ .body = "{\"code\":0,\"data\":{\"has_more\":false,\"items\":["
 				ITEM("om_new", "1767225900000", "ou_bo", "user", "") "]}}" });
 	bamboo_script(s->feishu, HISTORY,
-		(struct straw_script){ .body = "{\"code\":0,\"data\":{\"has_more\":false,\"items\":["
+		(struct script){ .body = "{\"code\":0,\"data\":{\"has_more\":false,\"items\":["
 				ITEM("om_prompt", "1767200000000", "cli_test", "app", ",\"thread_id\":\"omt_1\"") ","
 				ITEM("om_reply", "1767225700000", "ou_ana", "user", ",\"root_id\":\"om_prompt\"") "]}}" });
 	struct outbox_row *row = scene_row(s, OUTBOX_ASK_HISTORY);
@@ -690,7 +690,7 @@ static void history_tells_of_edits_and_recalls(void **state)
 	struct scene *s = *state;
 	scene_go_live(s);
 	bamboo_script(s->feishu, HISTORY,
-		(struct straw_script){ .body = "{\"code\":0,\"data\":{\"items\":["
+		(struct script){ .body = "{\"code\":0,\"data\":{\"items\":["
 				ITEM("om_edited", "1767210000000", "ou_ana", "user", ",\"update_time\":\"1767225800000\"") ","
 				ITEM("om_gone", "1767210000001", "ou_bo", "user", ",\"deleted\":true") ","
 				ITEM("om_long_ago", "1767210000002", "ou_bo", "user", ",\"update_time\":\"1767211000000\"") "]}}" });
@@ -711,12 +711,12 @@ static void a_thread_that_is_closed_hides_no_other(void **state)
 	struct scene *s = *state;
 	scene_go_live(s);
 	bamboo_script(s->feishu, HISTORY,
-		(struct straw_script){ .body = "{\"code\":0,\"data\":{\"items\":["
+		(struct script){ .body = "{\"code\":0,\"data\":{\"items\":["
 				ITEM("om_a", "1767220000000", "cli_test", "app", ",\"thread_id\":\"omt_1\"") ","
 				ITEM("om_b", "1767220000001", "cli_test", "app", ",\"thread_id\":\"omt_2\"") "]}}" });
 	bamboo_script(s->feishu, HISTORY, error_of(400, 230110));
 	bamboo_script(s->feishu, HISTORY,
-		(struct straw_script){ .body = "{\"code\":0,\"data\":{\"items\":["
+		(struct script){ .body = "{\"code\":0,\"data\":{\"items\":["
 				ITEM("om_reply", "1767225700000", "ou_ana", "user", "") "]}}" });
 	struct outbox_row *row = scene_row(s, OUTBOX_ASK_HISTORY);
 	row->channel = g_strdup("oc_sales");
@@ -768,7 +768,7 @@ static char *check_with(struct scene *s, const char *const *channels, gboolean e
 	for (guint i = 0; i < f.list->len; i++)
 		g_string_append_printf(all, "%s\n", (const char *)f.list->pdata[i]);
 	g_ptr_array_unref(f.list);
-	straw_settle();
+	loop_settle();
 	return g_string_free(all, FALSE);
 }
 

@@ -169,7 +169,7 @@ static void act(struct world *w, const char *format, ...)
 static const struct event *end_of_row(struct world *w)
 {
 	for (unsigned i = 0; i < 1200 && w->reports->len == 0; i++) {
-		straw_breathe();
+		loop_breathe();
 		clock_advance(w->clock, 500);
 	}
 	if (w->reports->len == 0)
@@ -330,7 +330,7 @@ static void killed_at_any_moment(void **state)
 			struct outbox_row *row = row_with_files(w), *again = row_with_files(w);
 			sender_put(w->sender, row);
 			for (unsigned t = 0; t < turns && w->reports->len == 0; t++) {
-				straw_turn();
+				loop_turn();
 				clock_advance(w->clock, 40);
 			}
 			let_sleep(w);
@@ -389,7 +389,7 @@ static void a_slow_scan(void **state)
 	act(w, "{'do':'faults','no_scans':true}");
 	sender_put(w->sender, row_with_files(w));
 	for (unsigned i = 0; i < 10; i++) {
-		straw_breathe();
+		loop_breathe();
 		clock_advance(w->clock, 500);
 	}
 	assert_int_equal(look(w, "C0SALES00").cards, 0);
@@ -435,7 +435,7 @@ static const struct event *end_of_drawn_row(struct world *w)
 {
 	gint64 end = g_get_monotonic_time() + 60 * G_USEC_PER_SEC;
 	while (w->reports->len == 0 && g_get_monotonic_time() < end) {
-		straw_breathe();
+		loop_breathe();
 		clock_advance(w->clock, 20);
 	}
 	if (w->reports->len == 0)
@@ -550,7 +550,7 @@ static void killed_while_it_is_drawn(void **state)
 			struct outbox_row *again = row_with_wish(w);
 			sender_put(w->sender, row_with_wish(w));
 			for (unsigned t = 0; t < turns && w->reports->len == 0; t++)
-				straw_turn();
+				loop_turn();
 			let_sleep(w);
 			g_ptr_array_set_size(w->reports, 0); /* not committed */
 			wake(w);

@@ -94,7 +94,7 @@ static void three_connections(void **state)
 	UNTIL(straw_socket_count(s->slack) == 3 && s->live);
 	assert_int_equal(straw_calls(s->slack, "auth.test"), 1);
 	straw_hang_up(straw_socket_at(s->slack, 0));
-	straw_settle();
+	loop_settle();
 	assert_true(s->live);
 	say_message(straw_socket_at(s->slack, 2), "e1", "Ev1", "1767225600.000100", 0);
 	UNTIL(scene_any_event(s, 0));
@@ -122,10 +122,10 @@ static void an_address_is_used_once(void **state)
 static void the_first_connect_is_retried(void **state)
 {
 	struct scene *s = *state;
-	straw_script(s->slack, OPEN, (struct straw_script){ .reply = STRAW_DROP });
-	straw_script(s->slack, "auth.test", (struct straw_script){ .reply = STRAW_DROP });
+	straw_script(s->slack, OPEN, (struct script){ .reply = SCRIPT_DROP });
+	straw_script(s->slack, "auth.test", (struct script){ .reply = SCRIPT_DROP });
 	scene_start(s);
-	straw_settle();
+	loop_settle();
 	assert_false(s->live);
 	scene_pass_until_live(s);
 	assert_null(s->refused);
@@ -133,7 +133,7 @@ static void the_first_connect_is_retried(void **state)
 
 static void temporary_errors_are_retried(void **state)
 {
-	static const struct straw_script bad[] = {
+	static const struct script bad[] = {
 		{ .body = "{\"ok\":false,\"error\":\"internal_error\"}" },
 		{ .body = "{\"ok\":false,\"error\":\"fatal_error\"}" },
 		{ .status = 503, .body = "<html>Service unavailable</html>" },
@@ -156,9 +156,9 @@ static void temporary_errors_are_retried(void **state)
 static void too_many_requests_are_obeyed(void **state)
 {
 	struct scene *s = *state;
-	straw_script(s->slack, OPEN, (struct straw_script){ .status = 429, .header = "Retry-After: 90",
+	straw_script(s->slack, OPEN, (struct script){ .status = 429, .header = "Retry-After: 90",
 					     .body = "{\"ok\":false,\"error\":\"ratelimited\"}" });
-	straw_script(s->slack, OPEN, (struct straw_script){ .status = 429, .body = "" });
+	straw_script(s->slack, OPEN, (struct script){ .status = 429, .body = "" });
 	scene_start(s);
 	UNTIL(straw_calls(s->slack, OPEN) == 1);
 	scene_pass(s, SECONDS(89));
@@ -173,7 +173,7 @@ static void too_many_requests_are_obeyed(void **state)
 static void refused_tokens_stop(void **state)
 {
 	struct scene *s = *state;
-	straw_script(s->slack, OPEN, (struct straw_script){ .body = "{\"ok\":false,\"error\":\"invalid_auth\"}" });
+	straw_script(s->slack, OPEN, (struct script){ .body = "{\"ok\":false,\"error\":\"invalid_auth\"}" });
 	scene_start(s);
 	UNTIL(s->refused);
 	assert_non_null(strstr(s->refused, "invalid_auth"));
@@ -187,10 +187,10 @@ static void refused_tokens_stop(void **state)
 static void a_refused_bot_token_stops_too(void **state)
 {
 	struct scene *s = *state;
-	straw_script(s->slack, "auth.test", (struct straw_script){ .body = "{\"ok\":false,\"error\":\"account_inactive\"}" });
+	straw_script(s->slack, "auth.test", (struct script){ .body = "{\"ok\":false,\"error\":\"account_inactive\"}" });
 	scene_start(s);
 	UNTIL(s->refused);
-	straw_settle();
+	loop_settle();
 	assert_int_equal(straw_socket_count(s->slack), 0);
 	struct outbox_row *row = scene_row(s, OUTBOX_REACT);
 	row->channel = g_strdup("C0SALES00");
@@ -211,9 +211,9 @@ static void one_owner_of_reconnecting(void **state)
 		struct straw_socket *socket = straw_last_socket(s->slack);
 		disconnect(socket, "refresh_requested");
 		disconnect(socket, "warning");
-		straw_settle();
+		loop_settle();
 		straw_hang_up(socket);
-		straw_settle();
+		loop_settle();
 		assert_int_equal(straw_calls(s->slack, OPEN), before + 1);
 	}
 	assert_int_equal(straw_socket_count(s->slack), 5);
@@ -227,7 +227,7 @@ static void open_is_paced(void **state)
 	scene_go_live(s);
 	for (unsigned i = 0; i < 60; i++) {
 		disconnect(straw_last_socket(s->slack), "refresh_requested");
-		straw_settle();
+		loop_settle();
 	}
 	assert_true(straw_calls(s->slack, OPEN) <= 30);
 	assert_true(s->live);
@@ -239,7 +239,7 @@ static void goodbye_before_hello(void **state)
 	straw_greet(s->slack, "{\"type\":\"disconnect\",\"reason\":\"refresh_requested\"}");
 	scene_start(s);
 	UNTIL(straw_socket_count(s->slack) == 1);
-	straw_settle();
+	loop_settle();
 	assert_int_equal(straw_calls(s->slack, OPEN), 1);
 	straw_greet(s->slack, "{\"type\":\"hello\",\"num_connections\":1}");
 	scene_pass_until_live(s);
@@ -248,7 +248,7 @@ static void goodbye_before_hello(void **state)
 static void stalled_steps_end(void **state)
 {
 	struct scene *s = *state;
-	straw_script(s->slack, OPEN, (struct straw_script){ .reply = STRAW_HOLD });
+	straw_script(s->slack, OPEN, (struct script){ .reply = SCRIPT_HOLD });
 	scene_start(s);
 	UNTIL(straw_calls(s->slack, OPEN) == 1);
 	scene_pass(s, SECONDS(11));
@@ -258,7 +258,7 @@ static void stalled_steps_end(void **state)
 	UNTIL(!s->live);
 	scene_pass(s, SECONDS(5));
 	UNTIL(straw_socket_count(s->slack) == 2);
-	straw_settle();
+	loop_settle();
 	straw_greet(s->slack, "{\"type\":\"hello\",\"num_connections\":1}");
 	scene_pass(s, SECONDS(15));
 	UNTIL(straw_socket_at(s->slack, 1)->closed);
@@ -343,7 +343,7 @@ static void an_unknown_reason(void **state)
 	disconnect(straw_last_socket(s->slack), "new_moon");
 	scene_pass(s, SECONDS(5));
 	UNTIL(straw_socket_count(s->slack) == 2);
-	straw_settle();
+	loop_settle();
 	assert_int_equal(s->darks, 0);
 }
 
@@ -398,13 +398,13 @@ static void acknowledged_after_the_verdict(void **state)
 	const struct event *event = scene_any_event(s, 0);
 	assert_int_equal(event->kind, EVENT_SAID);
 	assert_string_equal(event->person, "U0ANA");
-	straw_settle();
+	loop_settle();
 	assert_int_equal(socket->heard->len, 0);
 	scene_judge(s, event, TRUE, NULL);
 	UNTIL(socket->heard->len == 1);
 	assert_string_equal(socket->heard->pdata[0], "{\"envelope_id\":\"e1\"}");
 	scene_judge(s, event, TRUE, NULL); /* a second verdict says nothing more */
-	straw_settle();
+	loop_settle();
 	assert_int_equal(socket->heard->len, 1);
 	g_autoptr(cJSON) status = status_of(s);
 	assert_int_equal(json_int_or(status, "acknowledged.count", 0), 1);
@@ -419,7 +419,7 @@ static void not_kept_is_not_acknowledged(void **state)
 	say_message(straw_last_socket(s->slack), "e1", "Ev1", "1767225600.000100", 0);
 	UNTIL(scene_any_event(s, 0));
 	scene_judge(s, scene_any_event(s, 0), FALSE, NULL);
-	straw_settle();
+	loop_settle();
 	assert_int_equal(straw_last_socket(s->slack)->heard->len, 0);
 }
 
@@ -433,7 +433,7 @@ static void a_lost_acknowledgement_is_delivered_again(void **state)
 	UNTIL(!s->live);
 	scene_pass_until_live(s);
 	scene_judge(s, scene_any_event(s, 0), TRUE, NULL); /* its connection is gone: nowhere */
-	straw_settle();
+	loop_settle();
 	assert_int_equal(straw_last_socket(s->slack)->heard->len, 0);
 	say_message(straw_last_socket(s->slack), "e1b", "Ev1", "1767225600.000100", 0);
 	UNTIL(scene_any_event(s, 1));
@@ -621,7 +621,7 @@ static void uninstalled_and_installed_again(void **state)
 	straw_say(straw_last_socket(s->slack), "{\"type\":\"events_api\",\"envelope_id\":\"e1\",\"payload\":{\"type\":\"event_callback\","
 					       "\"event_id\":\"Ev1\",\"event\":{\"type\":\"app_uninstalled\"}}}");
 	UNTIL(straw_calls(s->slack, "auth.test") > asked);
-	straw_settle();
+	loop_settle();
 	assert_true(s->live);
 	assert_int_equal(s->refusals, 0);
 	assert_false(straw_last_socket(s->slack)->closed);
@@ -636,7 +636,7 @@ static void a_pause_holds_events_back(void **state)
 		g_autofree char *id = g_strdup_printf("Ev%u", i);
 		say_message(straw_last_socket(s->slack), id, id, "1767225600.000100", 0);
 	}
-	straw_settle();
+	loop_settle();
 	assert_int_equal(scene_event_count(s, EVENT_SAID), 0);
 	platform_slack.pause(s->adapter, FALSE);
 	UNTIL(scene_event_count(s, EVENT_SAID) == 50);

@@ -335,7 +335,7 @@ static void lost_acknowledgements_are_delivered_again(void **state)
 	DO(d, "{'do':'say','as':'ana','channel':'#sales','text':'hello'}");
 	UNTIL(scene_event_count(d->s, EVENT_SAID) == 1);
 	keep_all(d->s, &judged);
-	straw_settle();
+	loop_settle();
 	for (unsigned i = 0; i < 70 && scene_event_count(d->s, EVENT_SAID) < 2; i++)
 		scene_pass(d->s, SECONDS(1));
 	assert_int_equal(scene_event_count(d->s, EVENT_SAID), 2);
@@ -383,7 +383,7 @@ static void nothing_waits_at_a_refresh(void **state)
 		DO(d, "{'do':'disconnect','reason':'%s'}", round % 2 ? "refresh_requested" : "warning");
 		say_and_keep(d, 60, &said, &judged);
 		while (!sandbox_is_quiet(d->sb)) {
-			straw_turn();
+			loop_turn();
 			keep_all(d->s, &judged);
 		}
 		UNTIL(is_settled(d, 2));
@@ -405,9 +405,9 @@ static void nothing_is_lost_at_a_rude_refresh(void **state)
 		say_and_keep(d, 40, &said, &judged);
 		for (unsigned i = 0; i < 200 && !sandbox_is_quiet(d->sb); i++) {
 			clock_advance(d->s->clock, SECONDS(1));
-			straw_breathe();
+			loop_breathe();
 			keep_all(d->s, &judged); /* within the three seconds */
-			straw_breathe();
+			loop_breathe();
 		}
 		scene_pass_until_live(d->s);
 	}

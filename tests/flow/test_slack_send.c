@@ -59,7 +59,7 @@ static char *page(const char *messages, const char *cursor)
 static void script_body(struct scene *s, const char *method, const char *body)
 {
 	/* The script keeps the pointer; the stage's straw lives as long as the test. */
-	straw_script(s->slack, method, (struct straw_script){ .body = g_intern_string(body) });
+	straw_script(s->slack, method, (struct script){ .body = g_intern_string(body) });
 }
 
 /* --- sending --- */
@@ -106,8 +106,8 @@ static void a_person_who_left(void **state)
 static void opening_is_no_post(void **state)
 {
 	struct scene *s = *state;
-	straw_script(s->slack, "conversations.open", (struct straw_script){ .status = 500, .body = "oops" });
-	straw_script(s->slack, "conversations.open", (struct straw_script){ .status = 429, .header = "Retry-After: 9" });
+	straw_script(s->slack, "conversations.open", (struct script){ .status = 500, .body = "oops" });
+	straw_script(s->slack, "conversations.open", (struct script){ .status = 429, .header = "Retry-After: 9" });
 	for (unsigned i = 0; i < 2; i++) {
 		struct outbox_row *row = post_row(s);
 		g_clear_pointer(&row->channel, g_free);
@@ -136,7 +136,7 @@ static void a_refused_card(void **state)
 static void a_busy_method(void **state)
 {
 	struct scene *s = *state;
-	straw_script(s->slack, POST, (struct straw_script){ .status = 429, .header = "Retry-After: 7" });
+	straw_script(s->slack, POST, (struct script){ .status = 429, .header = "Retry-After: 7" });
 	scene_send(s, post_row(s));
 	const struct scene_told *t = scene_outcome(s, 0);
 	assert_int_equal(t->result, SEND_LATER);
@@ -163,7 +163,7 @@ static void a_revoked_token_stops_all(void **state)
 static struct outbox_row *doubtful_row(struct scene *s)
 {
 	struct outbox_row *row = post_row(s);
-	straw_script(s->slack, POST, (struct straw_script){ .reply = STRAW_DROP });
+	straw_script(s->slack, POST, (struct script){ .reply = SCRIPT_DROP });
 	scene_send(s, row);
 	assert_int_equal(scene_outcome(s, s->outcomes->len)->result, SEND_IN_DOUBT);
 	row->in_doubt = TRUE;
@@ -200,7 +200,7 @@ static void in_doubt_and_not_done(void **state)
 	g_autofree char *nothing = page("", "");
 	straw_default(s->slack, HISTORY, nothing);
 	scene_send(s, row);
-	straw_settle();
+	loop_settle();
 	assert_int_equal(straw_calls(s->slack, HISTORY), 1);
 	scene_pass(s, SECONDS(9));
 	assert_int_equal(s->outcomes->len, 1); /* it may yet appear */
@@ -264,10 +264,10 @@ static void in_doubt_and_the_look_is_refused(void **state)
 {
 	struct scene *s = *state;
 	struct outbox_row *row = doubtful_row(s);
-	straw_script(s->slack, HISTORY, (struct straw_script){ .status = 503, .body = "x" });
+	straw_script(s->slack, HISTORY, (struct script){ .status = 503, .body = "x" });
 	scene_send(s, row);
 	assert_int_equal(scene_outcome(s, 1)->result, SEND_LATER);
-	straw_script(s->slack, HISTORY, (struct straw_script){ .body = "{\"ok\":false,\"error\":\"missing_scope\"}" });
+	straw_script(s->slack, HISTORY, (struct script){ .body = "{\"ok\":false,\"error\":\"missing_scope\"}" });
 	scene_send(s, row);
 	assert_int_equal(scene_outcome(s, 2)->result, SEND_FAILED); /* never blindly */
 	assert_int_equal(straw_calls(s->slack, POST), 1);
@@ -387,7 +387,7 @@ static void many_members_are_found_in_the_list(void **state)
 	g_autofree char *second = g_strdup_printf("{\"ok\":true,\"members\":[%s]}", users->str);
 	straw_default(s->slack, "conversations.members", members);
 	script_body(s, "users.list", first);
-	straw_script(s->slack, "users.list", (struct straw_script){ .status = 429, .header = "Retry-After: 30" });
+	straw_script(s->slack, "users.list", (struct script){ .status = 429, .header = "Retry-After: 30" });
 	script_body(s, "users.list", second);
 	scene_send(s, members_row(s));
 	UNTIL(straw_calls(s->slack, "users.list") == 2);
@@ -502,7 +502,7 @@ static void history_in_small_pages(void **state)
 		}
 		g_autofree char *body = page(list->str, p < 2 ? "more" : "");
 		if (p > 0)
-			straw_script(s->slack, HISTORY, (struct straw_script){ .status = 429, .header = "Retry-After: 60" });
+			straw_script(s->slack, HISTORY, (struct script){ .status = 429, .header = "Retry-After: 60" });
 		script_body(s, HISTORY, body);
 	}
 	scene_send(s, history_row(s, "1767225600.000100"));
@@ -518,7 +518,7 @@ static void history_in_small_pages(void **state)
 static void history_that_cannot_be_read(void **state)
 {
 	struct scene *s = *state;
-	straw_script(s->slack, HISTORY, (struct straw_script){ .status = 500, .body = "<html>" });
+	straw_script(s->slack, HISTORY, (struct script){ .status = 500, .body = "<html>" });
 	scene_send(s, history_row(s, "1767225600.000100"));
 	assert_int_equal(scene_outcome(s, 0)->result, SEND_LATER);
 	straw_default(s->slack, HISTORY, "{\"ok\":false,\"error\":\"not_in_channel\"}");
@@ -548,12 +548,12 @@ static void limits_are_slacks(void **state)
 static void freed_with_errands_under_way(void **state)
 {
 	struct scene *s = *state;
-	straw_script(s->slack, POST, (struct straw_script){ .reply = STRAW_HOLD });
+	straw_script(s->slack, POST, (struct script){ .reply = SCRIPT_HOLD });
 	scene_send(s, post_row(s));
 	UNTIL(straw_calls(s->slack, POST) == 1);
 	struct outbox_row *row = post_row(s);
 	row->in_doubt = TRUE;
-	straw_script(s->slack, HISTORY, (struct straw_script){ .reply = STRAW_HOLD });
+	straw_script(s->slack, HISTORY, (struct script){ .reply = SCRIPT_HOLD });
 	scene_send(s, row);
 	assert_int_equal(s->outcomes->len, 0); /* the tear-down frees the adapter */
 }
@@ -589,9 +589,9 @@ static void check_finds_what_is_wrong(void **state)
 {
 	struct scene *s = *state;
 	straw_script(s->slack, "auth.test",
-		(struct straw_script){ .header = "x-oauth-scopes: chat:write,commands,users:read",
+		(struct script){ .header = "x-oauth-scopes: chat:write,commands,users:read",
 			.body = "{\"ok\":true,\"user\":\"belltower\",\"team\":\"Acme\",\"user_id\":\"U1\"}" });
-	straw_script(s->slack, "apps.connections.open", (struct straw_script){ .body = "{\"ok\":false,\"error\":\"missing_scope\","
+	straw_script(s->slack, "apps.connections.open", (struct script){ .body = "{\"ok\":false,\"error\":\"missing_scope\","
 										     "\"needed\":\"connections:write\"}" });
 	script_body(s, "conversations.list", "{\"ok\":true,\"channels\":[{\"id\":\"C2\",\"name\":\"sales\"}]}");
 	straw_default(s->slack, "conversations.list", "{\"ok\":true,\"channels\":[]}");
@@ -615,7 +615,7 @@ static void check_finds_what_is_wrong(void **state)
 static void check_of_a_clock_that_is_wrong(void **state)
 {
 	struct scene *s = *state;
-	straw_script(s->slack, "auth.test", (struct straw_script){ .header = "Date: Thu, 01 Jan 2026 00:00:30 GMT",
+	straw_script(s->slack, "auth.test", (struct script){ .header = "Date: Thu, 01 Jan 2026 00:00:30 GMT",
 						   .body = "{\"ok\":true,\"user\":\"b\",\"team\":\"A\",\"user_id\":\"U1\"}" });
 	g_autoptr(GPtrArray) findings = check(s, NULL);
 	assert_true(finds(findings, "problem: this machine's clock is 30 s slow"));
@@ -637,7 +637,7 @@ static void check_of_scopes_asks_for_what_is_needed(void **state)
 {
 	struct scene *s = *state;
 	straw_script(s->slack, "auth.test",
-		(struct straw_script){ .header = "x-oauth-scopes: chat:write,commands,app_mentions:read,im:history,im:read,im:write,"
+		(struct script){ .header = "x-oauth-scopes: chat:write,commands,app_mentions:read,im:history,im:read,im:write,"
 						 "reactions:write,users:read,channels:history,channels:read,files:read,files:write",
 			.body = "{\"ok\":true,\"user_id\":\"U1\",\"team_id\":\"T1\"}" });
 	straw_default(s->slack, "conversations.info",

@@ -14,10 +14,8 @@
 struct bamboo {
 	struct http_server *server;
 	char *url, *ws_url;
-	GHashTable *scripts;  /* name → GQueue of struct straw_script */
-	GHashTable *defaults; /* name → body */
-	GHashTable *calls;    /* name → GPtrArray of struct bamboo_call */
-	GPtrArray *sockets;   /* struct bamboo_socket */
+	struct scripted *api;
+	GPtrArray *sockets; /* struct bamboo_socket */
 	char *config, *pong_config;
 	int refusal;
 	const char *const *refusal_headers;
@@ -30,11 +28,6 @@ struct keeper {
 	struct bamboo_socket socket;
 	struct bamboo *server;
 };
-
-static void queue_free(gpointer data)
-{
-	g_queue_free_full(data, g_free);
-}
 
 static void frame_free(gpointer data)
 {
@@ -50,47 +43,7 @@ static void socket_free(gpointer data)
 	g_free(socket);
 }
 
-static void call_free(gpointer data)
-{
-	struct bamboo_call *call = data;
-	g_free(call->query);
-	g_free(call->body);
-	g_free(call->authorization);
-	g_free(call);
-}
-
-static GPtrArray *calls_of(const struct bamboo *s, const char *name)
-{
-	GPtrArray *calls = g_hash_table_lookup(s->calls, name);
-	if (!calls) {
-		calls = g_ptr_array_new_with_free_func(call_free);
-		g_hash_table_insert(s->calls, g_strdup(name), calls);
-	}
-	return calls;
-}
-
 /* --- the open API --- */
-
-static void reply(struct http_call *call, int status, const char *header, const char *body)
-{
-	const char *const headers[] = { "Content-Type: application/json; charset=utf-8", header, NULL };
-	http_reply(call, status, headers, body, strlen(body));
-}
-
-static void play(struct http_call *call, const struct straw_script *script)
-{
-	switch (script->reply) {
-	case STRAW_ANSWER:
-		reply(call, script->status ? script->status : 200, script->header,
-			script->body ? script->body : "{\"code\":0,\"data\":{}}");
-		break;
-	case STRAW_DROP:
-		http_drop(call);
-		break;
-	case STRAW_HOLD:
-		break;
-	}
-}
 
 static char *usual_answer(struct bamboo *s, const char *name)
 {
@@ -99,7 +52,7 @@ static char *usual_answer(struct bamboo *s, const char *name)
 	if (g_str_equal(name, BAMBOO_ENDPOINT))
 		return g_strdup_printf("{\"code\":0,\"msg\":\"\",\"data\":{\"URL\":\"%s/ws/v2?service_id=33554678&"
 				       "device_id=dev-%u&ticket=t\"%s%s}}",
-			s->ws_url, s->tickets + 1, s->config ? ",\"ClientConfig\":" : "", s->config ? s->config : "");
+			s->ws_url, ++s->tickets, s->config ? ",\"ClientConfig\":" : "", s->config ? s->config : "");
 	if (g_str_equal(name, BAMBOO_BOT))
 		return g_strdup("{\"code\":0,\"msg\":\"ok\",\"bot\":{\"activate_status\":2,\"open_id\":\"ou_bot\"}}");
 	if (g_str_equal(name, BAMBOO_SEND) || g_str_has_suffix(name, "/reply") || g_str_has_suffix(name, "/send"))
@@ -112,21 +65,10 @@ static void on_request(struct http_call *call, gpointer data)
 {
 	struct bamboo *s = data;
 	g_autofree char *name = g_strdup_printf("%s %s", http_call_method(call), http_call_path(call));
-	struct bamboo_call *kept = g_new0(struct bamboo_call, 1);
-	kept->query = g_strdup(http_call_query(call));
-	kept->body = g_strdup(http_call_body(call, NULL));
-	kept->authorization = g_strdup(http_call_header(call, "Authorization"));
-	g_ptr_array_add(calls_of(s, name), kept);
-	GQueue *queue = g_hash_table_lookup(s->scripts, name);
-	g_autofree struct straw_script *script = queue ? g_queue_pop_head(queue) : NULL;
-	const char *body = g_hash_table_lookup(s->defaults, name);
-	g_autofree char *usual = script || body ? NULL : usual_answer(s, name);
-	if (usual && g_str_equal(name, BAMBOO_ENDPOINT))
-		s->tickets++;
-	if (script)
-		play(call, script);
-	else
-		reply(call, 200, NULL, body ? body : usual);
+	if (scripted_answers(s->api, name, call))
+		return;
+	g_autofree char *usual = usual_answer(s, name);
+	scripted_reply(call, 200, NULL, usual);
 }
 
 /* --- the long connection --- */
@@ -318,9 +260,7 @@ struct bamboo *bamboo_new(struct lws_loop *loop)
 		g_error("%s", error->message);
 	s->url = g_strdup_printf("http://127.0.0.1:%u", http_server_port(s->server));
 	s->ws_url = g_strdup_printf("ws://127.0.0.1:%u", http_server_port(s->server));
-	s->scripts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, queue_free);
-	s->defaults = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-	s->calls = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
+	s->api = scripted_new("{\"code\":0,\"data\":{}}");
 	s->sockets = g_ptr_array_new_with_free_func(socket_free);
 	bamboo_config(s,
 		"{\"ReconnectCount\":-1,\"ReconnectInterval\":120,\"ReconnectNonce\":2,\"PingInterval\":120}");
@@ -333,9 +273,7 @@ void bamboo_free(struct bamboo *s)
 		return;
 	g_ptr_array_unref(s->sockets);
 	http_server_free(s->server);
-	g_hash_table_unref(s->scripts);
-	g_hash_table_unref(s->defaults);
-	g_hash_table_unref(s->calls);
+	scripted_free(s->api);
 	g_free(s->config);
 	g_free(s->pong_config);
 	g_free(s->field);
@@ -349,32 +287,27 @@ const char *bamboo_url(const struct bamboo *s)
 	return s->url;
 }
 
-void bamboo_script(struct bamboo *s, const char *name, struct straw_script script)
+void bamboo_script(struct bamboo *s, const char *name, struct script script)
 {
-	GQueue *queue = g_hash_table_lookup(s->scripts, name);
-	if (!queue) {
-		queue = g_queue_new();
-		g_hash_table_insert(s->scripts, g_strdup(name), queue);
-	}
-	g_queue_push_tail(queue, g_memdup2(&script, sizeof script));
+	scripted_next(s->api, name, script);
 }
 
 void bamboo_default(struct bamboo *s, const char *name, const char *body)
 {
-	g_hash_table_replace(s->defaults, g_strdup(name), g_strdup(body));
+	scripted_default(s->api, name, body);
 }
 
 unsigned bamboo_calls(const struct bamboo *s, const char *name)
 {
-	return calls_of(s, name)->len;
+	return scripted_count(s->api, name);
 }
 
-const struct bamboo_call *bamboo_call(const struct bamboo *s, const char *name, unsigned n)
+const struct scripted_call *bamboo_call(const struct bamboo *s, const char *name, unsigned n)
 {
-	GPtrArray *calls = calls_of(s, name);
-	if (n >= calls->len)
+	const struct scripted_call *call = scripted_call(s->api, name, n);
+	if (!call)
 		fail_msg("no call %u of %s", n, name);
-	return calls->pdata[n];
+	return call;
 }
 
 const char *bamboo_field(struct bamboo *s, const char *name, unsigned n, const char *path)

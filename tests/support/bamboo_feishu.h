@@ -4,12 +4,12 @@
  * sandbox does. Every call of the open API is kept; it is answered by the script, else by a default; each long
  * connection is kept with the frames that came on it.
  *
- * Calls are named "POST /open-apis/im/v1/messages", without the query. Waiting is straw_slack.h's: UNTIL, straw_settle.
+ * Calls are named "POST /open-apis/im/v1/messages", without the query. Waiting is scripted.h's: UNTIL, loop_settle.
  * Thread: the loop.
  */
 #pragma once
 
-#include "tests/support/straw_slack.h"
+#include "tests/support/scripted.h"
 
 #define BAMBOO_TOKEN	"POST /open-apis/auth/v3/tenant_access_token/internal"
 #define BAMBOO_ENDPOINT "POST /callback/ws/endpoint"
@@ -17,10 +17,6 @@
 #define BAMBOO_SEND	"POST /open-apis/im/v1/messages"
 
 struct bamboo;
-
-struct bamboo_call {
-	char *query, *body, *authorization;
-};
 
 struct bamboo_socket {
 	struct ws *ws; /* NULL: closed */
@@ -39,12 +35,12 @@ void bamboo_free(struct bamboo *s);
 const char *bamboo_url(const struct bamboo *s);
 
 /* The next call of that name that is not yet scripted goes so. body NULL: {"code":0,"data":{}} */
-void bamboo_script(struct bamboo *s, const char *name, struct straw_script script);
+void bamboo_script(struct bamboo *s, const char *name, struct script script);
 /* All further calls of that name are answered so. */
 void bamboo_default(struct bamboo *s, const char *name, const char *body);
 unsigned bamboo_calls(const struct bamboo *s, const char *name);
 /* The n-th call, from 0; fails when there is none. */
-const struct bamboo_call *bamboo_call(const struct bamboo *s, const char *name, unsigned n);
+const struct scripted_call *bamboo_call(const struct bamboo *s, const char *name, unsigned n);
 /* A text in its JSON body, at that path; "" when there is none. Valid until the next call. */
 const char *bamboo_field(struct bamboo *s, const char *name, unsigned n, const char *path);
 

@@ -112,7 +112,7 @@ void scene_go_live(struct scene *s)
 {
 	scene_start(s);
 	UNTIL(s->live);
-	straw_settle();
+	loop_settle();
 }
 
 void scene_stop(struct scene *s)
@@ -141,25 +141,25 @@ void scene_free(struct scene *s)
 
 void scene_pass(struct scene *s, int64_t ms)
 {
-	straw_settle();
+	loop_settle();
 	while (ms > 0) {
 		/* Small enough for pings and pongs; a long time, or one without a connection, need not be so exact. */
 		int64_t step = MIN(ms, s->live && ms <= MINUTES(6) ? 5000 : 15000);
 		clock_advance(s->clock, step);
-		straw_breathe();
+		loop_breathe();
 		ms -= step;
 	}
-	straw_settle();
+	loop_settle();
 }
 
 void scene_pass_until_live(struct scene *s)
 {
 	for (unsigned i = 0; i < 600 && !s->live; i++) {
 		clock_advance(s->clock, SECONDS(1));
-		straw_breathe();
+		loop_breathe();
 	}
 	assert_true(s->live);
-	straw_settle();
+	loop_settle();
 }
 
 struct event *scene_event(struct scene *s, enum event_kind kind, unsigned n)

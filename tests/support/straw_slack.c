@@ -7,19 +7,12 @@
 struct straw {
 	struct http_server *server;
 	char *api_url, *ws_url;
-	GHashTable *scripts;  /* method → GQueue of struct straw_script * */
-	GHashTable *defaults; /* method → body */
-	GHashTable *calls;    /* method → GPtrArray of bodies */
-	GPtrArray *sockets;   /* struct straw_socket */
+	struct scripted *api;
+	GPtrArray *sockets; /* struct straw_socket */
 	char *greeting;
 	int refusal;
 	unsigned tickets;
 };
-
-static void queue_free(gpointer data)
-{
-	g_queue_free_full(data, g_free);
-}
 
 static void socket_free(gpointer data)
 {
@@ -30,60 +23,20 @@ static void socket_free(gpointer data)
 	g_free(socket);
 }
 
-static GPtrArray *calls_of(const struct straw *s, const char *method)
-{
-	GPtrArray *calls = g_hash_table_lookup(s->calls, method);
-	if (!calls) {
-		calls = g_ptr_array_new_with_free_func(g_free);
-		g_hash_table_insert(s->calls, g_strdup(method), calls);
-	}
-	return calls;
-}
-
-static void reply(struct http_call *call, int status, const char *header, const char *body)
-{
-	const char *const headers[] = { "Content-Type: application/json; charset=utf-8", header, NULL };
-	http_reply(call, status, headers, body, strlen(body));
-}
-
-static void play(struct http_call *call, const struct straw_script *script)
-{
-	switch (script->reply) {
-	case STRAW_ANSWER:
-		reply(call, script->status ? script->status : 200, script->header,
-			script->body ? script->body : "{\"ok\":true}");
-		break;
-	case STRAW_DROP:
-		http_drop(call);
-		break;
-	case STRAW_HOLD:
-		break;
-	}
-}
-
 static void on_request(struct http_call *call, gpointer data)
 {
 	struct straw *s = data;
 	const char *path = http_call_path(call);
 	if (!g_str_has_prefix(path, "/api/")) {
-		reply(call, 404, NULL, "not here");
+		scripted_reply(call, 404, NULL, "not here");
 		return;
 	}
 	const char *method = path + strlen("/api/");
-	g_ptr_array_add(calls_of(s, method), g_strdup(http_call_body(call, NULL)));
-	GQueue *queue = g_hash_table_lookup(s->scripts, method);
-	g_autofree struct straw_script *script = queue ? g_queue_pop_head(queue) : NULL;
-	const char *body = g_hash_table_lookup(s->defaults, method);
-	if (script) {
-		play(call, script);
-	} else if (body) {
-		reply(call, 200, NULL, body);
-	} else if (g_str_equal(method, "apps.connections.open")) {
-		g_autofree char *url = g_strdup_printf("{\"ok\":true,\"url\":\"%sticket-%u\"}", s->ws_url, ++s->tickets);
-		reply(call, 200, NULL, url);
-	} else {
-		reply(call, 200, NULL, "{\"ok\":false,\"error\":\"unknown_method\"}");
-	}
+	if (scripted_answers(s->api, method, call))
+		return;
+	gboolean opens = g_str_equal(method, "apps.connections.open");
+	g_autofree char *url = opens ? g_strdup_printf("{\"ok\":true,\"url\":\"%sticket-%u\"}", s->ws_url, ++s->tickets) : NULL;
+	scripted_reply(call, 200, NULL, url ? url : "{\"ok\":false,\"error\":\"unknown_method\"}");
 }
 
 static int on_upgrade(const struct http_call *call, gpointer data)
@@ -138,9 +91,7 @@ struct straw *straw_new(struct lws_loop *loop)
 		g_error("%s", error->message);
 	s->api_url = g_strdup_printf("http://127.0.0.1:%u/api/", http_server_port(s->server));
 	s->ws_url = g_strdup_printf("ws:\\/\\/127.0.0.1:%u\\/link\\/", http_server_port(s->server));
-	s->scripts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, queue_free);
-	s->defaults = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-	s->calls = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
+	s->api = scripted_new("{\"ok\":true}");
 	s->sockets = g_ptr_array_new_with_free_func(socket_free);
 	straw_greet(s, "{\"type\":\"hello\",\"num_connections\":1,\"connection_info\":{\"app_id\":\"A0BELL000\"}}");
 	straw_default(s, "auth.test",
@@ -154,9 +105,7 @@ void straw_free(struct straw *s)
 		return;
 	g_ptr_array_unref(s->sockets);
 	http_server_free(s->server);
-	g_hash_table_unref(s->scripts);
-	g_hash_table_unref(s->defaults);
-	g_hash_table_unref(s->calls);
+	scripted_free(s->api);
 	g_free(s->greeting);
 	g_free(s->api_url);
 	g_free(s->ws_url);
@@ -168,30 +117,25 @@ const char *straw_api_url(const struct straw *s)
 	return s->api_url;
 }
 
-void straw_script(struct straw *s, const char *method, struct straw_script script)
+void straw_script(struct straw *s, const char *method, struct script script)
 {
-	GQueue *queue = g_hash_table_lookup(s->scripts, method);
-	if (!queue) {
-		queue = g_queue_new();
-		g_hash_table_insert(s->scripts, g_strdup(method), queue);
-	}
-	g_queue_push_tail(queue, g_memdup2(&script, sizeof script));
+	scripted_next(s->api, method, script);
 }
 
 void straw_default(struct straw *s, const char *method, const char *body)
 {
-	g_hash_table_replace(s->defaults, g_strdup(method), g_strdup(body));
+	scripted_default(s->api, method, body);
 }
 
 unsigned straw_calls(const struct straw *s, const char *method)
 {
-	return calls_of(s, method)->len;
+	return scripted_count(s->api, method);
 }
 
 const char *straw_body(const struct straw *s, const char *method, unsigned n)
 {
-	GPtrArray *calls = calls_of(s, method);
-	return n < calls->len ? calls->pdata[n] : NULL;
+	const struct scripted_call *call = scripted_call(s->api, method, n);
+	return call ? call->body : NULL;
 }
 
 char *straw_field(const char *body, const char *name)
@@ -250,43 +194,4 @@ gboolean straw_heard(const struct straw_socket *socket, const char *envelope_id)
 		if (strstr(socket->heard->pdata[i], id))
 			return TRUE;
 	return FALSE;
-}
-
-static gboolean time_is_up(gpointer data)
-{
-	*(gboolean *)data = TRUE;
-	return G_SOURCE_REMOVE;
-}
-
-/* TRUE: something happened. */
-static gboolean turn_for(guint limit_ms)
-{
-	gboolean up = FALSE;
-	guint id = g_timeout_add(limit_ms, time_is_up, &up);
-	g_main_context_iteration(NULL, TRUE);
-	if (!up)
-		g_source_remove(id);
-	return !up;
-}
-
-void straw_turn(void)
-{
-	turn_for(20);
-}
-
-static void settle_for(guint quiet_ms)
-{
-	gint64 end = g_get_monotonic_time() + 10 * G_USEC_PER_SEC;
-	while (turn_for(quiet_ms) && g_get_monotonic_time() < end)
-		;
-}
-
-void straw_settle(void)
-{
-	settle_for(30);
-}
-
-void straw_breathe(void)
-{
-	settle_for(6);
 }

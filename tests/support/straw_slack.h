@@ -4,26 +4,13 @@
  * Web API is kept; it is answered by the script, else by a default; each connection of Socket Mode is kept with what
  * was said on it.
  *
- * Thread: the loop. One default main context; the functions that wait turn it, for at most 10 s of real time.
+ * Thread: the loop.
  */
 #pragma once
 
-#include "net/http_server.h"
+#include "tests/support/scripted.h"
 
 struct straw;
-
-enum straw_reply {
-	STRAW_ANSWER, /* status, header, body */
-	STRAW_HOLD,   /* never answered */
-	STRAW_DROP,   /* taken, and the connection closed */
-};
-
-struct straw_script {
-	enum straw_reply reply;
-	int status;	    /* 0: 200 */
-	const char *header; /* "Retry-After: 7"; NULL: none */
-	const char *body;   /* NULL: {"ok":true} */
-};
 
 struct straw_socket {
 	struct ws *ws; /* NULL: closed */
@@ -37,8 +24,8 @@ void straw_free(struct straw *s);
 /* "http://127.0.0.1:PORT/api/" */
 const char *straw_api_url(const struct straw *s);
 
-/* The next call of the method that is not yet scripted goes so. */
-void straw_script(struct straw *s, const char *method, struct straw_script script);
+/* The next call of the method that is not yet scripted goes so. body NULL: {"ok":true} */
+void straw_script(struct straw *s, const char *method, struct script script);
 /* All further calls of the method are answered so. */
 void straw_default(struct straw *s, const char *method, const char *body);
 unsigned straw_calls(const struct straw *s, const char *method);
@@ -59,20 +46,3 @@ void straw_say(struct straw_socket *socket, const char *format, ...) G_GNUC_PRIN
 void straw_hang_up(struct straw_socket *socket);
 /* Whether an acknowledgement of this envelope was heard on this socket. */
 gboolean straw_heard(const struct straw_socket *socket, const char *envelope_id);
-
-/* Turns the loop until the condition holds; fails the test after 10 s. */
-#define UNTIL(condition)                                                                                            \
-	do {                                                                                                        \
-		gint64 until_end_ = g_get_monotonic_time() + 10 * G_USEC_PER_SEC;                                   \
-		while (!(condition)) {                                                                              \
-			straw_turn();                                                                               \
-			if (g_get_monotonic_time() > until_end_)                                                    \
-				fail_msg("waited in vain for: %s", #condition);                                     \
-		}                                                                                                   \
-	} while (0)
-/* One turn of the loop, 20 ms at most. */
-void straw_turn(void);
-/* Everything that is under way on loopback arrives: turns until nothing has happened for 30 ms. */
-void straw_settle(void);
-/* The same for 6 ms: between the steps of a long time. */
-void straw_breathe(void);
