@@ -6,34 +6,12 @@
 #include <stddef.h>
 #include <cmocka.h>
 
-static const char *const results[] = {
-	[SEND_DONE] = "done",
-	[SEND_LATER] = "later",
-	[SEND_IN_DOUBT] = "in doubt",
-	[SEND_REFUSED] = "refused",
-	[SEND_GONE] = "gone",
-	[SEND_FAILED] = "failed",
-	[SEND_STOPPED] = "stopped",
-};
+#include "tests/support/as_line.h"
 
-/* An answer as one line: "later after=3000 all +renew message=…: reason". */
 static char *line_of(const struct feishu_answer *answer)
 {
-	const struct outcome *o = &answer->outcome;
-	GString *out = g_string_new(results[o->result]);
-	if (o->after_ms >= 0)
-		g_string_append_printf(out, " after=%" G_GINT64_FORMAT, (gint64)o->after_ms);
-	g_string_append(out, o->method_wide ? " all" : "");
-	g_string_append(out, answer->renew ? " +renew" : "");
-	g_string_append(out, answer->flat ? " +flat" : "");
-	g_string_append(out, answer->direct ? " +direct" : "");
-	if (o->message)
-		g_string_append_printf(out, " message=%s", o->message);
-	if (o->channel)
-		g_string_append_printf(out, " channel=%s", o->channel);
-	if (o->reason)
-		g_string_append_printf(out, ": %s", o->reason);
-	return g_string_free(out, FALSE);
+	g_autofree char *flags = g_strconcat(answer->renew ? " +renew" : "", answer->flat ? " +flat" : "", answer->direct ? " +direct" : "", NULL);
+	return outcome_as_line(&answer->outcome, flags);
 }
 
 static const struct outbox_row post = { .kind = OUTBOX_POST }, replace = { .kind = OUTBOX_REPLACE },

@@ -8,6 +8,7 @@
 
 #include "platform/feishu/feishu_emoji.h"
 #include "platform/feishu/feishu_text.h"
+#include "tests/support/as_line.h"
 
 #define NOW_MS INT64_C(1767225999000)
 
@@ -16,57 +17,6 @@ static const struct feishu_self self = {
 };
 
 /* ---- a delivery as one line ---- */
-
-static void show(GString *out, const char *name, const char *text)
-{
-	if (text)
-		g_string_append_printf(out, " %s=%s", name, text);
-}
-
-static void show_people(GString *out, const struct event *event)
-{
-	for (guint i = 0; event->people && i < event->people->len; i++) {
-		const struct event_person *p = &g_array_index(event->people, struct event_person, i);
-		g_string_append_printf(out, " %s(%s)", p->account, p->name ? p->name : "");
-		show(out, "handle", p->handle);
-		show(out, "email", p->email);
-		show(out, "zone", p->zone);
-		show(out, "language", p->language);
-		g_string_append(out, p->bot ? " bot" : "");
-		g_string_append(out, p->deactivated ? " deactivated" : "");
-	}
-}
-
-static void show_event(GString *out, const struct event *event)
-{
-	g_string_append(out, event_kind_name(event->kind));
-	show(out, "by", event->person);
-	show(out, event->place.kind == PLACE_DIRECT ? "direct" : "in", event->place.channel);
-	show(out, "thread", event->place.thread);
-	show(out, "message", event->message);
-	show(out, "word", event->word);
-	show(out, "value", event->value);
-	show(out, "text", event->text);
-	show(out, "call", event->call);
-	show(out, "token", event->place.token);
-	for (guint i = 0; event->inputs && i < event->inputs->len; i++) {
-		const struct event_input *input = &g_array_index(event->inputs, struct event_input, i);
-		g_string_append_printf(out, " [%s=%s]", input->name, input->value);
-	}
-	show_people(out, event);
-	g_string_append_printf(out, "%s%s at=%" G_GINT64_FORMAT, event->addressed ? " addressed" : "",
-		event->late_copy ? " late" : "", (gint64)event->at_ms);
-	for (guint i = 0; i < EVENT_KEYS && event->keys[i]; i++)
-		g_string_append_printf(out, " %s", event->keys[i]);
-	show(out, "of", event->subject);
-}
-
-static char *event_line(const struct event *event)
-{
-	GString *out = g_string_new(NULL);
-	show_event(out, event);
-	return g_string_free(out, FALSE);
-}
 
 /* A callback is marked "!", one event that lacks something "?". */
 static char *delivery_line(const struct feishu_delivery *delivery)
@@ -77,7 +27,8 @@ static char *delivery_line(const struct feishu_delivery *delivery)
 		g_string_append_printf(out, "ignored: %s", delivery->ignored);
 	for (guint i = 0; i < delivery->events->len; i++) {
 		g_string_append(out, i > 0 ? " | " : "");
-		show_event(out, delivery->events->pdata[i]);
+		g_autofree char *line = event_as_line(delivery->events->pdata[i]);
+		g_string_append(out, line);
 	}
 	if (delivery->closing)
 		g_string_append_printf(out, " closing=%s", delivery->closing);
@@ -103,14 +54,6 @@ static char *read_line(const struct feishu_self *who, const char *text, gsize le
 	feishu_in(who, text, length, NOW_MS, &delivery);
 	check_delivery(&delivery);
 	return delivery_line(&delivery);
-}
-
-static guint differs(const char *what, const char *got, const char *expected)
-{
-	if (g_strcmp0(got, expected) == 0)
-		return 0;
-	print_error("%s:\n  got      %s\n  expected %s\n", what, got, expected);
-	return 1;
 }
 
 /* ---- every fixture ---- */
@@ -389,7 +332,8 @@ static char *past_line(const cJSON *item)
 	GString *out = g_string_new(NULL);
 	for (guint i = 0; i < told->len; i++) {
 		g_string_append(out, i ? "; " : "");
-		show_event(out, told->pdata[i]);
+		g_autofree char *line = event_as_line(told->pdata[i]);
+		g_string_append(out, line);
 	}
 	return g_string_free(out, told->len == 0);
 }
@@ -430,7 +374,7 @@ static void a_late_copy_is_known(void **state)
 	assert_null(late->place.token); /* no form pops up for what was said hours ago */
 	late->late_copy = FALSE;
 	g_clear_pointer(&live->place.token, g_free);
-	g_autofree char *a = event_line(live), *b = event_line(late);
+	g_autofree char *a = event_as_line(live), *b = event_as_line(late);
 	assert_string_equal(a, b);
 }
 
@@ -474,7 +418,7 @@ static void what_an_event_lacks_is_looked_up(void **state)
 		event->message = g_strdup("om_1");
 		g_autoptr(cJSON) item = cJSON_Parse(cases[i].item);
 		gboolean useful = feishu_in_complete(&self, event, item);
-		g_autofree char *line = event_line(event);
+		g_autofree char *line = event_as_line(event);
 		assert_int_equal(useful, cases[i].expected != NULL);
 		if (useful)
 			assert_string_equal(line, cases[i].expected);
@@ -517,7 +461,7 @@ static void an_edit_is_read_from_its_message(void **state)
 		g_autoptr(cJSON) item = cJSON_Parse(cases[i].item);
 		assert_non_null(item);
 		gboolean useful = feishu_in_complete(&self, event, item);
-		g_autofree char *line = event_line(event);
+		g_autofree char *line = event_as_line(event);
 		assert_int_equal(useful, cases[i].expected != NULL);
 		if (useful)
 			assert_string_equal(line, cases[i].expected);
@@ -563,7 +507,7 @@ static void people_have_the_name_they_chose(void **state)
 		struct event *event = event_new(EVENT_PEOPLE, NULL);
 		struct event_person *person = event_add_person(event);
 		gboolean known = people[i].member ? feishu_in_member(user, person) : feishu_in_person(user, person);
-		g_autofree char *line = known ? event_line(event) : NULL;
+		g_autofree char *line = known ? event_as_line(event) : NULL;
 		event_free(event);
 		assert_int_equal(differs(people[i].user, line, people[i].expected), 0);
 	}

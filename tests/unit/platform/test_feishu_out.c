@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <cmocka.h>
 
+#include "tests/support/as_line.h"
+
 #include "core/message.h"
 #include "platform/feishu/feishu_card.h"
 #include "platform/feishu/feishu_pen.h"
@@ -486,14 +488,6 @@ static cJSON *render(const struct message *m, enum outbox_kind kind, gboolean pl
 	return root;
 }
 
-static char *repeated(const char *text, guint times)
-{
-	GString *out = g_string_new(NULL);
-	while (times-- > 0)
-		g_string_append(out, text);
-	return g_string_free(out, FALSE);
-}
-
 /* A board as the standup makes it, of that many people, with lines of that many characters. */
 static struct message *board(guint people, const char *word, guint times)
 {
@@ -686,23 +680,11 @@ static void what_was_written_before_is_not_cut_by_a_smaller_limit(void **state)
 	assert_string_equal(json_text_or(inputs, "2.text.content", ""), "OK");
 }
 
-/* A choice of those options is open, of so many. */
-static struct message *choice_of(guint count)
-{
-	struct message *form = form_new("a.b", "", "T", "S", NULL);
-	form_choice(form, "where", "Where?", NULL, "o1", FALSE);
-	for (guint i = 0; i < count; i++) {
-		g_autofree char *value = g_strdup_printf("o%u", i), *label = i == 0 ? repeated("字", 200) : g_strdup_printf("<Option %u>", i);
-		form_option(form, value, label);
-	}
-	return form;
-}
-
 /* The question stands above it, for a list has no label. */
 static void a_choice_is_a_list(void **state)
 {
 	(void)state;
-	g_autoptr(message_auto) form = choice_of(FORM_OPTIONS_MOST);
+	g_autoptr(message_auto) form = form_with_choice(FORM_OPTIONS_MOST);
 	g_autoptr(cJSON) card = render(form, OUTBOX_FORM, FALSE);
 	const cJSON *inputs = json_array(card, "body.elements.0.elements"), *element = json_object(inputs, "1");
 	assert_string_equal(json_text_or(inputs, "0.text.content", ""), "Where?");
@@ -720,7 +702,7 @@ static void a_choice_that_no_list_takes_is_an_error(void **state)
 	(void)state;
 	static const guint counts[] = { 0, FORM_OPTIONS_MOST + 1 };
 	for (guint i = 0; i < G_N_ELEMENTS(counts); i++) {
-		g_autoptr(message_auto) form = choice_of(counts[i]);
+		g_autoptr(message_auto) form = form_with_choice(counts[i]);
 		g_autofree char *line = form_line(form, NULL);
 		assert_string_equal(line, "error: form 'a.b' has a choice of none, or of too many");
 	}

@@ -6,32 +6,7 @@
 #include <stddef.h>
 #include <cmocka.h>
 
-static const char *const results[] = {
-	[SEND_DONE] = "done",
-	[SEND_LATER] = "later",
-	[SEND_IN_DOUBT] = "in doubt",
-	[SEND_REFUSED] = "refused",
-	[SEND_GONE] = "gone",
-	[SEND_FAILED] = "failed",
-	[SEND_STOPPED] = "stopped",
-};
-
-/* An outcome as one line: "later after=30000 all reason=…". */
-static char *line_of(const struct slack_answer *answer)
-{
-	const struct outcome *o = &answer->outcome;
-	GString *out = g_string_new(results[o->result]);
-	if (o->after_ms >= 0)
-		g_string_append_printf(out, " after=%" G_GINT64_FORMAT, (gint64)o->after_ms);
-	g_string_append(out, o->method_wide ? " all" : "");
-	if (o->message)
-		g_string_append_printf(out, " message=%s", o->message);
-	if (o->channel)
-		g_string_append_printf(out, " channel=%s", o->channel);
-	if (o->reason)
-		g_string_append_printf(out, ": %s", o->reason);
-	return g_string_free(out, FALSE);
-}
+#include "tests/support/as_line.h"
 
 static const struct outbox_row post = { .kind = OUTBOX_POST }, replace = { .kind = OUTBOX_REPLACE },
 			       delete = { .kind = OUTBOX_DELETE }, react = { .kind = OUTBOX_REACT },
@@ -147,7 +122,7 @@ static void every_answer_has_one_meaning(void **state)
 			cases[i].transport == HTTP_OK ? NULL : "connection reset" };
 		g_auto(slack_answer_auto) answer = { 0 };
 		slack_answer(cases[i].row, &reply, cases[i].by_url, &answer);
-		g_autofree char *line = line_of(&answer);
+		g_autofree char *line = outcome_as_line(&answer.outcome, "");
 		if (strcmp(line, cases[i].expected) == 0)
 			continue;
 		print_error("case %u:\n  got      %s\n  expected %s\n", i, line, cases[i].expected);
@@ -197,7 +172,7 @@ static void every_answer_on_file_is_understood(void **state)
 		struct slack_reply reply = { .transport = HTTP_OK, .status = fixtures[i].status, .body = body };
 		g_auto(slack_answer_auto) answer = { 0 };
 		slack_answer(fixtures[i].row, &reply, FALSE, &answer);
-		g_autofree char *line = line_of(&answer);
+		g_autofree char *line = outcome_as_line(&answer.outcome, "");
 		if (strcmp(line, fixtures[i].expected) != 0)
 			fail_msg("%s:\n  got      %s\n  expected %s", fixtures[i].file, line, fixtures[i].expected);
 	}

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <cmocka.h>
 
+#include "tests/support/as_line.h"
+
 #define NOW_MS INT64_C(1767225999000)
 #define ENVELOPE "7e8f0a1b-0000-4000-8000-00000000000f"
 
@@ -14,53 +16,6 @@ static const struct slack_self self = {
 };
 
 /* ---- a frame as one line ---- */
-
-static void show(GString *out, const char *name, const char *text)
-{
-	if (text)
-		g_string_append_printf(out, " %s=%s", name, text);
-}
-
-static void show_people(GString *out, const struct event *event)
-{
-	for (guint i = 0; event->people && i < event->people->len; i++) {
-		const struct event_person *p = &g_array_index(event->people, struct event_person, i);
-		g_string_append_printf(out, " %s(%s)", p->account, p->name);
-		show(out, "handle", p->handle);
-		show(out, "email", p->email);
-		show(out, "zone", p->zone);
-		show(out, "language", p->language);
-		g_string_append(out, p->bot ? " bot" : "");
-		g_string_append(out, p->deactivated ? " deactivated" : "");
-		if (p->absence == EVENT_ABSENT)
-			g_string_append_printf(out, " absent until=%" G_GINT64_FORMAT, p->absent_until_ms);
-	}
-}
-
-static char *event_line(const struct event *event)
-{
-	GString *out = g_string_new(event_kind_name(event->kind));
-	show(out, "by", event->person);
-	show(out, event->place.kind == PLACE_DIRECT ? "direct" : "in", event->place.channel);
-	show(out, "thread", event->place.thread);
-	show(out, "message", event->message);
-	show(out, "word", event->word);
-	show(out, "value", event->value);
-	show(out, "text", event->text);
-	show(out, "call", event->call);
-	show(out, "token", event->place.token);
-	for (guint i = 0; event->inputs && i < event->inputs->len; i++) {
-		const struct event_input *input = &g_array_index(event->inputs, struct event_input, i);
-		g_string_append_printf(out, " [%s=%s]", input->name, input->value);
-	}
-	show_people(out, event);
-	g_string_append_printf(out, "%s%s at=%" G_GINT64_FORMAT, event->addressed ? " addressed" : "",
-		event->late_copy ? " late" : "", (gint64)event->at_ms);
-	for (guint i = 0; i < EVENT_KEYS && event->keys[i]; i++)
-		g_string_append_printf(out, " %s", event->keys[i]);
-	show(out, "of", event->subject);
-	return g_string_free(out, FALSE);
-}
 
 static char *frame_line(const struct slack_frame *frame)
 {
@@ -77,7 +32,7 @@ static char *frame_line(const struct slack_frame *frame)
 		break;
 	case SLACK_ENVELOPE:
 		if (frame->event) {
-			g_autofree char *line = event_line(frame->event);
+			g_autofree char *line = event_as_line(frame->event);
 			g_string_append(out, line);
 		} else {
 			g_string_append_printf(out, "ignored: %s", frame->ignored);
@@ -141,10 +96,7 @@ static void every_fixture_means_what_the_table_says(void **state)
 			who.user_id = fixtures[i].bot;
 		g_autofree char *text = load_frame(i, &length);
 		g_autofree char *line = read_line(&who, text, length);
-		if (strcmp(line, fixtures[i].expected) == 0)
-			continue;
-		print_error("%s:\n  got      %s\n  expected %s\n", fixtures[i].file, line, fixtures[i].expected);
-		wrong++;
+		wrong += differs(fixtures[i].file, line, fixtures[i].expected);
 	}
 	assert_int_equal(wrong, 0);
 }
@@ -314,10 +266,7 @@ static void events_are_what_people_did(void **state)
 			events[i].event);
 		g_autofree char *frame = wrap("events_api", payload);
 		g_autofree char *line = read_line(&self, frame, strlen(frame));
-		if (strcmp(line, events[i].expected) == 0)
-			continue;
-		print_error("%s\n  got      %s\n  expected %s\n", events[i].event, line, events[i].expected);
-		wrong++;
+		wrong += differs(events[i].event, line, events[i].expected);
 	}
 	assert_int_equal(wrong, 0);
 }
@@ -428,7 +377,7 @@ static char *past_line(const struct slack_self *who, const cJSON *message)
 	slack_in_history(who, message, "C1", "1500000000.000000", told);
 	GString *out = g_string_new(NULL);
 	for (guint i = 0; i < told->len; i++) {
-		g_autofree char *line = event_line(told->pdata[i]);
+		g_autofree char *line = event_as_line(told->pdata[i]);
 		g_string_append_printf(out, "%s%s", i ? "; " : "", line);
 	}
 	return g_string_free(out, told->len == 0);
@@ -488,7 +437,7 @@ static void people_have_the_name_they_chose(void **state)
 		struct event *event = event_new(EVENT_PEOPLE, NULL);
 		event->place.channel = NULL;
 		gboolean known = slack_in_person(user, event_add_person(event));
-		g_autofree char *line = event_line(event);
+		g_autofree char *line = event_as_line(event);
 		event_free(event);
 		assert_int_equal(known, people[i].expected != NULL);
 		if (known)

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <cmocka.h>
 
+#include "tests/support/as_line.h"
+
 #include "core/event.h"
 #include "core/message.h"
 #include "tests/support/block_kit.h"
@@ -314,14 +316,6 @@ static cJSON *render(const struct message *m, enum outbox_kind kind, gboolean pl
 	return root;
 }
 
-static char *repeated(const char *text, guint times)
-{
-	GString *out = g_string_new(NULL);
-	while (times-- > 0)
-		g_string_append(out, text);
-	return g_string_free(out, FALSE);
-}
-
 static char *all_text(const cJSON *root)
 {
 	GString *out = g_string_new(NULL);
@@ -483,22 +477,10 @@ static void what_was_written_before_is_not_cut_by_a_smaller_limit(void **state)
 	assert_string_equal(json_text_or(root, "view.submit.text", ""), "OK");
 }
 
-/* A choice of those options is open, of so many. */
-static struct message *choice_of(guint count)
-{
-	struct message *form = form_new("a.b", "", "T", "S", NULL);
-	form_choice(form, "where", "Where?", NULL, "o1", FALSE);
-	for (guint i = 0; i < count; i++) {
-		g_autofree char *value = g_strdup_printf("o%u", i), *label = i == 0 ? repeated("字", 200) : g_strdup_printf("<Option %u>", i);
-		form_option(form, value, label);
-	}
-	return form;
-}
-
 static void a_choice_is_a_list(void **state)
 {
 	(void)state;
-	g_autoptr(message_auto) form = choice_of(FORM_OPTIONS_MOST);
+	g_autoptr(message_auto) form = form_with_choice(FORM_OPTIONS_MOST);
 	g_autoptr(cJSON) root = render(form, OUTBOX_FORM, FALSE);
 	const cJSON *element = json_object(root, "view.blocks.0.element");
 	assert_string_equal(json_text_or(root, "view.blocks.0.label.text", ""), "Where?");
@@ -511,7 +493,7 @@ static void a_choice_is_a_list(void **state)
 
 static char *body_of_choice(guint count)
 {
-	g_autoptr(message_auto) form = choice_of(count);
+	g_autoptr(message_auto) form = form_with_choice(count);
 	g_autofree char *content = message_to_json(form);
 	struct outbox_row *row = row_new(OUTBOX_FORM, content);
 	row->token = g_strdup("{\"trigger\":\"t\"}");
