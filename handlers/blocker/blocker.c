@@ -225,7 +225,7 @@ gboolean blocker_read_open(struct turn *t, const char *key, struct blocker *b)
 
 static gboolean is_anothers(const struct turn *t, const struct blocker *b)
 {
-	return strcmp(b->state, BLOCKER_TAKEN) == 0 && b->owner != t->person && !turn_is_manager(t, b->team);
+	return strcmp(b->state, BLOCKER_TAKEN) == 0 && b->owner != t->person;
 }
 
 /* Whoever has it, answers for it: the first clock has its answer, the others are theirs. */
@@ -267,7 +267,7 @@ void blocker_set_plan(struct turn *t, const char *key, const char *plan)
 	struct blocker b;
 	if (!blocker_read_open(t, key, &b))
 		return;
-	if (is_anothers(t, &b)) {
+	if (is_anothers(t, &b) && !turn_is_manager(t, b.team)) {
 		turn_whisper(t, turn_text(t, "blocker.not_yours", TEXT_ARG("number", b.id), TEXT_ARG("name", b.owner->name)));
 		return;
 	}

@@ -72,7 +72,7 @@ const char *blocker_open(struct turn *t, const struct blocker_opening *o);
 /* ---- what people do with it; each tells the event's person when it cannot be ---- */
 /* FALSE, and said so: it is gone, or closed. */
 gboolean blocker_read_open(struct turn *t, const char *key, struct blocker *b);
-/* Theirs now; what somebody else has taken stays that one's, unless they are a manager. why: "button", "reply": for the history. */
+/* Theirs now; what somebody else has taken stays that one's, until it is given. why: "button", "reply": for the history. */
 void blocker_take(struct turn *t, const char *key, const char *why);
 /* The same for anybody, without asking whether they may; owner: not NULL. */
 void blocker_own(struct turn *t, const struct blocker *b, const char *key, const struct person *owner, const char *why);

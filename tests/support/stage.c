@@ -75,18 +75,24 @@ static void ring(struct stage *s)
 		check(dispatch_event(s->dispatch, due->pdata[i], s->now_ms, NULL, &error), error);
 }
 
-void stage_do(struct stage *s, struct event *take)
+/* What came between two commits is one batch. */
+static void do_batch(struct stage *s, struct event *const *events, guint count)
 {
 	g_autoptr(GError) error = NULL;
 	g_clear_pointer(&s->problems, g_array_unref);
 	check(db_begin(s->db, &error), error);
-	if (take)
-		check(dispatch_event(s->dispatch, take, s->now_ms, &s->problems, &error), error);
+	for (guint i = 0; i < count; i++)
+		check(dispatch_event(s->dispatch, events[i], s->now_ms, &s->problems, &error), error);
 	ring(s);
 	check(dispatch_settle(s->dispatch, s->now_ms, &error) && outbox_refill(s->outbox, &error), error);
 	check(db_commit(s->db, &error), error);
-	event_free(take);
 	deliver(s);
+}
+
+void stage_do(struct stage *s, struct event *take)
+{
+	do_batch(s, &take, take ? 1 : 0);
+	event_free(take);
 }
 
 static struct stage *make_stage(struct config *take)
@@ -248,13 +254,26 @@ void stage_command(struct stage *s, const char *name, const char *word, const ch
 	stage_do(s, event);
 }
 
-void stage_press(struct stage *s, const char *name, const char *word, const char *value)
+static struct event *press(struct stage *s, const char *name, const char *word, const char *value)
 {
 	struct event *event = about(s, EVENT_PRESSED, name, "1.000000");
 	event->place.token = g_strdup("token");
 	event->word = g_strdup(word);
 	event->value = g_strdup(value);
-	stage_do(s, event);
+	return event;
+}
+
+void stage_press(struct stage *s, const char *name, const char *word, const char *value)
+{
+	stage_do(s, press(s, name, word, value));
+}
+
+void stage_press_together(struct stage *s, const char *name, const char *word, const char *other, const char *others_word, const char *value)
+{
+	struct event *const both[] = { press(s, name, word, value), press(s, other, others_word, value) };
+	do_batch(s, both, G_N_ELEMENTS(both));
+	event_free(both[0]);
+	event_free(both[1]);
 }
 
 void stage_submit(struct stage *s, const char *name, const char *word, const char *value, const char *const *inputs)

@@ -51,6 +51,8 @@ void stage_edit(struct stage *s, const char *name, const char *message, const ch
 void stage_delete(struct stage *s, const char *name, const char *message);
 void stage_command(struct stage *s, const char *name, const char *word, const char *text);
 void stage_press(struct stage *s, const char *name, const char *word, const char *value);
+/* Two buttons of one card at once: both in one batch, in this order. */
+void stage_press_together(struct stage *s, const char *name, const char *word, const char *other, const char *others_word, const char *value);
 void stage_submit(struct stage *s, const char *name, const char *word, const char *value, const char *const *inputs);
 /* The channel's members are told anew, all of them: names end with NULL. */
 void stage_members(struct stage *s, const char *const *names);

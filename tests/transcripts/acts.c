@@ -11,12 +11,19 @@ cJSON *acts_new(const char *what, const char *who)
 	return object;
 }
 
-cJSON *acts_do(struct play *p, cJSON *take)
+/* It must succeed; what it sets off is still under way. */
+static cJSON *begin(struct play *p, cJSON *take)
 {
 	g_autoptr(cJSON) request = take;
 	cJSON *answer = sandbox_act(p->sandbox, request);
 	if (!json_bool_or(answer, "ok", FALSE))
 		play_fail(p, "the chat says: %s", json_text_or(answer, "error", "no"));
+	return answer;
+}
+
+cJSON *acts_do(struct play *p, cJSON *take)
+{
+	cJSON *answer = begin(p, take);
 	house_settle(p);
 	return answer;
 }
@@ -202,17 +209,35 @@ static void invite_bot(struct play *p, const char *who, const char *name, const 
 
 /* ---- the app ---- */
 
-static void press(struct play *p, const char *who, const char *rest, const char *label)
+/* rest: BUTTON" on LABEL */
+static cJSON *new_press(struct play *p, const char *who, const char *rest)
 {
-	(void)label;
-	g_auto(GStrv) parts = g_strsplit(rest, "\"", 2); /* BUTTON" on LABEL */
+	g_auto(GStrv) parts = g_strsplit(rest, "\"", 2);
 	if (g_strv_length(parts) != 2 || !g_str_has_prefix(parts[1], " on "))
 		play_fail(p, "write: NAME presses \"BUTTON\" on LABEL");
 	cJSON *request = new_act_on(p, "press", who, parts[1] + 4);
 	const cJSON *message = g_hash_table_lookup(p->cards, g_hash_table_lookup(p->labels, parts[1] + 4));
 	if (!message || !p->manner->press(message, parts[0], request))
 		play_fail(p, "there is no button '%s'", parts[0]);
-	cJSON_Delete(acts_do(p, request));
+	return request;
+}
+
+static void press(struct play *p, const char *who, const char *rest, const char *label)
+{
+	(void)label;
+	cJSON_Delete(acts_do(p, new_press(p, who, rest)));
+}
+
+/* rest: NAME press "BUTTON" on LABEL. Both press before the bot has heard of either. */
+static void press_at_once(struct play *p, const char *who, const char *rest, const char *label)
+{
+	(void)label;
+	g_auto(GStrv) parts = g_strsplit(rest, " press \"", 2);
+	if (g_strv_length(parts) != 2)
+		play_fail(p, "write: NAME and NAME press \"BUTTON\" on LABEL");
+	g_autofree char *other = acts_find_id(p, "members", parts[0]);
+	cJSON_Delete(begin(p, new_press(p, who, parts[1])));
+	cJSON_Delete(acts_do(p, new_press(p, other, parts[1])));
 }
 
 static void fill(struct play *p, const char *who, const char *field, const char *label)
@@ -288,7 +313,7 @@ static const struct {
 	void (*act)(struct play *p, const char *who, const char *rest, const char *label);
 } manners_of_people[] = {
 	{ "in the thread of ", say_in_thread }, { "in #", say_in_channel }, { "to belltower", say_to_bot }, { "edits ", edit },
-	{ "deletes ", delete }, { "shows ", show }, { "invites belltower to #", invite_bot }, { "reacts ", react }, { "takes ", unreact }, { "presses \"", press }, { "fills in ", fill }, { "sends the form", submit }, { "runs", run },
+	{ "deletes ", delete }, { "shows ", show }, { "invites belltower to #", invite_bot }, { "reacts ", react }, { "takes ", unreact }, { "presses \"", press }, { "and ", press_at_once }, { "fills in ", fill }, { "sends the form", submit }, { "runs", run },
 	{ "opens home", open_home }, { "joins #", join }, { "leaves #", leave }, { "has the status", set_status },
 	{ "leaves the company", leave_company },
 };

@@ -182,6 +182,37 @@ static void only_the_responsible_answer(void **state)
 	stage_free(s);
 }
 
+/* Two press before either card has changed: the first one's press counts, once, and the second is told how it stands. */
+static void two_press_at_once(void **state)
+{
+	static const struct {
+		const char *first, *second, *shown, *told;
+		gboolean manager; /* it is she who is second */
+	} pairs[] = {
+		{ "blocker.take", "blocker.take", "\"Owner\",\"value\":\"Bo\"", "Bo has taken blocker #1 already", FALSE },
+		{ "blocker.take", "blocker.take", "\"Owner\",\"value\":\"Bo\"", "Bo has taken blocker #1 already", TRUE },
+		{ "blocker.done", "blocker.done", "solved", "Blocker #1 is closed already", FALSE },
+		{ "blocker.take", "blocker.plan", "\"Owner\",\"value\":\"Bo\"", NULL, FALSE },
+		{ "blocker.none", "blocker.take", "no blocker", "Blocker #1 is closed already", FALSE },
+		{ "blocker.done", "blocker.plan", "solved", "Blocker #1 is closed already", FALSE },
+	};
+	static const struct sql happened = { "test.happened", "SELECT count(*) FROM blocker_event", 0 };
+	static const struct sql stopped = { "test.stopped",
+		"SELECT count(*) FROM (SELECT 1 FROM response_event WHERE kind IN ('stop', 'cancel') GROUP BY response HAVING count(*) > 1)", 0 };
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(pairs); i++) {
+		struct stage *s = opened("The customer waits for the offer");
+		g_autofree char *told = g_strdup_printf("%s U_%s", pairs[i].told ? "private" : "form", pairs[i].manager ? "mia" : "cai");
+		stage_press_together(s, "bo", pairs[i].first, pairs[i].manager ? "mia" : "cai", pairs[i].second, "1");
+		stage_expect_text(s, "replace", pairs[i].shown);
+		stage_expect_text(s, told, pairs[i].told ? pairs[i].told : "The customer waits for the offer");
+		stage_expect_nothing(s);
+		assert_int_equal(stage_count(s, &happened), 2); /* opened, and one thing more */
+		assert_int_equal(stage_count(s, &stopped), 0);
+		stage_free(s);
+	}
+}
+
 static void buttons_of_what_is_closed_are_answered(void **state)
 {
 	struct stage *s = opened("The customer waits for the offer");
@@ -206,6 +237,7 @@ int main(void)
 		cmocka_unit_test(changed_terms_count_for_what_is_open),
 		cmocka_unit_test(the_night_does_not_count),
 		cmocka_unit_test(only_the_responsible_answer),
+		cmocka_unit_test(two_press_at_once),
 		cmocka_unit_test(buttons_of_what_is_closed_are_answered),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
