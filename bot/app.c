@@ -3,6 +3,7 @@
 
 #include "alarm.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "base/timer.h"
 #include "base/watch.h"
 #include "core/clerk.h"
@@ -274,6 +275,7 @@ static void inbox_drained(gpointer data)
 	if (!app->ready) {
 		app->ready = TRUE;
 		notify_ready();
+		memory_give_back();
 	}
 	if (!app->stopping)
 		pause_all(app, FALSE);

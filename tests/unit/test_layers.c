@@ -62,6 +62,7 @@ static const struct {
 	{ "yaml.h", { "bot/team/yaml.h" } },
 	{ "frame.pb-c.h", { "bot/platform/feishu/feishu_frame.c" } }, /* made of frame.proto, by protobuf-c */
 	{ "sandbox_wire.pb-c.h", { "sandbox/feishu/packet.c" } },
+	{ "link.h", { "bot/base/memory.c" } },
 	{ "systemd/sd-journal.h", { "bot/base/log.c" } },
 	{ "systemd/sd-daemon.h", { "bot/notify.c" } },
 	{ "xlsxwriter.h", { "bot/export.c" } },
