@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check --online: what an operator would otherwise find out one failed standup at a time. Steps in a row; each adds
- * findings, "ok: …" or "problem: …; what to do".
+ * findings, the last are the groups (inspection.h).
  *
  * Calls for tokens, addresses and contacts are free. Which permissions are granted is asked by one call, for it tells of all of
  * them (open.feishu.cn, application-v6/scope/list); whether it is counted in the month's quota is not documented, so we say
@@ -9,6 +9,7 @@
  */
 #include "platform/feishu/feishu_needs.h"
 #include "platform/feishu/feishu_room.h"
+#include "platform/inspection.h"
 
 #define FEISHU_URL "https://open.feishu.cn"
 #define LARK_URL   "https://open.larksuite.com"
@@ -16,34 +17,21 @@
 #define SECRET_REMEDY "copy App ID and App Secret from the app's page in the developer console"
 
 struct check {
+	struct inspection inspection; /* first */
 	struct adapter *a;
-	struct host host;
-	GPtrArray *findings;
-	void (*done)(gpointer data, GPtrArray *findings);
-	gpointer data;
-	gboolean emails;	     /* a manager is named by one */
-	const char *const *channels; /* those still to be looked at */
-	char *channel;		     /* the id of the first of them */
-	struct outbox_row *row;	     /* asks for it by its name */
+	gboolean emails;		   /* a manager is named by one */
 	struct config_workspace elsewhere; /* the same app on the other side */
 	struct feishu_caller *other;
 };
 
-G_GNUC_PRINTF(2, 3) static void find(struct check *c, const char *format, ...)
-{
-	va_list args;
-	va_start(args, format);
-	g_ptr_array_add(c->findings, g_strdup_vprintf(format, args));
-	va_end(args);
-}
+#define find(c, ...) inspection_find(&(c)->inspection, __VA_ARGS__)
 
-static void finish(struct check *c)
+static void finish(struct inspection *i)
 {
-	c->done(c->data, c->findings);
+	struct check *c = (struct check *)i;
 	feishu_caller_free(c->other);
 	feishu_adapter_free(c->a);
-	outbox_row_free(c->row);
-	g_free(c->channel);
+	inspection_end(i);
 	g_free(c);
 }
 
@@ -61,12 +49,10 @@ static gboolean is_good(struct check *c, const struct feishu_called *called, con
 
 /* --- channels --- */
 
-static void next_channel(struct check *c);
-
 static void channel_told(const struct feishu_called *called, gpointer data)
 {
 	struct check *c = data;
-	const char *name = *c->channels++;
+	const char *name = inspection_took(&c->inspection);
 	if (is_good(c, called, name, "a wrong id, or the bot is not in this group: add it there")) {
 		const cJSON *chat = json_object(called->reply.body, "data");
 		if (g_strcmp0(json_text_or(chat, "chat_status", "normal"), "normal") != 0)
@@ -74,81 +60,44 @@ static void channel_told(const struct feishu_called *called, gpointer data)
 		else
 			find(c, "ok: the bot is in group '%s' (%s)", name, json_text_or(chat, "name", "?"));
 	}
-	next_channel(c);
+	inspection_next(&c->inspection);
 }
 
-static void ask_channel(struct check *c)
+static void ask_channel(struct inspection *i)
 {
 	static const struct feishu_method method = { .name = "im.chats.get", .verb = "GET", .counted = TRUE };
-	g_autofree char *id = g_uri_escape_string(c->channel, NULL, FALSE);
+	g_autofree char *id = g_uri_escape_string(i->channel, NULL, FALSE);
 	g_auto(feishu_request_auto) request = { .method = &method,
 		.path = g_strconcat("/open-apis/im/v1/chats/", id, NULL) };
+	struct check *c = (struct check *)i;
 	feishu_call(c->a->caller, &request, 0, channel_told, c);
 }
 
-/* "#name" is asked for by an errand, as the daemon does. */
-static void name_told(gpointer data, struct event *take)
+static void send_errand(struct inspection *i, struct outbox_row *row)
 {
-	struct check *c = data;
-	if (take->kind == EVENT_CHANNEL) {
-		g_free(c->channel);
-		c->channel = g_strdup(take->place.channel);
-	}
-	event_free(take);
+	feishu_send(((struct check *)i)->a, row);
 }
 
-static void after_name(gpointer data)
-{
-	next_channel(data);
-}
-
-static void name_answered(gpointer data, gint64 row, const struct outcome *outcome)
-{
-	(void)row;
-	struct check *c = data;
-	if (outcome->result == SEND_DONE && c->channel) {
-		ask_channel(c);
-		return;
-	}
-	if (outcome->result == SEND_DONE)
-		find(c, "problem: there is no group '%s' that the bot is in; check the name, or add the bot there",
-			*c->channels);
-	else
-		find(c, "problem: cannot look for group '%s': %s", *c->channels, outcome->reason);
-	c->channels++;
-	g_idle_add_once(after_name, c); /* the errand is not over before we return */
-}
-
-static void next_channel(struct check *c)
-{
-	g_clear_pointer(&c->channel, g_free);
-	if (!c->channels || !*c->channels) {
-		finish(c);
-		return;
-	}
-	if (**c->channels != '#') {
-		c->channel = g_strdup(*c->channels);
-		ask_channel(c);
-		return;
-	}
-	outbox_row_free(c->row);
-	c->row = outbox_row_new(1, OUTBOX_ASK_CHANNEL, c->a->workspace->name);
-	c->row->word = g_strdup(*c->channels + 1);
-	feishu_send(c->a, c->row);
-}
+static const struct inspection_kind kind = {
+	.send = send_errand,
+	.ask = ask_channel,
+	.finish = finish,
+	.place = "group",
+	.nobody = "that the bot is in; check the name, or add the bot there",
+};
 
 static void check_channels(struct check *c)
 {
 	if (c->a->workspace->monthly_calls == 0) {
-		next_channel(c);
+		inspection_next(&c->inspection);
 		return;
 	}
-	if (c->channels && *c->channels)
+	if (c->inspection.channels && *c->inspection.channels)
 		find(c,
 			"ok: not asked whether the bot is in the teams' groups, for that is counted in the month's %d "
 			"calls; the daemon asks at its start and says so in its log",
 			c->a->workspace->monthly_calls);
-	finish(c);
+	finish(&c->inspection);
 }
 
 /* --- permissions --- */
@@ -296,7 +245,7 @@ static void other_side_told(const struct feishu_called *called, gpointer data)
 	struct check *c = data;
 	if (feishu_called_ok(called))
 		find(c, "problem: the app belongs to the other side; write base_url: %s", c->elsewhere.base_url);
-	finish(c);
+	finish(&c->inspection);
 }
 
 static void ask_token(struct feishu_caller *caller, const struct config_workspace *w, feishu_called_fn *done, gpointer data)
@@ -312,7 +261,7 @@ static void try_other_side(struct check *c)
 	const struct config_workspace *w = c->a->workspace;
 	gboolean feishu = g_str_equal(w->base_url, FEISHU_URL);
 	if (!feishu && !g_str_equal(w->base_url, LARK_URL)) {
-		finish(c);
+		finish(&c->inspection);
 		return;
 	}
 	c->elsewhere = *w;
@@ -330,34 +279,16 @@ static void token_told(const struct feishu_called *called, gpointer data)
 	} else if (called->reply.transport == HTTP_OK) {
 		try_other_side(c);
 	} else {
-		finish(c);
+		finish(&c->inspection);
 	}
-}
-
-static void nobody_cares(gpointer data, gboolean live)
-{
-	(void)data;
-	(void)live;
-}
-
-static void refused_too(gpointer data, const char *reason)
-{
-	(void)data;
-	(void)reason;
 }
 
 void feishu_check(const struct adapter_setup *setup, void (*done)(gpointer data, GPtrArray *findings), gpointer data)
 {
 	struct check *c = g_new0(struct check, 1);
-	c->host = (struct host){ c, name_told, name_answered, nobody_cares, refused_too };
-	struct adapter_setup mine = *setup;
-	mine.host = &c->host;
-	c->a = feishu_adapter_new(&mine);
-	c->findings = g_ptr_array_new_with_free_func(g_free);
+	inspection_begin(&c->inspection, &kind, setup, done, data);
+	c->a = feishu_adapter_new(&c->inspection.setup);
 	c->emails = setup->emails;
-	c->channels = setup->channels;
-	c->done = done;
-	c->data = data;
 	tell_of_lark(c);
 	ask_token(c->a->caller, setup->workspace, token_told, c);
 }

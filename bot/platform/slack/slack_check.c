@@ -1,23 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check --online: what an operator would otherwise find out one failed standup at a time. Steps in a row;
- * each adds findings, "ok: …" or "problem: …; what to do".
+ * each adds findings, the last are the channels (inspection.h).
  */
+#include "platform/inspection.h"
 #include "platform/slack/slack_room.h"
 
 enum { SKEW_LIMIT_S = 5 };
 
 struct check {
+	struct inspection inspection; /* first */
 	struct adapter *a;
-	struct host host;
-	GPtrArray *findings;
-	void (*done)(gpointer data, GPtrArray *findings);
-	gpointer data;
-	const char *const *channels; /* those still to be looked at */
-	char *channel;		     /* the id of the first of them */
-	struct outbox_row *row;	     /* asks for it by its name */
-	GStrv granted;		     /* scopes; NULL: nobody told */
-	unsigned needs;		     /* enum need */
+	GStrv granted;	/* scopes; NULL: nobody told */
+	unsigned needs; /* enum need */
 };
 
 /* What a configuration may need besides the rest. */
@@ -45,13 +40,7 @@ static const struct {
 	{ "users:read.email", "to find managers by e-mail address", NEED_EMAIL },
 };
 
-G_GNUC_PRINTF(2, 3) static void find(struct check *c, const char *format, ...)
-{
-	va_list args;
-	va_start(args, format);
-	g_ptr_array_add(c->findings, g_strdup_vprintf(format, args));
-	va_end(args);
-}
+#define find(c, ...) inspection_find(&(c)->inspection, __VA_ARGS__)
 
 static void find_scopes(struct check *c)
 {
@@ -70,14 +59,13 @@ static void find_scopes(struct check *c)
 		find(c, "ok: all scopes are granted");
 }
 
-static void finish(struct check *c)
+static void finish(struct inspection *i)
 {
+	struct check *c = (struct check *)i;
 	find_scopes(c);
-	c->done(c->data, c->findings);
 	slack_adapter_free(c->a);
-	outbox_row_free(c->row);
+	inspection_end(i);
 	g_strfreev(c->granted);
-	g_free(c->channel);
 	g_free(c);
 }
 
@@ -97,8 +85,6 @@ static gboolean is_good(
 
 /* --- channels --- */
 
-static void next_channel(struct check *c);
-
 static const char *channel_remedy(const struct slack_called *called)
 {
 	enum slack_class class = slack_error_class(json_text_or(called->reply.body, "error", NULL));
@@ -112,7 +98,7 @@ static const char *channel_remedy(const struct slack_called *called)
 static void channel_told(const struct slack_called *called, gpointer data)
 {
 	struct check *c = data;
-	const char *name = *c->channels++;
+	const char *name = inspection_took(&c->inspection);
 	const cJSON *private = json_at(called->reply.body, "channel.is_private");
 	c->needs |= cJSON_IsTrue(private) ? NEED_PRIVATE : cJSON_IsFalse(private) ? NEED_PUBLIC : NEED_PUBLIC | NEED_PRIVATE;
 	if (is_good(c, called, name, channel_remedy(called))) {
@@ -125,69 +111,37 @@ static void channel_told(const struct slack_called *called, gpointer data)
 			find(c, "ok: the bot is in channel '%s' (#%s)", name,
 				json_text_or(channel, "name", "?"));
 	}
-	next_channel(c);
+	inspection_next(&c->inspection);
 }
 
-static void ask_channel(struct check *c)
+static void ask_channel(struct inspection *i)
 {
-	g_autofree char *body = slack_form("channel", c->channel, NULL);
+	struct check *c = (struct check *)i;
+	g_autofree char *body = slack_form("channel", i->channel, NULL);
 	slack_call(c->a->caller,
 		&(struct slack_call){
 			.method = "conversations.info", .token = c->a->workspace->bot_token, .body = body },
 		channel_told, c);
 }
 
-/* "#name" is asked for by an errand, as the daemon does. */
-static void name_told(gpointer data, struct event *take)
+static void may_be_of_either_kind(struct inspection *i)
 {
-	struct check *c = data;
-	g_free(c->channel);
-	c->channel = g_strdup(take->place.channel);
-	event_free(take);
+	((struct check *)i)->needs |= NEED_PUBLIC | NEED_PRIVATE;
 }
 
-static void after_name(gpointer data)
+static void send_errand(struct inspection *i, struct outbox_row *row)
 {
-	next_channel(data);
+	slack_send(((struct check *)i)->a, row);
 }
 
-static void name_answered(gpointer data, gint64 row, const struct outcome *outcome)
-{
-	(void)row;
-	struct check *c = data;
-	if (outcome->result == SEND_DONE && c->channel) {
-		ask_channel(c);
-		return;
-	}
-	if (outcome->result == SEND_DONE)
-		find(c,
-			"problem: there is no channel '%s' that the bot can see; check the name, or invite "
-			"the bot",
-			*c->channels);
-	else
-		find(c, "problem: cannot look for channel '%s': %s", *c->channels, outcome->reason);
-	c->needs |= NEED_PUBLIC | NEED_PRIVATE;
-	c->channels++;
-	g_idle_add_once(after_name, c); /* the errand is not over before we return */
-}
-
-static void next_channel(struct check *c)
-{
-	g_clear_pointer(&c->channel, g_free);
-	if (!c->channels || !*c->channels) {
-		finish(c);
-		return;
-	}
-	if (**c->channels != '#') {
-		c->channel = g_strdup(*c->channels);
-		ask_channel(c);
-		return;
-	}
-	outbox_row_free(c->row);
-	c->row = outbox_row_new(1, OUTBOX_ASK_CHANNEL, c->a->workspace->name);
-	c->row->word = g_strdup(*c->channels + 1);
-	slack_send(c->a, c->row);
-}
+static const struct inspection_kind kind = {
+	.send = send_errand,
+	.ask = ask_channel,
+	.not_found = may_be_of_either_kind,
+	.finish = finish,
+	.place = "channel",
+	.nobody = "that the bot can see; check the name, or invite the bot",
+};
 
 /* --- tokens --- */
 
@@ -198,7 +152,7 @@ static void opened(const struct slack_called *called, gpointer data)
 		    "make an app-level token with connections:write under Basic Information, and switch "
 		    "Socket Mode on"))
 		find(c, "ok: app_token opens connections");
-	next_channel(c);
+	inspection_next(&c->inspection);
 }
 
 static GStrv scopes_of(const struct slack_called *called)
@@ -234,7 +188,7 @@ static void authenticated(const struct slack_called *called, gpointer data)
 		c->granted = scopes_of(called);
 		find_skew(c, called);
 	} else {
-		c->channels = NULL; /* they would all be refused for the same reason */
+		c->inspection.channels = NULL; /* they would all be refused for the same reason */
 	}
 	slack_call(c->a->caller,
 		&(struct slack_call){
@@ -242,31 +196,13 @@ static void authenticated(const struct slack_called *called, gpointer data)
 		opened, c);
 }
 
-static void nobody_cares(gpointer data, gboolean live)
-{
-	(void)data;
-	(void)live;
-}
-
-static void refused_too(gpointer data, const char *reason)
-{
-	(void)data;
-	(void)reason;
-}
-
 void slack_check(
 	const struct adapter_setup *setup, void (*done)(gpointer data, GPtrArray *findings), gpointer data)
 {
 	struct check *c = g_new0(struct check, 1);
-	c->host = (struct host){ c, name_told, name_answered, nobody_cares, refused_too };
-	struct adapter_setup mine = *setup;
-	mine.host = &c->host;
-	c->a = slack_adapter_new(&mine);
-	c->findings = g_ptr_array_new_with_free_func(g_free);
-	c->channels = setup->channels;
+	inspection_begin(&c->inspection, &kind, setup, done, data);
+	c->a = slack_adapter_new(&c->inspection.setup);
 	c->needs = setup->emails ? NEED_EMAIL : 0;
-	c->done = done;
-	c->data = data;
 	slack_call(c->a->caller,
 		&(struct slack_call){ .method = "auth.test", .token = setup->workspace->bot_token },
 		authenticated, c);
