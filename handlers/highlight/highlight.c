@@ -46,16 +46,6 @@ gboolean highlight_works(const struct team *team, const char *day)
 	return calendar ? calendar_is_working_day(calendar, day) : zone_weekday(day) <= 5;
 }
 
-const struct team *highlight_team_of_key(struct turn *t, const char *key, const char **day)
-{
-	const char *blank = strrchr(key, ' ');
-	if (!blank || !zone_day_is_valid(blank + 1))
-		return NULL;
-	*day = blank + 1;
-	const struct team *team = roster_team(t->roster, turn_keep(t, g_strndup(key, (gsize)(blank - key))));
-	return highlight_team_has(team) ? team : NULL;
-}
-
 /* ---- a line of it ---- */
 
 static const char *name_of(struct turn *t, gint64 person)

@@ -79,6 +79,10 @@ UPDATE highlight SET shared = $2 WHERE team = $1 AND shared IS NULL AND state = 
 -- @query of_post
 SELECT id, person, whose, text, origin, gift, number, day, link, picture, voices FROM highlight_good WHERE team = $1 AND shared = $2 ORDER BY number
 
+-- @query of_posts
+SELECT id, person, whose, text, origin, gift, number, day, link, picture, voices FROM highlight_good
+WHERE team = $1 AND shared >= $2 AND shared < $3 ORDER BY shared, number
+
 -- @query since
 SELECT id, person, whose, text, origin, gift, number, day, link, picture, voices FROM highlight_good WHERE team = $1 AND day >= $2 ORDER BY id
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The morning after a post, on a working day and in the person's own zone: who was applauded hears how much, a manager which
- * ones nobody has applauded yet. One message for each person, by a job of their own; nobody who is away is told, but the
- * day they are back.
+ * ones nobody has applauded yet. One message for each person and team, by a job of their own, of all posts since the last
+ * morning on which they worked: nobody who is away is told, but the day they are back.
  */
 #include "highlight/parts.h"
 
@@ -16,23 +16,25 @@ enum { MORNING_MINUTE = 9 * 60 + 30, MORNING_REACH_DAYS = 14 };
 
 /* ---- when ---- */
 
-/* The next morning after the day on which the person works; FALSE: none is near. */
-static gboolean next_morning(struct turn *t, const struct team *team, const struct person *person, const char *after, int64_t *due_ms)
+/* The nearest day on which the person works in the morning, `step` days (1: after, -1: before) and more from the given one; FALSE: none is near. */
+static gboolean find_morning(struct turn *t, const struct team *team, const struct person *person, const char *from, int step,
+	char day[static ZONE_DAY_SIZE])
 {
-	char day[ZONE_DAY_SIZE];
-	zone_day_shift(after, 1, day);
-	for (int i = 0; i < MORNING_REACH_DAYS; i++, zone_day_shift(day, 1, day))
+	zone_day_shift(from, step, day);
+	for (int i = 0; i < MORNING_REACH_DAYS; i++, zone_day_shift(day, step, day))
 		if (highlight_works(team, day) && !turn_is_away(t, person, day, MORNING_MINUTE))
-			return zone_instant(roster_zone(t->roster, person, team), day, MORNING_MINUTE, due_ms);
+			return TRUE;
 	return FALSE;
 }
 
-static void plan_for(struct turn *t, const struct team *team, const char *day, const char *after, const struct person *person)
+static void plan_for(struct turn *t, const struct team *team, const char *after, const struct person *person)
 {
+	char day[ZONE_DAY_SIZE];
 	int64_t due_ms;
-	if (!person || person->bot || person->deactivated || !next_morning(t, team, person, after, &due_ms))
+	if (!person || person->bot || person->deactivated || !find_morning(t, team, person, after, 1, day) ||
+		!zone_instant(roster_zone(t->roster, person, team), day, MORNING_MINUTE, &due_ms))
 		return;
-	g_autofree char *key = g_strdup_printf("%" G_GINT64_FORMAT " %s %s", person->id, team->config->name, day);
+	g_autofree char *key = g_strdup_printf("%" G_GINT64_FORMAT " %s", person->id, team->config->name);
 	turn_schedule_once(t, "morning", key, due_ms);
 }
 
@@ -46,7 +48,7 @@ void highlight_plan_morning(struct turn *t, const struct team *team, const char 
 	turn_end(t, rows);
 	g_ptr_array_extend(people, managers, NULL, NULL);
 	for (guint i = 0; i < people->len; i++)
-		plan_for(t, team, day, day, people->pdata[i]);
+		plan_for(t, team, day, people->pdata[i]);
 }
 
 /* ---- what ---- */
@@ -54,6 +56,7 @@ void highlight_plan_morning(struct turn *t, const struct team *team, const char 
 struct letter {
 	const struct team *team;
 	const struct person *person;
+	const char *day; /* that it is written on */
 	enum language language;
 	struct message *m;
 	guint applauded, silent;
@@ -78,12 +81,13 @@ static void put_silent(struct turn *t, struct letter *l, const struct highlight 
 		message_say(l->m, turn_text_in(t, l->language, "highlight.silent", TEXT_ARG("team", l->team->config->name)));
 	highlight_put(t, l->m, l->team, h, "", l->language);
 	if (h->person != l->person->id || h->origin == HIGHLIGHT_STAR)
-		highlight_put_button(t, l->m, h, FALSE, l->language);
+		highlight_put_button(t, l->m, h, TRUE, l->language);
 }
 
-static void each(struct turn *t, struct letter *l, const char *day, void (*put)(struct turn *t, struct letter *l, const struct highlight *h))
+/* Of the posts from that day on, up to yesterday. */
+static void each(struct turn *t, struct letter *l, const char *from, void (*put)(struct turn *t, struct letter *l, const struct highlight *h))
 {
-	struct db_rows *rows = turn_query(t, &SQL_HIGHLIGHT_OF_POST, ARG_TEXT(l->team->config->name), ARG_TEXT(day));
+	struct db_rows *rows = turn_query(t, &SQL_HIGHLIGHT_OF_POSTS, ARG_TEXT(l->team->config->name), ARG_TEXT(from), ARG_TEXT(l->day));
 	while (db_next(rows)) {
 		struct highlight h = highlight_read(rows);
 		put(t, l, &h);
@@ -93,9 +97,11 @@ static void each(struct turn *t, struct letter *l, const char *day, void (*put)(
 
 static enum ring_outcome tell(struct turn *t, const struct team *team, const char *day, const struct person *person)
 {
-	struct letter l = { team, person, turn_language_of(t, person, team), message_new(), 0, 0 };
-	each(t, &l, day, put_applauded);
-	each(t, &l, day, put_silent);
+	struct letter l = { team, person, day, turn_language_of(t, person, team), message_new(), 0, 0 };
+	char from[ZONE_DAY_SIZE];
+	find_morning(t, team, person, day, -1, from); /* or as far as it looks */
+	each(t, &l, from, put_applauded);
+	each(t, &l, from, put_silent);
 	if (l.applauded + l.silent == 0) {
 		message_free(l.m);
 		return RING_QUIET;
@@ -104,20 +110,19 @@ static enum ring_outcome tell(struct turn *t, const struct team *team, const cha
 		turn_hint(t, team->config->workspace_name, person, "highlight", t->now_ms + MORNING_GRACE_MS, l.m));
 }
 
-/* The key is "PERSON TEAM DAY". */
+/* The key is "PERSON TEAM". */
 void highlight_morning(struct turn *t, const struct event *event)
 {
 	char *rest;
-	const char *day, *now = NULL;
 	gint64 id = g_ascii_strtoll(event->value, &rest, 10);
 	const struct person *person = roster_person_by_id(t->roster, id);
-	const struct team *team = *rest ? highlight_team_of_key(t, rest + 1, &day) : NULL;
-	if (!team || !person || person->deactivated)
+	const struct team *team = *rest ? roster_team(t->roster, rest + 1) : NULL;
+	if (!highlight_team_has(team) || !person || person->deactivated)
 		return;
-	now = turn_day(t, person, team, t->now_ms);
+	const char *day = turn_day(t, person, team, event->at_ms), *now = turn_day(t, person, team, t->now_ms);
 	gboolean is_away = turn_is_away(t, person, now, MORNING_MINUTE), is_late = t->now_ms - event->at_ms > MORNING_GRACE_MS;
-	highlight_note(t, team, person, "morning", now, event->at_ms,
+	highlight_note(t, team, person, "morning", day, event->at_ms,
 		is_away ? RING_AWAY : is_late ? RING_LATE : tell(t, team, day, person));
 	if (is_away)
-		plan_for(t, team, day, now, person);
+		plan_for(t, team, now, person);
 }

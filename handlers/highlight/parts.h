@@ -51,8 +51,6 @@ gboolean highlight_team_has(const struct team *team);
 const struct team *highlight_team(struct turn *t);
 /* A working day of the team's. */
 gboolean highlight_works(const struct team *team, const char *day);
-/* The event's key "TEAM day" (a day has no blank): its team, when it still shares highlights, and the day; NULL. */
-const struct team *highlight_team_of_key(struct turn *t, const char *key, const char **day);
 
 /* Neutral text as people read it. */
 const char *highlight_words(struct turn *t, const struct team *team, const char *text);

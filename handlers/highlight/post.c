@@ -212,10 +212,21 @@ void highlight_touch_post(struct turn *t, const struct team *team, const char *d
 	turn_schedule_once(t, "show", key, t->now_ms + delay_ms);
 }
 
+/* The key "TEAM day" (a day has no blank): its team, when it still shares highlights, and the day; NULL. */
+static const struct team *team_of_key(struct turn *t, const char *key, const char **day)
+{
+	const char *blank = strrchr(key, ' ');
+	if (!blank || !zone_day_is_valid(blank + 1))
+		return NULL;
+	*day = blank + 1;
+	const struct team *team = roster_team(t->roster, turn_keep(t, g_strndup(key, (gsize)(blank - key))));
+	return highlight_team_has(team) ? team : NULL;
+}
+
 void highlight_show_post(struct turn *t, const struct event *event)
 {
 	const char *day;
-	const struct team *team = highlight_team_of_key(t, event->value, &day);
+	const struct team *team = team_of_key(t, event->value, &day);
 	if (!team)
 		return;
 	struct message *m = post_of(t, team, day);

@@ -4,7 +4,7 @@
  * output goes, a line of JSON each, what people see of the bot, and what the daemon notes of its rings. It knows nothing of what
  * should ring.
  *
- * The story: {"from_ms", "until_ms", "people": see world.h, "acts": […]}. An act is an event as core/event.h writes it, at its
+ * The story: {"from_ms", "until_ms", "people", "said": see world.h, "acts": […]}. An act is an event as core/event.h writes it, at its
  * at_ms, or {"at_ms", "do": …}:
  *	unsent      after `after` more things done on the platform the program dies, and the next one was not done
  *	unreported  the same, but that one was
@@ -185,6 +185,7 @@ int main(int argc, char **argv)
 	p.act = acts ? acts->child : NULL;
 	log_set_level((enum log_level) - 1); /* a torn disk is an error, and what this is about */
 	life_init(&p.life, life_read_config(config), json_int_or(p.story, "from_ms", 0), json_array(p.story, "people"), stdout);
+	p.life.world.said = json_array(p.story, "said");
 	play_out(&p);
 	life_release(&p.life);
 	cJSON_Delete(p.story);

@@ -9,6 +9,8 @@ import { isAway, isWholeDayAway } from "./story.mjs";
 const CELEBRATION = at(9, 30), WEEK = at(9), DIGEST = at(17, 30), WARNING = at(10);
 const NIGHT_FROM = at(20), NIGHT_TO = at(8), MESSAGES_A_DAY = 5, MIDNIGHT = at(24);
 
+const EVENING = at(17), MORNING = at(9, 30), PROMISED_MINUTES = 12 * 60, IN_FRONT = 3, IN_FRONT_MOST = 6, VOICES_OF_A_PAIR = 3;
+
 const found = (list) => list.length > 0;
 
 // ---- when the daemon was off ----
@@ -47,8 +49,8 @@ function nextDigest(person, ms) {
 
 const isAwayAt = (person, ms) => isAway(person, localDay(person.zone, ms), localMinute(person.zone, ms));
 
-// What a person is told unasked: not at night, not while away, so many a day; the rest as one. requests: {what, ms, until, key}: key
-// is that of the note, when it is worthless by the time it may come.
+// What a person is told unasked: not at night, not while away, so many a day; the rest as one. requests: {what, ms, until, key,
+// urgent}: key is that of the note, when it is worthless by the time it may come; what is urgent comes at once.
 function tell(story, person, requests, ring, note) {
 	const queue = requests.map((request) => ({ ms: request.ms, request })), sent = new Map();
 	let waiting = [], digest = null;
@@ -67,6 +69,9 @@ function tell(story, person, requests, ring, note) {
 				collect(isAwayAt(person, ms) ? nextDigest(person, ms) : night);
 			else if (found(waiting.splice(0).filter(({ until }) => until >= ms)))
 				ring({ what: "digest", to: person.account, ms });
+		} else if (request.urgent) {
+			sent.set(day, (sent.get(day) ?? 0) + 1);
+			ring({ what: request.what, to: person.account, ms });
 		} else if (night !== null) {
 			if (night <= request.until)
 				queue.push({ ms: heard(story, night), request });
@@ -175,16 +180,19 @@ const reckonReading = (book, story, team) => team.reads && reckonRound(book, sto
 
 // ---- meetings ----
 
+const TITLES = { "zh-CN": { "Weekly review": "周复盘会", "Monthly strategy meeting": "月度战略会" } };
+
 function reckonMeeting(book, story, team, { name, title, minutes, planned, daysAhead }) {
 	const day = shift(localDay(team.zone, planned), -daysAhead), minute = localMinute(team.zone, planned);
 	const announced = instant(team.zone, workedBefore(team.calendar, day), minute), announcement = heard(story, announced);
 	const begin = heard(story, planned), end = planned + minutes * MINUTE, key = `${localDay(team.zone, planned)} ${team.name} ${name}`;
+	const called = TITLES[team.language]?.[title] ?? title;
 	book.note(`${key} announce `, announcement < planned ? "rung" : "late");
 	book.note(`${key} begin `, begin < end ? "rung" : "late");
 	if (announcement < planned)
-		book.post(team, { what: `announced ${title}`, planned: announced, ms: announcement, until: planned });
+		book.post(team, { what: `announced ${called}`, planned: announced, ms: announcement, until: planned });
 	if (begin < end)
-		book.post(team, { what: `begins ${title}`, planned, ms: begin, until: end });
+		book.post(team, { what: `begins ${called}`, planned, ms: begin, until: end });
 }
 
 // The last day of each month on which the team works.
@@ -202,6 +210,170 @@ function reckonMeetings(book, story, team) {
 			reckonMeeting(book, story, team, { name: "review", title: "Weekly review", minutes: 60, planned: instant(team.zone, day, at(16)), daysAhead: 1 });
 	for (const day of lastWorkdays(story, team))
 		reckonMeeting(book, story, team, { name: "strategy", title: "Monthly strategy meeting", minutes: 90, planned: instant(team.zone, day, at(14)), daysAhead: 3 });
+}
+
+// ---- what a manager has not answered ----
+
+// The instant at which so many minutes of nine to six have gone since then.
+function workedAfter(team, ms, minutes) {
+	for (let day = localDay(team.zone, ms); ; day = shift(day, 1)) {
+		const from = Math.max(ms, instant(team.zone, day, at(9))), room = isWorked(team.calendar, day) ? instant(team.zone, day, at(18)) - from : 0;
+		if (room >= minutes * MINUTE)
+			return from + minutes * MINUTE;
+		minutes -= Math.max(room, 0) / MINUTE;
+	}
+}
+
+const isUnanswered = (story, trouble, ms) => trouble.answered === null || learnt(story, trouble.answered) >= ms;
+
+function reckonEvenings(book, story, team) {
+	const manager = story.people.find((person) => person.team === team && person.manager);
+	const troubles = story.troubles.filter(({ person }) => person.team === team);
+	for (const day of daysBetween(story.from, story.to)) {
+		const ms = onWorkdays(team, day) === "rung" ? heard(story, instant(team.zone, day, EVENING), 2 * HOUR) : null;
+		const open = ms === null ? [] : troubles.filter((each) => each.day === day && learnt(story, each.ms) < ms && isUnanswered(story, each, ms));
+		if (found(open))
+			book.tell(manager, { what: `evening ${open.map(({ id }) => id).sort().join(" ")}`, ms, until: instant(team.zone, day, MIDNIGHT) });
+	}
+}
+
+// An answer is promised in so many hours of work; when it is broken the manager hears it once, if there at that time.
+function reckonPromises(book, story, team) {
+	const manager = story.people.find((person) => person.team === team && person.manager);
+	for (const trouble of story.troubles.filter(({ person }) => person.team === team)) {
+		const broken = workedAfter(team, trouble.ms, PROMISED_MINUTES) + 1, ms = Math.max(heard(story, broken), learnt(story, trouble.ms));
+		if (isUnanswered(story, trouble, ms) && !isAwayAt(manager, ms))
+			book.tell(manager, { what: `broken promise ${trouble.id}`, ms, urgent: true });
+	}
+}
+
+// ---- highlights ----
+
+const voicesOf = (story, win, ms) => new Set(win.claps.filter(({ person, ms: given }) => learnt(story, given) < ms && person !== win.whose
+	&& (win.starred || person !== win.author)).map(({ person }) => person));
+
+// Who it is of, or who thanks whom, or whom the star of somebody honours.
+function winText({ author, whose, starred, id }, voices) {
+	const people = author === whose ? [whose] : starred ? [whose, author] : [author, whose];
+	return [...people.map(({ name }) => name), id, voices].join(" ");
+}
+
+// The three with the most voices, of which one person's for another count so often; equals stand together, or not at all.
+function inFront(story, wins, ms) {
+	const pairs = new Map(), counted = new Map();
+	for (const win of wins)
+		for (const person of voicesOf(story, win, ms)) {
+			const pair = `${person.number} ${win.whose.number}`, so = pairs.get(pair) ?? 0;
+			pairs.set(pair, so + 1);
+			if (so < VOICES_OF_A_PAIR)
+				counted.set(win, (counted.get(win) ?? 0) + 1);
+		}
+	const front = [];
+	for (const voices of [...new Set(counted.values())].sort((a, b) => b - a)) {
+		const equals = wins.filter((win) => counted.get(win) === voices);
+		if (front.length >= IN_FRONT || front.length + equals.length > IN_FRONT_MOST)
+			break;
+		front.push(...equals.map((win) => ({ win, voices })));
+	}
+	return front;
+}
+
+const textsOf = (story, wins, ms) => wins.map((win) => winText(win, voicesOf(story, win, ms).size));
+const starsOf = (front) => front.map(({ win, voices }) => `*${winText(win, voices)}`);
+
+// The day on which something is shared, and no other from then until the last.
+const isLastUntil = (team, day, last) => day <= last && ![...daysBetween(shift(day, 1), last)].some((each) => sharedOn(team, each) === "rung");
+const sharedOn = (team, day) => (team.shares.each === "friday" ? onFridays : onWorkdays)(team, day);
+const fridayOf = (day) => shift(day, 5 - weekday(day));
+const lastOfMonth = (day) => shift(`${shift(`${day.slice(0, 7)}-28`, 4).slice(0, 7)}-01`, -1);
+
+// Before the post of the last day of a week: those of the days before that no week has looked at yet.
+function reckonWeek(book, story, team, day, ms, shared) {
+	const week = shared.filter((each) => !each.week && each.day >= shift(day, -13)), front = inFront(story, week.map(({ win }) => win), ms);
+	for (const each of week)
+		each.week = day;
+	book.note(`${day} ${team.name} highlight week `, found(front) ? "rung" : "quiet");
+	return starsOf(front);
+}
+
+function reckonWall(book, story, team, day, planned, ms, shared) {
+	const wins = shared.filter((each) => each.day.startsWith(day.slice(0, 7))).map(({ win }) => win);
+	const texts = [...starsOf(inFront(story, wins, ms)), ...textsOf(story, wins, ms)];
+	book.note(`${day} ${team.name} highlight month `, found(wins) ? "rung" : "quiet");
+	if (found(wins))
+		book.post(team, { what: `wall ${day.slice(0, 7)} ${texts.join(", ")}`, planned, ms });
+}
+
+// Shares what waits and has been heard by then.
+function reckonShare(book, story, team, day, planned, ms, shared, waiting) {
+	const isNew = (win) => learnt(story, win.ms) < ms, wins = waiting.filter(isNew), texts = textsOf(story, wins, ms);
+	waiting.splice(0, wins.length);
+	if (isLastUntil(team, day, fridayOf(day)))
+		texts.push(...reckonWeek(book, story, team, day, ms, shared));
+	book.note(`${day} ${team.name} highlight share `, found(texts) ? "rung" : "quiet");
+	if (found(texts))
+		book.post(team, { what: `highlights ${texts.join(", ")}`, planned, ms });
+	shared.push(...wins.map((win) => ({ win, day })));
+	if (isLastUntil(team, day, lastOfMonth(day)))
+		reckonWall(book, story, team, day, planned, ms, shared);
+	return wins;
+}
+
+// The nearest day of work before or after on which somebody is there in the morning.
+function morningNear(person, from, step) {
+	let day = shift(from, step);
+	while (!isWorked(person.team.calendar, day) || isAway(person, day, MORNING))
+		day = shift(day, step);
+	return day;
+}
+
+// What somebody hears one morning of the posts since their last one at work: which of theirs were applauded, and a manager which were not.
+function reckonMorning(book, story, person, shared, day, ms, key) {
+	const since = morningNear(person, day, -1), counts = shared.filter((each) => since <= each.day && each.day < day)
+		.map(({ win }) => ({ win, voices: voicesOf(story, win, ms).size }));
+	const cheers = counts.filter(({ win, voices }) => win.whose === person && voices > 0).map(({ win, voices }) => `${win.id} ${voices}`);
+	const silent = counts.filter(({ win, voices }) => person.manager && win.whose !== person && voices === 0).map(({ win }) => winText(win, 0));
+	book.note(key, found(cheers) || found(silent) ? "rung" : "quiet");
+	if (found(cheers) || found(silent))
+		book.tell(person, { what: `morning ${cheers.join(", ")} | ${silent.join(", ")}`, ms, until: ms + 3 * HOUR, key });
+}
+
+// posts: [{day, ms, wins}]. There is one morning to come at a time, which is of all posts until then.
+function reckonMornings(book, story, team, person, posts, shared) {
+	let comes = -Infinity;
+	for (const post of posts) {
+		const concerns = person.manager || post.wins.some(({ whose }) => whose === person);
+		for (let after = post.day; after && concerns && post.ms >= comes && isIn(story, person, post.ms);) {
+			const day = morningNear(person, after, 1), due = instant(person.zone, day, MORNING), ms = heard(story, due);
+			const key = `${day} ${team.name} highlight morning ${person.account}`, today = localDay(person.zone, ms);
+			after = isIn(story, person, ms) && isAway(person, today, MORNING) ? today : null;
+			if (after)
+				book.note(key, "away");
+			else if (isIn(story, person, ms) && ms - due > 3 * HOUR)
+				book.note(key, "late");
+			else if (isIn(story, person, ms))
+				reckonMorning(book, story, person, shared, day, ms, key);
+			comes = after ? comes : ms;
+		}
+	}
+}
+
+function reckonHighlights(book, story, team) {
+	const waiting = story.wins.filter((win) => win.team === team && !win.hidden).sort((a, b) => a.ms - b.ms), shared = [], posts = [];
+	for (const day of daysBetween(story.from, story.to)) {
+		const planned = instant(team.zone, day, team.shares.minute), ms = heard(story, planned, 4 * HOUR), fate = sharedOn(team, day);
+		if (fate === null || planned >= instant("UTC", story.to, MIDNIGHT))
+			continue;
+		if (fate !== "rung" || ms === null)
+			book.note(`${day} ${team.name} highlight share `, fate !== "rung" ? fate : "late");
+		else
+			posts.push({ day, ms, wins: reckonShare(book, story, team, day, planned, ms, shared, waiting) });
+	}
+	for (const person of story.people.filter((one) => one.team === team))
+		reckonMornings(book, story, team, person, posts.filter(({ wins }) => found(wins)), shared);
+	// A star where not everybody may read asks its author.
+	for (const win of story.wins.filter((one) => one.team === team && one.hidden))
+		book.tell(win.whose, { what: `may be shown ${win.id}`, ms: learnt(story, win.ms), until: learnt(story, win.ms) + 3 * DAY });
 }
 
 // ---- the managers' week ----
@@ -348,7 +520,8 @@ export function reckon(story) {
 	};
 	// At one instant what was planned first comes first: a day's prompts are planned the day before, what is said of dates long ago.
 	for (const team of story.teams)
-		for (const reckonOne of [reckonCelebrations, reckonParties, reckonWelcomes, reckonMeetings, reckonWeeks, reckonReading, reckonStandups])
+		for (const reckonOne of [reckonCelebrations, reckonParties, reckonWelcomes, reckonMeetings, reckonWeeks, reckonReading, reckonStandups, reckonHighlights,
+			reckonEvenings, reckonPromises])
 			reckonOne(book, story, team);
 	for (const team of story.teams.filter(({ calendar }) => calendar))
 		reckonWarnings(book, story, team);

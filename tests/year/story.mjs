@@ -28,11 +28,12 @@ const BERLIN_OFF = ["2025-04-18", "2025-04-21", "2025-05-01", "2025-10-03", "202
 
 export function makeTeams() {
 	return [
-		{ name: "shanghai", channel: "C0000SH", zone: "Asia/Shanghai", size: 17, configured: "cn", daysOff: "before",
-			calendar: readCalendar(join(ROOT, "config/calendars/cn.yaml")) },
-		{ name: "berlin", channel: "C0000BE", zone: "Europe/Berlin", size: 12, configured: "berlin.ics", daysOff: "keep", reads: true,
-			calendar: { off: new Set(BERLIN_OFF), work: new Set(), until: "2026-12-31" } },
-		{ name: "newyork", channel: "C0000NY", zone: "America/New_York", size: 11, configured: null, daysOff: "after", calendar: null },
+		{ name: "shanghai", channel: "C0000SH", zone: "Asia/Shanghai", size: 17, configured: "cn", daysOff: "before", language: "zh-CN",
+			shares: { each: "workday", minute: at(18) }, calendar: readCalendar(join(ROOT, "config/calendars/cn.yaml")) },
+		{ name: "berlin", channel: "C0000BE", zone: "Europe/Berlin", size: 12, configured: "berlin.ics", daysOff: "keep", reads: true, language: "en",
+			shares: { each: "workday", minute: at(17, 45) }, calendar: { off: new Set(BERLIN_OFF), work: new Set(), until: "2026-12-31" } },
+		{ name: "newyork", channel: "C0000NY", zone: "America/New_York", size: 11, configured: null, daysOff: "after", language: "en",
+			shares: { each: "friday", minute: at(17, 15) }, calendar: null },
 	];
 }
 
@@ -85,9 +86,25 @@ function says(person, ms, text) {
 	return { ...WORDS, kind: "said", at_ms: ms, person: person.account, channel: `D_${person.account}`, text, message, key0: `m:${message}` };
 }
 
+// The same in the team's channel; addressed: to the bot.
+const saysInChannel = (person, ms, text, addressed) =>
+	({ ...says(person, ms, text), direct: false, channel: person.team.channel, addressed });
+const reacts = (person, ms, word, { channel, message }) =>
+	({ workspace: "acme", kind: "reacted", at_ms: ms, person: person.account, channel, message, word });
+
 const remember = (person, topic, day, ms) => ((person.answers[topic] ??= {})[day] ??= []).push(ms);
 
 const isHere = (person, ms) => (person.comes === null || person.comes < ms) && (person.leaves === null || ms < person.leaves);
+
+const STANDUPS = {
+	en: (done, goal, risk) => `Yesterday: made ${done}\nToday: make ${goal}\nRisks: ${risk ?? "none"}`,
+	"zh-CN": (done, goal, risk) => `昨天成果：做完了${done}\n今天目标：做${goal}\n风险预警：${risk ?? "无"}`,
+};
+
+// Never the same for days.
+const trouble = (random, id) => `${[1, 2, 3].map(() => random.between(36 ** 5, 36 ** 6 - 1).toString(36)).join(" ")} ${id}`;
+
+const managerOf = (story, team) => story.people.find((person) => person.team === team && person.manager);
 
 function writeStandups(story, random, person) {
 	for (const day of daysBetween(story.from, story.to)) {
@@ -98,9 +115,24 @@ function writeStandups(story, random, person) {
 			+ random.between(1, 59) * 1000;
 		if (!isHere(person, ms) || isAway(person, day, at(9, 30)))
 			continue;
-		story.acts.push(says(person, ms, `Yesterday: made ${person.number}${day}\nToday: make ${day}\nRisks: none`));
+		if (random.chance(0.1))
+			writeTrouble(story, random, person, day, ms);
+		else
+			story.acts.push(says(person, ms, STANDUPS[person.team.language](`${person.number}${day}`, day, null)));
 		remember(person, "standup", day, ms);
 	}
+}
+
+// Where everybody reads it; the manager answers by a reaction: the same day, days later, or never.
+function writeTrouble(story, random, person, day, ms) {
+	const manager = managerOf(story, person.team), hours = random.pick([1, 1, 2, 3, 5, 8, 22, 26, 50, null]),
+		id = `trouble${story.troubles.length + 1}`;
+	const said = saysInChannel(person, ms, STANDUPS[person.team.language](`${person.number}${day}`, day, trouble(random, id)), false);
+	const answered = hours === null ? null : ms + hours * HOUR + random.between(0, 59) * MINUTE;
+	story.acts.push(said);
+	story.troubles.push({ id, person, day, ms, answered });
+	if (answered !== null)
+		story.acts.push(reacts(manager, answered, random.pick(["+1", "heart", "eyes"]), said));
 }
 
 // What they have read, on the evening on which they are asked.
@@ -115,11 +147,67 @@ function tellReading(story, random, person) {
 	}
 }
 
+// ---- what went well ----
+
+const WINS = { en: { word: "highlight", of: (id) => `closed ${id}`, thanks: (id) => `helped me with ${id}` },
+	"zh-CN": { word: "高光", of: (id) => `今天签下了${id}`, thanks: (id) => `帮我改好了${id}` } };
+
+// Where not everybody may read.
+const BACK_ROOM = "C0000XX";
+
+// A star on what a colleague has said, which the bot asks the platform for.
+function star(story, random, win) {
+	const isPublic = random.chance(0.7), message = { channel: isPublic ? win.team.channel : BACK_ROOM, message: `3.${win.id}` };
+	story.said.push({ ...message, person: win.whose.account, text: WINS[win.team.language].of(win.id), public: isPublic });
+	story.acts.push(reacts(win.author, win.ms, "star", message));
+	return { ...win, message, starred: true, hidden: !isPublic, claps: [{ person: win.author, ms: win.ms }] };
+}
+
+// Said of oneself or to thank a colleague, in the channel or in private.
+function tellWin(story, random, win) {
+	const { word, of, thanks } = WINS[win.team.language], inChannel = random.chance(0.8);
+	const text = `${word} ${win.whose === win.author ? of(win.id) : `<@${win.whose.account}> ${thanks(win.id)}`}`;
+	const said = inChannel ? saysInChannel(win.author, win.ms, text, true) : says(win.author, win.ms, text);
+	story.acts.push(said);
+	return { ...win, message: inChannel ? said : null, starred: false, hidden: false, claps: [] };
+}
+
+function makeWin(story, random, team, ms) {
+	const there = story.people.filter((person) => person.team === team && person.comes === null && person.leaves === null);
+	const author = random.pick(there), other = random.pick(there.filter((one) => one !== author)), win = { id: `win${story.wins.length + 1}`, team, author, ms };
+	return random.chance(0.15) ? star(story, random, { ...win, whose: other }) : tellWin(story, random, { ...win, whose: random.chance(0.3) ? other : author });
+}
+
+// By reactions on the message that it was; also by its author, whose do not count.
+function applaud(story, random, win, people) {
+	for (let count = win.message ? random.pick([0, 0, 1, 2, 3, 6]) : 0; count > 0; count--) {
+		const person = random.pick(people), ms = win.ms + random.between(1, random.pick([300, 2000, 8000])) * MINUTE + 500;
+		if (!isHere(person, ms))
+			continue;
+		story.acts.push(reacts(person, ms, random.pick(["tada", "clap", "fire"]), win.message));
+		win.claps.push({ person, ms });
+	}
+}
+
+function shareWins(story, random, team) {
+	const people = story.people.filter((person) => person.team === team);
+	for (const day of daysBetween(shift(story.from, 1), story.to)) {
+		for (let count = random.pick(isWorked(team.calendar, day) ? [0, 0, 0, 1, 1, 2, 3] : [0, 0, 0, 0, 0, 1]); count > 0; count--) {
+			const minute = at(random.between(8, 19), random.between(0, 59));
+			const win = makeWin(story, random, team, instant(team.zone, day, minute) + random.between(1, 59) * 1000);
+			applaud(story, random, win, people);
+			story.wins.push(win);
+		}
+	}
+}
+
 export function isAway(person, day, minute) {
 	return person.away.some(({ first, last, half }) => first <= day && day <= last && (!half || (half === "am") === (minute < at(12))));
 }
 
 export const isWholeDayAway = (person, day) => person.away.some(({ first, last, half }) => first <= day && day <= last && !half);
+
+const AWAY = { en: "away", "zh-CN": "请假" };
 
 // Told five days before: no time off of the daemon's is that long.
 function goAway(story, random, person) {
@@ -130,7 +218,7 @@ function goAway(story, random, person) {
 		if (!isHere(person, told - DAY))
 			continue;
 		person.away.push({ first: day, last, half });
-		story.acts.push(says(person, told, `away ${day}${half ? ` ${half}` : `..${last}`}`));
+		story.acts.push(says(person, told, `${AWAY[person.team.language]} ${day}${half ? ` ${half}` : `..${last}`}`));
 		day = last;
 	}
 }
@@ -177,11 +265,11 @@ function beOffNowAndThen(story, random) {
 
 // ---- the whole ----
 
-// { seed, from, to, teams, people, acts, off }
+// { seed, from, to, teams, people, acts, off, troubles, wins, said: messages that are no acts }
 export function makeStory({ seed, from, to }) {
 	const random = dice(seed);
 	const teams = makeTeams();
-	const story = { seed, from, to, teams, people: makePeople(teams, from), acts: [], off: [] };
+	const story = { seed, from, to, teams, people: makePeople(teams, from), acts: [], off: [], troubles: [], wins: [], said: [] };
 	for (const person of story.people)
 		Object.assign(person, { away: [], answers: {} });
 	for (let day = shift(from, 300); day < to; day = shift(day, 300)) // what is noted is forgotten after 400 days
@@ -196,17 +284,22 @@ export function makeStory({ seed, from, to }) {
 		writeStandups(story, random, person);
 		tellReading(story, random, person);
 	}
+	for (const team of teams)
+		shareWins(story, random, team);
 	story.acts.sort((a, b) => a.at_ms - b.at_ms);
 	return story;
 }
 
 // ---- as files ----
 
+const clock = (minute) => `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
+
 function configOfTeam(team, story) {
-	const manager = story.people.find((person) => person.team === team && person.manager);
+	const manager = managerOf(story, team);
 	return [`  - name: ${team.name}`, "    workspace: acme", `    channel: ${team.channel}`, `    managers: [${manager.account}]`,
-		`    zone: ${team.zone}`, "    language: en", ...(team.configured ? [`    calendar: ${team.configured}`] : []),
-		'    standup: { format: A, prompt: "09:30", remind: "10:15", deadline: "10:30" }',
+		`    zone: ${team.zone}`, `    language: ${team.language}`, ...(team.configured ? [`    calendar: ${team.configured}`] : []),
+		'    standup: { format: A, prompt: "09:30", remind: "10:15", deadline: "10:30", feedback: "17:00" }',
+		`    highlights: "${team.shares.each === "friday" ? "every friday " : ""}${clock(team.shares.minute)}"`,
 		`    celebrations: { at: "09:30", prepare: 7, wishes: 3, days_off: ${team.daysOff}, party: last workday of month 15:00 }`,
 		"    meetings:", "      - { name: review, kind: review, schedule: every friday 16:00, announce: 1d }",
 		"      - { name: strategy, kind: strategy, schedule: last workday of month 14:00, announce: 3d }",
@@ -233,7 +326,7 @@ export function registerOf(story) {
 }
 
 export function worldOf(story) {
-	return { from_ms: instant("UTC", story.from, 0), until_ms: instant("UTC", story.to, 24 * 60), acts: story.acts,
+	return { from_ms: instant("UTC", story.from, 0), until_ms: instant("UTC", story.to, 24 * 60), acts: story.acts, said: story.said,
 		people: story.people.map((person) => ({ account: person.account, name: person.name, handle: person.name, channel: person.team.channel,
 			...(person.comes === null ? {} : { from_ms: person.comes }), ...(person.leaves === null ? {} : { until_ms: person.leaves }) })) };
 }

@@ -55,6 +55,34 @@ static void answer_question(struct world *w, const struct outbox_row *row)
 
 /* ---- messages ---- */
 
+static gboolean is_that(const struct outbox_row *row, const cJSON *one)
+{
+	return strcmp(row->channel, json_text_or(one, "channel", "")) == 0 && strcmp(row->message, json_text_or(one, "message", "")) == 0;
+}
+
+static void show_message(struct world *w, const struct outbox_row *row, const cJSON *one)
+{
+	struct event *event = event_new(EVENT_FOUND, WORLD_WORKSPACE);
+	event->at_ms = clock_now_ms(w->clock);
+	event->place.channel = g_strdup(row->channel);
+	event->message = g_strdup(row->message);
+	event->person = g_strdup(json_text_or(one, "person", NULL));
+	event->text = g_strdup(json_text_or(one, "text", NULL));
+	event->word = g_strdup(row->word);
+	event->value = json_bool_or(one, "public", FALSE) ? g_strdup(EVENT_FOUND_PUBLIC) : NULL;
+	w->host.event(w->host.data, event);
+}
+
+static void find_message(struct world *w, const struct outbox_row *row)
+{
+	const cJSON *one;
+	cJSON_ArrayForEach(one, w->said)
+	{
+		if (is_that(row, one))
+			show_message(w, row, one);
+	}
+}
+
 static void write_field(FILE *log, const char *key, const char *value)
 {
 	if (value)
@@ -88,6 +116,8 @@ static const char *perform(struct world *w, const struct outbox_row *row)
 {
 	if (row->kind == OUTBOX_ASK_MEMBERS || row->kind == OUTBOX_ASK_PERSON)
 		answer_question(w, row);
+	else if (row->kind == OUTBOX_ASK_MESSAGE)
+		find_message(w, row);
 	else if (row->kind == OUTBOX_PRIVATE || row->kind == OUTBOX_URGE)
 		write_down(w, row);
 	return row->kind == OUTBOX_POST ? post(w, row) : row->message;

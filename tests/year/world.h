@@ -19,6 +19,7 @@ enum world_death { WORLD_UNSENT, WORLD_UNREPORTED };
 struct world {
 	const struct clock *clock;
 	const cJSON *people; /* [{"account", "name", "handle", "zone", "channel", "from_ms", "until_ms"}…] */
+	const cJSON *said;   /* [{"channel", "message", "person", "text", "public"}…], that the bot may ask about; NULL: nothing */
 	FILE *log;	     /* a line of JSON for each message that people see */
 	struct host host;    /* event and outcome are called */
 	GHashTable *standing; /* gint64 row → message id, of all that was ever posted */

@@ -10,69 +10,15 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import test from "node:test";
 import { promisify } from "node:util";
-import { localDay } from "./days.mjs";
 import { reckon } from "./reckoning.mjs";
 import { configOf, feedOf, makeStory, registerOf, worldOf } from "./story.mjs";
+import { read } from "./words.mjs";
 
 const run = promisify(execFile);
 const BELLTOWER = process.env.BELLTOWER_BIN ?? new URL("../../build/dev/bot/belltower", import.meta.url).pathname;
 const PLAY = join(dirname(BELLTOWER), "../tests/year/play_year");
 // Every commit is synced: on a disk that is most of the time, and says nothing here.
 const ROOM = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
-
-// What a message is, by the words that people see first; what stands in brackets tells one from another.
-const KINDS = [["prompt", /^Standup time · /], ["reminder", /^Your three lines for /], ["closing", /^Standup closed · /], ["reading", /^Reading club · /],
-	["reading reminder", /^Your answer is still missing: Reading club/],
-	["board", /^(Standup · .*)/], ["announced", /^📅 (.*) · /], ["begins", /^▶️ (.*) begins · /], ["question", /^🎂 May we celebrate you/],
-	["gift", /^🎁 (person\d+)'s birthday/], ["gift", /^🎁 (?<name>person\d+) has been here for (?<years>\d+)/],
-	["letter", /^💌 (?<name>person\d+) will have been here for (?<years>\d+)/], ["wish", /^🎂 (person\d+)'s birthday is near/],
-	["dear birthday", /^It is person\d+'s day|^Many happy returns to|^The cake is here|^Thank you for being with us/],
-	["dear work", /^Thank you, person\d+, for all|^Time shows what|^The team stands firmer|^Another year/],
-	["week", /^How (person\d+) answered as a manager in 7 days$/], ["until", /^The calendar of \w+ knows the days off only until ([\d-]+)\./], ["digest", /^\d+ more things? for today$/]];
-
-const textsOf = (node) => (typeof node === "string" ? [node] : Object.values(node ?? {}).flatMap(textsOf));
-const all = (content, pattern) => [...textsOf(content.parts).join("\n").matchAll(pattern)];
-const names = (content) => [...new Set(all(content, /person\d+/g).map(([name]) => name))].sort().join(" ");
-
-// Those that name several.
-const GATHERINGS = [["birthday", /^🎂 Happy birthday, (.*)!$/, ({ parts }) => names({ parts: [parts[0]] })],
-	["work", /^🎉 Happy work anniversary/, (content) => all(content, /(person\d+): (\d+) years?\b/g).map(([, name, years]) => `${name} ${years}`).sort().join(" ")],
-	["party", /birthday party$/, (content) => names(content)],
-	["welcome", /^👋 Welcome/, (content) => all(content, /U00000\d\d/g).map(([account]) => account).sort().join(" ")]];
-
-function wordsOf({ content }) {
-	const part = content.parts[0];
-	return part.text ?? part.spans.map((span) => span.plain ?? span.bold ?? span.mention ?? "").join("");
-}
-
-function kindOf(line) {
-	const words = wordsOf(line), gathering = GATHERINGS.find(([, pattern]) => pattern.test(words));
-	if (gathering)
-		return `${gathering[0]} ${gathering[2](line.content)}`;
-	for (const [what, pattern] of KINDS) {
-		const { 1: rest, groups } = pattern.exec(words) ?? { 1: null };
-		if (pattern.test(words))
-			return groups ? `${what} of ${groups.years} ${groups.name}` : rest ? `${what} ${rest}` : what;
-	}
-	return words;
-}
-
-// What stands in one's own chat because one has written there is an answer; a channel's threads are no rings either.
-const isRing = ({ kind, channel, thread }) => kind !== "private" && !thread && !channel?.startsWith("D_");
-
-function read(log, zoneOf) {
-	const rings = [], notes = new Map();
-	for (const line of log.trimEnd().split("\n").map((text) => JSON.parse(text))) {
-		if (line.ring)
-			notes.set(`${line.ring.day} ${line.ring.team} ${line.ring.topic} ${line.ring.part} ${line.ring.person}`, line.ring.outcome);
-		else if (isRing(line)) {
-			const what = kindOf(line), to = line.channel ?? line.person, isBoard = what.startsWith("board");
-			// A board is of the day that it names, which may be yesterday's after a time off.
-			rings.push({ key: `${what} ${to} ${isBoard ? "" : localDay(zoneOf[to], line.at_ms)}`, isBoard, ms: line.at_ms });
-		}
-	}
-	return { rings, notes };
-}
 
 async function play(story) {
 	const folder = mkdtempSync(join(ROOM, "belltower-year-"));

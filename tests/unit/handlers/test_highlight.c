@@ -181,6 +181,26 @@ static void test_the_morning_after(void **state)
 	stage_free(s);
 }
 
+/* One message of all posts that came meanwhile, the first of them in it. */
+static void test_back_from_days_away(void **state)
+{
+	(void)state;
+	struct stage *s = begin();
+	stage_command(s, "mia", "away", "03-03..03-04");
+	say(s, "ana", "signed Acme");
+	until_post(s, HOURS(9), "signed Acme");
+	say(s, "cai", "cleaned the data");
+	until_post(s, DAYS(1), "cleaned the data");
+	say(s, "bo", "twenty leads");
+	until_post(s, DAYS(1), "twenty leads");
+	stage_clear(s);
+	stage_advance(s, HOURS(16)); /* Thursday, after 09:30 */
+	stage_expect_text(s, "post U_mia", "signed Acme");
+	stage_expect_nothing(s);
+	assert_int_equal(stage_count(s, &open_jobs), 0);
+	stage_free(s);
+}
+
 static void test_a_late_morning_is_not_told_of(void **state)
 {
 	(void)state;
@@ -566,6 +586,7 @@ int main(void)
 		cmocka_unit_test(test_a_reaction_on_what_was_said_counts),
 		cmocka_unit_test(test_a_quiet_day_and_a_day_off),
 		cmocka_unit_test(test_the_morning_after),
+		cmocka_unit_test(test_back_from_days_away),
 		cmocka_unit_test(test_a_late_morning_is_not_told_of),
 		cmocka_unit_test(test_a_manager_moves_the_post),
 		cmocka_unit_test(test_once_a_week),
