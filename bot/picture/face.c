@@ -151,7 +151,7 @@ static void draw_words(const struct letters *l, const struct spot *s, double r, 
 	cairo_fill(l->cr);
 	cairo_pattern_destroy(fall);
 	struct box box = { s->x - r * 0.8, s->y - r * 0.6, r * 1.6, r * 1.2 };
-	letters_draw(l, &box, words, &(struct letters_style){ .colour = colour_of(0xFFFFFF), .size = r * 0.78, .bold = TRUE });
+	letters_draw(l, &box, words, &(struct letters_style){ .colour = colour_of(0xFFFFFF), .size = r * 0.78, .bold = TRUE, .alone = TRUE });
 }
 
 void face_draw(const struct letters *l, const struct spot *s, const char *name, cairo_surface_t *face, const struct face_frame *frame)

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "picture/initials.h"
 
-/* Marks, selectors and joined emoji belong to the character before them. */
+enum { VIRAMA = 9 }; /* the combining class of what joins two Indic consonants */
+
+/* Marks, selectors, joined emoji and joined consonants belong to the character before them. */
 static const char *end_of_character(const char *at)
 {
 	const char *next = g_utf8_next_char(at);
 	while (*next) {
 		gunichar c = g_utf8_get_char(next);
-		gboolean joins = c == 0x200D, tone = c >= 0x1F3FB && c <= 0x1F3FF;
+		gboolean joins = c == 0x200D || g_unichar_combining_class(c) == VIRAMA, tone = c >= 0x1F3FB && c <= 0x1F3FF;
 		if (!joins && !tone && !g_unichar_ismark(c) && c != 0xFE0F)
 			break;
 		next = g_utf8_next_char(next);

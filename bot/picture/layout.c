@@ -206,7 +206,7 @@ static void place_grid(struct layout *l, guint first, guint count, const struct 
 		guint here = share_of(count, i, g->rows);
 		place_row(l, at, here, g->pitch, y + g->r, g->r);
 		for (; here > 0; here--, at++) {
-			double width = g->pitch * 0.96, x = l->spots[at].x - width / 2, under = y + 2 * g->r + g->r * 0.04;
+			double width = g->pitch * 0.90, x = l->spots[at].x - width / 2, under = y + 2 * g->r + g->r * 0.04;
 			l->names[at] = (struct box){ x, under, width, g->name };
 			l->captions[at] = (struct box){ x, under + g->name, g->caption > 0 ? width : 0, g->caption };
 		}

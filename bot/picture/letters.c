@@ -66,6 +66,10 @@ void letters_draw(const struct letters *l, const struct box *box, const char *te
 	PangoRectangle ink, logical;
 	pango_layout_get_pixel_extents(layout, &ink, &logical);
 	double x = box->x + (box->width - logical.width) / 2 - logical.x, y = box->y + (box->height - logical.height) / 2;
+	if (style->alone) {
+		x = box->x + (box->width - ink.width) / 2 - ink.x;
+		y = box->y + (box->height - ink.height) / 2 - ink.y;
+	}
 	if (style->shaded)
 		draw_shade(l->cr, layout, x, y, MAX(1.5, style->size * 0.045));
 	brush_colour(l->cr, style->colour, 1);

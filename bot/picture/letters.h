@@ -17,6 +17,7 @@ struct letters_style {
 	double size;	 /* in pixels, at most */
 	gboolean bold;
 	gboolean shaded; /* with a soft shadow below */
+	gboolean alone;	 /* a sign or two in a disc: in its very middle, whatever its script leaves above and below */
 };
 
 /* One line in the middle of the box, smaller or shortened when it is too long. */
