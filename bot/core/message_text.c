@@ -176,3 +176,25 @@ char *message_headline(const cJSON *content, const struct roster *roster, const 
 	g_autofree char *cut = g_utf8_substring(words, 0, HEADLINE_LIMIT - 1);
 	return g_strconcat(cut, "…", NULL);
 }
+
+static gboolean is_words(const char *kind)
+{
+	return strcmp(kind, "title") == 0 || strcmp(kind, "paragraph") == 0;
+}
+
+gboolean message_fits_line(const cJSON *content, const struct roster *roster, const char *workspace)
+{
+	int words = 0, others = *json_text_or(content, "fallback", "") ? 1 : 0, buttons = 0;
+	g_autofree char *all = first_words(content, roster, workspace);
+	const cJSON *part;
+	cJSON_ArrayForEach (part, json_array(content, "parts")) {
+		const char *kind = json_text_or(part, "part", "");
+		if (strcmp(kind, "buttons") == 0)
+			buttons += cJSON_GetArraySize(json_array(part, "buttons"));
+		else if (is_words(kind))
+			words++;
+		else if (strcmp(kind, "context") != 0)
+			others++;
+	}
+	return words == 1 && others == 0 && buttons <= 1 && g_utf8_strlen(all, -1) <= HEADLINE_LIMIT;
+}

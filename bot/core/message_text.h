@@ -12,3 +12,5 @@
 char *message_text(const cJSON *content, const struct roster *roster, const char *workspace);
 /* What stands for it in one line: its fallback, else its title, else its first words. Caller frees. */
 char *message_headline(const cJSON *content, const struct roster *roster, const char *workspace);
+/* Whether the headline and its one button, if it has any, leave nothing out but small print. */
+gboolean message_fits_line(const cJSON *content, const struct roster *roster, const char *workspace);

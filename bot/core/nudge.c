@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/nudge.h"
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/zone.h"
+#include "core/message_text.h"
 #include "quiet_sql.h"
+
+enum { KEPT_DAYS = 30 };
 
 /* An unasked message being weighed. */
 struct nudge {
@@ -342,9 +346,11 @@ static void line_free(gpointer data)
 	g_free(line);
 }
 
-static struct nudge_line *line_of(struct outbox_row *row)
+static struct nudge_line *line_of(const struct turn *t, struct outbox_row *row, int64_t number)
 {
+	g_autoptr(cJSON) content = json_parse(row->content, strlen(row->content), NULL);
 	struct nudge_line *line = g_new0(struct nudge_line, 1);
+	line->number = message_fits_line(content, t->roster, row->workspace) ? 0 : number;
 	line->workspace = g_steal_pointer(&row->workspace);
 	line->content = g_steal_pointer(&row->content);
 	return line;
@@ -352,11 +358,18 @@ static struct nudge_line *line_of(struct outbox_row *row)
 
 static void list_one(struct turn *t, const struct waiting *w, const char *today, GPtrArray *lines)
 {
-	g_autoptr(outbox_row_auto) row = take_back(t, w->outbox);
-	gboolean late = w->until_ms < t->now_ms || !row;
-	change(t, w->id, late ? QUIET_LATE : QUIET_LISTED, today);
-	if (!late)
-		g_ptr_array_add(lines, line_of(row));
+	g_autoptr(outbox_row_auto) row = NULL;
+	struct nudge_line *line = NULL;
+	if (turn_ok(t) && w->until_ms >= t->now_ms)
+		outbox_look(t->outbox, w->outbox, &row, &t->error);
+	if (row)
+		g_ptr_array_add(lines, line = line_of(t, row, w->id));
+	if (!line || !line->number)
+		outbox_row_free(take_back(t, w->outbox));
+	if (line)
+		turn_exec(t, &SQL_QUIET_LIST, ARG_INT(w->id), ARG_TEXT(today), line->number ? ARG_INT(w->outbox) : ARG_NULL);
+	else
+		change(t, w->id, QUIET_LATE, today);
 }
 
 /* Whether the person can be spoken to now; FALSE: the digest is planned for when they can. */
@@ -385,4 +398,39 @@ GPtrArray *nudge_take_digest(struct turn *t, const struct person *person, guint 
 	if (list->len == most)
 		plan(t, person, QUIET_DIGEST, quiet_digest_ms(&c));
 	return lines->len ? g_steal_pointer(&lines) : NULL;
+}
+
+gboolean nudge_open(struct turn *t, const struct person *person, int64_t number)
+{
+	int64_t until_ms = 0;
+	gint64 outbox = 0;
+	struct db_rows *rows = turn_query(t, &SQL_QUIET_LISTED, ARG_INT(number), ARG_INT(person->id));
+	if (db_next(rows)) {
+		outbox = db_int(rows, 0);
+		until_ms = db_int(rows, 1);
+	}
+	turn_end(t, rows);
+	gboolean opens = outbox && until_ms >= t->now_ms && turn_ok(t);
+	if (opens)
+		outbox_let_go(t->outbox, outbox, &t->error);
+	else if (outbox)
+		outbox_row_free(take_back(t, outbox));
+	if (outbox)
+		turn_exec(t, &SQL_QUIET_OPENED, ARG_INT(number));
+	return opens;
+}
+
+void nudge_forget(struct turn *t)
+{
+	int64_t before_ms = t->now_ms - DAYS(KEPT_DAYS);
+	g_autoptr(GArray) old = g_array_new(FALSE, FALSE, sizeof(gint64));
+	struct db_rows *rows = turn_query(t, &SQL_QUIET_OLD_LISTED, ARG_INT(before_ms));
+	while (db_next(rows)) {
+		gint64 outbox = db_int(rows, 0);
+		g_array_append_val(old, outbox);
+	}
+	turn_end(t, rows);
+	for (guint i = 0; i < old->len; i++)
+		outbox_row_free(take_back(t, g_array_index(old, gint64, i)));
+	turn_exec(t, &SQL_QUIET_FORGET, ARG_INT(before_ms));
 }

@@ -20,12 +20,18 @@ void nudge_release(struct turn *t, const struct person *person);
 struct nudge_line {
 	char *workspace;
 	char *content; /* the message's JSON */
+	int64_t number; /* by which nudge_open brings the whole of it; 0: the line says all */
 };
 /*
  * When the digest may be sent now: takes back what waits for it, at most `most` (struct nudge_line, owned by the list), and
  * plans the next digest for the rest. NULL: nothing, or not now.
  */
 GPtrArray *nudge_take_digest(struct turn *t, const struct person *person, guint most);
+/* Sends the whole of what a digest has named, once. FALSE: it was opened, is settled, is worthless now, or another's. */
+gboolean nudge_open(struct turn *t, const struct person *person, int64_t number);
+/* Forgets what became of messages a month ago, and what of them nobody has opened. */
+void nudge_forget(struct turn *t);
+
 /* What became of the day's messages to a person. */
 struct nudge_fate {
 	const char *topic; /* kept for the turn */

@@ -269,6 +269,13 @@ static struct outbox_row *read_row(struct db_rows *rows)
 	return row;
 }
 
+gboolean outbox_look(struct outbox *o, gint64 id, struct outbox_row **out, GError **error)
+{
+	struct db_rows *rows = db_query(o->db, &SQL_CORE_OUTBOX_ROW, ARG_INT(id));
+	*out = db_next(rows) ? read_row(rows) : NULL;
+	return db_end(rows, error);
+}
+
 /* Reads a reported row and ends it. Both stay NULL when it is gone already (told twice): nothing more is to do. */
 static gboolean end_row(struct outbox *o, gint64 id, struct outbox_row **out, char **name, GError **error)
 {

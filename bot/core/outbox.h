@@ -43,6 +43,8 @@ gboolean outbox_put_after(struct outbox *outbox, gint64 post, struct outbox_row 
 /* Takes the row, which must not go yet: it waits until outbox_let_go, or outbox_failed when it never shall. name: as above. */
 gboolean outbox_hold(struct outbox *outbox, struct outbox_row *take, const char *name, GError **error);
 gboolean outbox_let_go(struct outbox *outbox, gint64 row, GError **error);
+/* *out: what the row is, without its files, freed by the caller; NULL when it is no more. It stays as it is. */
+gboolean outbox_look(struct outbox *outbox, gint64 row, struct outbox_row **out, GError **error);
 /*
  * Shows a card under a name: replaces the message where it stands, or the post or replacement that is still on its
  * way, or else posts it in `channel`. content: JSON, copied; files: struct message_file, NULL: none.

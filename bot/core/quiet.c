@@ -5,7 +5,7 @@
 #include "base/zone.h"
 #include "quiet_sql.h"
 
-enum { KEPT_DAYS = 30, LOOK_AHEAD_DAYS = 60, MINUTES_OF_DAY = 24 * 60 };
+enum { LOOK_AHEAD_DAYS = 60, MINUTES_OF_DAY = 24 * 60 };
 
 static const char *const fate_names[QUIET_FATE_COUNT] = {
 	[QUIET_SENT] = "sent",
@@ -197,9 +197,4 @@ GPtrArray *quiet_muted(struct db *db, int64_t person, GError **error)
 GPtrArray *quiet_topics(struct db *db, int64_t person, GError **error)
 {
 	return texts_of(db, &SQL_QUIET_TOPICS, person, error);
-}
-
-gboolean quiet_forget(struct db *db, int64_t now_ms, GError **error)
-{
-	return db_exec(db, &SQL_QUIET_FORGET, error, ARG_INT(now_ms - DAYS(KEPT_DAYS)));
 }

@@ -80,5 +80,3 @@ gboolean quiet_mute(struct db *db, int64_t person, const char *topic, gboolean m
 /* What the person has muted; what the person was ever told about in the last month. Texts, owned; NULL with the error. */
 GPtrArray *quiet_muted(struct db *db, int64_t person, GError **error);
 GPtrArray *quiet_topics(struct db *db, int64_t person, GError **error);
-/* Forgets what became of messages a month ago. */
-gboolean quiet_forget(struct db *db, int64_t now_ms, GError **error);

@@ -55,8 +55,23 @@ ORDER BY rank DESC, id LIMIT $4
 SELECT topic, fate, COUNT(*), SUM(CASE WHEN rank < 2 THEN 1 ELSE 0 END) FROM quiet_nudge
 WHERE person = $1 AND (day = $2 OR day > $2 AND fate IN ('waits', 'digest')) GROUP BY topic, fate ORDER BY MIN(id)
 
+-- Also what a digest has named, for it can still be opened from there.
 -- @query waiting_about
-SELECT id, outbox FROM quiet_nudge WHERE person = $1 AND topic = COALESCE($2, topic) AND fate IN ('waits', 'digest') ORDER BY id
+SELECT id, outbox FROM quiet_nudge WHERE person = $1 AND topic = COALESCE($2, topic)
+	AND (fate IN ('waits', 'digest') OR fate = 'listed' AND outbox IS NOT NULL) ORDER BY id
+
+-- outbox: NULL where nothing of it is kept to be opened.
+-- @query list
+UPDATE quiet_nudge SET fate = 'listed', day = $2, outbox = $3 WHERE id = $1
+
+-- @query listed
+SELECT outbox, until_ms FROM quiet_nudge WHERE id = $1 AND person = $2 AND fate = 'listed' AND outbox IS NOT NULL
+
+-- @query opened
+UPDATE quiet_nudge SET outbox = NULL WHERE id = $1
+
+-- @query old_listed
+SELECT outbox FROM quiet_nudge WHERE at_ms < $1 AND fate = 'listed' AND outbox IS NOT NULL
 
 -- @query forget
 DELETE FROM quiet_nudge WHERE at_ms < $1 AND fate NOT IN ('waits', 'digest')

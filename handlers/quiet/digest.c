@@ -26,22 +26,26 @@ void quiet_wake_due(struct turn *t, const struct event *event)
 		nudge_release(t, person);
 }
 
-/* The first button of the message, or nothing. */
+/* The message's button, if it is its only one: one of several would be half a question. */
 static void add_button(struct message *m, const cJSON *content)
 {
-	const cJSON *part;
+	const cJSON *part, *found = NULL;
+	int count = 0;
 	cJSON_ArrayForEach (part, json_array(content, "parts")) {
 		if (strcmp(json_text_or(part, "part", ""), "buttons") != 0)
 			continue;
-		message_button(m, json_text_or(part, "buttons.0.action", ""), json_text_or(part, "buttons.0.value", ""),
-			json_text_or(part, "buttons.0.label", ""), MESSAGE_PLAIN);
-		return;
+		count += cJSON_GetArraySize(json_array(part, "buttons"));
+		found = part;
 	}
+	if (count == 1)
+		message_button(m, json_text_or(found, "buttons.0.action", ""), json_text_or(found, "buttons.0.value", ""),
+			json_text_or(found, "buttons.0.label", ""), MESSAGE_PLAIN);
 }
 
-/* A button works only in the workspace that it was made for. */
-static void add_line(struct turn *t, struct message *m, const struct nudge_line *line, const char *workspace)
+/* A button works only in the workspace that it was made for; what a line leaves out is a press away. */
+static void add_line(struct turn *t, struct message *m, const struct nudge_line *line, const char *workspace, enum language language)
 {
+	g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, line->number);
 	g_autoptr(cJSON) content = json_parse(line->content, strlen(line->content), NULL);
 	g_autofree char *words = message_headline(content, t->roster, line->workspace);
 	message_paragraph(m);
@@ -49,6 +53,8 @@ static void add_line(struct turn *t, struct message *m, const struct nudge_line 
 	message_plain(m, words);
 	if (strcmp(line->workspace, workspace) == 0)
 		add_button(m, content);
+	if (line->number)
+		message_button(m, QUIET_RITUAL ".show", number, turn_text_in(t, language, "quiet.show"), MESSAGE_PLAIN);
 }
 
 void quiet_digest_due(struct turn *t, const struct event *event)
@@ -62,9 +68,15 @@ void quiet_digest_due(struct turn *t, const struct event *event)
 	struct message *m = message_new();
 	message_title(m, turn_text_in(t, language, "quiet.digest_title", TEXT_ARG("count", lines->len)));
 	for (guint i = 0; i < lines->len; i++)
-		add_line(t, m, lines->pdata[i], workspace);
+		add_line(t, m, lines->pdata[i], workspace, language);
 	message_context(m, turn_text_in(t, language, "quiet.digest_why"));
 	turn_tell(t, workspace, person, m);
+}
+
+void quiet_show_pressed(struct turn *t, const struct event *event)
+{
+	if (!nudge_open(t, t->person, g_ascii_strtoll(event->value ? event->value : "", NULL, 10)))
+		turn_whisper(t, turn_text(t, "quiet.show_over"));
 }
 
 void quiet_open_due(struct turn *t, const struct event *event)
@@ -76,7 +88,6 @@ void quiet_open_due(struct turn *t, const struct event *event)
 void quiet_forget_due(struct turn *t, const struct event *event)
 {
 	(void)event;
-	if (turn_ok(t))
-		quiet_forget(t->db, t->now_ms, &t->error);
+	nudge_forget(t);
 	turn_schedule_once(t, "forget", "", t->now_ms + DAYS(1));
 }

@@ -199,6 +199,7 @@ static const struct trigger triggers[] = {
 	{ .kind = EVENT_DUE, .word = "wake", .run = quiet_wake_due },
 	{ .kind = EVENT_DUE, .word = "digest", .run = quiet_digest_due },
 	{ .kind = EVENT_DUE, .word = "open", .run = quiet_open_due },
+	{ .kind = EVENT_PRESSED, .word = "show", .run = quiet_show_pressed },
 	{ .kind = EVENT_DUE, .word = "forget", .run = quiet_forget_due },
 	{ 0 },
 };

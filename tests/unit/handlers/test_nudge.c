@@ -6,6 +6,7 @@
  *	bell ABOUT HOURS TEXT     a nudge about a topic, worth something for so many hours (0: for ever)
  *	hint ABOUT HOURS TEXT     the same for what can wait
  *	again ABOUT HOURS TEXT    a reminder
+ *	report ABOUT HOURS TEXT   what can wait and is more than a line: several texts, two buttons
  *	insist ABOUT 0 TEXT       at once
  *	done ABOUT 0 -            it is settled
  */
@@ -70,6 +71,16 @@ static void again(struct turn *t, const struct event *event, const char *rest)
 	turn_remind(t, "acme", ana(t), call.about, call.until_ms, words_of(&call));
 }
 
+static void report(struct turn *t, const struct event *event, const char *rest)
+{
+	struct call call = read_call(t, rest);
+	struct message *m = words_of(&call);
+	(void)event;
+	message_say(m, "the whole of it");
+	message_button(m, "bell.press", "other", "The other", MESSAGE_PLAIN);
+	turn_hint(t, "acme", ana(t), call.about, call.until_ms, m);
+}
+
 static void insist(struct turn *t, const struct event *event, const char *rest)
 {
 	struct call call = read_call(t, rest);
@@ -90,6 +101,7 @@ static const struct command commands[] = {
 	{ .words = WORDS("bell"), .takes_text = TRUE, .run = bell },
 	{ .words = WORDS("hint"), .takes_text = TRUE, .run = hint },
 	{ .words = WORDS("again"), .takes_text = TRUE, .run = again },
+	{ .words = WORDS("report"), .takes_text = TRUE, .run = report },
 	{ .words = WORDS("insist"), .takes_text = TRUE, .run = insist },
 	{ .words = WORDS("done"), .takes_text = TRUE, .run = done },
 	{ 0 },
@@ -289,6 +301,86 @@ static void what_is_urgent_does_not_count(void **state)
 	expect_told(h, 6, "urgent");
 	ring(h, "bell standup 1 for now");
 	expect_told(h, 1, "for now");
+}
+
+/* ---- what a digest's line leaves out ---- */
+
+static void press_show(struct house *h, const char *person)
+{
+	static const struct sql query = { .name = "last", .text = "SELECT id FROM quiet_nudge ORDER BY id DESC LIMIT 1", .arg_count = 0 };
+	struct db_rows *rows = db_query(h->db, &query);
+	assert_true(db_next(rows));
+	struct event *event = house_said(person, person[1] == '1' ? "DU1" : "DU2", NULL);
+	event->kind = EVENT_PRESSED;
+	event->word = g_strdup("quiet.show");
+	event->value = g_strdup_printf("%" G_GINT64_FORMAT, db_int(rows, 0));
+	assert_true(db_end(rows, NULL));
+	house_do(h, event);
+}
+
+/* To the digest with one report. */
+static void take_report(struct house *h, const char *words)
+{
+	for (int i = 0; i < 2; i++)
+		ring(h, "hint letters 0 a hint");
+	ring(h, words);
+	expect_told(h, 2, "a hint");
+	until(h, 17, 30);
+	guint count;
+	g_autofree char *all = told(h, &count);
+	assert_int_equal(count, 1);
+	assert_null(strstr(all, "the whole of it"));
+	assert_null(strstr(all, "bell.press"));
+	assert_non_null(strstr(all, "\"action\":\"quiet.show\""));
+}
+
+static void what_is_more_than_a_line_is_a_press_away(void **state)
+{
+	struct house *h = *state;
+	take_report(h, "report letters 0 the news");
+	press_show(h, "U2"); /* it is not Bo's */
+	assert_int_equal(h->handed->len, 1);
+	assert_non_null(strstr(((const struct outbox_row *)h->handed->pdata[0])->content, "shown to you already"));
+	g_ptr_array_set_size(h->handed, 0);
+	press_show(h, "U1");
+	expect_told(h, 1, "the whole of it");
+	press_show(h, "U1");
+	expect_told(h, 1, "shown to you already");
+}
+
+static void what_is_settled_or_over_is_not_shown(void **state)
+{
+	struct house *h = *state;
+	take_report(h, "report letters 0 the news");
+	ring(h, "done letters 0 -");
+	press_show(h, "U1");
+	expect_told(h, 1, "settled by now");
+	until(h, 9, 0);
+	take_report(h, "report letters 9 the news");
+	until(h, 20, 0);
+	press_show(h, "U1");
+	expect_told(h, 1, "is over");
+}
+
+static int64_t count_kept(struct house *h)
+{
+	static const struct sql query = { .name = "kept", .text = "SELECT COUNT(*) FROM outbox WHERE content LIKE '%the whole of it%'", .arg_count = 0 };
+	struct db_rows *rows = db_query(h->db, &query);
+	int64_t count = db_next(rows) ? db_int(rows, 0) : -1;
+	assert_true(db_end(rows, NULL));
+	return count;
+}
+
+static void what_nobody_opens_is_forgotten(void **state)
+{
+	struct house *h = *state;
+	take_report(h, "report letters 0 the news");
+	g_autoptr(GError) error = NULL;
+	assert_true(db_begin(h->db, &error) && dispatch_start(h->dispatch, h->now_ms, &error) && db_commit(h->db, &error));
+	assert_int_equal(count_kept(h), 1);
+	for (int day = 0; day < 32; day++)
+		until(h, 10, 0);
+	assert_int_equal(count_kept(h), 0);
 }
 
 /* ---- quiet hours ---- */
@@ -510,6 +602,9 @@ int main(void)
 		SCENE(hints_leave_room_for_what_is_for_now),
 		SCENE(after_the_night_what_is_for_now_comes_first),
 		SCENE(what_is_urgent_does_not_count),
+		SCENE(what_is_more_than_a_line_is_a_press_away),
+		SCENE(what_is_settled_or_over_is_not_shown),
+		SCENE(what_nobody_opens_is_forgotten),
 		SCENE(what_comes_at_night_waits_for_the_morning),
 		SCENE(a_night_full_of_them_is_no_storm_in_the_morning),
 		SCENE(ones_own_hours),
