@@ -199,6 +199,21 @@ gboolean anniversary_take(struct turn *t, const struct anniversary_of *of, struc
 	return FALSE;
 }
 
+void anniversary_pass(struct turn *t, const struct anniversary_of *of, int64_t since_ms, anniversary_missed missed)
+{
+	struct anniversary a;
+	char from[ZONE_DAY_SIZE];
+	zone_day(of->zone, since_ms, from);
+	/* A preparation is over when the day begins. */
+	while (anniversary_next(&of->date, &of->manner, of->zone, from, &a) && a.due_ms[ANNIVERSARY_DAY] <= t->now_ms) {
+		unsigned done = done_of(t, of, a.date);
+		for (int stage = 0; stage < ANNIVERSARY_STAGES; stage++)
+			if (a.due_ms[stage] >= since_ms && a.until_ms[stage] <= t->now_ms && !(done & 1u << stage))
+				missed(t, of, &a, (enum anniversary_stage)stage);
+		zone_day_shift(a.day, 1, from);
+	}
+}
+
 gboolean anniversary_take_day(struct turn *t, const struct anniversary_of *of, struct anniversary *out)
 {
 	struct anniversary a;

@@ -69,6 +69,10 @@ void anniversary_plan(struct turn *t, const struct anniversary_of *of);
 gboolean anniversary_take(struct turn *t, const struct anniversary_of *of, struct anniversary *out, enum anniversary_stage *stage);
 /* Takes today's celebration, if it was not done, though its hour may be yet to come: two of one day share it. */
 gboolean anniversary_take_day(struct turn *t, const struct anniversary_of *of, struct anniversary *out);
+/* A stage that nobody has done in its time, which began after since_ms and is over; handed over by anniversary_pass. */
+typedef void (*anniversary_missed)(struct turn *t, const struct anniversary_of *of, const struct anniversary *a, enum anniversary_stage stage);
+/* Tells every stage that was missed since then, such as while the program was off. */
+void anniversary_pass(struct turn *t, const struct anniversary_of *of, int64_t since_ms, anniversary_missed missed);
 /* Whether the occasion was celebrated. */
 gboolean anniversary_is_held(struct turn *t, const struct anniversary_of *of, const struct anniversary *a);
 /* Nothing counts as done of the occasion at hand: what was passed over may be due after all. */

@@ -93,7 +93,7 @@ gboolean ring_next(const struct ring_rules *rules, const struct team *team, GTim
 
 /* ---- what rings a team has ---- */
 
-GArray *ring_lines(struct turn *t, const struct team *team)
+GArray *ring_lines_with_days(struct turn *t, const struct team *team)
 {
 	struct ring_list list = { g_array_new(FALSE, FALSE, sizeof(struct ring_line)) };
 	for (const struct ritual *const *r = t->rituals; *r; r++) {
@@ -104,6 +104,15 @@ GArray *ring_lines(struct turn *t, const struct team *team)
 			g_array_index(list.lines, struct ring_line, i).ritual = (*r)->name;
 	}
 	return list.lines;
+}
+
+GArray *ring_lines(struct turn *t, const struct team *team)
+{
+	GArray *lines = ring_lines_with_days(t, team);
+	for (guint i = lines->len; i > 0; i--)
+		if (g_array_index(lines, struct ring_line, i - 1).rules.count == 0)
+			g_array_remove_index(lines, i - 1);
+	return lines;
 }
 
 /* A job that is due now finds its time by the new rule. */
@@ -147,6 +156,8 @@ static const char *const outcomes[RING_OUTCOME_COUNT] = {
 	[RING_NO_ACCOUNT] = "no_account",
 	[RING_WAITED] = "waited",
 	[RING_DIGEST] = "digest",
+	[RING_UNASKED] = "unasked",
+	[RING_MOVED] = "moved",
 };
 
 enum ring_outcome ring_outcome_of(enum quiet_fate fate)
@@ -178,6 +189,11 @@ void ring_note(struct turn *t, const struct ring *ring, const char *day, int64_t
 {
 	g_autofree char *late = g_strdup_printf("%" G_GINT64_FORMAT, (t->now_ms - planned_ms) / MINUTES(1));
 	note(t, ring, day, planned_ms, outcome, outcome == RING_LATE ? late : "");
+}
+
+void ring_note_moved(struct turn *t, const struct ring *ring, const char *day, int64_t planned_ms, const char *to_day)
+{
+	note(t, ring, day, planned_ms, RING_MOVED, to_day);
 }
 
 gboolean ring_is_noted(struct turn *t, const struct ring *ring, const char *day)

@@ -57,11 +57,14 @@ struct ring_line {
 	const char *topic;	 /* what people call it */
 	const char *titles[LANGUAGE_COUNT]; /* what else they call it; NULL: its topic's title, or nothing */
 	const struct ring_part *parts; /* ends with one without a word */
-	struct ring_rules rules;
+	struct ring_rules rules; /* none (count 0): it rings on days of people, and only ring_lines_with_days has it */
 	int minutes;		 /* that it lasts; 0: it does not */
 	gboolean personal;	 /* each person at their own local time */
 	gboolean is_managers;	 /* only they hear it: it stands in nobody's calendar */
 	gboolean asks_all;	 /* whoever it asks has a row each time */
+	/* Whether the turn's person may hear what became of somebody's part; NULL: of all. And a text key that says so; NULL: none. */
+	gboolean (*may_tell)(struct turn *t, const struct person *person, const char *part);
+	const char *note;
 };
 
 /* Filled by struct ritual's `rings`. */
@@ -69,8 +72,9 @@ struct ring_list {
 	GArray *lines; /* struct ring_line */
 };
 
-/* All rituals' rings of a team; for the caller to unref. */
+/* All rituals' rings of a team that have rules; or also those on days of people. For the caller to unref. */
 GArray *ring_lines(struct turn *t, const struct team *team);
+GArray *ring_lines_with_days(struct turn *t, const struct team *team);
 
 /*
  * Another rule from a day on: words as recurrence_words has them, "off", or "" for the configuration's. The jobs of that ring
@@ -96,6 +100,8 @@ enum ring_outcome {
 	RING_NO_ACCOUNT, /* in the team's workspace */
 	RING_WAITED, /* for the end of the person's quiet hours */
 	RING_DIGEST, /* for the day's digest */
+	RING_UNASKED, /* the person had not said yes */
+	RING_MOVED,  /* detail: the day to which it was */
 	RING_OUTCOME_COUNT,
 };
 
@@ -108,6 +114,8 @@ struct ring {
 
 /* What became of the ring of that local day, planned for that instant. A row that stands is left alone. */
 void ring_note(struct turn *t, const struct ring *ring, const char *day, int64_t planned_ms, enum ring_outcome outcome);
+/* The same, and that it was moved to another day. */
+void ring_note_moved(struct turn *t, const struct ring *ring, const char *day, int64_t planned_ms, const char *to_day);
 gboolean ring_is_noted(struct turn *t, const struct ring *ring, const char *day);
 /* Of a ring that tells somebody something: by what became of its message. */
 enum ring_outcome ring_outcome_of(enum quiet_fate fate);

@@ -12,7 +12,7 @@
  *
  * In the sources: celebration.c (what wakes it, its words), rhythm.c (who is celebrated when), consent.c (the question, the command
  * `birthday`), day.c (what is said before and on the day), wish.c (the colleagues' wishes), letter.c (the CEO's letter),
- * party.c (the month's children), welcome.c (newcomers), calendar.c (the .ics file), words.h (dates as people write them).
+ * party.c (the month's children), why.c (what became of each), welcome.c (newcomers), calendar.c (the .ics file), words.h (dates as people write them).
  *
  * Thread: the clerk.
  */
@@ -23,6 +23,7 @@
 #include "kit/anniversary.h"
 #include "kit/feed.h"
 #include "kit/picture.h"
+#include "kit/ring.h"
 
 extern const struct ritual ritual_celebration;
 
@@ -54,6 +55,14 @@ void celebration_people_changed(struct turn *t, const struct event *event);
 void celebration_plan_due(struct turn *t, const struct event *event);
 void celebration_due(struct turn *t, const struct event *event);
 
+/* ---- why.c: what became of each celebration, for `why` (kit/ring.h) ---- */
+/* For struct ritual: the celebrations of a team, which have no rule. */
+void celebration_add_days(struct turn *t, const struct team *team, struct ring_list *list);
+/* What came of a stage. */
+void celebration_note(struct turn *t, const struct celebrant *c, enum anniversary_stage stage, enum ring_outcome outcome);
+/* What was to be done since then and was not, for the program was off. */
+void celebration_note_missed(struct turn *t, const struct celebrant *c, int64_t since_ms);
+
 /* ---- celebration.c ---- */
 /* The value of a button or a form that is about somebody, and whom it means; NULL: nobody any more. */
 const char *celebration_key(struct turn *t, const struct person *person);
@@ -71,10 +80,10 @@ void celebration_chosen(struct turn *t, const struct event *event);
 void celebration_birthday_command(struct turn *t, const struct event *event, const char *rest);
 
 /* ---- day.c ---- */
-/* The manager and HR hear of it. */
-void celebration_prepare(struct turn *t, const struct celebrant *c);
+/* The manager and HR hear of it. All three say what came of it. */
+enum ring_outcome celebration_prepare(struct turn *t, const struct celebrant *c);
 /* The day has come. */
-void celebration_hold(struct turn *t, const struct celebrant *c);
+enum ring_outcome celebration_hold(struct turn *t, const struct celebrant *c);
 /* Of several, struct celebrant, at least one. */
 void celebration_sort(GArray *all);
 /* "Ana", "Ana and Bo", "Ana, Bo and Cai". Kept for the turn. */
@@ -92,7 +101,7 @@ void celebration_plan_party(struct turn *t, const struct team *team);
 void celebration_party_due(struct turn *t, const struct event *event);
 
 /* ---- wish.c ---- */
-void celebration_ask_wishes(struct turn *t, const struct celebrant *c);
+enum ring_outcome celebration_ask_wishes(struct turn *t, const struct celebrant *c);
 void celebration_wish_pressed(struct turn *t, const struct event *event);
 void celebration_wish_submitted(struct turn *t, const struct event *event);
 void celebration_unwish_pressed(struct turn *t, const struct event *event);

@@ -32,16 +32,21 @@ static struct message *preparation(struct turn *t, const struct celebrant *c, en
 	return m;
 }
 
-void celebration_prepare(struct turn *t, const struct celebrant *c)
+enum ring_outcome celebration_prepare(struct turn *t, const struct celebrant *c)
 {
+	enum ring_outcome outcome = RING_NOBODY;
 	if (celebration_shown(c->person) != CELEBRATION_PUBLIC)
-		return;
+		return outcome;
 	g_autoptr(GPtrArray) people = organisers(t, c);
-	for (guint i = 0; i < people->len; i++)
-		turn_hint(t, c->team->config->workspace_name, people->pdata[i], anniversary_kind_name(c->of.kind),
-			c->at.due_ms[ANNIVERSARY_DAY], preparation(t, c, turn_language_of(t, people->pdata[i], c->team)));
+	for (guint i = 0; i < people->len; i++) {
+		enum ring_outcome one = ring_outcome_of(turn_hint(t, c->team->config->workspace_name, people->pdata[i],
+			anniversary_kind_name(c->of.kind), c->at.due_ms[ANNIVERSARY_DAY],
+			preparation(t, c, turn_language_of(t, people->pdata[i], c->team))));
+		outcome = i == 0 || one == RING_RUNG ? one : outcome;
+	}
 	if (c->of.kind == ANNIVERSARY_WORK)
 		celebration_ask_letter(t, c);
+	return outcome;
 }
 
 /* ---- the words ---- */
@@ -204,8 +209,10 @@ static void hold_in_public(struct turn *t, const struct celebrant *c)
 	g_array_append_val(all, *c);
 	gather(t, c, all);
 	turn_post_until(t, c->team, name, c->at.until_ms[ANNIVERSARY_DAY], post_of(t, c->team, all, turn_team_language(t, c->team)));
-	for (guint i = 0; i < all->len; i++)
+	for (guint i = 0; i < all->len; i++) {
 		celebration_deliver_letters(t, &g_array_index(all, struct celebrant, i));
+		celebration_note(t, &g_array_index(all, struct celebrant, i), ANNIVERSARY_DAY, RING_RUNG);
+	}
 }
 
 static void congratulate(struct turn *t, const struct celebrant *c)
@@ -233,10 +240,11 @@ static void hold_not(struct turn *t, const struct celebrant *c)
 	(void)c;
 }
 
-void celebration_hold(struct turn *t, const struct celebrant *c)
+enum ring_outcome celebration_hold(struct turn *t, const struct celebrant *c)
 {
 	/* Whoever was not asked, or has not answered, still gets a letter: one human being wrote it to another. */
 	static void (*const ways[])(struct turn *t, const struct celebrant *c) = { [CELEBRATION_UNASKED] = celebration_deliver_letters,
 		[CELEBRATION_PUBLIC] = hold_in_public, [CELEBRATION_PRIVATE] = hold_in_private, [CELEBRATION_NONE] = hold_not };
 	ways[celebration_shown(c->person)](t, c);
+	return RING_RUNG;
 }

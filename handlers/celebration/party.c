@@ -25,6 +25,7 @@ static const struct ring_part parts[] = {
 void celebration_rings(struct turn *t, const struct team *team, struct ring_list *list)
 {
 	struct ring_line line = { .id = team->config->name, .topic = TOPIC, .parts = parts };
+	celebration_add_days(t, team, list);
 	if (find_rules(t, team, &line.rules))
 		g_array_append_val(list->lines, line);
 }

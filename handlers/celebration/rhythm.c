@@ -113,7 +113,7 @@ void celebration_plan_due(struct turn *t, const struct event *event)
 
 /* ---- what is due ---- */
 
-static void (*const acts[])(struct turn *t, const struct celebrant *c) = {
+static enum ring_outcome (*const acts[])(struct turn *t, const struct celebrant *c) = {
 	[ANNIVERSARY_PREPARE] = celebration_prepare,
 	[ANNIVERSARY_WISHES] = celebration_ask_wishes,
 	[ANNIVERSARY_DAY] = celebration_hold,
@@ -127,7 +127,8 @@ void celebration_due(struct turn *t, const struct event *event)
 	const struct person *person = anniversary_read_key(t, event->value, &kind);
 	if (!celebration_of(t->roster, person, kind, &c))
 		return;
+	celebration_note_missed(t, &c, event->at_ms);
 	while (anniversary_take(t, &c.of, &c.at, &stage))
-		acts[stage](t, &c);
+		celebration_note(t, &c, stage, acts[stage](t, &c));
 	anniversary_plan(t, &c.of);
 }

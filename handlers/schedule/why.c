@@ -51,12 +51,15 @@ static gint by_time(gconstpointer a, gconstpointer b)
 	return (x->planned_ms > y->planned_ms) - (x->planned_ms < y->planned_ms);
 }
 
-static GPtrArray *fates_of(struct turn *t, const struct team *team, const char *topic, const char *day)
+static GPtrArray *fates_of(struct turn *t, const struct team *team, const struct ring_line *line, const char *day)
 {
 	GPtrArray *fates = g_ptr_array_new_with_free_func(free_fate);
-	struct db_rows *rows = turn_query(t, &SQL_RING_OF_DAY, ARG_TEXT(day), ARG_TEXT(team->config->name), ARG_TEXT(topic));
-	while (db_next(rows))
-		g_ptr_array_add(fate_of(fates, rows)->people, (gpointer)roster_person_by_id(t->roster, db_int(rows, 4)));
+	struct db_rows *rows = turn_query(t, &SQL_RING_OF_DAY, ARG_TEXT(day), ARG_TEXT(team->config->name), ARG_TEXT(line->topic));
+	while (db_next(rows)) {
+		const struct person *person = roster_person_by_id(t->roster, db_int(rows, 4));
+		if (!line->may_tell || line->may_tell(t, person, db_text(rows, 0)))
+			g_ptr_array_add(fate_of(fates, rows)->people, (gpointer)person);
+	}
 	turn_end(t, rows);
 	g_ptr_array_sort(fates, by_time);
 	return fates;
@@ -95,13 +98,17 @@ static const struct {
 	{ RING_NO_ACCOUNT, "schedule.reason_no_account" },
 	{ RING_WAITED, "schedule.reason_waited" },
 	{ RING_DIGEST, "schedule.reason_digest" },
+	{ RING_UNASKED, "schedule.reason_unasked" },
+	{ RING_MOVED, "schedule.reason_moved" },
 };
 
 /* NULL: it rang. */
 static const char *reason_of(struct turn *t, const struct fate *fate)
 {
 	int64_t late = g_ascii_strtoll(fate->detail, NULL, 10);
-	const char *name = *fate->detail ? fate->detail : turn_text(t, "schedule.why_day_off");
+	const char *name = !*fate->detail ? turn_text(t, "schedule.why_day_off")
+			   : zone_day_is_valid(fate->detail) ? turn_day_text(t, fate->detail, turn_language(t))
+							     : fate->detail;
 	for (size_t i = 0; i < G_N_ELEMENTS(reasons); i++)
 		if (strcmp(ring_outcome_name(reasons[i].outcome), fate->outcome) == 0)
 			return turn_text(t, reasons[i].text, TEXT_ARG("name", name), TEXT_ARG("hours", late / 60),
@@ -155,6 +162,8 @@ static void add_unknown(struct turn *t, struct message *m, const struct team *te
 static const char *nothing_text(struct turn *t, const struct team *team, const struct ring_line *line, const char *day)
 {
 	const char *holiday = NULL;
+	if (line->rules.count == 0)
+		return turn_text(t, "schedule.why_no_day");
 	const struct ring_rule *rule = ring_rule_on(&line->rules, day);
 	const char *words = turn_keep(t, recurrence_words(rule->rule, turn_language(t)));
 	enum recurrence_day what = ring_day(&line->rules, team, day, &holiday);
@@ -189,7 +198,7 @@ static void add_gaps(struct turn *t, struct message *m, const struct team *team,
 
 static void tell(struct turn *t, const struct team *team, const struct ring_line *line, const char *day)
 {
-	g_autoptr(GPtrArray) fates = fates_of(t, team, line->topic, day);
+	g_autoptr(GPtrArray) fates = fates_of(t, team, line, day);
 	struct message *m = message_new();
 	message_title(m, turn_text(t, "schedule.why_title", TEXT_ARG("name", schedule_name(t, line)), TEXT_ARG("team", team->config->name),
 				TEXT_ARG("day", turn_day_text(t, day, turn_language(t)))));
@@ -203,6 +212,8 @@ static void tell(struct turn *t, const struct team *team, const struct ring_line
 	if (line->asks_all)
 		add_unknown(t, m, team, fates);
 	add_gaps(t, m, team, day);
+	if (line->note)
+		message_context(m, turn_text(t, line->note));
 	turn_private(t, m);
 }
 
@@ -221,7 +232,7 @@ void schedule_why(struct turn *t, const struct event *event, const char *rest)
 	}
 	const char *today = turn_day(t, NULL, team, t->now_ms);
 	memcpy(day, today, sizeof day);
-	g_autoptr(GArray) lines = ring_lines(t, team);
+	g_autoptr(GArray) lines = ring_lines_with_days(t, team);
 	const struct ring_line *line = schedule_find(t, lines, &rest);
 	if (!turn_is_manager(t, team))
 		turn_whisper(t, turn_text(t, "schedule.managers_only"));
