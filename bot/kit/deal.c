@@ -114,6 +114,11 @@ char *deal_label(const struct deal *deal)
 	return g_strdup_printf("%s %s", deal->customer, sum);
 }
 
+gboolean deal_shows_sums(const struct roster *roster, const struct team *team)
+{
+	return roster_is_among_itself(roster, team);
+}
+
 static void free_event(gpointer data)
 {
 	struct deal_event *event = data;

@@ -21,7 +21,7 @@
 
 #include "base/money.h"
 #include "store/db.h"
-#include "team/config.h"
+#include "team/people.h"
 
 #include "base/banned.h"
 
@@ -122,6 +122,12 @@ int64_t deal_stalls_ms(const struct config *config, const struct deal *deal);
 int deal_days(const struct config *config, const struct deal *deal, int64_t now_ms);
 /* What stands after the number and before the stage, for people: "华瑞 ¥120,000"; caller frees. */
 char *deal_label(const struct deal *deal);
+
+/*
+ * The rule of who reads sums: in private whoever may see the deal; in the team's channel everybody, and so only while nobody else is
+ * in it.
+ */
+gboolean deal_shows_sums(const struct roster *roster, const struct team *team);
 
 /* One row of a deal's history. */
 struct deal_event {

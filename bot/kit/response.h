@@ -55,6 +55,8 @@ struct response_kind {
 	const char *topic;   /* of its messages, for mute */
 	/* What the subject is called: "#17 Vertrag hängt", kept for the turn; NULL: there is none of that name any more. */
 	const char *(*title)(struct turn *t, const char *subject, enum language language);
+	/* The same where everybody in the channel reads it; NULL: the same words. */
+	const char *(*open_title)(struct turn *t, const char *subject, enum language language);
 	/*
 	 * Adds what is the ritual's own, such as buttons, to what is heard. reader: who is told directly; NULL: everybody, in the
 	 * thread. The message begins with what response_ring says of itself. NULL: nothing.

@@ -229,7 +229,7 @@ static struct message *message_of(const struct response_case *c, const struct re
 {
 	struct turn *t = c->t;
 	enum language language = reader ? turn_language_of(t, reader, c->team) : turn_team_language(t, c->team);
-	const char *title = c->kind->title(t, ring->subject, language);
+	const char *title = (!reader && c->kind->open_title ? c->kind->open_title : c->kind->title)(t, ring->subject, language);
 	if (!title)
 		return NULL;
 	struct message *m = message_new();

@@ -88,6 +88,8 @@ const struct team *roster_next_team_of(const struct roster *roster, const char *
 gint roster_by_name(gconstpointer a, gconstpointer b);
 gboolean roster_is_member(const struct team *team, const struct person *person);
 gboolean roster_is_manager(const struct team *team, const struct person *person);
+/* Whether nobody reads the team's channel, as far as is known, but its members, its managers and whoever is above these. */
+gboolean roster_is_among_itself(const struct roster *roster, const struct team *team);
 /* All of the team's managers who can be reached in its workspace, struct person by their numbers. Caller unrefs. */
 GPtrArray *roster_managers(const struct roster *roster, const struct team *team);
 /* The first of them that the configuration names; NULL: none is there. */

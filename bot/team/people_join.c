@@ -203,6 +203,31 @@ const struct person *roster_manager(const struct roster *roster, const struct pe
 	return manager;
 }
 
+/* Nobody is asked more often than there are people: two may have named each other. */
+static gboolean is_above(const struct roster *roster, const struct team *team, const struct person *person)
+{
+	g_autoptr(GPtrArray) chain = roster_managers(roster, team);
+	for (guint i = 0; i < chain->len; i++) {
+		const struct person *next = roster_manager(roster, chain->pdata[i]);
+		if (chain->pdata[i] == person)
+			return TRUE;
+		if (next && !g_ptr_array_find(chain, next, NULL))
+			g_ptr_array_add(chain, (gpointer)next);
+	}
+	return FALSE;
+}
+
+gboolean roster_is_among_itself(const struct roster *roster, const struct team *team)
+{
+	GHashTableIter iter;
+	gpointer person;
+	g_hash_table_iter_init(&iter, team->present);
+	while (g_hash_table_iter_next(&iter, &person, NULL))
+		if (roster_is_active(person) && !roster_is_member(team, person) && !is_above(roster, team, person))
+			return FALSE;
+	return TRUE;
+}
+
 GPtrArray *roster_reports(const struct roster *roster, const struct person *person)
 {
 	GPtrArray *reports = g_ptr_array_new();

@@ -41,14 +41,28 @@ static struct deal *deal_of_subject(struct turn *t, const char *subject)
 	return stall ? deal_get(t, stall->deal) : NULL;
 }
 
-static const char *title(struct turn *t, const char *subject, enum language language)
+/* "#17 华瑞 ¥120,000 stands", kept for the turn. */
+static const char *standing(struct turn *t, const struct deal *deal, enum language language)
 {
-	g_autoptr(deal_auto) deal = deal_of_subject(t, subject);
-	if (!deal)
-		return NULL;
 	return turn_text_in(t, language, "deal.stands", TEXT_ARG("title", deal_title(t, deal)),
 		TEXT_ARG("stage", deal_stage_text(t, deal->stage, language)),
 		TEXT_ARG("days", deal_days(roster_config(t->roster), deal, t->now_ms)));
+}
+
+static const char *title(struct turn *t, const char *subject, enum language language)
+{
+	g_autoptr(deal_auto) deal = deal_of_subject(t, subject);
+	return deal ? standing(t, deal, language) : NULL;
+}
+
+static const char *open_title(struct turn *t, const char *subject, enum language language)
+{
+	g_autoptr(deal_auto) deal = deal_of_subject(t, subject);
+	const struct team *team = deal ? deal_team(t, deal) : NULL;
+	if (!deal)
+		return NULL;
+	deal->has_amount = deal->has_amount && team && deal_shows_sums(t->roster, team);
+	return standing(t, deal, language);
 }
 
 /* Who is told directly gets what is to be done; the plan is read before it is answered. */
@@ -65,6 +79,7 @@ const struct response_kind deal_promises = {
 	.applies = "stall",
 	.topic = DEAL_TOPIC,
 	.title = title,
+	.open_title = open_title,
 	.add = add,
 	.warning = { [RESPONSE_FIRST] = "deal.warn_answer", [RESPONSE_PLAN] = "deal.warn_plan" },
 	.broken = { [RESPONSE_FIRST] = "deal.broken_answer", [RESPONSE_PLAN] = "deal.broken_plan" },
@@ -180,9 +195,7 @@ static struct message *story(const struct alert *a, enum language language)
 {
 	struct turn *t = a->t;
 	struct message *m = message_new();
-	message_title(m, turn_text_in(t, language, "deal.stands", TEXT_ARG("title", deal_title(t, a->deal)),
-				 TEXT_ARG("stage", deal_stage_text(t, a->deal->stage, language)),
-				 TEXT_ARG("days", deal_days(roster_config(t->roster), a->deal, t->now_ms))));
+	message_title(m, standing(t, a->deal, language));
 	deal_add_story(t, a->deal, language, m);
 	return m;
 }

@@ -153,6 +153,14 @@ void deal_figures_of(const struct config *config, const GPtrArray *deals, const 
 	count_conversion(config, moves, span, out);
 }
 
+void deal_figures_drop_sums(struct deal_figures *figures)
+{
+	for (guint i = 0; i < figures->stages->len; i++)
+		g_array_set_size(g_array_index(figures->stages, struct deal_stage_figures, i).sums, 0);
+	g_array_set_size(figures->won_sums, 0);
+	g_array_set_size(figures->lost_sums, 0);
+}
+
 void deal_figures_release(struct deal_figures *figures)
 {
 	g_clear_pointer(&figures->stages, g_array_unref);

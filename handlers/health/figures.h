@@ -39,6 +39,8 @@ struct deal_span {
  */
 void deal_figures_of(const struct config *config, const GPtrArray *deals, const GPtrArray *moves, const struct deal_span *span,
 	struct deal_figures *out);
+/* As if no deal had an amount. */
+void deal_figures_drop_sums(struct deal_figures *figures);
 void deal_figures_release(struct deal_figures *figures);
 typedef struct deal_figures deal_figures_auto;
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(deal_figures_auto, deal_figures_release)

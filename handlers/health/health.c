@@ -26,7 +26,7 @@ static int64_t a_week_ago(const struct turn *t, const struct team *team)
 static struct message *report_for(struct turn *t, const struct team *team, const struct person *reader, const struct person *owner)
 {
 	enum language language = reader ? turn_language_of(t, reader, team) : turn_team_language(t, team);
-	return health_report(t, &(struct health_view){ team, owner, reader != NULL, language, a_week_ago(t, team) });
+	return health_report(t, &(struct health_view){ team, owner, reader != NULL, reader == NULL, language, a_week_ago(t, team) });
 }
 
 static void nudge(struct turn *t, const struct team *team, const struct person *reader, const struct person *owner, int64_t until_ms)
@@ -139,8 +139,8 @@ static void report_due(struct turn *t, const struct event *event)
 static struct message *asked_report(struct turn *t, const struct team *team, const struct person *owner)
 {
 	if (owner)
-		return health_report(t, &(struct health_view){ team, owner, TRUE, turn_language(t), a_week_ago(t, team) });
-	return health_report(t, &(struct health_view){ team, NULL, turn_is_manager(t, team), turn_language(t), a_week_ago(t, team) });
+		return health_report(t, &(struct health_view){ team, owner, TRUE, FALSE, turn_language(t), a_week_ago(t, team) });
+	return health_report(t, &(struct health_view){ team, NULL, turn_is_manager(t, team), FALSE, turn_language(t), a_week_ago(t, team) });
 }
 
 static gboolean may_see(const struct turn *t, const struct team *team, const struct person *owner)

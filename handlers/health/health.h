@@ -21,6 +21,7 @@ struct health_view {
 	const struct team *team;
 	const struct person *owner; /* whose deals alone; NULL: all */
 	gboolean names_stalled;	    /* also which ones have stalled: for managers and for their owner */
+	gboolean in_channel;	    /* its readers decide whether sums are told */
 	enum language language;
 	int64_t from_ms;
 };

@@ -40,6 +40,8 @@ static gboolean gather(struct turn *t, const struct health_view *view, struct ma
 	if (!stall_measure(t->db, team, t->now_ms - DAYS(DEAL_CONVERSION_DAYS), t->now_ms + 1, &out->worth, &t->error))
 		return FALSE;
 	deal_figures_of(out->config, out->deals, out->moves, &(struct deal_span){ owner, view->from_ms, t->now_ms }, &out->figures);
+	if (view->in_channel && !deal_shows_sums(t->roster, view->team))
+		deal_figures_drop_sums(&out->figures);
 	return TRUE;
 }
 

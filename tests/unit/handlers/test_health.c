@@ -169,6 +169,28 @@ static void the_week_is_told(void **state)
 	stage_free(s);
 }
 
+/* Somebody of another team is in the channel: it hears how many, and only who may see the deals how much. */
+static void sums_are_not_for_guests(void **state)
+{
+	struct stage *s = stage_new_with("en", "A", "  - { name: east, workspace: acme, channel: C2, standup: { format: A } }\n" WEEKLY);
+	(void)state;
+	begin(s);
+	put(s, "ana", "Lantern", 12000000, "lead", 12);
+	stage_command(s, "mia", "person", "@cai team east");
+	stage_clear(s);
+	stage_advance(s, DAYS(7) - MINUTES(1));
+	stage_clear(s);
+	stage_advance(s, MINUTES(1));
+	const struct outbox_row *post = s->sent->pdata[0];
+	assert_null(strstr(post->content, "¥"));
+	assert_null(strstr(post->content, "120000"));
+	assert_non_null(strstr(post->content, "Deals by stage"));
+	stage_expect_text(s, "post C1", "deals: 1; days in it: 19");
+	stage_expect_text(s, "post U_mia", "¥120,000");
+	stage_expect_text(s, "post U_ana", "¥120,000");
+	stage_free(s);
+}
+
 static void a_team_without_deals_hears_nothing(void **state)
 {
 	struct stage *s = stage_new_with("en", "A", WEEKLY);
@@ -240,6 +262,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(figures_of_deals),
 		cmocka_unit_test(the_week_is_told),
+		cmocka_unit_test(sums_are_not_for_guests),
 		cmocka_unit_test(a_team_without_deals_hears_nothing),
 		cmocka_unit_test(by_command_each_sees_what_is_theirs),
 		cmocka_unit_test(deals_are_exported),

@@ -299,6 +299,26 @@ static void ignored_climbs_the_ladder(void **state)
 	stage_free(s);
 }
 
+/* What the ladder says in the channel names a sum only while nobody but the team reads there. */
+static void sums_are_not_for_guests(void **state)
+{
+	static const char policy[] = OTHER_TEAM "policies:\n"
+						"  - { name: loud, applies: stall, plan: 1h, ladder: [{ after: 0m, to: manager, how: thread }], repeat: 0m }\n";
+	(void)state;
+	for (int guest = 0; guest < 2; guest++) {
+		struct stage *s = stage_new_with("en", "A", policy);
+		stage_command(s, "ana", "deal", "new Acme Corp 12k negotiation");
+		if (guest)
+			stage_command(s, "mia", "person", "@cai team east");
+		stage_advance(s, DAYS(7) + MINUTES(1));
+		stage_advance(s, MINUTES(59));
+		stage_clear(s);
+		stage_advance(s, MINUTES(2));
+		stage_expect_text(s, "post C1", guest ? "⏳ #1 Acme Corp has been in" : "⏳ #1 Acme Corp ¥12,000 has been in");
+		stage_free(s);
+	}
+}
+
 /* Without a plan the same one is asked for again; a week after the answer, a new one. */
 static void asked_again_each_week(void **state)
 {
@@ -468,6 +488,7 @@ int main(void)
 		cmocka_unit_test(the_form_says_what_is_wrong),
 		cmocka_unit_test(stalled_planned_answered),
 		cmocka_unit_test(ignored_climbs_the_ladder),
+		cmocka_unit_test(sums_are_not_for_guests),
 		cmocka_unit_test(asked_again_each_week),
 		cmocka_unit_test(a_next_step_silences),
 		cmocka_unit_test(moving_ends_it),
