@@ -46,7 +46,7 @@ static gboolean end_reported(struct dispatch *d, const struct event *event, int6
 		d->s.outbox, event->row, g_strcmp0(event->word, OUTBOX_GONE) == 0, now_ms, lost, error);
 }
 
-/* A form that did not open: somebody waits for it, so its ritual is told whose and which it was. */
+/* A form that did not open: somebody waits for it. Its ritual is told whose and which it was; one that has no better word leaves it to the house. */
 static gboolean tell_lost_form(
 	struct dispatch *d, const struct outbox_row *row, int64_t now_ms, GError **error)
 {
@@ -61,6 +61,8 @@ static gboolean tell_lost_form(
 	event->word = g_strdup(json_text_or(form, "form", NULL));
 	event->value = g_strdup(json_text_or(form, "context", NULL));
 	gboolean taken = FALSE, done = dispatch_wake(d, event, now_ms, NULL, &taken, error);
+	if (done && !taken)
+		done = dispatch_say(d, event, "core.form_lost", now_ms, error);
 	event_free(event);
 	return done;
 }

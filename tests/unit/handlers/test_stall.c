@@ -299,6 +299,31 @@ static void ignored_climbs_the_ladder(void **state)
 	stage_free(s);
 }
 
+/* Whoever pressed waits for the form: soon after they are told, a day later they are not. */
+static void a_form_that_does_not_open_is_told_of(void **state)
+{
+	static const struct sql form = { "test.form_row", "SELECT max(id) FROM outbox WHERE kind = 6", 0 };
+	static const char *const presses[][2] = { { "deal.plan", "1" }, { "deal.next", "1" }, { "deal.new", "" } };
+	struct stage *s = stalled();
+	(void)state;
+	s->hold_reports = TRUE;
+	for (size_t i = 0; i < G_N_ELEMENTS(presses); i++)
+		for (int late = 0; late < 2; late++) {
+			stage_press(s, "ana", presses[i][0], presses[i][1]);
+			stage_expect_text(s, "form U_ana", presses[i][0]);
+			if (late)
+				stage_advance(s, MINUTES(30));
+			struct event *failed = event_new(EVENT_FAILED, "acme");
+			failed->row = stage_count(s, &form);
+			failed->word = g_strdup(OUTBOX_GONE);
+			stage_do(s, failed);
+			if (!late)
+				stage_expect_text(s, "private U_ana in C1", "The form did not open in time. Please press once more.");
+			stage_expect_nothing(s);
+		}
+	stage_free(s);
+}
+
 /* What the ladder says in the channel names a sum only while nobody but the team reads there. */
 static void sums_are_not_for_guests(void **state)
 {
@@ -488,6 +513,7 @@ int main(void)
 		cmocka_unit_test(the_form_says_what_is_wrong),
 		cmocka_unit_test(stalled_planned_answered),
 		cmocka_unit_test(ignored_climbs_the_ladder),
+		cmocka_unit_test(a_form_that_does_not_open_is_told_of),
 		cmocka_unit_test(sums_are_not_for_guests),
 		cmocka_unit_test(asked_again_each_week),
 		cmocka_unit_test(a_next_step_silences),
