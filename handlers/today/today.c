@@ -31,10 +31,10 @@ static struct message *card(struct turn *t)
 	return m;
 }
 
-static struct message *home(struct turn *t)
+static struct message *home(struct turn *t, gboolean with_look)
 {
 	struct message *m = message_new();
-	if (look_write(t, m)) {
+	if (with_look && look_write(t, m)) {
 		put_refresh(t, m);
 		message_divider(m);
 	}
@@ -65,9 +65,27 @@ static const char *name_pressed(struct turn *t)
 	return name && g_str_has_prefix(name, name_of(t, "")) ? name : NULL;
 }
 
+static gboolean was_at_home(struct turn *t, int64_t since_ms)
+{
+	struct db_rows *rows = turn_query(t, &SQL_TODAY_IS_AT_HOME, ARG_INT(t->person->id), ARG_TEXT(t->event->place.workspace), ARG_INT(since_ms));
+	gboolean yes = db_next(rows);
+	turn_end(t, rows);
+	return yes;
+}
+
 static void renew(struct turn *t, const char *name)
 {
-	turn_renew(t, name, strcmp(name, name_of(t, HOME)) == 0 ? home(t) : card(t));
+	turn_renew(t, name, strcmp(name, name_of(t, HOME)) == 0 ? home(t, was_at_home(t, 0)) : card(t));
+}
+
+/* Where the home is a message it greets from now on; the look stands further down. */
+static void take_look_off_home(struct turn *t)
+{
+	const char *name = name_of(t, HOME);
+	if (!turn_stands(t, name) || !was_at_home(t, 0))
+		return;
+	turn_exec(t, &SQL_TODAY_LEFT_HOME, ARG_INT(t->person->id), ARG_TEXT(t->event->place.workspace));
+	turn_renew(t, name, home(t, FALSE));
 }
 
 /* ---- asked for ---- */
@@ -80,6 +98,7 @@ static void today_command(struct turn *t, const struct event *event, const char 
 	(void)rest;
 	message_name(m, name);
 	turn_withdraw(t, name);
+	take_look_off_home(t);
 	turn_tell(t, t->event->place.workspace, t->person, m);
 	if (!turn_is_direct(t))
 		turn_whisper(t, turn_text(t, "today.sent"));
@@ -88,7 +107,7 @@ static void today_command(struct turn *t, const struct event *event, const char 
 static void show_home(struct turn *t)
 {
 	turn_exec(t, &SQL_TODAY_AT_HOME, ARG_INT(t->person->id), ARG_TEXT(t->event->place.workspace), ARG_INT(t->now_ms));
-	turn_home(t, name_of(t, HOME), home(t));
+	turn_home(t, name_of(t, HOME), home(t, TRUE));
 }
 
 static void opened_home(struct turn *t, const struct event *event)
@@ -127,11 +146,7 @@ static void pressed(struct turn *t, const struct event *event)
 /* Where there is a page: it is no message that stands. */
 static gboolean is_at_home(struct turn *t)
 {
-	struct db_rows *rows = turn_query(t, &SQL_TODAY_IS_AT_HOME, ARG_INT(t->person->id), ARG_TEXT(t->event->place.workspace),
-		ARG_INT(t->now_ms - AT_HOME_MS));
-	gboolean yes = db_next(rows);
-	turn_end(t, rows);
-	return yes && !turn_stands(t, name_of(t, HOME));
+	return was_at_home(t, t->now_ms - AT_HOME_MS) && !turn_stands(t, name_of(t, HOME));
 }
 
 static gboolean has_look(struct turn *t, const struct event *event)

@@ -4,7 +4,8 @@
  * and for how long yet; everybody else only what is their own.
  *
  * It is a direct message, one a day: asked for again it comes anew and the older one goes; a press on it, or a form that was opened
- * from it and sent, changes it in place. The bot's home shows the same, above what the bot understands.
+ * from it and sent, changes it in place. The bot's home shows the same, above what the bot understands; where the home is a message
+ * the look on it goes as soon as the day's own stands.
  */
 #pragma once
 

@@ -237,6 +237,35 @@ static void the_home_shows_it_too(void **state)
 	stage_free(s);
 }
 
+/* Where the home is a message: one look a person and day, so the message only greets once the day's own stands. */
+static void there_is_one_look(void **state)
+{
+	struct stage *s = stage_new("en", "A");
+	(void)state;
+	stage_command(s, "ana", "blocker", "The customer waits for the offer");
+	stage_clear(s);
+	s->hold_reports = TRUE;
+	open_home(s, "mia", NULL);
+	s->hold_reports = FALSE;
+	stage_expect_text(s, "home U_mia", "The customer waits for the offer");
+	struct event *sent = event_new(EVENT_SENT, "acme");
+	static const struct sql row = { "test.home_row", "SELECT max(id) FROM outbox", 0 };
+	sent->row = stage_count(s, &row);
+	sent->place.channel = g_strdup("D_mia");
+	sent->message = g_strdup("7.77");
+	stage_do(s, sent);
+	stage_say_direct(s, "mia", "today");
+	assert_null(strstr(((struct outbox_row *)s->sent->pdata[0])->content, "The customer waits"));
+	stage_expect_text(s, "replace D_mia", "help.topic");
+	stage_expect_text(s, "post U_mia", "The customer waits for the offer");
+	stage_expect_nothing(s);
+	/* It goes once; from now on the look alone changes. */
+	open_home(s, "mia", EVENT_HOME_AGAIN);
+	stage_expect_text(s, "replace D_mia", "The customer waits for the offer");
+	stage_expect_nothing(s);
+	stage_free(s);
+}
+
 /* The word begins many a sentence; somebody in no team has no day. */
 static void what_is_no_command(void **state)
 {
@@ -267,6 +296,7 @@ int main(void)
 		cmocka_unit_test(a_stalled_deal_is_the_managers),
 		cmocka_unit_test(several_teams_fit_into_one_message),
 		cmocka_unit_test(the_home_shows_it_too),
+		cmocka_unit_test(there_is_one_look),
 		cmocka_unit_test(what_is_no_command),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
