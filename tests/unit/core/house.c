@@ -20,7 +20,7 @@ static const char config_text[] =
 	"  - { name: globex, platform: slack, bot_token: xoxb-other, app_token: xapp-other }\n"
 	"teams:\n"
 	"  - { name: sales, workspace: acme, channel: C1, managers: [U9], language: en, highlights: \"18:00\", standup: { format: A, deadline: "
-	"\"10:30\" }, celebrations: { prepare: 0, wishes: 0, party: last workday of month 15:00 }, rounds: [\n"
+	"\"10:30\", feedback: \"18:00\" }, celebrations: { prepare: 0, wishes: 0, party: last workday of month 15:00 }, rounds: [\n"
 	"    { name: pulse, schedule: last workday of month 16:00, board: on,\n"
 	"      questions: [{ ask: Well? }, { ask: Good?, kind: scale }] },\n"
 	"    { name: mood, schedule: last workday of month 16:00, anonymous: on,\n"

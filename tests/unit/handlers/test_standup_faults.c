@@ -127,6 +127,12 @@ static struct event *third_day(void)
 	return risk_of_ana("Ev13", "1.000013", 0);
 }
 
+/* Where the edit finds it. */
+static struct event *risk_to_edit(void)
+{
+	return risk_of_ana("Ev15", "1.000001", 0);
+}
+
 static struct event *manager_is_known(void)
 {
 	return house_people("U9", "Mia", "C1");
@@ -298,32 +304,36 @@ static const struct scenario {
 	int64_t pause_ms; /* between them and the event */
 	struct event *(*event)(void);
 	const char *part; /* by which the program is called when it shall sweep these; NULL: without a word */
+	const char *seen; /* what the store tells afterwards and did not before; NULL: anything */
 } scenarios[] = {
-	{ "the first standup of the day", { NULL }, 0, standup_of_ana, NULL },
-	{ "an edit, when the board stands", { standup_of_ana, board_is_posted }, MINUTES(5), edit_of_ana, NULL },
-	{ "a highlight", { NULL }, 0, highlight_of_ana, "highlights" },
-	{ "a star", { talk_of_ana }, 0, star_of_bo, "highlights" },
-	{ "what the star was on", { star_of_bo }, 0, message_is_found, "highlights" },
-	{ "the day's post, with the next event", { highlight_of_ana }, HOURS(9) + MINUTES(1), star_of_bo, "highlights" },
-	{ "a stranger's standup", { NULL }, 0, standup_of_a_stranger, NULL },
-	{ "the stranger is known now", { standup_of_a_stranger }, 0, stranger_is_known, NULL },
-	{ "a birthday is told", { NULL }, 0, tells_birthday, "celebrations" },
-	{ "a wish is kept", { tells_birthday, agrees }, 0, wishes, "celebrations" },
-	{ "the day has come", { tells_birthday, agrees, wishes }, HOURS(24) + MINUTES(30), time_passes, "celebrations" },
-	{ "a risk on its third day", { first_day, second_day }, 0, third_day, NULL },
-	{ "a manager's applause", { manager_is_known, first_day }, 0, manager_applauds, NULL },
-	{ "a step of a blocker's ladder", { manager_is_known, blocker_of_ana }, MINUTES(31), time_passes, "ladders" },
-	{ "a round is asked", { manager_is_known }, 0, the_round_is_asked, "rounds" },
-	{ "an answer to a round", { manager_is_known, the_round_is_asked }, 0, answer_of_ana, "rounds" },
-	{ "a deal", { manager_is_known }, 0, deal_of_ana, "deals" },
-	{ "it has stalled", { manager_is_known, deal_of_ana }, DAYS(7) + MINUTES(1), time_passes, "deals" },
-	{ "its next step", { manager_is_known, deal_of_ana }, DAYS(7) - HOURS(1), step_of_ana, "deals" },
-	{ "a line becomes a blocker", { third_day }, 0, line_is_pressed, "blockers" },
-	{ "a blocker's third day", { manager_is_known, blocker_of_ana }, DAYS(2), time_passes, "blockers" },
-	{ "a blocker is parked", { blocker_of_ana }, HOURS(1), blocker_is_parked, "blockers" },
-	{ "a blocker's rest is over", { blocker_of_ana, blocker_is_parked }, DAYS(7), time_passes, "blockers" },
-	{ "a blocker is escalated", { manager_is_known, blocker_of_ana }, MINUTES(10), blocker_is_escalated, "blockers" },
-	{ "an anonymous answer", { manager_is_known, the_anonymous_round_is_asked }, 0, answer_of_ana, "rounds" },
+	{ "the first standup of the day", { NULL }, 0, standup_of_ana, NULL, NULL },
+	{ "an edit, when the board stands", { standup_of_ana, board_is_posted }, MINUTES(5), edit_of_ana, NULL, NULL },
+	{ "a highlight", { NULL }, 0, highlight_of_ana, "highlights", NULL },
+	{ "a star", { talk_of_ana }, 0, star_of_bo, "highlights", NULL },
+	{ "what the star was on", { star_of_bo }, 0, message_is_found, "highlights", NULL },
+	{ "the day's post, with the next event", { highlight_of_ana }, HOURS(9) + MINUTES(1), star_of_bo, "highlights", NULL },
+	{ "a stranger's standup", { NULL }, 0, standup_of_a_stranger, NULL, NULL },
+	{ "the stranger is known now", { standup_of_a_stranger }, 0, stranger_is_known, NULL, NULL },
+	{ "a birthday is told", { NULL }, 0, tells_birthday, "celebrations", NULL },
+	{ "a wish is kept", { tells_birthday, agrees }, 0, wishes, "celebrations", NULL },
+	{ "the day has come", { tells_birthday, agrees, wishes }, HOURS(24) + MINUTES(30), time_passes, "celebrations", NULL },
+	{ "a risk on its third day", { first_day, second_day }, 0, third_day, NULL, NULL },
+	{ "a manager's applause", { manager_is_known, first_day }, 0, manager_applauds, NULL, "happened 1 stop feedback" },
+	{ "the evening's list", { manager_is_known, third_day }, HOURS(9) + MINUTES(1), time_passes, "ladders", "Standups without an answer" },
+	{ "nobody has answered a risk", { manager_is_known, third_day }, DAYS(1) + HOURS(4), time_passes, "ladders", "rang 1 step" },
+	{ "a risk is taken back", { manager_is_known, risk_to_edit }, 0, edit_of_ana, "ladders", "happened 1 cancel" },
+	{ "a step of a blocker's ladder", { manager_is_known, blocker_of_ana }, MINUTES(31), time_passes, "ladders", "rang 1 step" },
+	{ "a round is asked", { manager_is_known }, 0, the_round_is_asked, "rounds", NULL },
+	{ "an answer to a round", { manager_is_known, the_round_is_asked }, 0, answer_of_ana, "rounds", NULL },
+	{ "a deal", { manager_is_known }, 0, deal_of_ana, "deals", NULL },
+	{ "it has stalled", { manager_is_known, deal_of_ana }, DAYS(7) + MINUTES(1), time_passes, "deals", NULL },
+	{ "its next step", { manager_is_known, deal_of_ana }, DAYS(7) - HOURS(1), step_of_ana, "deals", NULL },
+	{ "a line becomes a blocker", { third_day }, 0, line_is_pressed, "blockers", NULL },
+	{ "a blocker's third day", { manager_is_known, blocker_of_ana }, DAYS(2), time_passes, "blockers", NULL },
+	{ "a blocker is parked", { blocker_of_ana }, HOURS(1), blocker_is_parked, "blockers", NULL },
+	{ "a blocker's rest is over", { blocker_of_ana, blocker_is_parked }, DAYS(7), time_passes, "blockers", NULL },
+	{ "a blocker is escalated", { manager_is_known, blocker_of_ana }, MINUTES(10), blocker_is_escalated, "blockers", NULL },
+	{ "an anonymous answer", { manager_is_known, the_anonymous_round_is_asked }, 0, answer_of_ana, "rounds", NULL },
 };
 
 /* ---- a house on a disk ---- */
@@ -417,6 +427,8 @@ static void rehearse(const struct scenario *scenario, GBytes *store, struct faul
 	out->after = house_texts_of(h, &everything);
 	out->handed = house_handed(h);
 	assert_string_not_equal(out->before, out->after);
+	if (scenario->seen && (strstr(out->before, scenario->seen) || !strstr(out->after, scenario->seen)))
+		fail_msg("%s: no '%s' in %s", scenario->name, scenario->seen, out->after);
 	house_close(h);
 	files_remove((void **)&files);
 }
