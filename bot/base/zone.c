@@ -81,10 +81,21 @@ void zone_local(GTimeZone *zone, int64_t at_ms, struct zone_time *out)
 	out->weekday = weekday_of(days);
 }
 
+static void write_digits(int number, int count, char *out)
+{
+	for (; count > 0; number /= 10)
+		out[--count] = (char)('0' + number % 10);
+}
+
+/* Digit by digit, for calendars write days by the thousand. */
 static void write_day(int y, int m, int d, char out[static ZONE_DAY_SIZE])
 {
 	/* Years outside four digits cannot be written as a day; no ritual reaches them. */
-	g_snprintf(out, ZONE_DAY_SIZE, "%04d-%02d-%02d", CLAMP(y, 0, 9999), CLAMP(m, 1, 12), CLAMP(d, 1, 31));
+	write_digits(CLAMP(y, 0, 9999), 4, out);
+	write_digits(m, 2, out + 5);
+	write_digits(d, 2, out + 8);
+	out[4] = out[7] = '-';
+	out[10] = '\0';
 }
 
 void zone_day(GTimeZone *zone, int64_t at_ms, char out[static ZONE_DAY_SIZE])

@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "kit/response_private.h"
 
-#include "base/log.h"
 #include "base/zone.h"
-#include "core/ritual.h"
 #include "response_sql.h"
 
 /* ---- the terms ---- */
 
-/* The number of those terms in the store, where they are put when they are new; 0 on failure. */
-static gint64 keep_terms(struct turn *t, const struct response_terms *terms)
+gint64 response_keep_terms(struct turn *t, const struct response_terms *terms)
 {
 	g_autofree char *content = response_terms_print(terms);
 	g_autofree char *digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, content, -1);
@@ -22,7 +19,7 @@ static gint64 keep_terms(struct turn *t, const struct response_terms *terms)
 	return turn_ok(t) ? db_last_id(t->db) : 0;
 }
 
-static struct response_terms *terms_of(struct turn *t, const struct team *team, const char *applies, enum response_target target)
+struct response_terms *response_terms_of(const struct turn *t, const struct team *team, const char *applies, enum response_target target)
 {
 	return response_terms_now(roster_config(t->roster), team->config, team->zone, applies, target);
 }
@@ -38,8 +35,7 @@ static gint64 number_of(struct turn *t, const char *subject, enum response_targe
 	return id;
 }
 
-/* NULL: there is none, or the turn has failed. */
-static struct response *read_one(struct turn *t, struct response_book *book, gint64 id)
+struct response *response_read(struct turn *t, struct response_book *book, gint64 id)
 {
 	GError *error = NULL;
 	struct response *r = turn_ok(t) && id ? response_book_read(book, id, &error) : NULL;
@@ -48,14 +44,14 @@ static struct response *read_one(struct turn *t, struct response_book *book, gin
 	return r;
 }
 
-static GArray *read_numbers(struct turn *t, struct db_rows *rows)
+GArray *response_numbers(struct turn *t, struct db_rows *take)
 {
 	GArray *ids = g_array_new(FALSE, FALSE, sizeof(gint64));
-	while (db_next(rows)) {
-		gint64 id = db_int(rows, 0);
+	while (db_next(take)) {
+		gint64 id = db_int(take, 0);
 		g_array_append_val(ids, id);
 	}
-	turn_end(t, rows);
+	turn_end(t, take);
 	return ids;
 }
 
@@ -83,18 +79,17 @@ void response_settle(const struct response_case *c)
 	struct response_state state;
 	g_autofree char *key = g_strdup_printf("%" G_GINT64_FORMAT, r->id);
 	response_clock_state(r->clock, MAX(t->now_ms, r->last_ms), &state);
+	int64_t next_ms = turn_ok(t) ? response_next_ring(c) : RESPONSE_NEVER;
 	turn_exec(t, &SQL_RESPONSE_SETTLE, ARG_INT(r->id), ARG_TEXT(response_status_name(state.status)), instant(state.due_ms),
 		instant(state.breached_at_ms), instant(has_ended(&state) ? r->last_ms : RESPONSE_NEVER), ARG_INT(state.elapsed_s),
-		ARG_INT(r->terms_id), number(r->owner), ARG_TEXT(r->role));
-	int64_t next_ms = turn_ok(t) ? response_next_ring(c) : RESPONSE_NEVER;
+		ARG_INT(r->terms_id), number(r->owner), ARG_TEXT(r->role), instant(next_ms));
 	if (next_ms == RESPONSE_NEVER)
 		turn_cancel(t, RESPONSE_JOB, key);
 	else
 		turn_schedule(t, RESPONSE_JOB, key, next_ms);
 }
 
-/* Adds to the history, and to the clock when the event is one of its. terms: 0 when none are meant. */
-static void note(const struct response_case *c, const char *what, const struct response_event *event, const struct person *by,
+void response_note(const struct response_case *c, const char *what, const struct response_event *event, const struct person *by,
 	const char *why, gint64 terms)
 {
 	int64_t at_ms = MAX(c->t->now_ms, c->r->last_ms);
@@ -110,17 +105,17 @@ static void note(const struct response_case *c, const char *what, const struct r
 
 gint64 response_open(struct turn *t, const struct response_kind *kind, const struct response_opening *o)
 {
-	g_autoptr(response_terms_auto) terms = terms_of(t, o->team, kind->applies, o->target);
+	g_autoptr(response_terms_auto) terms = response_terms_of(t, o->team, kind->applies, o->target);
 	gint64 id = terms ? number_of(t, o->subject, o->target) : 0;
 	if (!terms || id)
 		return id;
 	int64_t start_ms = o->start_ms ? MIN(o->start_ms, t->now_ms) : t->now_ms;
 	turn_exec(t, &SQL_RESPONSE_OPEN, ARG_TEXT(t->ritual), ARG_TEXT(o->subject), ARG_TEXT(response_target_name(o->target)),
 		ARG_TEXT(o->team->config->name), number(o->owner ? o->owner->id : 0), ARG_TEXT(o->role ? o->role : ""), ARG_INT(start_ms),
-		ARG_INT(keep_terms(t, terms)));
+		ARG_INT(response_keep_terms(t, terms)));
 	id = turn_ok(t) ? db_last_id(t->db) : 0;
 	g_autoptr(response_book_auto) book = response_book_new(t->db);
-	g_autoptr(response_auto) r = read_one(t, book, id);
+	g_autoptr(response_auto) r = response_read(t, book, id);
 	if (r)
 		response_settle(&(struct response_case){ t, kind, r, o->team });
 	return id;
@@ -140,7 +135,7 @@ gboolean response_tell(struct turn *t, const struct response_kind *kind, const c
 	};
 	struct response_state before, after;
 	g_autoptr(response_book_auto) book = response_book_new(t->db);
-	g_autoptr(response_auto) r = read_one(t, book, number_of(t, subject, target));
+	g_autoptr(response_auto) r = response_read(t, book, number_of(t, subject, target));
 	if (!r)
 		return FALSE;
 	struct response_case c = { t, kind, r, roster_team(t->roster, r->team) };
@@ -151,7 +146,7 @@ gboolean response_tell(struct turn *t, const struct response_kind *kind, const c
 	response_clock_state(r->clock, at_ms, &after);
 	if (before.status == after.status && before.ticking == after.ticking && before.due_ms == after.due_ms)
 		return FALSE;
-	note(&c, names[what], NULL, by, why, 0);
+	response_note(&c, names[what], NULL, by, why, 0);
 	response_settle(&c);
 	return TRUE;
 }
@@ -160,9 +155,9 @@ void response_give(struct turn *t, const struct response_kind *kind, const char 
 	const char *role, const struct person *by)
 {
 	g_autoptr(response_book_auto) book = response_book_new(t->db);
-	g_autoptr(GArray) ids = read_numbers(t, turn_query(t, &SQL_RESPONSE_OPEN_OF, ARG_TEXT(t->ritual), ARG_TEXT(subject)));
+	g_autoptr(GArray) ids = response_numbers(t, turn_query(t, &SQL_RESPONSE_OPEN_OF, ARG_TEXT(t->ritual), ARG_TEXT(subject)));
 	for (guint i = 0; i < ids->len; i++) {
-		g_autoptr(response_auto) r = read_one(t, book, g_array_index(ids, gint64, i));
+		g_autoptr(response_auto) r = response_read(t, book, g_array_index(ids, gint64, i));
 		if (!r)
 			return;
 		struct response_case c = { t, kind, r, roster_team(t->roster, r->team) };
@@ -171,7 +166,7 @@ void response_give(struct turn *t, const struct response_kind *kind, const char 
 			g_free(r->role);
 			r->role = g_strdup(role);
 		}
-		note(&c, "give", NULL, by, owner ? owner->name : "", 0);
+		response_note(&c, "give", NULL, by, owner ? owner->name : "", 0);
 		response_settle(&c);
 	}
 }
@@ -180,7 +175,7 @@ gboolean response_escalate(struct turn *t, const struct response_kind *kind, con
 	const struct person *by)
 {
 	g_autoptr(response_book_auto) book = response_book_new(t->db);
-	g_autoptr(response_auto) r = read_one(t, book, number_of(t, subject, target));
+	g_autoptr(response_auto) r = response_read(t, book, number_of(t, subject, target));
 	if (!r)
 		return FALSE;
 	struct response_case c = { t, kind, r, roster_team(t->roster, r->team) };
@@ -192,7 +187,7 @@ gboolean response_escalate(struct turn *t, const struct response_kind *kind, con
 gboolean response_look(struct turn *t, const char *subject, enum response_target target, struct response_view *out)
 {
 	g_autoptr(response_book_auto) book = response_book_new(t->db);
-	g_autoptr(response_auto) r = read_one(t, book, number_of(t, subject, target));
+	g_autoptr(response_auto) r = response_read(t, book, number_of(t, subject, target));
 	if (!r)
 		return FALSE;
 	*out = (struct response_view){ .response = r->id, .owner = r->owner, .policy = turn_keep(t, g_strdup(r->terms->policy)) };
@@ -204,123 +199,18 @@ gboolean response_look(struct turn *t, const char *subject, enum response_target
 
 void response_due(struct turn *t, const struct event *event, const struct response_kind *kind)
 {
+	if (response_is_renewal(event->value)) {
+		response_renew(t, kind, event->value);
+		return;
+	}
 	g_autoptr(response_book_auto) book = response_book_new(t->db);
-	g_autoptr(response_auto) r = read_one(t, book, g_ascii_strtoll(event->value, NULL, 10));
+	g_autoptr(response_auto) r = response_read(t, book, g_ascii_strtoll(event->value, NULL, 10));
 	if (!r)
 		return;
 	struct response_case c = { t, kind, r, roster_team(t->roster, r->team) };
 	if (c.team)
 		response_ring_due(&c);
 	response_settle(&c);
-}
-
-/* ---- other terms ---- */
-
-static void take_terms(const struct response_case *c, const struct response_terms *now, gint64 id)
-{
-	struct response_event events[2];
-	guint count = response_terms_change(c->r->terms, now, events);
-	for (guint i = 0; i < count; i++)
-		note(c, events[i].kind == RESPONSE_RETARGET ? "retarget" : "recalendar", &events[i], NULL, now->policy, id);
-	note(c, "terms", NULL, NULL, now->policy, id);
-	c->r->terms_id = id;
-	c->r->terms = now;
-}
-
-/* A line on what moved, for the team's managers; NULL when nothing did that people see. */
-static const char *moved_line(const struct response_case *c, int64_t before_ms, enum language language)
-{
-	struct turn *t = c->t;
-	struct response_state state;
-	response_clock_state(c->r->clock, MAX(t->now_ms, c->r->last_ms), &state);
-	const char *title = state.due_ms == before_ms ? NULL : c->kind->title(t, c->r->subject, language);
-	if (!title)
-		return NULL;
-	return turn_text_in(t, language, "response.moved_line", TEXT_ARG("title", title),
-		TEXT_ARG("before", response_time_text(t, c->team->zone, before_ms, language)),
-		TEXT_ARG("after", response_time_text(t, c->team->zone, state.due_ms, language)));
-}
-
-static void tell_managers(struct turn *t, const struct response_kind *kind, const struct team *team, const GPtrArray *lines)
-{
-	enum { SHOWN = 20 };
-	const char *workspace = team->config->workspace_name;
-	g_autoptr(GPtrArray) managers = roster_managers(t->roster, team);
-	for (guint k = 0; k < managers->len; k++) {
-		struct message *m = message_new();
-		message_title(m, turn_text_in(t, turn_team_language(t, team), "response.moved", TEXT_ARG("team", team->config->name),
-				      TEXT_ARG("count", (int)lines->len)));
-		for (guint i = 0; i < MIN(lines->len, SHOWN); i++)
-			message_item(m, lines->pdata[i]);
-		turn_hint(t, workspace, managers->pdata[k], kind->topic, G_MAXINT64, m);
-	}
-}
-
-static void renew_team(struct turn *t, const struct response_kind *kind, const struct team *team, enum response_target target)
-{
-	g_autoptr(response_terms_auto) now = terms_of(t, team, kind->applies, target);
-	gint64 id = now ? keep_terms(t, now) : 0;
-	if (!id)
-		return;
-	g_autoptr(response_book_auto) book = response_book_new(t->db);
-	g_autoptr(GPtrArray) lines = g_ptr_array_new();
-	g_autoptr(GArray) ids = read_numbers(t, turn_query(t, &SQL_RESPONSE_ON_OTHER_TERMS, ARG_TEXT(t->ritual), ARG_TEXT(team->config->name),
-							      ARG_TEXT(response_target_name(target)), ARG_INT(id)));
-	for (guint i = 0; i < ids->len; i++) {
-		struct response_state before;
-		g_autoptr(response_auto) r = read_one(t, book, g_array_index(ids, gint64, i));
-		if (!r)
-			return;
-		struct response_case c = { t, kind, r, team };
-		response_clock_state(r->clock, MAX(t->now_ms, r->last_ms), &before);
-		take_terms(&c, now, id);
-		response_settle(&c);
-		const char *line = moved_line(&c, before.due_ms, turn_team_language(t, team));
-		if (line)
-			g_ptr_array_add(lines, (gpointer)line);
-	}
-	if (lines->len > 0)
-		tell_managers(t, kind, team, lines);
-}
-
-/* Whatever happened, an open promise has its next step, if there is one: a paused one, or one whose ladder has ended, has none. */
-static void check_steps(struct turn *t, const struct response_kind *kind, GArray *repaired)
-{
-	g_autoptr(response_book_auto) book = response_book_new(t->db);
-	g_autoptr(GArray) ids = read_numbers(t, turn_query(t, &SQL_RESPONSE_WITHOUT_JOB, ARG_TEXT(t->ritual)));
-	for (guint i = 0; i < ids->len; i++) {
-		g_autoptr(response_auto) r = read_one(t, book, g_array_index(ids, gint64, i));
-		if (!r)
-			return;
-		struct response_case c = { t, kind, r, roster_team(t->roster, r->team) };
-		if (response_next_ring(&c) == RESPONSE_NEVER)
-			continue;
-		log_error("an open promise had no next step, it has one again", "promise", r->id, "ritual", t->ritual);
-		response_settle(&c);
-		g_array_append_val(repaired, r->id);
-	}
-}
-
-GArray *response_repair(struct turn *t)
-{
-	GArray *repaired = g_array_new(FALSE, FALSE, sizeof(gint64));
-	const char *own = t->ritual;
-	for (const struct ritual *const *r = t->rituals; *r; r++)
-		if ((*r)->promises) {
-			t->ritual = (*r)->name; /* a promise's job is its ritual's */
-			check_steps(t, (*r)->promises, repaired);
-		}
-	t->ritual = own;
-	return repaired;
-}
-
-void response_start(struct turn *t, const struct response_kind *kind)
-{
-	for (const struct team *const *team = roster_teams(t->roster); *team; team++)
-		for (enum response_target target = 0; target < RESPONSE_TARGETS; target++)
-			renew_team(t, kind, *team, target);
-	g_autoptr(GArray) repaired = g_array_new(FALSE, FALSE, sizeof(gint64));
-	check_steps(t, kind, repaired);
 }
 
 /* ---- words ---- */

@@ -58,6 +58,20 @@ CREATE TABLE response_ring (
 CREATE INDEX response_end ON response (team, ended_ms);
 CREATE INDEX response_owner ON response (owner, ended_ms);
 
+-- next_ms: when it rings next; NULL: never, by what is known. Of those that were open before: not looked at yet.
+-- What other terms have moved waits there until the managers hear of it.
+-- @migration 3
+ALTER TABLE response ADD COLUMN next_ms BIGINT;
+UPDATE response SET next_ms = 0 WHERE ended_ms IS NULL;
+CREATE TABLE response_moved (
+	ritual TEXT NOT NULL,
+	team TEXT NOT NULL,
+	response BIGINT NOT NULL REFERENCES response (id),
+	before_ms BIGINT,
+	after_ms BIGINT,
+	PRIMARY KEY (ritual, team, response)
+);
+
 -- @query find_terms
 SELECT id FROM response_terms WHERE digest = $1
 
@@ -85,8 +99,8 @@ INSERT INTO response_event (response, at_ms, kind, person, why, terms) VALUES ($
 SELECT at_ms, kind, person, why, terms FROM response_event WHERE response = $1 ORDER BY id
 
 -- @query settle
-UPDATE response SET status = $2, due_ms = $3, breached_ms = $4, ended_ms = $5, elapsed_s = $6, terms_now = $7, owner = $8, role = $9
-WHERE id = $1
+UPDATE response SET status = $2, due_ms = $3, breached_ms = $4, ended_ms = $5, elapsed_s = $6, terms_now = $7, owner = $8, role = $9,
+	next_ms = $10 WHERE id = $1
 
 -- @query rang
 SELECT kind, step, turn, planned_ms, at_ms, whom, people, passed_over FROM response_ring WHERE response = $1 AND cycle = $2
@@ -97,11 +111,28 @@ INSERT INTO response_ring (response, cycle, kind, step, turn, planned_ms, at_ms,
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 
 -- @query on_other_terms
-SELECT id FROM response WHERE ritual = $1 AND team = $2 AND target = $3 AND ended_ms IS NULL AND terms_now <> $4 ORDER BY id
+SELECT id FROM response WHERE ritual = $1 AND team = $2 AND target = $3 AND ended_ms IS NULL AND terms_now <> $4 ORDER BY id LIMIT $5
 
--- Open, and nothing is planned for it. Jobs are the core's.
+-- @query has_open
+SELECT 1 FROM response WHERE ritual = $1 AND team = $2 AND target = $3 AND ended_ms IS NULL LIMIT 1
+
+-- @query add_moved
+INSERT INTO response_moved (ritual, team, response, before_ms, after_ms) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (ritual, team, response) DO UPDATE SET after_ms = excluded.after_ms
+
+-- @query count_moved
+SELECT count(*) FROM response_moved WHERE ritual = $1 AND team = $2
+
+-- @query moved
+SELECT r.subject, m.before_ms, m.after_ms FROM response_moved AS m JOIN response AS r ON r.id = m.response
+WHERE m.ritual = $1 AND m.team = $2 ORDER BY m.response LIMIT $3
+
+-- @query forget_moved
+DELETE FROM response_moved WHERE ritual = $1 AND team = $2
+
+-- To ring, and nothing is planned for it. Jobs are the core's.
 -- @query without_job
-SELECT id FROM response AS r WHERE ritual = $1 AND ended_ms IS NULL
+SELECT id FROM response AS r WHERE ritual = $1 AND ended_ms IS NULL AND next_ms IS NOT NULL
 	AND NOT EXISTS (SELECT 1 FROM job WHERE job.ritual = r.ritual AND job.word = 'clock' AND job.key = CAST(r.id AS TEXT)) ORDER BY id
 
 -- @query open_of

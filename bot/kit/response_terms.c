@@ -96,14 +96,15 @@ struct calendar *response_plain_week(GTimeZone *zone)
 	return calendar;
 }
 
-/* own: taken; NULL: the calendar is somebody else's. */
-static struct response_terms *terms_new(const char *policy, int64_t span, const struct calendar *calendar, struct calendar *own)
+/* own: taken; NULL: the calendar is somebody else's. hours: taken. */
+static struct response_terms *terms_new(const char *policy, int64_t span, const struct calendar *calendar, struct calendar *own, char *hours)
 {
 	struct response_terms *terms = g_new0(struct response_terms, 1);
 	terms->policy = g_strdup(policy);
 	terms->span = span;
 	terms->calendar = own ? own : calendar;
 	terms->own = own;
+	terms->hours = hours;
 	terms->ladder = g_array_new(FALSE, FALSE, sizeof(struct response_rung));
 	return terms;
 }
@@ -114,6 +115,7 @@ void response_terms_free(struct response_terms *terms)
 		return;
 	g_array_unref(terms->ladder);
 	calendar_free(terms->own);
+	g_free(terms->hours);
 	g_free(terms->policy);
 	g_free(terms);
 }
@@ -199,8 +201,8 @@ struct response_terms *response_terms_now(const struct config *config, const str
 	if (span == CONFIG_NO_SPAN)
 		return NULL;
 	const struct calendar *calendar = policy && policy->calendar ? policy->calendar : team->calendar;
-	struct response_terms *terms =
-		terms_new(policy ? policy->name : "", span, calendar, calendar ? NULL : response_plain_week(zone));
+	struct calendar *own = calendar ? NULL : response_plain_week(zone);
+	struct response_terms *terms = terms_new(policy ? policy->name : "", span, calendar, own, calendar_file_print(own ? own : calendar));
 	if (policy)
 		take_policy(terms, policy);
 	else
@@ -220,18 +222,12 @@ struct response_promise response_terms_promise(const struct response_terms *term
 	};
 }
 
-static gboolean is_same_calendar(const struct response_terms *a, const struct response_terms *b)
-{
-	g_autofree char *one = calendar_file_print(a->calendar), *two = calendar_file_print(b->calendar);
-	return strcmp(one, two) == 0;
-}
-
 guint response_terms_change(const struct response_terms *old, const struct response_terms *now, struct response_event out[2])
 {
 	guint count = 0;
 	if (old->span >= 0 && now->span >= 0 && old->span != now->span)
 		out[count++] = (struct response_event){ .kind = RESPONSE_RETARGET, .target_s = now->span, .afresh = now->afresh };
-	if (!is_same_calendar(old, now))
+	if (strcmp(old->hours, now->hours) != 0)
 		out[count++] = (struct response_event){ .kind = RESPONSE_RECALENDAR, .calendar = now->calendar, .onward = now->onward };
 	return count;
 }
@@ -254,7 +250,7 @@ static void put_ladder(cJSON *root, const GArray *ladder)
 char *response_terms_print(const struct response_terms *terms)
 {
 	g_autoptr(cJSON) root = cJSON_CreateObject();
-	g_autofree char *span = span_text(terms->span), *calendar = calendar_file_print(terms->calendar);
+	g_autofree char *span = span_text(terms->span);
 	json_put_text(root, "policy", terms->policy);
 	json_put_text(root, "target", span);
 	json_put_text(root, "reopen", reopens[terms->reopen]);
@@ -267,7 +263,7 @@ char *response_terms_print(const struct response_terms *terms)
 	json_put_bool(root, "afresh", terms->afresh);
 	json_put_bool(root, "onward", terms->onward);
 	json_put_text(root, "calendar_name", calendar_name(terms->calendar));
-	json_put_text(root, "calendar", calendar);
+	json_put_text(root, "calendar", terms->hours);
 	return json_print(root);
 }
 
@@ -311,7 +307,8 @@ struct response_terms *response_terms_parse(const char *text, GError **error)
 	int64_t span = 0;
 	int reopen = index_of(reopens, G_N_ELEMENTS(reopens), json_text_or(root, "reopen", NULL));
 	struct calendar *calendar = read_calendar(root);
-	g_autoptr(response_terms_auto) terms = terms_new(json_text_or(root, "policy", ""), 0, NULL, calendar);
+	g_autoptr(response_terms_auto) terms =
+		terms_new(json_text_or(root, "policy", ""), 0, NULL, calendar, g_strdup(json_text_or(root, "calendar", "")));
 	if (!calendar || reopen < 0 || !span_parse(json_text_or(root, "target", ""), &span) || !read_lists(root, terms)) {
 		g_set_error(error, JSON_ERROR, JSON_ERROR_TYPE, "the terms of a promise cannot be read");
 		return NULL;

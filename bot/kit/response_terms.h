@@ -30,6 +30,7 @@ struct response_terms {
 	int64_t span; /* the target, as base/span.h has it */
 	const struct calendar *calendar; /* the configuration's, which must outlive these terms, or `own` */
 	struct calendar *own;
+	char *hours; /* the calendar as its file would say it: by this two are compared */
 	int warn[5]; /* per cent, in the policy's order */
 	guint warn_count;
 	GArray *ladder; /* struct response_rung */

@@ -15,10 +15,13 @@
 #include "handlers/registry.h"
 #include "kit/response.h"
 #include "store/sql.h"
+#include "team/calendar_file.h"
 
 static const struct sql jobs = { "test.jobs", "SELECT count(*) FROM job WHERE ritual = 'blocker' AND word = 'clock'", 0 };
 static const struct sql lose_jobs = { "test.lose", "DELETE FROM job WHERE ritual = 'blocker'", 0 };
 static const struct sql solution_s = { "test.solution", "SELECT elapsed_s FROM response WHERE target = 'resolution'", 0 };
+static const struct sql renewed = { "test.renewed", "SELECT count(*) FROM response_event WHERE kind = 'terms'", 0 };
+static const struct sql waiting = { "test.waiting", "SELECT count(*) FROM response_moved", 0 };
 static const struct sql spoil = { "test.spoil", "UPDATE response SET status = 'met', elapsed_s = 1 WHERE status = 'missed'", 0 };
 
 static void run(struct stage *s, const struct sql *sql)
@@ -38,11 +41,16 @@ static void whoever_promises_says_what(void **state)
 }
 
 /* As after a restart: rituals plan what is to come. */
-static struct stage *started(void)
+static void start(struct stage *s)
 {
 	GError *error = NULL;
-	struct stage *s = stage_new("en", "A");
 	assert_true(db_begin(s->db, &error) && dispatch_start(s->dispatch, s->now_ms, &error) && db_commit(s->db, &error));
+}
+
+static struct stage *started(void)
+{
+	struct stage *s = stage_new("en", "A");
+	start(s);
 	stage_clear(s);
 	return s;
 }
@@ -127,6 +135,52 @@ static void a_spoilt_verdict_is_told(void **state)
 	stage_free(s);
 }
 
+static guint told(const struct stage *s, const char *person, const char *text)
+{
+	guint count = 0;
+	for (guint i = 0; i < s->sent->len; i++) {
+		const struct outbox_row *row = s->sent->pdata[i];
+		count += g_strcmp0(row->person, person) == 0 && row->content && strstr(row->content, text);
+	}
+	return count;
+}
+
+/*
+ * Other hours count for all that is open, a slice in each turn so that nobody waits for it; the program may end in between. The
+ * manager hears once of all that moved, in her own zone.
+ */
+static void other_hours_count_for_however_many(void **state)
+{
+	enum { MANY = 130 };
+	struct stage *s = stage_new("en", "A");
+	static const char late[] = "zone: Asia/Shanghai\nhours: { mon-fri: 14:00-18:00 }\n";
+	g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(g_free);
+	g_autoptr(calendar_auto) calendar = calendar_file_parse("late", "late", late, strlen(late), problems);
+	(void)state;
+	stage_learn(s, "mia", "Australia/Sydney", "en");
+	for (int i = 0; i < MANY; i++)
+		stage_command(s, "ana", "blocker", "The customer waits @bo");
+	stage_clear(s);
+	s->config->teams[0]->calendar = calendar;
+	start(s);
+	int64_t first = stage_count(s, &renewed);
+	assert_true(first > 0 && first < 2 * MANY);
+	assert_int_equal(stage_count(s, &waiting), first);
+	assert_int_equal(told(s, "U_mia", "due times with them"), 0);
+	start(s); /* anew, while the next slice waits */
+	for (int i = 0; i < 10; i++)
+		stage_advance(s, 0);
+	assert_int_equal(stage_count(s, &renewed), 2 * MANY);
+	assert_int_equal(told(s, "U_mia", "260 due times with them"), 1);
+	assert_int_equal(told(s, "U_mia", "12:30 (Australia/Sydney) → 17:30 (Australia/Sydney)"), 1);
+	assert_int_equal(told(s, "U_mia", "and 240 more"), 1);
+	assert_int_equal(stage_count(s, &waiting), 0);
+	start(s);
+	assert_int_equal(stage_count(s, &renewed), 2 * MANY);
+	s->config->teams[0]->calendar = NULL;
+	stage_free(s);
+}
+
 /* On hold from half past nine on, solved a week later: half an hour, and not a week. */
 static void solved_straight_out_of_a_pause(void **state)
 {
@@ -170,6 +224,7 @@ int main(void)
 		cmocka_unit_test(each_step_has_its_own_clock),
 		cmocka_unit_test(a_lost_step_is_found_at_night),
 		cmocka_unit_test(a_spoilt_verdict_is_told),
+		cmocka_unit_test(other_hours_count_for_however_many),
 		cmocka_unit_test(solved_straight_out_of_a_pause),
 		cmocka_unit_test(each_reads_the_deadline_in_their_own_zone),
 	};
