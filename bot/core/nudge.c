@@ -6,13 +6,14 @@
 #include "base/zone.h"
 #include "core/message_text.h"
 #include "quiet_sql.h"
+#include "team/away.h"
 
 enum { KEPT_DAYS = 30 };
 
 /* An unasked message being weighed. */
 struct nudge {
 	const struct person *person;
-	const struct team *team; /* first_team_of */
+	const struct team *team; /* roster_first_team_of */
 	const char *topic;
 	int64_t id; /* its row; 0: none yet */
 	int64_t until_ms;
@@ -67,15 +68,6 @@ const char *nudge_topic(struct turn *t, const char *words)
 
 /* ---- weighing ---- */
 
-/* Whose language and zone count when the person's are not known. */
-static const struct team *first_team_of(const struct turn *t, const struct person *person)
-{
-	for (const struct team *const *team = roster_teams(t->roster); *team; team++)
-		if (roster_is_member(*team, person) || roster_is_manager(*team, person))
-			return *team;
-	return NULL;
-}
-
 static const struct config_quiet *rules(const struct turn *t)
 {
 	return &roster_config(t->roster)->quiet;
@@ -99,6 +91,7 @@ static struct quiet_case case_of(struct turn *t, const struct nudge *n)
 		.budget = rules(t)->messages,
 		.digest_minute = rules(t)->digest_minute,
 		.calendar = n->team ? n->team->config->calendar : NULL,
+		.own = n->person->hours,
 		.rank = n->rank };
 	const char *today = turn_day(t, n->person, n->team, t->now_ms);
 	struct db_rows *rows =
@@ -113,7 +106,8 @@ static struct quiet_case case_of(struct turn *t, const struct nudge *n)
 	turn_end(t, rows);
 	struct zone_time local;
 	zone_local(c.zone, t->now_ms, &local);
-	c.away = turn_is_away(t, n->person, today, local.hour * 60 + local.minute);
+	if (turn_ok(t))
+		away_is(t->db, n->person->id, today, local.hour * 60 + local.minute, &c.away, &t->error);
 	return c;
 }
 
@@ -179,7 +173,7 @@ static enum quiet_fate weigh_new(struct turn *t, const struct nudge *n, const ch
 static enum quiet_fate nudge(struct turn *t, const char *workspace, struct nudge *n, struct message *take)
 {
 	enum quiet_fate fate = QUIET_NOBODY;
-	n->team = first_team_of(t, n->person);
+	n->team = roster_first_team_of(t->roster, n->person);
 	if (turn_ok(t) && roster_account(workspace, n->person) && !n->person->deactivated && !n->person->bot)
 		fate = weigh_new(t, n, workspace, take);
 	message_free(take);
@@ -278,7 +272,7 @@ static void weigh_again(struct turn *t, const struct nudge *n, gint64 outbox)
 
 void nudge_release(struct turn *t, const struct person *person)
 {
-	const struct team *team = first_team_of(t, person);
+	const struct team *team = roster_first_team_of(t->roster, person);
 	g_autoptr(GArray) list =
 		read_waiting(t, person, turn_day(t, person, team, t->now_ms), QUIET_WAITS, G_MAXINT);
 	for (guint i = 0; i < list->len; i++) {
@@ -307,7 +301,7 @@ void turn_unnudge(struct turn *t, const struct person *person, const char *topic
 	for (guint i = 0; i < list->len; i++) {
 		const struct waiting *w = &g_array_index(list, struct waiting, i);
 		outbox_row_free(take_back(t, w->outbox));
-		change(t, w->id, QUIET_SETTLED, turn_day(t, person, first_team_of(t, person), t->now_ms));
+		change(t, w->id, QUIET_SETTLED, turn_day(t, person, roster_first_team_of(t->roster, person), t->now_ms));
 	}
 }
 
@@ -375,18 +369,15 @@ static void list_one(struct turn *t, const struct waiting *w, const char *today,
 /* Whether the person can be spoken to now; FALSE: the digest is planned for when they can. */
 static gboolean is_reachable(struct turn *t, const struct person *person, const struct quiet_case *c)
 {
-	int64_t due_ms;
-	if (c->away)
-		due_ms = quiet_digest_ms(c);
-	else if (!quiet_hours_hold(&c->hours, c->zone, c->now_ms, &due_ms))
-		return TRUE;
-	plan(t, person, QUIET_DIGEST, due_ms);
-	return FALSE;
+	int64_t due_ms = c->away ? quiet_digest_ms(c) : quiet_free_ms(c, c->now_ms);
+	if (due_ms > c->now_ms)
+		plan(t, person, QUIET_DIGEST, due_ms);
+	return due_ms <= c->now_ms;
 }
 
 GPtrArray *nudge_take_digest(struct turn *t, const struct person *person, guint most)
 {
-	struct nudge n = { .person = person, .team = first_team_of(t, person), .topic = "", .until_ms = G_MAXINT64 };
+	struct nudge n = { .person = person, .team = roster_first_team_of(t->roster, person), .topic = "", .until_ms = G_MAXINT64 };
 	struct quiet_case c = case_of(t, &n);
 	if (!is_reachable(t, person, &c))
 		return NULL;

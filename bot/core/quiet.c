@@ -4,8 +4,9 @@
 #include "base/clock.h"
 #include "base/zone.h"
 #include "quiet_sql.h"
+#include "team/time_words.h"
 
-enum { LOOK_AHEAD_DAYS = 60, MINUTES_OF_DAY = 24 * 60 };
+enum { LOOK_AHEAD_DAYS = 60, FREE_ROUNDS = 8, MINUTES_OF_DAY = 24 * 60 };
 
 static const char *const fate_names[QUIET_FATE_COUNT] = {
 	[QUIET_SENT] = "sent",
@@ -55,33 +56,54 @@ static gboolean has_room(const struct quiet_case *c)
 	return c->sent < c->budget * share_percent[c->rank] / 100;
 }
 
-static gboolean is_working_day(const struct quiet_case *c, int64_t at_ms)
+int64_t quiet_free_ms(const struct quiet_case *c, int64_t at_ms)
 {
-	char day[ZONE_DAY_SIZE];
-	zone_day(c->zone, at_ms, day);
+	int64_t free_ms = at_ms;
+	for (int i = 0; i < FREE_ROUNDS; i++) {
+		int64_t next_ms = free_ms;
+		quiet_hours_hold(&c->hours, c->zone, free_ms, &next_ms);
+		if (c->own)
+			hours_next(c->own, c->calendar, c->zone, next_ms, &next_ms);
+		if (next_ms == free_ms)
+			return free_ms;
+		free_ms = next_ms;
+	}
+	/* They work in their quiet hours only: these alone count. */
+	quiet_hours_hold(&c->hours, c->zone, at_ms, &at_ms);
+	return at_ms;
+}
+
+static gboolean is_working_day(const struct quiet_case *c, const char *day)
+{
+	struct calendar_window windows[HOURS_WINDOWS_MOST];
+	if (c->own)
+		return hours_on(c->own, c->calendar, day, windows) > 0;
 	return !c->calendar || calendar_is_working_day(c->calendar, day);
 }
 
 int64_t quiet_digest_ms(const struct quiet_case *c)
 {
-	int64_t due_ms = next_minute_ms(c->zone, c->digest_minute, c->now_ms);
-	for (int days = 0; days < LOOK_AHEAD_DAYS && !is_working_day(c, due_ms); days++)
-		due_ms = next_minute_ms(c->zone, c->digest_minute, due_ms);
-	quiet_hours_hold(&c->hours, c->zone, due_ms, &due_ms);
-	return due_ms;
+	char day[ZONE_DAY_SIZE];
+	int64_t due_ms = c->now_ms;
+	zone_day(c->zone, c->now_ms, day);
+	for (int days = 0; days < LOOK_AHEAD_DAYS; days++, zone_day_shift(day, 1, day))
+		if (is_working_day(c, day) &&
+			zone_instant(c->zone, day, hours_fit(c->own, c->calendar, day, c->digest_minute), &due_ms) && due_ms > c->now_ms)
+			break;
+	return quiet_free_ms(c, due_ms);
 }
 
 enum quiet_fate quiet_weigh(const struct quiet_case *c, int64_t *due_ms)
 {
 	enum quiet_fate fate = QUIET_SENT;
-	int64_t at_ms = c->now_ms;
+	int64_t at_ms = quiet_free_ms(c, c->now_ms);
 	if (c->rank == QUIET_URGENT)
 		return QUIET_SENT;
 	if (c->muted)
 		return QUIET_MUTED;
 	if (c->reminded)
 		return QUIET_REPEATED;
-	if (quiet_hours_hold(&c->hours, c->zone, c->now_ms, &at_ms)) {
+	if (at_ms > c->now_ms) {
 		fate = QUIET_WAITS;
 	} else if (c->away || !has_room(c)) {
 		fate = QUIET_DIGEST;
@@ -96,61 +118,17 @@ enum quiet_fate quiet_weigh(const struct quiet_case *c, int64_t *due_ms)
 
 /* ---- words ---- */
 
-/* "20:00", "8", "22点", "7点半"; moves over it. -1: no time of day. */
-static int read_minute(const char **text)
-{
-	static const char *const colons[] = { ":", "：", "点", "时" };
-	char *end;
-	if (!g_ascii_isdigit(**text))
-		return -1;
-	guint64 hour = g_ascii_strtoull(*text, &end, 10), minute = 0;
-	for (size_t i = 0; i < G_N_ELEMENTS(colons); i++) {
-		if (!g_str_has_prefix(end, colons[i]))
-			continue;
-		end += strlen(colons[i]);
-		if (g_str_has_prefix(end, "半")) {
-			minute = 30;
-			end += strlen("半");
-		} else if (g_ascii_isdigit(*end)) {
-			minute = g_ascii_strtoull(end, &end, 10);
-			end += g_str_has_prefix(end, "分") ? strlen("分") : 0;
-		}
-		break;
-	}
-	*text = end;
-	return hour <= 24 && minute < 60 && (hour < 24 || minute == 0) ? (int)(hour * 60 + minute) % MINUTES_OF_DAY : -1;
-}
-
-static void skip_blanks(const char **text)
-{
-	*text += strspn(*text, " \t\n");
-}
-
-static gboolean skip_sign(const char **text)
-{
-	static const char *const signs[] = { "-", "–", "—", "~", "～", "..", "至", "到", "to", "until", "till" };
-	skip_blanks(text);
-	for (size_t i = 0; i < G_N_ELEMENTS(signs); i++) {
-		if (!g_str_has_prefix(*text, signs[i]))
-			continue;
-		*text += strlen(signs[i]);
-		skip_blanks(text);
-		return TRUE;
-	}
-	return FALSE;
-}
-
 gboolean quiet_hours_parse(const char *text, struct quiet_hours *out)
 {
-	skip_blanks(&text);
-	int from = read_minute(&text);
-	if (from < 0 || !skip_sign(&text))
+	text += strspn(text, " \t\n");
+	int from = time_words_read(&text, NULL);
+	if (from < 0 || !time_words_sign(&text))
 		return FALSE;
-	int to = read_minute(&text);
-	skip_blanks(&text);
-	if (to < 0 || from == to || *text)
+	int to = time_words_read(&text, NULL);
+	text += strspn(text, " \t\n");
+	if (to < 0 || from % MINUTES_OF_DAY == to % MINUTES_OF_DAY || *text)
 		return FALSE;
-	*out = (struct quiet_hours){ from, to };
+	*out = (struct quiet_hours){ from % MINUTES_OF_DAY, to % MINUTES_OF_DAY };
 	return TRUE;
 }
 

@@ -13,7 +13,7 @@
 #pragma once
 
 #include "store/db.h"
-#include "team/calendar.h"
+#include "team/hours.h"
 
 /* The ritual that owns the jobs: "wake" and "digest", the key is the person's id; "open", that of a post that waits. */
 #define QUIET_RITUAL "quiet"
@@ -55,6 +55,7 @@ struct quiet_case {
 	int budget;		  /* messages a day */
 	int digest_minute;
 	const struct calendar *calendar; /* of the person's team: digests come on its working days; NULL: on any */
+	const struct hours *own;  /* a working week of their own, in which alone they hear anything; NULL: none */
 	int64_t sent;		  /* messages today */
 	enum quiet_rank rank;
 	gboolean muted, reminded, away;
@@ -64,6 +65,8 @@ struct quiet_case {
 enum quiet_fate quiet_weigh(const struct quiet_case *c, int64_t *due_ms);
 /* The first digest after now_ms: at its minute of a working day, or when quiet hours that hold it end. */
 int64_t quiet_digest_ms(const struct quiet_case *c);
+/* The first instant at or after at_ms at which the person may be spoken to: outside quiet hours, within hours of their own. */
+int64_t quiet_free_ms(const struct quiet_case *c, int64_t at_ms);
 /* Whether the instant lies in the hours; then end_ms is where they end. */
 gboolean quiet_hours_hold(const struct quiet_hours *hours, GTimeZone *zone, int64_t at_ms, int64_t *end_ms);
 /* Reads "20:00-08:00", "20:00 to 8:00", "22点至7点半": two times of day and a sign between; FALSE when it is none of these. */

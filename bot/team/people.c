@@ -10,6 +10,7 @@ static void person_free(gpointer data)
 	g_free(person->email);
 	g_free(person->zone_name);
 	g_free(person->language);
+	g_free(person->hours);
 	g_slist_free(person->accounts);
 	g_free(person);
 }
@@ -83,6 +84,13 @@ static void take_text(char **to, const char *first, const char *second)
 	*to = g_strdup(first && *first ? first : second);
 }
 
+/* NULL: none. */
+static struct hours *read_hours(const char *words)
+{
+	struct hours hours;
+	return *words && hours_parse(words, &hours) ? g_memdup2(&hours, sizeof hours) : NULL;
+}
+
 void roster_compose(struct person *person)
 {
 	const struct register_entry *entry = person->entry;
@@ -90,6 +98,7 @@ void roster_compose(struct person *person)
 	g_clear_pointer(&person->email, g_free);
 	g_clear_pointer(&person->zone_name, g_free);
 	g_clear_pointer(&person->language, g_free);
+	g_clear_pointer(&person->hours, g_free);
 	person->bot = FALSE;
 	person->deactivated = TRUE;
 	for (const GSList *l = person->accounts; l; l = l->next) {
@@ -104,6 +113,7 @@ void roster_compose(struct person *person)
 	if (entry) {
 		take_text(&person->zone_name, entry->fields[REGISTER_ZONE], NULL);
 		take_text(&person->language, entry->fields[REGISTER_LANGUAGE], NULL);
+		person->hours = read_hours(entry->fields[REGISTER_HOURS]);
 	}
 	person->zone = zone_find(person->zone_name);
 }
@@ -388,6 +398,14 @@ const struct team *roster_next_team_of(const struct roster *roster, const char *
 			return *t;
 		passed = passed || *t == after;
 	}
+	return NULL;
+}
+
+const struct team *roster_first_team_of(const struct roster *roster, const struct person *person)
+{
+	for (const struct team *const *team = roster_teams(roster); *team; team++)
+		if (roster_is_member(*team, person) || roster_is_manager(*team, person))
+			return *team;
 	return NULL;
 }
 

@@ -17,6 +17,7 @@
 
 #include "store/db.h"
 #include "team/config.h"
+#include "team/hours.h"
 #include "team/register.h"
 #include "people_sql.h"
 
@@ -26,6 +27,7 @@ struct person {
 	char *email; /* NULL: unknown */
 	char *zone_name, *language; /* NULL: unknown */
 	GTimeZone *zone;	    /* NULL: unknown */
+	struct hours *hours;	    /* a working week of their own; NULL: the team's */
 	gboolean bot, deactivated;  /* deactivated: on every platform */
 	const struct register_entry *entry; /* what the register tells; NULL: nothing */
 	GSList *accounts; /* the roster's own */
@@ -84,6 +86,8 @@ GPtrArray *roster_quick_unknown(const struct roster *roster, const char *workspa
 /* The first team (in the configuration's order) after `after` that the person is a member or a manager of. */
 const struct team *roster_next_team_of(const struct roster *roster, const char *workspace, const struct person *person,
 	const struct team *after);
+/* The person's first team in whichever workspace: whose language, zone and calendar count where none is named. NULL: none. */
+const struct team *roster_first_team_of(const struct roster *roster, const struct person *person);
 /* Sorts a GPtrArray of struct person by name. */
 gint roster_by_name(gconstpointer a, gconstpointer b);
 gboolean roster_is_member(const struct team *team, const struct person *person);

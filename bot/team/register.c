@@ -15,6 +15,7 @@ static const char *const names[] = {
 	[REGISTER_ROLES] = "roles",
 	[REGISTER_BIRTHDAY] = "birthday",
 	[REGISTER_HIRED] = "hired",
+	[REGISTER_HOURS] = "hours",
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(names) == REGISTER_FIELDS);
 

@@ -12,7 +12,7 @@
 
 #include "base/banned.h"
 
-/* The columns of the file, in its order; all texts, "" when not told. */
+/* All texts, "" when not told. The file's columns come first, in its order. */
 enum register_field {
 	REGISTER_NAME,
 	REGISTER_EMAIL,
@@ -25,6 +25,8 @@ enum register_field {
 	REGISTER_ROLES,	   /* free words, joined by ";" */
 	REGISTER_BIRTHDAY, /* as yearly_parse reads it */
 	REGISTER_HIRED,	   /* YYYY-MM-DD */
+	REGISTER_COLUMNS,
+	REGISTER_HOURS = REGISTER_COLUMNS, /* a working week of their own, as hours_parse reads it */
 	REGISTER_FIELDS
 };
 
@@ -34,7 +36,7 @@ struct register_entry {
 	char *shown; /* how the celebrations are to be shown: unasked, public, private, none; "" when not in the store */
 };
 
-/* "name", "email", …: the header of the file. */
+/* "name", "email", …: as the header of the file and the history call it. */
 const char *register_field_name(enum register_field field);
 
 void register_entry_free(struct register_entry *entry);

@@ -30,21 +30,24 @@ CREATE TABLE register_change (
 );
 CREATE INDEX register_change_entry ON register_change (entry, id);
 
+-- Working weeks of their own; no column of the list has them.
+-- @migration 3
+ALTER TABLE register ADD COLUMN hours TEXT NOT NULL DEFAULT '';
+
 -- @query all
-SELECT id, name, email, slack_id, feishu_id, zone, language, teams, manager, roles, birthday, hired, shown FROM register ORDER BY name, id
+SELECT id, name, email, slack_id, feishu_id, zone, language, teams, manager, roles, birthday, hired, hours, shown FROM register ORDER BY name, id
 
 -- @query add
-INSERT INTO register (name, email, slack_id, feishu_id, zone, language, teams, manager, roles, birthday, hired)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+INSERT INTO register (name, email, slack_id, feishu_id, zone, language, teams, manager, roles, birthday, hired, hours)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 
 -- @query save
 UPDATE register SET name = $2, email = $3, slack_id = $4, feishu_id = $5, zone = $6, language = $7, teams = $8, manager = $9,
-	roles = $10, birthday = $11, hired = $12, shown = $13
+	roles = $10, birthday = $11, hired = $12, hours = $13, shown = $14
 WHERE id = $1
 
 -- @query keep_change
 INSERT INTO register_change (entry, field, before, after, told_by, told_ms) VALUES ($1, $2, $3, $4, $5, $6)
-
 
 -- @query changes
 SELECT field, before, after, told_by, told_ms FROM register_change WHERE entry = $1 ORDER BY id

@@ -83,7 +83,7 @@ static const char *check_hired(const struct reader *r, const char *text)
 	return !*text || zone_day_is_valid(text) ? NULL : "write a day like 2023-03-01";
 }
 
-static const char *(*const checks[REGISTER_FIELDS])(const struct reader *, const char *) = {
+static const char *(*const checks[REGISTER_COLUMNS])(const struct reader *, const char *) = {
 	[REGISTER_NAME] = check_name,
 	[REGISTER_EMAIL] = check_email,
 	[REGISTER_ZONE] = check_zone,
@@ -97,7 +97,7 @@ static const char *(*const checks[REGISTER_FIELDS])(const struct reader *, const
 
 static int field_of(const char *name)
 {
-	for (int i = 0; i < REGISTER_FIELDS; i++)
+	for (int i = 0; i < REGISTER_COLUMNS; i++)
 		if (g_ascii_strcasecmp(name, register_field_name((enum register_field)i)) == 0)
 			return i;
 	return -1;
@@ -106,7 +106,7 @@ static int field_of(const char *name)
 static gboolean read_header(struct reader *r)
 {
 	g_autoptr(GPtrArray) cells = read_row(r);
-	gboolean seen[REGISTER_FIELDS] = { FALSE };
+	gboolean seen[REGISTER_COLUMNS] = { FALSE };
 	for (guint i = 0; cells && i < cells->len; i++) {
 		int field = field_of(cells->pdata[i]);
 		if (field < 0 || seen[field]) {
@@ -124,7 +124,7 @@ static gboolean read_header(struct reader *r)
 
 static void check_entry(const struct reader *r, const struct register_entry *entry)
 {
-	for (int i = 0; i < REGISTER_FIELDS; i++) {
+	for (int i = 0; i < REGISTER_COLUMNS; i++) {
 		const char *text = entry->fields[i];
 		const char *instead = checks[i] && (*text || i == REGISTER_NAME) ? checks[i](r, text) : NULL;
 		if (instead)
@@ -200,12 +200,12 @@ GPtrArray *register_file_parse(
 char *register_file_print(const GPtrArray *entries)
 {
 	GString *out = g_string_new(NULL);
-	for (int f = 0; f < REGISTER_FIELDS; f++)
+	for (int f = 0; f < REGISTER_COLUMNS; f++)
 		g_string_append_printf(out, "%s%s", f ? "," : "", register_field_name((enum register_field)f));
 	g_string_append(out, "\r\n");
 	for (guint i = 0; i < entries->len; i++) {
 		const struct register_entry *entry = entries->pdata[i];
-		for (int f = 0; f < REGISTER_FIELDS; f++) {
+		for (int f = 0; f < REGISTER_COLUMNS; f++) {
 			if (f)
 				g_string_append_c(out, ',');
 			csv_append(out, entry->fields[f]);

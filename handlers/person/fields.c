@@ -103,6 +103,18 @@ static const char *read_hired(struct turn *t, const char *text)
 	return day_words_read(text, today, DAY_WORDS_THIS_YEAR, day) ? turn_keep(t, g_strdup(day)) : NULL;
 }
 
+static const char *read_hours(struct turn *t, const char *text)
+{
+	struct hours hours;
+	return hours_parse(text, &hours) ? turn_keep(t, hours_words(&hours, LANGUAGE_EN)) : NULL;
+}
+
+static const char *show_hours(struct turn *t, const char *kept)
+{
+	struct hours hours;
+	return hours_parse(kept, &hours) ? turn_keep(t, hours_words(&hours, turn_language(t))) : kept;
+}
+
 #define WORDS(...) (const char *const[]){ __VA_ARGS__, NULL }
 
 const struct person_field person_fields[] = {
@@ -111,6 +123,8 @@ const struct person_field person_fields[] = {
 		.show = show_manager },
 	{ REGISTER_ROLES, WORDS("role", "roles", "角色"), "person.roles", "person.wrong_roles", .read = read_list },
 	{ REGISTER_ZONE, WORDS("zone", "timezone", "时区"), "person.zone", "person.wrong_zone", .own = TRUE, .read = read_zone },
+	{ REGISTER_HOURS, WORDS("hours", "工作时间", "上班时间"), "person.hours", "person.wrong_hours", .own = TRUE, .read = read_hours,
+		.show = show_hours },
 	{ REGISTER_LANGUAGE, WORDS("language", "语言"), "person.language", "person.wrong_language", .own = TRUE, .read = read_language },
 	{ REGISTER_BIRTHDAY, WORDS("birthday", "生日"), "person.birthday", "person.wrong_birthday", .own = TRUE, .secret = TRUE,
 		.read = read_birthday, .show = show_birthday },

@@ -80,6 +80,45 @@ static void each_rule(void **state)
 	}
 }
 
+/* With a working week of their own; 5 March 2026 is a Thursday. */
+static void by_their_own_hours(void **state)
+{
+	static const struct {
+		const char *what, *own, *now;
+		int64_t sent;
+		gboolean urgent;
+		enum quiet_fate fate;
+		const char *due;
+	} own_cases[] = {
+		{ "at work", "Mon-Thu 09:00-15:00", "2026-03-05T14:59", 0, FALSE, QUIET_SENT, NULL },
+		{ "gone home for the weekend", "Mon-Thu 09:00-15:00", "2026-03-05T15:00", 0, FALSE, QUIET_WAITS, "2026-03-09T09:00" },
+		{ "the digest comes before they go", "Mon-Thu 09:00-15:00", "2026-03-05T09:30", 5, FALSE, QUIET_DIGEST, "2026-03-05T14:30" },
+		{ "on a day of theirs", "Mon-Thu 09:00-15:00", "2026-03-05T14:45", 5, FALSE, QUIET_DIGEST, "2026-03-09T14:30" },
+		{ "after the quiet hours", "Mon 16:00-20:00; Tue 06:00-12:00", "2026-03-02T21:00", 0, FALSE, QUIET_WAITS, "2026-03-03T08:00" },
+		{ "whose hours are quiet ones", "every day 22:00-06:00", "2026-03-02T22:30", 0, FALSE, QUIET_WAITS, "2026-03-03T08:00" },
+		{ "what is urgent", "Mon-Thu 09:00-15:00", "2026-03-06T09:30", 0, TRUE, QUIET_SENT, NULL },
+	};
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(own_cases); i++) {
+		struct hours own;
+		assert_true(hours_parse(own_cases[i].own, &own));
+		struct quiet_case c = { .now_ms = at(CN, own_cases[i].now),
+			.until_ms = G_MAXINT64,
+			.zone = zone_find(CN),
+			.hours = { 20 * 60, 8 * 60 },
+			.own = &own,
+			.budget = 5,
+			.digest_minute = 17 * 60 + 30,
+			.sent = own_cases[i].sent,
+			.rank = own_cases[i].urgent ? QUIET_URGENT : QUIET_CALL };
+		int64_t due_ms = -1, expected_ms = own_cases[i].due ? at(CN, own_cases[i].due) : -1;
+		enum quiet_fate fate = quiet_weigh(&c, &due_ms);
+		if (fate != own_cases[i].fate || due_ms != expected_ms)
+			fail_msg("%s: %s, due %" G_GINT64_FORMAT " instead of %" G_GINT64_FORMAT, own_cases[i].what, quiet_fate_name(fate), due_ms,
+				expected_ms);
+	}
+}
+
 static void a_night_of_summer_time_has_its_own_length(void **state)
 {
 	(void)state;
@@ -164,6 +203,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_rule),
+		cmocka_unit_test(by_their_own_hours),
 		cmocka_unit_test(a_night_of_summer_time_has_its_own_length),
 		cmocka_unit_test(a_digest_in_quiet_hours_comes_when_they_end),
 		cmocka_unit_test(a_digest_comes_on_a_working_day),

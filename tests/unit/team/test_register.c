@@ -140,12 +140,15 @@ static void an_empty_cell_keeps_what_is_known(void **state)
 			     second = parse("name,email,hired\nAna Lima,ana@x.cn,2023-03-01\n");
 	assert_false(register_differs(known->pdata[0], same->pdata[0]));
 	assert_true(register_differs(known->pdata[0], second->pdata[0]));
+	struct register_entry *ana = known->pdata[0];
+	assert_true(register_note(db, ana, "hours", &ana->fields[REGISTER_HOURS], "Mon-Thu 09:00-15:00", 0, 1000, &error));
 	save(db, known, second);
 	g_autoptr(GPtrArray) now = register_read(db, &error);
 	assert_int_equal(now->len, 1);
 	assert_string_equal(field(now, 0, REGISTER_NAME), "Ana Lima");
 	assert_string_equal(field(now, 0, REGISTER_BIRTHDAY), "03-15");
 	assert_string_equal(field(now, 0, REGISTER_HIRED), "2023-03-01");
+	assert_string_equal(field(now, 0, REGISTER_HOURS), "Mon-Thu 09:00-15:00");
 	assert_string_equal(((struct register_entry *)now->pdata[0])->shown, "unasked");
 	db_close(db);
 }
