@@ -82,10 +82,34 @@ enum language turn_language(const struct turn *t)
 	return turn_language_of(t, t->person, t->team);
 }
 
+static const struct calendar *calendar_of(const struct team *team)
+{
+	return team ? team->config->calendar : NULL;
+}
+
+gboolean turn_is_off(const struct turn *t, const struct person *person, const char *day, int minute)
+{
+	struct calendar_window windows[HOURS_WINDOWS_MOST];
+	const struct team *team = person->hours ? roster_first_team_of(t->roster, person) : NULL;
+	int64_t at_ms, open_ms;
+	if (!person->hours || (minute >= 0 && hours_is_open(person->hours, calendar_of(team), day, minute)))
+		return FALSE;
+	if (hours_on(person->hours, calendar_of(team), day, windows) == 0)
+		return TRUE;
+	/* At night, when the team is closed, nobody is told apart. */
+	return minute >= 0 && team && zone_instant(roster_zone(t->roster, person, team), day, minute, &at_ms) &&
+	       turn_is_working_time(t, team, at_ms, &open_ms);
+}
+
+int turn_fit_minute(const struct turn *t, const struct person *person, const char *day, int minute)
+{
+	return person->hours ? hours_fit(person->hours, calendar_of(roster_first_team_of(t->roster, person)), day, minute) : minute;
+}
+
 gboolean turn_is_away(struct turn *t, const struct person *person, const char *day, int minute)
 {
-	gboolean is_away = FALSE;
-	if (turn_ok(t))
+	gboolean is_away = turn_is_off(t, person, day, minute);
+	if (!is_away && turn_ok(t))
 		away_is(t->db, person->id, day, minute, &is_away, &t->error);
 	return is_away;
 }

@@ -80,7 +80,14 @@ const char *turn_about(struct turn *t);
 gboolean turn_is_manager(const struct turn *t, const struct team *team);
 /* Whether the event's person may speak for another: as manager of a team of theirs or of the register, or as HR. */
 gboolean turn_leads(const struct turn *t, const struct person *person);
-/* Whether the person is away on a day of theirs, at that minute after midnight; minute -1: on the whole day. */
+/*
+ * Whether by a working week of their own the person does not work on a day of theirs, or, while their team does, at that minute;
+ * minute -1: on the whole day. Nobody without such a week.
+ */
+gboolean turn_is_off(const struct turn *t, const struct person *person, const char *day, int minute);
+/* When on a day of theirs the person is to be told what is set for that minute (hours_fit). */
+int turn_fit_minute(const struct turn *t, const struct person *person, const char *day, int minute);
+/* Whether the person is away on a day of theirs, at that minute after midnight, or off; minute -1: on the whole day. */
 gboolean turn_is_away(struct turn *t, const struct person *person, const char *day, int minute);
 /* The ids of all who are away in the morning of that day; never NULL. */
 GHashTable *turn_away_that_morning(struct turn *t, const char *day);

@@ -146,6 +146,7 @@ static const char *const outcomes[RING_OUTCOME_COUNT] = {
 	[RING_HOLIDAY] = "holiday",
 	[RING_LATE] = "late",
 	[RING_AWAY] = "away",
+	[RING_OFF_WORK] = "off_work",
 	[RING_ALL_AWAY] = "all_away",
 	[RING_NOBODY] = "nobody",
 	[RING_OFF] = "off",
@@ -171,6 +172,11 @@ enum ring_outcome ring_outcome_of(enum quiet_fate fate)
 		[QUIET_NOBODY] = RING_NO_ACCOUNT,
 	};
 	return silent[fate]; /* RING_RUNG is 0 */
+}
+
+enum ring_outcome ring_outcome_away(const struct turn *t, const struct person *person, const char *day, int minute)
+{
+	return turn_is_off(t, person, day, minute) ? RING_OFF_WORK : RING_AWAY;
 }
 
 const char *ring_outcome_name(enum ring_outcome outcome)
@@ -209,7 +215,8 @@ gboolean ring_is_noted(struct turn *t, const struct ring *ring, const char *day)
 
 static int minute_on(const struct ring_bell *b, const char *day)
 {
-	return recurrence_minute(ring_rule_on(b->rules, day)->rule) + b->after_minutes;
+	int minute = recurrence_minute(ring_rule_on(b->rules, day)->rule);
+	return (b->fits ? hours_fit(b->ring.person->hours, b->ring.team->config->calendar, day, minute) : minute) + b->after_minutes;
 }
 
 static gboolean instant_of(const struct ring_bell *b, const char *day, int64_t *at_ms)

@@ -90,6 +90,7 @@ enum ring_outcome {
 	RING_HOLIDAY,  /* detail: its name */
 	RING_LATE,     /* detail: minutes */
 	RING_AWAY,
+	RING_OFF_WORK, /* by their own working hours */
 	RING_ALL_AWAY,
 	RING_NOBODY, /* nobody was asked, or nobody is there */
 	RING_OFF,    /* switched off by a manager */
@@ -119,6 +120,8 @@ void ring_note_moved(struct turn *t, const struct ring *ring, const char *day, i
 gboolean ring_is_noted(struct turn *t, const struct ring *ring, const char *day);
 /* Of a ring that tells somebody something: by what became of its message. */
 enum ring_outcome ring_outcome_of(enum quiet_fate fate);
+/* Of somebody who is away at that minute of that day: RING_AWAY or RING_OFF_WORK. */
+enum ring_outcome ring_outcome_away(const struct turn *t, const struct person *person, const char *day, int minute);
 const char *ring_outcome_name(enum ring_outcome outcome);
 
 /* ---- a ring as its job sees it ---- */
@@ -127,6 +130,7 @@ struct ring_bell {
 	struct ring ring;
 	const struct ring_rules *rules;
 	GTimeZone *zone;    /* whose local time counts */
+	gboolean fits;	    /* it moves into the person's own working hours (hours_fit) */
 	int after_minutes;  /* that it comes after the rule's own minute, on the same day or a later one */
 	int64_t grace_ms;   /* how late it is still worth something */
 	/* Whether it rings on a day that is none by the rule, such as that of a round begun by hand; NULL: never. */

@@ -29,11 +29,37 @@ static int minute_on(const struct round *r, const char *day, int minute)
 	return r->prompt_minute < 0 ? minute : minute + recurrence_minute(ring_rule_on(&r->rules, day)->rule) - r->prompt_minute;
 }
 
+/* Within the person's own working hours. */
+static int fit(const struct round *r, const struct person *person, const char *day, int minute)
+{
+	return person && minute < MINUTES_A_DAY ? hours_fit(person->hours, r->team->config->calendar, day, minute) : minute;
+}
+
+int round_ask_minute(const struct round *r, const struct person *person, const char *day)
+{
+	return fit(r, person, day, minute_on(r, day, MAX(r->prompt_minute, 0)));
+}
+
+/* Whoever begins later is asked later, and has as long as the others. */
+static int delay_of(const struct round *r, const struct person *person, const char *day)
+{
+	return r->prompt_minute < 0 ? 0 : MAX(round_ask_minute(r, person, day) - minute_on(r, day, r->prompt_minute), 0);
+}
+
+static int deadline_on(const struct round *r, const struct person *person, const char *day)
+{
+	return minute_on(r, day, r->deadline_minute) + delay_of(r, person, day);
+}
+
+static int remind_on(const struct round *r, const struct person *person, const char *day)
+{
+	return fit(r, person, day, minute_on(r, day, r->remind_minute) + delay_of(r, person, day));
+}
+
 /* When that minute of the round's day is. */
-static gboolean instant_of(const struct round *r, GTimeZone *zone, const char *day, int minute, int64_t *at_ms)
+static gboolean instant_of(GTimeZone *zone, const char *day, int minute, int64_t *at_ms)
 {
 	char later[ZONE_DAY_SIZE];
-	minute = minute_on(r, day, minute);
 	zone_day_shift(day, minute / MINUTES_A_DAY, later);
 	return zone_instant(zone, later, minute % MINUTES_A_DAY, at_ms);
 }
@@ -66,6 +92,7 @@ static struct ring_bell bell_of(struct turn *t, const struct round *r, const str
 		.ring = { .topic = r->topic, .team = r->team, .person = person, .part = part },
 		.rules = &r->rules,
 		.zone = zone_of(t, r, person),
+		.fits = asks && person,
 		.after_minutes = asks ? 0 : r->deadline_minute - r->prompt_minute,
 		.grace_ms = asks ? ASK_GRACE_MS : CLOSE_GRACE_MS,
 		.begun = asks ? NULL : is_begun,
@@ -160,7 +187,9 @@ static void plan_reminder(struct turn *t, const struct round *r, const char *day
 {
 	int64_t at_ms;
 	g_autofree char *key = g_strdup_printf("%s/%s/%" G_GINT64_FORMAT, r->id, day, person->id);
-	if (r->remind_minute >= 0 && instant_of(r, zone_of(t, r, person), day, r->remind_minute, &at_ms) && at_ms > t->now_ms)
+	/* Whoever is asked shortly before they go is not reminded at once. */
+	if (r->remind_minute >= 0 && remind_on(r, person, day) > round_ask_minute(r, person, day) &&
+		instant_of(zone_of(t, r, person), day, remind_on(r, person, day), &at_ms) && at_ms > t->now_ms)
 		turn_schedule(t, ROUND_REMIND, key, at_ms);
 }
 
@@ -194,10 +223,10 @@ void round_ask_due(struct turn *t, const struct event *event, const struct round
 		return;
 	struct ring_bell bell = bell_of(t, &r, person, ROUND_ASK);
 	if (ring_bell_rings(t, &bell, event->at_ms, day, &at_ms)) {
-		gboolean is_away = turn_is_away(t, person, day, minute_on(&r, day, r.prompt_minute));
+		gboolean is_away = round_is_away(t, &r, person, day);
 		gboolean answered = !is_away && has_answered(t, &r, day, person);
 		ring_note(t, &bell.ring, day, at_ms,
-			is_away ? RING_AWAY : answered ? RING_ANSWERED : ask(t, &r, day, person, at_ms + ASK_GRACE_MS));
+			is_away ? ring_outcome_away(t, person, day, round_ask_minute(&r, person, day)) : answered ? RING_ANSWERED : ask(t, &r, day, person, at_ms + ASK_GRACE_MS));
 	}
 	plan_ask(t, &r, person);
 }
@@ -237,8 +266,9 @@ static enum ring_outcome remind(struct turn *t, const struct round *r, const cha
 {
 	if (has_answered(t, r, day, person))
 		return RING_ANSWERED;
-	if (turn_is_away(t, person, day, minute_on(r, day, r->remind_minute) % MINUTES_A_DAY))
-		return RING_AWAY;
+	int minute = remind_on(r, person, day) % MINUTES_A_DAY;
+	if (turn_is_away(t, person, day, minute))
+		return ring_outcome_away(t, person, day, minute);
 	if (t->now_ms - at_ms > REMIND_GRACE_MS)
 		return RING_LATE;
 	return ring_outcome_of(turn_remind(t, r->team->config->workspace_name, person, r->topic, at_ms + REMIND_GRACE_MS,
@@ -252,7 +282,7 @@ void round_remind_due(struct turn *t, const struct event *event, const struct ro
 	g_autofree char *key = NULL;
 	const char *day = take_day(t, event->value, &key);
 	const struct person *person = day ? read_key(t, kind, key, &r) : NULL;
-	if (!person || r.remind_minute < 0 || !instant_of(&r, zone_of(t, &r, person), day, r.remind_minute, &at_ms) || at_ms > t->now_ms)
+	if (!person || r.remind_minute < 0 || !instant_of(zone_of(t, &r, person), day, remind_on(&r, person, day), &at_ms) || at_ms > t->now_ms)
 		return;
 	struct ring_bell bell = bell_of(t, &r, person, ROUND_REMIND);
 	ring_note(t, &bell.ring, day, at_ms, remind(t, &r, day, person, at_ms));
@@ -296,19 +326,19 @@ void round_close_due(struct turn *t, const struct event *event, const struct rou
 
 gboolean round_deadline(const struct round *r, const char *day, int64_t *at_ms)
 {
-	return r->deadline_minute >= 0 && instant_of(r, r->team->zone, day, r->deadline_minute, at_ms);
+	return r->deadline_minute >= 0 && instant_of(r->team->zone, day, deadline_on(r, NULL, day), at_ms);
 }
 
 gboolean round_has_begun(struct turn *t, const struct round *r, const struct person *person, const char *day)
 {
 	int64_t at_ms;
-	return instant_of(r, zone_of(t, r, person), day, MAX(r->prompt_minute, 0), &at_ms) && at_ms <= t->now_ms;
+	return instant_of(zone_of(t, r, person), day, round_ask_minute(r, person, day), &at_ms) && at_ms <= t->now_ms;
 }
 
 gboolean round_is_over(struct turn *t, const struct round *r, const struct person *person, const char *day, int64_t at_ms)
 {
 	int64_t deadline_ms;
 	/* The window is each person's own: whoever lives further west is not late before their morning began. */
-	return r->deadline_minute >= 0 && instant_of(r, zone_of(t, r, person), day, r->deadline_minute, &deadline_ms) &&
+	return r->deadline_minute >= 0 && instant_of(zone_of(t, r, person), day, deadline_on(r, person, day), &deadline_ms) &&
 	       at_ms > deadline_ms;
 }

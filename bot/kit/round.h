@@ -83,6 +83,8 @@ gboolean round_is_held(const struct round *r, const char *day);
 guint round_ask_now(struct turn *t, const struct round *r, const char *day);
 /* When the team's deadline of that day is; FALSE: there is none. */
 gboolean round_deadline(const struct round *r, const char *day, int64_t *at_ms);
+/* The minute at which the person is asked that day: within their own working hours, if they have some. */
+int round_ask_minute(const struct round *r, const struct person *person, const char *day);
 /* Whether the person's own time to be asked that day has come. */
 gboolean round_has_begun(struct turn *t, const struct round *r, const struct person *person, const char *day);
 /* Whether at that instant the person's own deadline of that day has passed. */
@@ -95,6 +97,8 @@ int round_share_before(struct turn *t, const struct round *r, const char *day);
 gboolean round_asks(const struct round *r, const struct person *person);
 /* All whom it asks, borrowed, by name; for the caller to unref. */
 GPtrArray *round_audience(const struct round *r);
+/* Whether the person is away, or off by their own hours, when the round asks. */
+gboolean round_is_away(struct turn *t, const struct round *r, const struct person *person, const char *day);
 /* Who of them is neither in `done`, a set of struct person, nor away; by name. */
 GPtrArray *round_missing(struct turn *t, const struct round *r, const char *day, GHashTable *done);
 /* Whom it would ask, were they not away in the morning of that day; by name. */

@@ -33,7 +33,14 @@ GPtrArray *round_audience(const struct round *r)
 /* Most rounds are a morning's: one look for all of them. */
 static gboolean is_absent(struct turn *t, const struct round *r, const char *day, const struct person *person, GHashTable *that_morning)
 {
-	return r->prompt_minute < NOON ? g_hash_table_contains(that_morning, &person->id) : turn_is_away(t, person, day, r->prompt_minute);
+	int minute = round_ask_minute(r, person, day);
+	return minute < NOON ? turn_is_off(t, person, day, minute) || g_hash_table_contains(that_morning, &person->id)
+			     : turn_is_away(t, person, day, minute);
+}
+
+gboolean round_is_away(struct turn *t, const struct round *r, const struct person *person, const char *day)
+{
+	return turn_is_away(t, person, day, round_ask_minute(r, person, day));
 }
 
 /* Those who are not done: who is there when it asks, or who is not. */

@@ -160,6 +160,12 @@ static GPtrArray *colleagues(struct turn *t)
 	return people;
 }
 
+/* NULL: today is one of the person's working days. */
+static const char *off_line(struct turn *t, const struct person *person)
+{
+	return turn_is_off(t, person, away_today(t, person), -1) ? turn_text(t, "away.off", TEXT_ARG("name", person->name)) : NULL;
+}
+
 /* A line for each time between the person's today and so many days later; without reasons: those are private. */
 static guint add_absences(struct turn *t, struct message *m, const struct person *person, int days)
 {
@@ -174,7 +180,10 @@ static guint add_absences(struct turn *t, struct message *m, const struct person
 		message_item(m, turn_text(t, "away.line_person", TEXT_ARG("name", person->name), TEXT_ARG("days", line_of(t, away, FALSE))));
 		lines++;
 	}
-	return lines;
+	const char *off = lines == 0 && days == 0 ? off_line(t, person) : NULL;
+	if (off)
+		message_item(m, off);
+	return off ? 1 : lines;
 }
 
 static void tell_absences(struct turn *t, int days, const char *title, const char *nobody)
@@ -232,8 +241,12 @@ static void add_absent(struct turn *t, struct look *look)
 			g_ptr_array_add(people, l->data);
 	g_ptr_array_sort(people, roster_by_name);
 	look_section(look, LOOK_DAY, turn_text_in(t, look->language, "away.look"));
-	for (guint i = 0; i < people->len; i++)
+	for (guint i = 0; i < people->len; i++) {
+		const char *off = off_line(t, people->pdata[i]);
 		add_to_look(t, look, people->pdata[i], away_today(t, people->pdata[i]));
+		if (off)
+			look_line(look, off);
+	}
 }
 
 static void away_look(struct turn *t, struct look *look)

@@ -62,10 +62,12 @@ static int64_t next_hour(struct turn *t, const struct person *person, const stru
 	char day[ZONE_DAY_SIZE];
 	int64_t at_ms;
 	zone_day(zone, t->now_ms, day);
-	for (int i = 0; i < LOOK_AHEAD_DAYS; i++, zone_day_shift(day, 1, day))
-		if (is_worked(team, day) && zone_instant(zone, day, team->config->celebrations.minute, &at_ms) &&
-			t->now_ms < at_ms + QUESTION_SPAN_MS && !turn_is_away(t, person, day, team->config->celebrations.minute))
+	for (int i = 0; i < LOOK_AHEAD_DAYS; i++, zone_day_shift(day, 1, day)) {
+		int minute = turn_fit_minute(t, person, day, team->config->celebrations.minute);
+		if (is_worked(team, day) && zone_instant(zone, day, minute, &at_ms) && t->now_ms < at_ms + QUESTION_SPAN_MS &&
+			!turn_is_away(t, person, day, minute))
 			return MAX(at_ms, t->now_ms);
+	}
 	return t->now_ms + DAYS(LOOK_AHEAD_DAYS);
 }
 

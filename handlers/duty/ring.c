@@ -119,6 +119,18 @@ static void note(struct turn *t, const struct duty *duty, const struct person *p
 	ring_note(t, &ring, turn_day(t, NULL, duty->team, at_ms), at_ms, outcome);
 }
 
+/* Whose day it is, though they begin later than the duty does; NULL: nobody's. */
+static const struct person *coming(struct turn *t, const struct duty *duty, gint64 id, int64_t at_ms)
+{
+	const struct person *person = duty_person(t, id);
+	struct zone_time local;
+	if (!person || !person->hours || !roster_is_active(person) || !roster_account(duty->team->config->workspace_name, person))
+		return NULL;
+	zone_local(roster_zone(t->roster, person, duty->team), at_ms, &local);
+	const char *day = turn_day(t, person, duty->team, at_ms);
+	return turn_is_away(t, person, day, turn_fit_minute(t, person, day, local.hour * 60 + local.minute)) ? NULL : person;
+}
+
 /* The ring of that instant: who has the duty then is told, while it is still theirs. */
 static void ring_at(struct turn *t, const struct duty *duty, int64_t at_ms)
 {
@@ -129,7 +141,8 @@ static void ring_at(struct turn *t, const struct duty *duty, int64_t at_ms)
 		note(t, duty, NULL, at_ms, RING_LATE);
 		return;
 	}
-	const struct duty_choice who = duty_choose(t, duty->team, duty->role, NULL);
+	const struct person *planned = coming(t, duty, shift.person, at_ms);
+	const struct duty_choice who = planned ? (struct duty_choice){ .person = planned } : duty_choose(t, duty->team, duty->role, NULL);
 	const struct ring ring = ring_of(t, duty, who.person);
 	if (who.instead_of)
 		note(t, duty, who.instead_of, at_ms, RING_AWAY);

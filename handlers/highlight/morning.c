@@ -16,13 +16,19 @@ enum { MORNING_MINUTE = 9 * 60 + 30, MORNING_REACH_DAYS = 14 };
 
 /* ---- when ---- */
 
+/* When the person's working day has begun. */
+static int morning_of(const struct turn *t, const struct person *person, const char *day)
+{
+	return turn_fit_minute(t, person, day, MORNING_MINUTE);
+}
+
 /* The nearest day on which the person works in the morning, `step` days (1: after, -1: before) and more from the given one; FALSE: none is near. */
 static gboolean find_morning(struct turn *t, const struct team *team, const struct person *person, const char *from, int step,
 	char day[static ZONE_DAY_SIZE])
 {
 	zone_day_shift(from, step, day);
 	for (int i = 0; i < MORNING_REACH_DAYS; i++, zone_day_shift(day, step, day))
-		if (highlight_works(team, day) && !turn_is_away(t, person, day, MORNING_MINUTE))
+		if (highlight_works(team, day) && !turn_is_away(t, person, day, morning_of(t, person, day)))
 			return TRUE;
 	return FALSE;
 }
@@ -32,7 +38,7 @@ static void plan_for(struct turn *t, const struct team *team, const char *after,
 	char day[ZONE_DAY_SIZE];
 	int64_t due_ms;
 	if (!person || person->bot || person->deactivated || !find_morning(t, team, person, after, 1, day) ||
-		!zone_instant(roster_zone(t->roster, person, team), day, MORNING_MINUTE, &due_ms))
+		!zone_instant(roster_zone(t->roster, person, team), day, morning_of(t, person, day), &due_ms))
 		return;
 	g_autofree char *key = g_strdup_printf("%" G_GINT64_FORMAT " %s", person->id, team->config->name);
 	turn_schedule_once(t, "morning", key, due_ms);
@@ -120,7 +126,7 @@ void highlight_morning(struct turn *t, const struct event *event)
 	if (!highlight_team_has(team) || !person || person->deactivated)
 		return;
 	const char *day = turn_day(t, person, team, event->at_ms), *now = turn_day(t, person, team, t->now_ms);
-	gboolean is_away = turn_is_away(t, person, now, MORNING_MINUTE), is_late = t->now_ms - event->at_ms > MORNING_GRACE_MS;
+	gboolean is_away = turn_is_away(t, person, now, morning_of(t, person, now)), is_late = t->now_ms - event->at_ms > MORNING_GRACE_MS;
 	highlight_note(t, team, person, "morning", day, event->at_ms,
 		is_away ? RING_AWAY : is_late ? RING_LATE : tell(t, team, day, person));
 	if (is_away)

@@ -84,6 +84,7 @@ static struct ring_bell bell_of(struct turn *t, const struct team *team, const s
 		.ring = { .topic = TOPIC, .team = team, .person = owner, .part = ASK },
 		.rules = rules,
 		.zone = roster_zone(t->roster, owner, team),
+		.fits = TRUE,
 		.grace_ms = ASK_GRACE_MS,
 	};
 }
@@ -140,8 +141,9 @@ static enum ring_outcome ask(struct turn *t, const struct team *team, const stru
 {
 	struct zone_time local;
 	zone_local(roster_zone(t->roster, owner, team), t->now_ms, &local);
-	if (turn_is_away(t, owner, day, local.hour * 60 + local.minute))
-		return RING_AWAY;
+	int minute = local.hour * 60 + local.minute;
+	if (turn_is_away(t, owner, day, minute))
+		return ring_outcome_away(t, owner, day, minute);
 	struct message *m = question(t, team, owner, day);
 	if (!m)
 		return RING_ANSWERED;

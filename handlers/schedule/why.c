@@ -88,6 +88,7 @@ static const struct {
 	{ RING_HOLIDAY, "schedule.reason_holiday" },
 	{ RING_LATE, "schedule.reason_late" },
 	{ RING_AWAY, "schedule.reason_away" },
+	{ RING_OFF_WORK, "schedule.reason_off_work" },
 	{ RING_ALL_AWAY, "schedule.reason_all_away" },
 	{ RING_NOBODY, "schedule.reason_nobody" },
 	{ RING_OFF, "schedule.reason_off" },

@@ -150,12 +150,27 @@ static void write_names(struct turn *t, struct message *m, const char *key, cons
 		message_plain(m, turn_text_in(t, language, key, TEXT_ARG("names", join_names(t, people, language))));
 }
 
+/* Takes those out who are off by their own hours. */
+static GPtrArray *split_off(struct turn *t, const struct round *r, const char *day, GPtrArray *away)
+{
+	GPtrArray *off = g_ptr_array_new();
+	for (guint i = 0; i < away->len;) {
+		const struct person *person = away->pdata[i];
+		if (turn_is_off(t, person, day, round_ask_minute(r, person, day)))
+			g_ptr_array_add(off, g_ptr_array_remove_index(away, i));
+		else
+			i++;
+	}
+	return off;
+}
+
 /* Who is away that morning, and who stands in. */
 static void write_away(struct turn *t, struct message *m, const struct team *team, const char *day, const GArray *entries, enum language language)
 {
 	g_autoptr(GHashTable) done = people_of(entries);
 	struct round r = standup_round(t, team);
 	g_autoptr(GPtrArray) away = round_away(t, &r, day, done);
+	g_autoptr(GPtrArray) off = split_off(t, &r, day, away);
 	g_autoptr(GString) names = g_string_new(NULL);
 	for (guint i = 0; i < away->len; i++) {
 		const struct person *person = away->pdata[i], *stand_in = turn_stand_in(t, person, day, 0);
@@ -166,6 +181,8 @@ static void write_away(struct turn *t, struct message *m, const struct team *tea
 	}
 	if (away->len)
 		message_plain(m, turn_text_in(t, language, "standup.away", TEXT_ARG("names", (const char *)names->str)));
+	if (off->len)
+		message_plain(m, turn_text_in(t, language, "standup.off", TEXT_ARG("names", join_names(t, off, language))));
 }
 
 static void write_counts(struct turn *t, struct message *m, const GArray *entries, guint missing, enum language language)

@@ -106,7 +106,7 @@ void standup_look(struct turn *t, struct look *look)
 		add_tally(t, look, &r, day);
 	if (look->leads)
 		add_unanswered(t, look, day);
-	if (round_asks(&r, look->reader) && round_is_held(&r, look->day) && !turn_is_away(t, look->reader, look->day, r.prompt_minute))
+	if (round_asks(&r, look->reader) && round_is_held(&r, look->day) && !round_is_away(t, &r, look->reader, look->day))
 		add_own(t, look);
 }
 

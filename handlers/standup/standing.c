@@ -43,7 +43,7 @@ static void add_rows(struct turn *t, GArray *rows, guint field, const char *text
 
 static gboolean was_expected(struct turn *t, const struct round *r, const struct person *person, const char *day)
 {
-	return round_is_held(r, day) && !turn_is_away(t, person, day, r->prompt_minute);
+	return round_is_held(r, day) && !round_is_away(t, r, person, day);
 }
 
 /* Whether a day between the two, neither included, passed without the answer that was expected. */

@@ -104,8 +104,9 @@ static struct message *reminder(struct turn *t, const struct window *w, const st
 
 static enum ring_outcome tell(struct turn *t, const struct window *w, const struct person *person, const char *day, int64_t at_ms)
 {
-	if (turn_is_away(t, person, day, recurrence_minute(ring_rule_on(&w->rules, day)->rule)))
-		return RING_AWAY;
+	int minute = recurrence_minute(ring_rule_on(&w->rules, day)->rule);
+	if (turn_is_away(t, person, day, minute))
+		return ring_outcome_away(t, person, day, minute);
 	return ring_outcome_of(turn_nudge(t, w->team->config->workspace_name, person, TOPIC, at_ms + MINUTES(w->minutes),
 		reminder(t, w, person, day)));
 }
