@@ -319,7 +319,7 @@ static enum quiet_fate read_fate(const char *name)
 GArray *nudge_today(struct turn *t, const struct person *person)
 {
 	GArray *all = g_array_new(FALSE, FALSE, sizeof(struct nudge_fate));
-	const char *today = turn_day(t, person, first_team_of(t, person), t->now_ms);
+	const char *today = turn_day(t, person, roster_first_team_of(t->roster, person), t->now_ms);
 	struct db_rows *rows = turn_query(t, &SQL_QUIET_OF_DAY, ARG_INT(person->id), ARG_TEXT(today));
 	while (db_next(rows)) {
 		struct nudge_fate one = { turn_keep(t, g_strdup(db_text(rows, 0))), read_fate(db_text(rows, 1)), db_int(rows, 2),
