@@ -276,19 +276,6 @@ void blocker_set_plan(struct turn *t, const char *key, const char *plan)
 	blocker_show(t, key);
 }
 
-/* Given, not taken: the new owner's first answer is still promised, but to nobody else. */
-void blocker_give(struct turn *t, const char *key, const struct person *owner)
-{
-	struct blocker b;
-	if (!blocker_read_open(t, key, &b))
-		return;
-	turn_exec(t, &SQL_BLOCKER_GIVE, ARG_INT(b.id), ARG_INT(owner->id));
-	response_give(t, &blocker_promises, key, owner, NULL, t->person);
-	blocker_note(t, b.id, BLOCKER_WAS_GIVEN, owner, "");
-	blocker_show(t, key);
-	talk_tell_given(t, &blocker_promises, b.team, key, owner);
-}
-
 void blocker_close(struct turn *t, const char *key, const char *state)
 {
 	struct blocker b;
@@ -379,6 +366,8 @@ static const struct trigger triggers[] = {
 	{ .kind = EVENT_PRESSED, .word = "take", .run = take_pressed },
 	{ .kind = EVENT_PRESSED, .word = "plan", .run = plan_pressed },
 	{ .kind = EVENT_SUBMITTED, .word = "plan", .run = plan_submitted },
+	{ .kind = EVENT_PRESSED, .word = "give", .run = blocker_give_pressed },
+	{ .kind = EVENT_SUBMITTED, .word = "give", .run = blocker_give_submitted },
 	{ .kind = EVENT_PRESSED, .word = "done", .run = done_pressed },
 	{ .kind = EVENT_PRESSED, .word = "none", .run = none_pressed },
 	{ .kind = EVENT_PRESSED, .word = "remind", .run = blocker_remind_pressed },

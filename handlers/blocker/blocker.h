@@ -78,7 +78,6 @@ void blocker_take(struct turn *t, const char *key, const char *why);
 void blocker_own(struct turn *t, const struct blocker *b, const char *key, const struct person *owner, const char *why);
 void blocker_keep_plan(struct turn *t, const struct blocker *b, const char *key, const char *plan);
 void blocker_set_plan(struct turn *t, const char *key, const char *plan);
-void blocker_give(struct turn *t, const char *key, const struct person *owner);
 /* state: BLOCKER_DONE or BLOCKER_NONE. */
 void blocker_close(struct turn *t, const char *key, const char *state);
 void blocker_reopen(struct turn *t, const char *key);
@@ -136,6 +135,11 @@ enum blocker_event {
 /* Now, by the event's person. */
 void blocker_note(struct turn *t, gint64 id, enum blocker_event what, const struct person *other, const char *detail);
 void blocker_show_history(struct turn *t, const char *key);
+
+/* ---- it is given to somebody (give.c) ---- */
+void blocker_give(struct turn *t, const char *key, const struct person *owner);
+void blocker_give_pressed(struct turn *t, const struct event *event);
+void blocker_give_submitted(struct turn *t, const struct event *event);
 
 /* ---- two that are the same (merge.c) ---- */
 void blocker_merge(struct turn *t, const char *one, const char *other);

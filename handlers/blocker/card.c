@@ -97,6 +97,7 @@ struct message *blocker_card(struct turn *t, const struct blocker *b)
 		message_button(m, "blocker.take", key, turn_text_in(t, language, "blocker.button_take"), MESSAGE_PRIMARY);
 	message_button(m, "blocker.plan", key, turn_text_in(t, language, "blocker.button_plan"), MESSAGE_PLAIN);
 	message_button(m, "blocker.done", key, turn_text_in(t, language, "blocker.button_done"), MESSAGE_PLAIN);
+	message_button(m, "blocker.give", key, turn_text_in(t, language, "blocker.button_give"), MESSAGE_PLAIN);
 	message_button(m, "blocker.none", key, turn_text_in(t, language, "blocker.button_none"), MESSAGE_PLAIN);
 	message_button(m, "blocker.merge", key, turn_text_in(t, language, "blocker.button_merge"), MESSAGE_PLAIN);
 	if (b->from_day)

@@ -93,22 +93,42 @@ static void see(struct play *p, const cJSON *delta)
 		deeds_add(p, DEED_COMPLAINT, json_text_or(delta, "user", NULL), g_strdup(json_text_or(delta, "text", "")));
 }
 
-static gboolean has_field(const cJSON *form, const char *field)
+static const cJSON *find_field(const cJSON *form, const char *field)
 {
 	const cJSON *element;
 	cJSON_ArrayForEach(element, json_array(find_form(json_object(form, "message")), "elements"))
 	{
 		if (strcmp(json_text_or(element, "name", ""), field) == 0)
-			return TRUE;
+			return element;
 	}
-	return FALSE;
+	return NULL;
+}
+
+static gboolean has_field(const cJSON *form, const char *field)
+{
+	return find_field(form, field) != NULL;
+}
+
+/* The value of the option that people see as these words; else the words. */
+static const char *value_of(const cJSON *element, const char *words)
+{
+	const cJSON *option;
+	cJSON_ArrayForEach(option, json_array(element, "options"))
+	{
+		if (strcmp(json_text_or(option, "text.content", ""), words) == 0)
+			return json_text_or(option, "value", words);
+	}
+	return words;
 }
 
 static void submit(const cJSON *form, const cJSON *filled, cJSON *request)
 {
 	json_put_text(request, "channel", json_text_or(form, "channel", ""));
 	json_put_text(request, "ts", json_text_or(form, "message.ts", ""));
-	cJSON_AddItemToObject(request, "form_value", cJSON_Duplicate(filled, TRUE));
+	cJSON *values = json_put_object(request, "form_value");
+	const cJSON *field;
+	cJSON_ArrayForEach(field, filled)
+		json_put_text(values, field->string, value_of(find_field(form, field->string), field->valuestring));
 }
 
 /* ---- words and buttons ---- */
