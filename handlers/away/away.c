@@ -123,11 +123,36 @@ static void away_command(struct turn *t, const struct event *event, const char *
 		turn_whisper(t, turn_text(t, "away.wrong_stand_in"));
 }
 
-static void back(struct turn *t, const struct event *event, const char *rest)
+/* The person is there again from r->first on. */
+static void end_from(struct turn *t, struct away_request *r)
 {
-	struct away_request r = { .rest = rest };
 	gboolean changed = FALSE;
 	GError *error = NULL;
+	if (turn_ok(t) && !away_end(t->db, r->person->id, r->first, &changed, &error))
+		turn_fail(t, error);
+	turn_whisper(t, changed ? turn_text(t, "away.back", TEXT_ARG("name", r->person->name), TEXT_ARG("day", (const char *)r->first))
+				: turn_text(t, "away.was_not", TEXT_ARG("name", r->person->name)));
+	memcpy(r->last, r->first, ZONE_DAY_SIZE);
+	if (changed && r->person != t->person)
+		tell(t, r->person, "away.back_for_you", r);
+}
+
+/* The look's button: whose, and which day the time begins. */
+static void back_pressed(struct turn *t, const struct event *event)
+{
+	const char *slash = event->value ? strchr(event->value, '/') : NULL;
+	const struct person *person = slash ? roster_person_by_id(t->roster, g_ascii_strtoll(event->value, NULL, 10)) : NULL;
+	struct away_request r = { .person = person, .half = "" };
+	if (!person || !zone_day_is_valid(slash + 1) || refuse_stranger(t, person))
+		return;
+	const char *today = away_today(t, person);
+	g_strlcpy(r.first, strcmp(slash + 1, today) > 0 ? slash + 1 : today, ZONE_DAY_SIZE);
+	end_from(t, &r);
+}
+
+static void back(struct turn *t, const struct event *event, const char *rest)
+{
+	struct away_request r = { .rest = rest, .half = "" };
 	(void)event;
 	away_read_person(t, &r);
 	const char *word = turn_next_word(t, &r.rest);
@@ -138,10 +163,7 @@ static void back(struct turn *t, const struct event *event, const char *rest)
 		turn_whisper(t, turn_text(t, "away.wrong_day", TEXT_ARG("word", word)));
 		return;
 	}
-	if (turn_ok(t) && !away_end(t->db, r.person->id, r.first, &changed, &error))
-		turn_fail(t, error);
-	turn_whisper(t, changed ? turn_text(t, "away.back", TEXT_ARG("name", r.person->name), TEXT_ARG("day", (const char *)r.first))
-				: turn_text(t, "away.was_not", TEXT_ARG("name", r.person->name)));
+	end_from(t, &r);
 }
 
 /* The members of the person's teams, each once, by name. */
@@ -229,6 +251,10 @@ static void add_to_look(struct turn *t, struct look *look, const struct person *
 			continue;
 		const char *days = line_of(t, away, own);
 		look_line(look, own ? days : turn_text(t, "away.line_person", TEXT_ARG("name", person->name), TEXT_ARG("days", days)));
+		/* What the platform's status says ends there. */
+		if (strcmp(away->last_day, AWAY_FOR_EVER) != 0)
+			look_button(look, "away.back", turn_keep(t, g_strdup_printf("%" G_GINT64_FORMAT "/%s", person->id, away->first_day)),
+				turn_text_in(t, look->language, "away.button_back"), MESSAGE_PLAIN);
 	}
 }
 
@@ -311,6 +337,7 @@ static void people_told(struct turn *t, const struct event *event)
 
 static const struct trigger triggers[] = {
 	{ .kind = EVENT_PEOPLE, .run = people_told },
+	{ .kind = EVENT_PRESSED, .word = "back", .run = back_pressed },
 	{ 0 },
 };
 

@@ -12,10 +12,21 @@ static gint by_standing(gconstpointer a, gconstpointer b)
 	return one->entered_ms < other->entered_ms ? -1 : one->entered_ms > other->entered_ms;
 }
 
-/* The plan is its owner's to write, the answer the manager's; else it is looked at. */
-static void add_button(struct turn *t, struct look *look, const struct deal *deal)
+/* The deal, and how long the plan or its answer has yet. */
+static const char *line_of(struct turn *t, const struct deal *deal, const struct stall *stall, enum language language)
 {
-	g_autoptr(stall_auto) stall = deal_stall(t, deal);
+	struct response_view view;
+	const char *row = deal_row(t, deal, language);
+	gboolean planned = stall && stall->planned_ms;
+	if (!stall || stall->answered_ms || !response_look(t, deal_subject(t, stall->id), planned ? RESPONSE_FIRST : RESPONSE_PLAN, &view))
+		return row;
+	return turn_text_in(t, language, planned ? "deal.look_answer" : "deal.look_plan", TEXT_ARG("row", row),
+		TEXT_ARG("left", response_left_text(t, view.state.remaining_s, language)));
+}
+
+/* The plan is its owner's to write, the answer the manager's; else it is looked at. */
+static void add_button(struct turn *t, struct look *look, const struct deal *deal, const struct stall *stall)
+{
 	gboolean own = look->reader->id == deal->owner;
 	if (stall && own && !stall->planned_ms)
 		look_button(look, "deal.plan", deal_subject(t, stall->id), turn_text_in(t, look->language, "deal.button_plan"), MESSAGE_PRIMARY);
@@ -40,8 +51,9 @@ void deal_look(struct turn *t, struct look *look)
 	g_ptr_array_sort(deals, by_standing);
 	look_section(look, look->leads ? LOOK_WAITING : LOOK_DAY, turn_text_in(t, look->language, look->leads ? "deal.look" : "deal.look_own"));
 	for (guint i = 0; i < deals->len; i++) {
-		look_line(look, deal_row(t, deals->pdata[i], look->language));
-		add_button(t, look, deals->pdata[i]);
+		g_autoptr(stall_auto) stall = deal_stall(t, deals->pdata[i]);
+		look_line(look, line_of(t, deals->pdata[i], stall, look->language));
+		add_button(t, look, deals->pdata[i], stall);
 	}
 }
 

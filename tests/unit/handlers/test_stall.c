@@ -464,7 +464,11 @@ static void the_look_shows_it(void **state)
 	stage_advance(s, DAYS(7) + MINUTES(1));
 	stage_clear(s);
 	stage_command(s, "mia", "today", "");
-	assert_true(was_told(s, NULL, "⏳ #1 Acme Corp ¥12,000 · negotiation for 7 d · Ana"));
+	assert_true(was_told(s, NULL, "⏳ #1 Acme Corp ¥12,000 · negotiation for 7 d · Ana · plan: 8 h 0 min left"));
+	file_plan(s, "ana");
+	stage_clear(s);
+	stage_command(s, "mia", "today", "");
+	assert_true(was_told(s, NULL, "· Ana · answer: 12 h 0 min left"));
 	stage_command(s, "bo", "today", "");
 	assert_false(was_told(s, NULL, "Acme Corp"));
 	stage_free(s);
