@@ -46,7 +46,20 @@ static gboolean end_reported(struct dispatch *d, const struct event *event, int6
 		d->s.outbox, event->row, g_strcmp0(event->word, OUTBOX_GONE) == 0, now_ms, lost, error);
 }
 
-/* A form that did not open: somebody waits for it. Its ritual is told whose and which it was; one that has no better word leaves it to the house. */
+/* Whoever pressed may press again, with a trigger that is fresh. */
+static void say_form_lost(struct turn *t, const struct event *event, gconstpointer row)
+{
+	(void)event;
+	const char *press = ((const struct outbox_row *)row)->word;
+	g_auto(GStrv) parts = press ? g_strsplit(press, " ", 2) : NULL;
+	struct message *m = message_new();
+	message_say(m, turn_text(t, "core.form_lost"));
+	if (parts)
+		message_button(m, parts[0], parts[1], turn_text(t, "core.form_again"), MESSAGE_PRIMARY);
+	turn_private(t, m);
+}
+
+/* A form that did not open: somebody waits for it. Its ritual may know another way; else it is offered again. */
 static gboolean tell_lost_form(
 	struct dispatch *d, const struct outbox_row *row, int64_t now_ms, GError **error)
 {
@@ -62,7 +75,7 @@ static gboolean tell_lost_form(
 	event->value = g_strdup(json_text_or(form, "context", NULL));
 	gboolean taken = FALSE, done = dispatch_wake(d, event, now_ms, NULL, &taken, error);
 	if (done && !taken)
-		done = dispatch_say(d, event, "core.form_lost", now_ms, error);
+		done = dispatch_turn(d, event, "core", say_form_lost, row, now_ms, NULL, error);
 	event_free(event);
 	return done;
 }

@@ -75,8 +75,6 @@ void dispatch_forget_numbers(struct dispatch *d);
  */
 gboolean dispatch_turn(struct dispatch *d, const struct event *event, const char *ritual,
 	dispatch_turn_fn *run, gconstpointer data, int64_t now_ms, GArray **problems, GError **error);
-/* One plain sentence of the house's own to the event's person. text: its key. */
-gboolean dispatch_say(struct dispatch *d, const struct event *event, const char *text, int64_t now_ms, GError **error);
 /* Every ritual that the event concerns, words only the first of them. *taken: somebody cared. */
 gboolean dispatch_wake(struct dispatch *d, const struct event *event, int64_t now_ms, GArray **problems,
 	gboolean *taken, GError **error);

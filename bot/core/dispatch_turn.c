@@ -53,22 +53,19 @@ gboolean dispatch_bury(struct dispatch *d, const struct event *event, const char
 		ARG_TEXT(text), ARG_TEXT(why->message));
 }
 
-gboolean dispatch_say(struct dispatch *d, const struct event *event, const char *text, int64_t now_ms, GError **error)
+/* To the person whose event failed; whoever just looked at a page has lost nothing. */
+static gboolean apologise(struct dispatch *d, const struct event *event, int64_t now_ms, GError **error)
 {
+	if (!event->person || event->kind == EVENT_OPENED_HOME)
+		return TRUE;
 	struct turn t;
 	open_turn(d, &t, event, "core", now_ms);
-	turn_whisper(&t, turn_text(&t, text));
+	turn_whisper(&t, turn_text(&t, "core.failed"));
 	GError *failed = g_steal_pointer(&t.error);
 	release_turn(&t);
 	if (failed)
 		g_propagate_error(error, failed);
 	return failed == NULL;
-}
-
-/* To the person whose event failed; whoever just looked at a page has lost nothing. */
-static gboolean apologise(struct dispatch *d, const struct event *event, int64_t now_ms, GError **error)
-{
-	return !event->person || event->kind == EVENT_OPENED_HOME || dispatch_say(d, event, "core.failed", now_ms, error);
 }
 
 gboolean dispatch_is_store_failure(const GError *error)

@@ -15,7 +15,11 @@ enum outbox_kind {
 	OUTBOX_REACT,	/* channel, message, word: emoji name */
 	OUTBOX_UNREACT,
 	OUTBOX_PRIVATE, /* content: card that only `person` sees, in channel (and thread); token when there is one */
-	OUTBOX_FORM,	/* content: form; token: the trigger; channel and person: whom to tell when it does not open */
+	/*
+	 * content: form; token: the trigger; channel and person: whom to tell when it does not open; word: the press that asked for
+	 * it, "RITUAL.WORD VALUE", to be offered again, or NULL.
+	 */
+	OUTBOX_FORM,
 	OUTBOX_HOME,	/* content: card; person */
 	OUTBOX_ASK_PERSON,  /* person: answered by EVENT_PEOPLE (without channel) */
 	OUTBOX_ASK_MEMBERS, /* channel: answered by EVENT_PEOPLE (with channel) */

@@ -565,6 +565,8 @@ void turn_form(struct turn *t, struct message *take)
 		row->person = g_strdup(t->event->person);
 		row->channel = g_strdup(t->event->place.channel);
 		row->token = g_strdup(t->event->place.token);
+		if (t->event->kind == EVENT_PRESSED)
+			row->word = g_strdup_printf("%s %s", t->event->word, t->event->value ? t->event->value : "");
 	}
 	put(t, row, NULL);
 	message_free(take);

@@ -30,15 +30,6 @@ const char *celebration_plain(struct turn *t, const char *text)
 	return turn_literal(t, turn_readable(t, NULL, text));
 }
 
-/* A form that did not open in time: the button again. Its name is the form's. */
-static void form_lost(struct turn *t, const struct event *event)
-{
-	struct message *m = message_new();
-	message_say(m, turn_text(t, "celebration.form_lost"));
-	message_button(m, event->word, event->value ? event->value : "", turn_text(t, "celebration.form_again"), MESSAGE_PRIMARY);
-	turn_private(t, m);
-}
-
 /* ---- tables ---- */
 
 static const struct command commands[] = {
@@ -79,7 +70,6 @@ static const struct trigger triggers[] = {
 	{ .kind = EVENT_SUBMITTED, .word = "letter", .run = celebration_letter_submitted },
 	{ .kind = EVENT_PRESSED, .word = "introduce", .run = celebration_introduce_pressed },
 	{ .kind = EVENT_SUBMITTED, .word = "introduce", .run = celebration_introduce_submitted },
-	{ .kind = EVENT_FAILED, .run = form_lost },
 	{ .kind = EVENT_DUE, .word = "plan", .run = celebration_plan_due },
 	{ .kind = EVENT_DUE, .word = "anniversary", .run = celebration_due },
 	{ .kind = EVENT_DUE, .word = "ask", .run = celebration_ask_due },

@@ -84,6 +84,13 @@ static void opened(struct turn *t, const struct event *event)
 	take_note(t, "fail at home");
 }
 
+static void asked(struct turn *t, const struct event *event)
+{
+	struct message *form = form_new("rehearsal.form", event->value, "Note", "Send", "Cancel");
+	form_input(form, "text", "Text", NULL, NULL, 1, FALSE, 100);
+	turn_form(t, form);
+}
+
 static void reacted(struct turn *t, const struct event *event)
 {
 	g_autofree char *text = g_strdup_printf("%s %s", t->ritual, event->word);
@@ -109,6 +116,7 @@ static void start(struct turn *t)
 static const struct trigger triggers[] = {
 	{ .kind = EVENT_SAID, .when = is_ours, .run = said },
 	{ .kind = EVENT_DUE, .word = "ring", .run = rings },
+	{ .kind = EVENT_PRESSED, .word = "ask", .run = asked },
 	{ .kind = EVENT_SUBMITTED, .word = "form", .run = submitted },
 	{ .kind = EVENT_REQUESTED, .word = "put", .run = requested },
 	{ .kind = EVENT_OPENED_HOME, .run = opened },

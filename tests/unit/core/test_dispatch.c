@@ -527,6 +527,26 @@ static void test_a_form_that_stays_open_may_come_again(void **state)
 
 /* ---- people ---- */
 
+/* Slack's trigger lives for three seconds: whoever pressed is told, and may press again. */
+static void test_a_form_that_does_not_open_is_offered_again(void **state)
+{
+	struct house *h = *state;
+	struct event *press = house_event(EVENT_PRESSED, "U1", "C1");
+	press->word = g_strdup("rehearsal.ask");
+	press->value = g_strdup("7 of 9");
+	house_do(h, press);
+	struct event *failed = house_event(EVENT_FAILED, NULL, NULL);
+	failed->row = ((const struct outbox_row *)h->handed->pdata[0])->id;
+	failed->word = g_strdup(OUTBOX_GONE);
+	house_expect(h, "form U1 C1 rehearsal.ask 7 of 9");
+	house_do(h, failed);
+	const struct outbox_row *told = h->handed->pdata[0];
+	assert_int_equal(told->kind, OUTBOX_PRIVATE);
+	assert_non_null(strstr(told->content, "\"rehearsal.ask\""));
+	assert_non_null(strstr(told->content, "\"7 of 9\""));
+	house_expect(h, "private U1 C1 The form did not open in time. Please press once more.");
+}
+
 static void test_bots_and_nobody_are_not_heard(void **state)
 {
 	struct house *h = *state;
@@ -890,6 +910,7 @@ int main(void)
 		IN_HOUSE(test_a_letter_can_be_read_again),
 		IN_HOUSE(test_an_event_that_the_store_refuses_is_buried_alone),
 		IN_HOUSE(test_a_form_that_stays_open_may_come_again),
+		IN_HOUSE(test_a_form_that_does_not_open_is_offered_again),
 		IN_HOUSE(test_bots_and_nobody_are_not_heard),
 		IN_HOUSE(test_who_is_unknown_is_asked_about_once_and_heard_then),
 		IN_HOUSE(test_whom_nobody_knows_goes_by_the_account),
