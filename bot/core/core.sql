@@ -172,6 +172,9 @@ INSERT INTO last_heard (workspace, channel, message, at_ms) VALUES ($1, $2, '', 
 -- @query heard_in
 SELECT channel, message, at_ms FROM last_heard WHERE workspace = $1 AND channel = $2
 
+-- @query heard_last
+SELECT COALESCE(MAX(at_ms), 0) FROM last_heard WHERE workspace = $1 AND message <> ''
+
 -- @query heard_since
 SELECT channel, message, at_ms FROM last_heard WHERE workspace = $1 AND at_ms >= $2 ORDER BY at_ms DESC LIMIT 100
 
@@ -207,7 +210,8 @@ FROM outbox WHERE state = 1 ORDER BY id
 -- Nothing of an earlier life is being read now: one reading of a channel, from the earliest that is missing, does for all.
 -- @query drop_repeated
 DELETE FROM outbox WHERE kind = $1 AND EXISTS (SELECT 1 FROM outbox older WHERE older.kind = $1
-	AND older.workspace = outbox.workspace AND older.channel = outbox.channel AND older.id < outbox.id)
+	AND older.workspace = outbox.workspace AND COALESCE(older.channel, '') = COALESCE(outbox.channel, '')
+	AND older.id < outbox.id)
 
 -- @query mark_handed
 UPDATE outbox SET state = 1 WHERE id = $1

@@ -36,15 +36,58 @@ static gboolean note_pasts(struct db_rows *take, GHashTable *pasts, GError **err
 	return db_end(rows, error);
 }
 
+/* NULL when the store failed. */
+static struct outbox_row *question(
+	struct dispatch *d, const char *workspace, int64_t since_ms, int64_t now_ms, GError **error)
+{
+	struct outbox_row *row = outbox_make(d->s.outbox, OUTBOX_ASK_HISTORY, workspace, now_ms, error);
+	if (row)
+		row->word = g_strdup_printf("%" G_GINT64_FORMAT, since_ms);
+	return row;
+}
+
 static gboolean ask_history(
 	struct dispatch *d, const char *workspace, const struct past *past, int64_t now_ms, GError **error)
 {
-	struct outbox_row *row = outbox_make(d->s.outbox, OUTBOX_ASK_HISTORY, workspace, now_ms, error);
+	struct outbox_row *row = question(d, workspace, past->since_ms, now_ms, error);
 	if (!row)
 		return FALSE;
 	row->channel = g_strdup(past->channel);
 	row->message = *past->message ? g_strdup(past->message) : NULL;
-	row->word = g_strdup_printf("%" G_GINT64_FORMAT, past->since_ms);
+	return outbox_put(d->s.outbox, row, NULL, error);
+}
+
+/* Since when nothing at all was heard; 0: nothing ever was. */
+static gboolean silent_since(struct dispatch *d, const struct event *gap, int64_t *out_ms, GError **error)
+{
+	if (gap->at_ms > 0) {
+		*out_ms = gap->at_ms;
+		return TRUE;
+	}
+	struct db_rows *rows = db_query(d->s.db, &SQL_CORE_HEARD_LAST, ARG_TEXT(gap->place.workspace));
+	*out_ms = db_next(rows) ? db_int(rows, 0) : 0;
+	return db_end(rows, error);
+}
+
+/* Somebody may have written to us for the first time, or after a long while: nobody here knows of that channel. */
+static gboolean ask_directs(
+	struct dispatch *d, const struct event *gap, GHashTable *asked, int64_t now_ms, GError **error)
+{
+	int64_t since_ms;
+	if (!silent_since(d, gap, &since_ms, error))
+		return FALSE;
+	if (since_ms == 0)
+		return TRUE;
+	struct outbox_row *row = question(d, gap->place.workspace, MAX(since_ms, now_ms - HEARD_MS), now_ms, error);
+	if (!row)
+		return FALSE;
+	g_autoptr(cJSON) known = cJSON_CreateArray();
+	GHashTableIter iter;
+	gpointer channel;
+	g_hash_table_iter_init(&iter, asked);
+	while (g_hash_table_iter_next(&iter, &channel, NULL))
+		json_push_text(known, channel);
+	row->content = json_print(known);
 	return outbox_put(d->s.outbox, row, NULL, error);
 }
 
@@ -81,7 +124,7 @@ gboolean dispatch_gap(struct dispatch *d, const struct event *event, int64_t now
 		if (!ask_history(d, workspace, past, now_ms, error))
 			return FALSE;
 	}
-	return TRUE;
+	return g_strcmp0(event->value, EVENT_GAP_DIRECTS) != 0 || ask_directs(d, event, pasts, now_ms, error);
 }
 
 gboolean dispatch_write_heard(struct dispatch *d, int64_t now_ms, GError **error)

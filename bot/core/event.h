@@ -32,7 +32,8 @@ enum event_kind {
 	EVENT_DUE,	     /* word and value: a job's word and key; row: its id; at_ms: when it was due */
 	EVENT_SENT,	     /* row: outbox row; message: its id on the platform, place.channel: where it stands */
 	EVENT_FAILED,	     /* row: outbox row; text: the reason; word: its class, see outbox.h */
-	EVENT_GAP,	     /* the connection was away from at_ms until until_ms; informs only, what was missed follows as said */
+	EVENT_GAP,	     /* the connection was away from at_ms until until_ms; informs only, what was missed follows as said; value
+				EVENT_GAP_DIRECTS: the platform can be asked for direct messages, too, that nobody has named */
 	EVENT_STANDS,	     /* read after a gap: text: the ids, one a line, of all that stands in place.channel outside its
 				threads, from at_ms until until_ms */
 	EVENT_FOUND,	     /* a message that was asked about: person, text, message, place, link; word: "RITUAL.WORD" of who
@@ -79,6 +80,7 @@ struct event_person {
 
 /* The value of an EVENT_OPENED_HOME that is no first visit: what stands there is still there. */
 #define EVENT_HOME_AGAIN "again"
+#define EVENT_GAP_DIRECTS "directs"
 
 /* The value of an EVENT_FOUND whose place is open to everybody. */
 #define EVENT_FOUND_PUBLIC "public"

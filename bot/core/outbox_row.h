@@ -26,7 +26,8 @@ enum outbox_kind {
 	OUTBOX_ASK_CHANNEL, /* word: the channel's name without #: answered by EVENT_CHANNEL */
 	/*
 	 * channel, message: the newest id already known, or NULL; word: its time, or since when, UTC milliseconds as
-	 * digits. What came after it, and shortly before it, enters as EVENT_SAID.
+	 * digits. What came after it, and shortly before it, enters as EVENT_SAID. channel NULL: of all direct messages but those
+	 * that content, an array, names.
 	 */
 	OUTBOX_ASK_HISTORY,
 	/*

@@ -206,6 +206,22 @@ static void after_a_long_quiet(void **state)
 	assert_int_equal(flow_stop(f), 0);
 }
 
+/* Nobody here knows of their direct messages yet: Slack is asked for the list. On Feishu there is none to ask for. */
+static void first_words_while_it_was_down(void **state)
+{
+	struct flow *f = *state;
+	g_autofree char *direct = flow_direct(f, "p3");
+	go_live(f);
+	g_autofree char *known = flow_say(f, "p0", "#sales", FLOW_STANDUP);
+	FLOW_UNTIL(f, flow_is_accepted(f, "#sales", known));
+	assert_int_equal(flow_stop(f), 0);
+	g_autofree char *missed = flow_say(f, "p3", direct, FLOW_STANDUP);
+	give_up(f);
+	go_live(f);
+	FLOW_UNTIL(f, flow_is_accepted(f, direct, missed));
+	assert_int_equal(flow_stop(f), 0);
+}
+
 /* What stood there before the bot came is not its own. */
 static void nothing_before_the_first_start(void **state)
 {
@@ -228,6 +244,7 @@ int main(void)
 		FLOW_ON_BOTH(read_twice),
 		FLOW_ON_BOTH(older_than_the_last_heard),
 		FLOW_ON_BOTH(after_a_long_quiet),
+		FLOW_ON_SLACK(first_words_while_it_was_down),
 		FLOW_ON_BOTH(nothing_before_the_first_start),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -515,6 +515,31 @@ static void history_in_small_pages(void **state)
 	assert_string_equal(scene_event(s, EVENT_SAID, 0)->message, "1767225955.000100");
 }
 
+/* After a gap: whoever wrote for the first time stands in no list of ours. One that cannot be read hides no other. */
+static void directs_that_nobody_has_named(void **state)
+{
+	struct scene *s = *state;
+	script_body(s, "users.conversations",
+		"{\"ok\":true,\"channels\":[{\"id\":\"D0KNOWN\"},{\"id\":\"D0GONE\"},{\"id\":\"D0LEFT\",\"is_user_deleted\":true}],"
+		"\"response_metadata\":{\"next_cursor\":\"p2\"}}");
+	straw_default(s->slack, "users.conversations", "{\"ok\":true,\"channels\":[{\"id\":\"D0BO\"}]}");
+	g_autofree char *first = said("1767225620.000100", ""), *history = page(first, "");
+	script_body(s, HISTORY, "{\"ok\":false,\"error\":\"channel_not_found\"}");
+	straw_default(s->slack, HISTORY, history);
+	struct outbox_row *row = scene_row(s, OUTBOX_ASK_HISTORY);
+	row->word = g_strdup("1767225600000");
+	row->content = g_strdup("[\"D0KNOWN\"]");
+	scene_send(s, row);
+	assert_int_equal(scene_outcome(s, 0)->result, SEND_DONE);
+	assert_int_equal(scene_event_count(s, EVENT_SAID), 1);
+	assert_string_equal(scene_event(s, EVENT_SAID, 0)->place.channel, "D0BO");
+	assert_int_equal(straw_calls(s->slack, HISTORY), 2);
+	g_autofree char *types = straw_field(straw_body(s->slack, "users.conversations", 0), "types");
+	g_autofree char *oldest = straw_field(straw_body(s->slack, HISTORY, 1), "oldest");
+	assert_string_equal(types, "im");
+	assert_string_equal(oldest, "1767131400.000000"); /* ten minutes before, and as far as threads are looked for */
+}
+
 static void history_that_cannot_be_read(void **state)
 {
 	struct scene *s = *state;
@@ -677,6 +702,7 @@ int main(void)
 		T(a_channel_is_found_by_name),
 		T(history_in_order_with_replies),
 		T(history_in_small_pages),
+		T(directs_that_nobody_has_named),
 		T(history_that_cannot_be_read),
 		T(limits_are_slacks),
 		T(freed_with_errands_under_way),

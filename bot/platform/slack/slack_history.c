@@ -205,6 +205,8 @@ void slack_look_for(struct errand *e, int64_t not_before_ms, errand_step *absent
 /* --- a gap --- */
 
 struct past {
+	GQueue channels;     /* still to be read, the one at hand first */
+	GHashTable *asked;   /* others, which have rows of their own; NULL: the row names its channel */
 	char *known;	     /* a ts: what is newer is told */
 	char *oldest;	     /* how far back threads may have begun */
 	GPtrArray *messages; /* struct event: what happened after `known` */
@@ -220,6 +222,8 @@ struct past {
 static void past_free(gpointer data)
 {
 	struct past *p = data;
+	g_queue_clear_full(&p->channels, g_free);
+	g_clear_pointer(&p->asked, g_hash_table_unref);
 	g_ptr_array_unref(p->messages);
 	g_queue_clear_full(&p->threads, g_free);
 	g_string_free(p->stands, TRUE);
@@ -227,6 +231,12 @@ static void past_free(gpointer data)
 	g_free(p->oldest);
 	g_free(p->first);
 	g_free(p);
+}
+
+static const char *channel_at_hand(const struct errand *e)
+{
+	struct past *p = e->work;
+	return g_queue_peek_head(&p->channels);
 }
 
 /* A ts sorts as text while its integer part has ten digits. */
@@ -239,7 +249,7 @@ static void note_message(struct errand *e, const cJSON *message)
 {
 	struct past *p = e->work;
 	if (p->messages->len < MESSAGE_LIMIT)
-		slack_in_history(&e->adapter->self, message, e->row->channel, p->known, p->messages);
+		slack_in_history(&e->adapter->self, message, channel_at_hand(e), p->known, p->messages);
 }
 
 /* A message of the channel itself, newest first. */
@@ -265,11 +275,21 @@ static void tell_standing(struct errand *e)
 	if (p->stands->len == 0 || p->limited)
 		return;
 	struct event *event = event_new(EVENT_STANDS, a->workspace->name);
-	event->place.channel = g_strdup(e->row->channel);
+	event->place.channel = g_strdup(channel_at_hand(e));
 	event->text = g_strdup(p->stands->str);
 	event->at_ms = slack_in_ts_ms(from, 0);
 	event->until_ms = p->began_ms - CLOCKS_MS;
 	a->host->event(a->host->data, event);
+}
+
+static void next_channel(struct errand *e);
+
+static void leave_channel(struct errand *e)
+{
+	struct past *p = e->work;
+	g_free(g_queue_pop_head(&p->channels));
+	g_clear_pointer(&e->cursor, g_free);
+	next_channel(e);
 }
 
 static void tell_past(struct errand *e)
@@ -277,15 +297,15 @@ static void tell_past(struct errand *e)
 	struct past *p = e->work;
 	struct adapter *a = e->adapter;
 	if (p->messages->len >= MESSAGE_LIMIT)
-		log_warning("too much was missed, telling the newest part", "channel", e->row->channel,
+		log_warning("too much was missed, telling the newest part", "channel", channel_at_hand(e),
 			"messages", p->messages->len);
 	g_ptr_array_sort(p->messages, by_ts);
-	log_info("read what was missed", "workspace", a->workspace->name, "channel", e->row->channel,
+	log_info("read what was missed", "workspace", a->workspace->name, "channel", channel_at_hand(e),
 		"messages", p->messages->len);
 	for (guint i = 0; i < p->messages->len; i++)
 		a->host->event(a->host->data, g_steal_pointer(&p->messages->pdata[i]));
 	tell_standing(e);
-	errand_done(e);
+	leave_channel(e);
 }
 
 static void read_thread(struct errand *e);
@@ -298,13 +318,18 @@ static void next_thread(struct errand *e)
 	read_thread(e);
 }
 
+static gboolean is_closed(const struct slack_called *called)
+{
+	const char *error = json_text_or(called->reply.body, "error", NULL);
+	enum slack_class class = slack_error_class(error);
+	return error && (class == SLACK_GONE || class == SLACK_FORBIDDEN || class == SLACK_DESTINATION);
+}
+
 static void thread_answered(struct errand *e, const struct slack_called *called)
 {
 	struct past *p = e->work;
-	const char *error = json_text_or(called->reply.body, "error", NULL);
 	/* A thread that is gone, or that bots may not read, does not hide the others. */
-	if (error &&
-		(slack_error_class(error) == SLACK_GONE || slack_error_class(error) == SLACK_FORBIDDEN)) {
+	if (is_closed(called)) {
 		next_thread(e);
 		return;
 	}
@@ -331,7 +356,7 @@ static void read_thread(struct errand *e)
 		return;
 	}
 	g_auto(slack_request_auto) request = { 0 };
-	slack_out_history(e->row->channel, parent, p->oldest, e->cursor, &request);
+	slack_out_history(channel_at_hand(e), parent, p->oldest, e->cursor, &request);
 	errand_call(e, &request, thread_answered);
 }
 
@@ -365,9 +390,13 @@ static gboolean note_page(struct errand *e, const cJSON *messages)
 
 static void page_answered(struct errand *e, const struct slack_called *called)
 {
+	struct past *p = e->work;
+	if (p->asked && is_closed(called)) {
+		leave_channel(e);
+		return;
+	}
 	if (!errand_read(e, called, read_page))
 		return;
-	struct past *p = e->work;
 	p->old_pages += note_page(e, json_array(called->reply.body, "messages")) ? 1 : 0;
 	p->limited |= json_bool_or(called->reply.body, "is_limited", FALSE);
 	p->whole = !errand_turn_page(e, called->reply.body);
@@ -383,8 +412,55 @@ static void read_page(struct errand *e)
 {
 	const struct past *p = e->work;
 	g_auto(slack_request_auto) request = { 0 };
-	slack_out_history(e->row->channel, NULL, p->oldest, e->cursor, &request);
+	slack_out_history(channel_at_hand(e), NULL, p->oldest, e->cursor, &request);
 	errand_call(e, &request, page_answered);
+}
+
+/* The one at hand is read; of the row's last the errand ends. */
+static void next_channel(struct errand *e)
+{
+	struct past *p = e->work;
+	if (!channel_at_hand(e)) {
+		errand_done(e);
+		return;
+	}
+	g_ptr_array_set_size(p->messages, 0);
+	g_string_truncate(p->stands, 0);
+	g_clear_pointer(&p->first, g_free);
+	p->old_pages = 0;
+	p->limited = FALSE;
+	p->began_ms = clock_now_ms(e->adapter->clock);
+	read_page(e);
+}
+
+static void ask_directs(struct errand *e);
+
+static void directs_answered(struct errand *e, const struct slack_called *called)
+{
+	if (!errand_read(e, called, ask_directs))
+		return;
+	struct past *p = e->work;
+	const cJSON *direct;
+	cJSON_ArrayForEach (direct, json_array(called->reply.body, "channels")) {
+		const char *id = json_text_or(direct, "id", NULL);
+		if (id && !json_bool_or(direct, "is_user_deleted", FALSE) && g_hash_table_add(p->asked, g_strdup(id)))
+			g_queue_push_tail(&p->channels, g_strdup(id));
+	}
+	if (errand_turn_page(e, called->reply.body)) {
+		ask_directs(e);
+		return;
+	}
+	g_clear_pointer(&e->cursor, g_free);
+	next_channel(e);
+}
+
+static void ask_directs(struct errand *e)
+{
+	static const struct slack_method conversations = { .name = "users.conversations" };
+	g_auto(slack_request_auto) request = { .method = &conversations,
+		.body = slack_form("types", "im", "limit", "200", "cursor", e->cursor, NULL),
+		.content_type = "application/x-www-form-urlencoded" };
+	errand_call(e, &request, directs_answered);
 }
 
 /*
@@ -395,7 +471,21 @@ static int64_t told_since_ms(const struct outbox_row *row, int64_t now_ms)
 {
 	if (row->message)
 		return slack_in_ts_ms(row->message, now_ms) - RETRIES_MS;
+	if (!row->channel && row->word)
+		return g_ascii_strtoll(row->word, NULL, 10) - RETRIES_MS;
 	return row->word ? g_ascii_strtoll(row->word, NULL, 10) - 1 : now_ms - PARENT_MS;
+}
+
+static GHashTable *channels_in(const char *list)
+{
+	GHashTable *channels = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	g_autoptr(cJSON) tree = list ? json_parse(list, strlen(list), NULL) : NULL;
+	const cJSON *channel;
+	cJSON_ArrayForEach (channel, tree) {
+		if (cJSON_IsString(channel))
+			g_hash_table_add(channels, g_strdup(channel->valuestring));
+	}
+	return channels;
 }
 
 void slack_ask_history(struct errand *e)
@@ -406,9 +496,15 @@ void slack_ask_history(struct errand *e)
 	p->oldest = slack_out_ts(since_ms - PARENT_MS);
 	p->messages = g_ptr_array_new_with_free_func((GDestroyNotify)event_free);
 	p->stands = g_string_new(NULL);
-	p->began_ms = clock_now_ms(e->adapter->clock);
 	g_queue_init(&p->threads);
+	g_queue_init(&p->channels);
 	e->work = p;
 	e->work_free = past_free;
-	read_page(e);
+	if (e->row->channel) {
+		g_queue_push_tail(&p->channels, g_strdup(e->row->channel));
+		next_channel(e);
+		return;
+	}
+	p->asked = channels_in(e->row->content);
+	ask_directs(e);
 }

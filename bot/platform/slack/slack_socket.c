@@ -204,6 +204,7 @@ static void tell_gap(struct adapter *a)
 	struct event *gap = event_new(EVENT_GAP, a->workspace->name);
 	gap->at_ms = a->lost_ms;
 	gap->until_ms = clock_now_ms(a->clock);
+	gap->value = g_strdup(EVENT_GAP_DIRECTS);
 	a->host->event(a->host->data, gap);
 }
 

@@ -780,6 +780,24 @@ static void test_a_gap_asks_from_the_newest_word_heard(void **state)
 	house_expect(h, "ask history C1 1.000009 1772413200000"); /* the team's channel, after the holidays too */
 }
 
+/* Where the platform can list them: of all direct messages but those that are asked about anyway. */
+static void test_a_gap_asks_for_directs_that_nobody_has_named(void **state)
+{
+	struct house *h = *state;
+	struct event *early = gap(0, 5000);
+	early->value = g_strdup(EVENT_GAP_DIRECTS);
+	house_do(h, early);
+	house_expect(h, ""); /* nothing was ever heard, so nothing was missed */
+	house_do(h, said_as("D1", "1.000005"));
+	g_ptr_array_set_size(h->handed, 0);
+	struct event *start = gap(0, h->now_ms + MINUTES(5));
+	start->value = g_strdup(EVENT_GAP_DIRECTS);
+	house_do(h, start);
+	const struct outbox_row *rest = h->handed->pdata[h->handed->len - 1];
+	assert_string_equal(rest->content, "[\"D1\"]");
+	house_expect(h, "ask history D1 1.000005 1772413200000; ask history 1772413200000");
+}
+
 /* Ids that tell no order, as Feishu's: the platform's time decides, over several commits too. */
 static void test_the_newest_word_is_the_newest_by_time(void **state)
 {
@@ -923,6 +941,7 @@ int main(void)
 		IN_HOUSE(test_starting_asks_for_channels_and_members_once),
 		IN_HOUSE(test_a_channel_the_bot_is_let_into_is_asked_for_again),
 		IN_HOUSE(test_a_gap_asks_from_the_newest_word_heard),
+		IN_HOUSE(test_a_gap_asks_for_directs_that_nobody_has_named),
 		IN_HOUSE(test_what_was_heard_is_written_down_now_and_then),
 		IN_HOUSE(test_the_newest_word_is_the_newest_by_time),
 		IN_HOUSE(test_a_due_job_rings_once),
