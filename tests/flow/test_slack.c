@@ -93,6 +93,7 @@ static void three_connections(void **state)
 	scene_start(s);
 	UNTIL(straw_socket_count(s->slack) == 3 && s->live);
 	assert_int_equal(straw_calls(s->slack, "auth.test"), 1);
+	int64_t lost_ms = clock_now_ms(s->clock);
 	straw_hang_up(straw_socket_at(s->slack, 0));
 	loop_settle();
 	assert_true(s->live);
@@ -100,6 +101,11 @@ static void three_connections(void **state)
 	UNTIL(scene_any_event(s, 0));
 	scene_judge(s, scene_any_event(s, 0), TRUE, NULL);
 	UNTIL(straw_heard(straw_socket_at(s->slack, 2), "e1"));
+	for (unsigned i = 0; i < 10 && scene_event_count(s, EVENT_GAP) < 2; i++) /* what went down with the one is looked for */
+		scene_pass(s, SECONDS(5));
+	assert_int_equal(scene_event_count(s, EVENT_GAP), 2);
+	assert_int_equal(scene_event(s, EVENT_GAP, 1)->at_ms, lost_ms);
+	assert_int_equal(straw_socket_count(s->slack), 4);
 	assert_int_equal(s->darks, 0);
 }
 

@@ -35,6 +35,7 @@ struct slack_place {
 	struct link *link;
 	guint64 call; /* apps.connections.open; 0: none */
 	char *url;    /* the answer, until we know who we are; a secret */
+	int64_t lost_ms; /* UTC: its last frame before it was lost, until the gap is told; 0: it was not */
 };
 
 struct adapter {

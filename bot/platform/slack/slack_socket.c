@@ -199,31 +199,42 @@ static void on_message(struct link *link, guint line, const char *text, gsize le
 
 /* --- covered or not --- */
 
-static void tell_gap(struct adapter *a)
+static void tell_gap(struct adapter *a, int64_t lost_ms)
 {
 	struct event *gap = event_new(EVENT_GAP, a->workspace->name);
-	gap->at_ms = a->lost_ms;
+	gap->at_ms = lost_ms;
 	gap->until_ms = clock_now_ms(a->clock);
 	gap->value = g_strdup(EVENT_GAP_DIRECTS);
+	for (unsigned i = 0; i < a->place_count; i++)
+		a->places[i].lost_ms = 0;
 	a->host->event(a->host->data, gap);
 }
 
+/*
+ * One of several that was lost is a gap too, though another was there all the time: what went down with it comes again three
+ * times, and may each time choose one that is about to be lost.
+ */
 static void on_covered(struct link *link, gboolean covered, int64_t heard_ms, gpointer data)
 {
 	(void)link;
-	(void)covered;
-	struct adapter *a = ((struct slack_place *)data)->adapter;
+	struct slack_place *place = data;
+	struct adapter *a = place->adapter;
 	gboolean any = FALSE;
 	for (unsigned i = 0; i < a->place_count; i++)
 		any |= link_is_covered(a->places[i].link);
-	if (any == a->covered)
+	if (!covered)
+		place->lost_ms = heard_ms;
+	if (any == a->covered) {
+		if (covered && place->lost_ms)
+			tell_gap(a, place->lost_ms);
 		return;
+	}
 	a->covered = any;
 	if (any)
 		g_clear_pointer(&a->refused, g_free);
 	a->host->live(a->host->data, any);
 	if (any)
-		tell_gap(a);
+		tell_gap(a, a->lost_ms);
 	else
 		a->lost_ms = heard_ms;
 }
