@@ -196,11 +196,12 @@ FROM standup_entry WHERE team = $1 AND day = $2 AND person = $3
 -- @query of_message
 SELECT team, day, person, state FROM standup_entry WHERE message = $1 AND channel = $2
 
--- Whose answers a channel's list should hold. What was edited into an answer is older than its time tells.
+-- Whose answers a channel's list should hold. What was edited into an answer is older than its time tells; an answer that was
+-- corrected has the time of its message.
 -- @query standing
 SELECT message FROM standup_entry
-WHERE team = $1 AND day >= $2 AND channel = $3 AND posted_ms >= $4 AND posted_ms < $5 AND state = 'given' AND edited = 0
-	AND source IN ('channel', 'direct')
+WHERE team = $1 AND day >= $2 AND channel = $3 AND posted_ms >= $4 AND posted_ms < $5 AND state = 'given'
+	AND (edited = 0 OR posted_ms < changed_ms) AND source IN ('channel', 'direct')
 
 -- @query entry
 SELECT person, state, format, field0, field1, field2, none, late, edited, posted_ms

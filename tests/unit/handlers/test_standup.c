@@ -274,6 +274,8 @@ static void what_stands_no_more_is_withdrawn(void **state)
 	struct stage *s = *state;
 	g_autofree char *first = g_strdup(stage_say(s, "ana", GOOD)), *second = g_strdup(stage_say(s, "bo", GOOD));
 	stage_advance(s, MINUTES(5));
+	stage_edit(s, "ana", first, BETTER); /* corrected, it is as old as it was */
+	stage_advance(s, MINUTES(5));
 	stage_clear(s);
 	g_autofree char *both = g_strdup_printf("%s\n%s\n", first, second);
 	stage_stands(s, "C1", both);
