@@ -6,6 +6,8 @@
  * - when all has settled, every standup is kept once and has its ✅, every question has one answer, every team one board:
  *   no post stands twice.
  *
+ * And while a form is on its way: it counts once, and whoever sent it is told when it did not arrive.
+ *
  * FLOW_SEED repeats the choices of a run (not its timing), FLOW_ROUNDS makes it longer.
  */
 #include <setjmp.h>
@@ -388,10 +390,142 @@ static void killed_at_random(void **state)
 		load->said->len, g_hash_table_size(load->f->acked), load->f->lost_acks, g_hash_table_size(load->f->posted));
 }
 
+/* ---- a form in flight ---- */
+
+enum { FORM_DEATHS = 10, FORM_MS = 40 };
+
+static void hear_trouble(const cJSON *delta, gpointer told)
+{
+	if (g_str_equal(json_text_or(delta, "type", ""), "notice"))
+		*(gboolean *)told = TRUE;
+}
+
+/* Where p0's form stands: the view's id, the card's ts. The caller frees; NULL: none is open. */
+static char *open_form(const struct load *load)
+{
+	if (!load->f->feishu) {
+		g_autoptr(cJSON) state = sandbox_state(load->f->sandbox);
+		return g_strdup(json_text_or(state, "views.U0P000000.id", NULL));
+	}
+	g_autoptr(cJSON) messages = flow_messages(load->f, load->directs[0]);
+	for (int i = cJSON_GetArraySize(messages) - 1; i >= 0; i--) {
+		const cJSON *m = cJSON_GetArrayItem(messages, i);
+		g_autofree char *card = json_object(m, "card") ? json_print(json_object(m, "card")) : NULL;
+		if (card && strstr(card, "belltower_form"))
+			return g_strdup(json_text_or(m, "ts", NULL));
+	}
+	return NULL;
+}
+
+static gboolean is_open(const struct load *load)
+{
+	g_autofree char *form = open_form(load);
+	return form != NULL;
+}
+
+static void send_form(struct load *load, guint number)
+{
+	g_autofree char *form = open_form(load);
+	if (load->f->feishu)
+		cJSON_Delete(flow_act(load->f,
+			"{'do':'submit','as':'p0','channel':'%s','ts':'%s','form_value':{'results':'closed F%u','goals':'call 7','risks':''}}",
+			load->directs[0], form, number));
+	else
+		cJSON_Delete(flow_act(load->f,
+			"{'do':'submit','as':'p0','view_id':'%s','values':{'results':{'v':{'value':'closed F%u'}},"
+			"'goals':{'v':{'value':'call 7'}}}}",
+			form, number));
+}
+
+/* What tells how often a form is kept. The caller frees. */
+static char *count_of(guint number)
+{
+	return g_strdup_printf("SELECT COUNT(*) FROM standup_history WHERE field0 = 'closed F%u'", number);
+}
+
+static int64_t times_kept(const struct load *load, guint number)
+{
+	g_autofree char *sql = count_of(number);
+	return flow_left_number(load->f, sql);
+}
+
+static void ask_for_form(struct load *load)
+{
+	if (load->f->feishu)
+		cJSON_Delete(flow_act(load->f, "{'do':'menu','as':'p0','key':'standup'}"));
+	else
+		cJSON_Delete(flow_act(load->f, "{'do':'command','as':'p0','channel':'#sales','command':'/standup','text':''}"));
+}
+
+/* At once or a moment later; or surely between the commit and the platform's having its acknowledgement. */
+static void send_form_and_die(struct load *load, guint number)
+{
+	struct flow *f = load->f;
+	gboolean kept = number % 2;
+	g_autofree char *sql = count_of(number);
+	gint64 end_us = g_get_monotonic_time() + (gint64)number * FORM_MS * 1000 / FORM_DEATHS;
+	cJSON_Delete(flow_act(f, "{'do':'faults','lose_acks':%s,'times':1}", kept ? "true" : "false"));
+	send_form(load, number);
+	if (kept)
+		FLOW_UNTIL(f, flow_number(f, sql) == 1);
+	while (g_get_monotonic_time() < end_us)
+		flow_turn(1);
+	flow_kill(f);
+	cJSON_Delete(flow_act(f, "{'do':'faults','lose_acks':false}"));
+}
+
+/* A form that closed is kept, of one that did not its person is told. */
+static void die_over_a_form(struct load *load, guint number)
+{
+	struct flow *f = load->f;
+	gboolean told = FALSE;
+	f->observe = hear_trouble;
+	f->data = &told;
+	send_form_and_die(load, number);
+	flow_take_left(f);
+	assert_in_range(times_kept(load, number), 0, 1);
+	if (!is_open(load)) {
+		assert_int_equal(times_kept(load, number), 1);
+		assert_false(told);
+	} else {
+		platform_waits(load, SECONDS(4));
+		FLOW_UNTIL(f, told);
+	}
+	f->observe = NULL;
+}
+
+/* Told of trouble, people send it once more: it counts once. */
+static void a_form_in_flight(void **state)
+{
+	struct load *load = *state;
+	guint open = 0;
+	for (guint number = 0; number < FORM_DEATHS; number++) {
+		flow_start(load->f);
+		FLOW_UNTIL(load->f, flow_is_live(load->f));
+		ask_for_form(load);
+		FLOW_UNTIL(load->f, is_open(load));
+		die_over_a_form(load, number);
+		open += is_open(load) ? 1 : 0;
+		flow_start(load->f);
+		FLOW_UNTIL(load->f, flow_is_live(load->f));
+		if (is_open(load))
+			send_form(load, number);
+		FLOW_UNTIL(load->f, !is_open(load) && flow_number(load->f, "SELECT COUNT(*) FROM outbox") == 0);
+		assert_int_equal(flow_stop(load->f), 0);
+		flow_take_left(load->f);
+		assert_int_equal(times_kept(load, number), 1);
+	}
+	check_consistent(load);
+	assert_int_equal(flow_bot_posts(load->f, "#sales"), 1);
+	flow_check_posted_once(load->f);
+	print_message("%u deaths over a form, %u before its acknowledgement\n", FORM_DEATHS, open);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		FLOW_ON_BOTH(killed_at_random),
+		FLOW_ON_BOTH(a_form_in_flight),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

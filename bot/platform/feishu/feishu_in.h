@@ -12,7 +12,8 @@
  *
  * Keys: "m:MESSAGE" a message, the same for its copy from the history, and "s:SENDER:CHAT:TIME:HASH", which is the same
  * when the sender's own client sent it twice (3.2); "x:MESSAGE:TIME" an edit; "d:MESSAGE" a recall; "h:CHAT" a first visit;
- * "e:EVENT" or "e:EVENT:PERSON" all else; "c:TOKEN" a callback of the old form.
+ * "e:EVENT" or "e:EVENT:PERSON" all else; "c:TOKEN" a callback of the old form; "f:MESSAGE:HASH" what was filled into a form,
+ * which is the same when it is sent twice.
  *
  * A press or a form comes by callback: somebody looks at a turning wheel until the frame is answered, with data.
  * `closing` is what the card becomes once a form's events are kept without a problem (feishu_out_callback).

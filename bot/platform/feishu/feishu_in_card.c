@@ -111,13 +111,23 @@ static char *cancelled_card(const cJSON *value)
 	return json_print(card);
 }
 
+/* Whoever hears nothing presses once more: another event, but the same form with the same words. */
+static void put_form_key(struct event *event, const cJSON *fields)
+{
+	g_autofree char *words = json_print(fields), *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA1, words, -1);
+	hash[16] = '\0';
+	feishu_in_key(event, 'f', event->message, hash, NULL, NULL);
+}
+
 static void read_submitted(struct reading *r, const char *person, const cJSON *action, const cJSON *value)
 {
 	struct event *event = card_event(r, EVENT_SUBMITTED, person, value);
 	event->word = g_strdup(json_text_or(value, "form", ""));
 	event->value = g_strdup(json_text_or(value, "context", ""));
-	const cJSON *field;
-	cJSON_ArrayForEach (field, json_object(action, "form_value")) {
+	const cJSON *fields = json_object(action, "form_value"), *field;
+	if (fields)
+		put_form_key(event, fields);
+	cJSON_ArrayForEach (field, fields) {
 		g_autofree char *text = field_text(field);
 		event_add_input(event, field->string, text);
 	}
