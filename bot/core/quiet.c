@@ -78,7 +78,7 @@ static gboolean is_working_day(const struct quiet_case *c, const char *day)
 	struct calendar_window windows[HOURS_WINDOWS_MOST];
 	if (c->own)
 		return hours_on(c->own, c->calendar, day, windows) > 0;
-	return !c->calendar || calendar_is_working_day(c->calendar, day);
+	return c->calendar ? calendar_is_working_day(c->calendar, day) : zone_weekday(day) <= 5;
 }
 
 int64_t quiet_digest_ms(const struct quiet_case *c)

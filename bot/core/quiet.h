@@ -54,7 +54,7 @@ struct quiet_case {
 	struct quiet_hours hours;
 	int budget;		  /* messages a day */
 	int digest_minute;
-	const struct calendar *calendar; /* of the person's team: digests come on its working days; NULL: on any */
+	const struct calendar *calendar; /* of the person's team: digests come on its working days; NULL: Monday to Friday */
 	const struct hours *own;  /* a working week of their own, in which alone they hear anything; NULL: none */
 	int64_t sent;		  /* messages today */
 	enum quiet_rank rank;

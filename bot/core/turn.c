@@ -456,13 +456,33 @@ void turn_withdraw(struct turn *t, const char *name)
 		outbox_withdraw(t->outbox, name, t->event->place.workspace, t->now_ms, &t->error);
 }
 
+/* Without a calendar a team works from Monday to Friday, by day. */
+static int64_t plain_open_ms(const struct quiet_hours *night, GTimeZone *zone, int64_t at_ms)
+{
+	char day[ZONE_DAY_SIZE];
+	int64_t open_ms = at_ms;
+	do {
+		at_ms = open_ms;
+		zone_day(zone, at_ms, day);
+		if (zone_weekday(day) <= 5) {
+			quiet_hours_hold(night, zone, at_ms, &open_ms);
+		} else {
+			zone_day_shift(day, 1, day);
+			zone_instant(zone, day, 0, &open_ms);
+		}
+	} while (open_ms > at_ms);
+	return open_ms;
+}
+
 gboolean turn_is_working_time(const struct turn *t, const struct team *team, int64_t at_ms, int64_t *open_ms)
 {
 	const struct config_quiet *quiet = &roster_config(t->roster)->quiet;
 	const struct quiet_hours night = { quiet->from_minute, quiet->to_minute };
 	struct calendar_span span;
-	if (!team->config->calendar)
-		return !quiet_hours_hold(&night, team->zone, at_ms, open_ms);
+	if (!team->config->calendar) {
+		*open_ms = plain_open_ms(&night, team->zone, at_ms);
+		return *open_ms == at_ms;
+	}
 	if (!calendar_next(team->config->calendar, at_ms, &span) || span.open_ms <= at_ms)
 		return TRUE;
 	*open_ms = span.open_ms;

@@ -177,7 +177,7 @@ void turn_post_under(struct turn *t, const struct team *team, const char *name, 
 /* The event's message, or the one in whose thread it is, is called so from now on, as if it were ours. */
 void turn_name_thread(struct turn *t, const char *name);
 /*
- * Whether that instant is the team's working time, by its calendar; without one, by day. FALSE: *open_ms is when it begins: for
+ * Whether that instant is the team's working time, by its calendar; without one, Monday to Friday by day. FALSE: *open_ms is when it begins: for
  * jobs that are planned by an interval and not for an hour.
  */
 gboolean turn_is_working_time(const struct turn *t, const struct team *team, int64_t at_ms, int64_t *open_ms);

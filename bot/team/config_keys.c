@@ -303,7 +303,7 @@ static const struct config_key team_keys[] = {
 		.help = "Who sees and manages the team: ids (U0123456789, on Feishu ou_...), names in "
 			"quotes, e-mail addresses." },
 	{ "calendar", CONFIG_CALENDAR, AT(config_team, calendar), .example = "cn",
-		.absent = "the plain week",
+		.absent = "Monday to Friday",
 		.help = "Days off and make-up working days: cn, weekdays or always, or a file like those in "
 			"config/calendars, or an .ics file of holidays." },
 	{ "zone", CONFIG_ZONE, AT(config_team, zone), .example = "Asia/Shanghai", .absent = "default_zone",

@@ -44,6 +44,7 @@ static const struct {
 	{ "the fifth", CN, "2026-03-02T09:30", NULL, 4, 0, 0, 0, QUIET_CALL, QUIET_SENT, NULL },
 	{ "the sixth waits for the digest", CN, "2026-03-02T09:30", NULL, 5, 0, 0, 0, QUIET_CALL, QUIET_DIGEST, "2026-03-02T17:30" },
 	{ "after the digest, for the next", CN, "2026-03-02T17:30", NULL, 5, 0, 0, 0, QUIET_CALL, QUIET_DIGEST, "2026-03-03T17:30" },
+	{ "on Friday evening, for Monday's", CN, "2026-03-06T18:00", NULL, 5, 0, 0, 0, QUIET_CALL, QUIET_DIGEST, "2026-03-09T17:30" },
 	{ "worthless by then", CN, "2026-03-02T09:30", "2026-03-02T17:29", 5, 0, 0, 0, QUIET_CALL, QUIET_LATE, NULL },
 	{ "away", CN, "2026-03-02T09:30", NULL, 0, 0, 0, 1, QUIET_CALL, QUIET_DIGEST, "2026-03-02T17:30" },
 	{ "muted", CN, "2026-03-02T09:30", NULL, 0, 1, 0, 0, QUIET_CALL, QUIET_MUTED, NULL },

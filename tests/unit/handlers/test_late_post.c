@@ -170,12 +170,27 @@ static void over_the_holidays_too(void **state)
 static void without_a_calendar_it_waits_for_the_day(void **state)
 {
 	struct scene *s = *state;
-	at(s, "2026-03-07T17:00"); /* Saturday: nobody said that it is off */
+	at(s, "2026-03-05T17:00"); /* Thursday */
 	say(s, "ring sales");
-	at(s, "2026-03-07T21:00");
-	at(s, "2026-03-08T07:59");
+	at(s, "2026-03-05T21:00");
+	at(s, "2026-03-06T07:59");
 	expect(s, "");
-	at(s, "2026-03-08T08:00");
+	at(s, "2026-03-06T08:00");
+	expect(s, "post C1 the day");
+}
+
+/* Monday to Friday, by day: Friday's night and the weekend are one. */
+static void without_a_calendar_the_weekend_is_off(void **state)
+{
+	struct scene *s = *state;
+	at(s, "2026-03-06T19:00"); /* Friday */
+	say(s, "ring sales");
+	at(s, "2026-03-06T21:00");
+	at(s, "2026-03-07T12:00");
+	at(s, "2026-03-08T12:00");
+	at(s, "2026-03-09T07:59");
+	expect(s, "");
+	at(s, "2026-03-09T08:00");
 	expect(s, "post C1 the day");
 }
 
@@ -216,6 +231,7 @@ int main(void)
 		SCENE(a_late_one_waits_for_the_teams_hours),
 		SCENE(over_the_holidays_too),
 		SCENE(without_a_calendar_it_waits_for_the_day),
+		SCENE(without_a_calendar_the_weekend_is_off),
 		SCENE(late_in_working_time_it_goes_at_once),
 		SCENE(what_would_be_worthless_never_goes),
 		SCENE(people_are_answered_at_any_time),
