@@ -34,19 +34,15 @@ static struct message *preparation(struct turn *t, const struct celebrant *c, en
 
 enum ring_outcome celebration_prepare(struct turn *t, const struct celebrant *c)
 {
-	enum ring_outcome outcome = RING_NOBODY;
 	if (celebration_shown(c->person) != CELEBRATION_PUBLIC)
-		return outcome;
+		return RING_NOBODY;
 	g_autoptr(GPtrArray) people = organisers(t, c);
-	for (guint i = 0; i < people->len; i++) {
-		enum ring_outcome one = ring_outcome_of(turn_hint(t, c->team->config->workspace_name, people->pdata[i],
-			anniversary_kind_name(c->of.kind), c->at.due_ms[ANNIVERSARY_DAY],
-			preparation(t, c, turn_language_of(t, people->pdata[i], c->team))));
-		outcome = i == 0 || one == RING_RUNG ? one : outcome;
-	}
+	for (guint i = 0; i < people->len; i++)
+		turn_hint(t, c->team->config->workspace_name, people->pdata[i], anniversary_kind_name(c->of.kind),
+			c->at.due_ms[ANNIVERSARY_DAY], preparation(t, c, turn_language_of(t, people->pdata[i], c->team)));
 	if (c->of.kind == ANNIVERSARY_WORK)
 		celebration_ask_letter(t, c);
-	return outcome;
+	return people->len > 0 ? RING_RUNG : RING_NOBODY;
 }
 
 /* ---- the words ---- */

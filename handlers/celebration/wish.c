@@ -25,12 +25,12 @@ static struct message *question(struct turn *t, const struct celebrant *c, enum 
 	return m;
 }
 
-static enum ring_outcome ask(struct turn *t, const struct celebrant *c, const struct person *person)
+static void ask(struct turn *t, const struct celebrant *c, const struct person *person)
 {
 	turn_exec(t, &SQL_CELEBRATION_ASK_WISH, ARG_INT(c->person->id), ARG_TEXT((const char *)c->at.date), ARG_INT(person->id),
 		ARG_INT(t->now_ms));
-	return ring_outcome_of(turn_hint(t, c->team->config->workspace_name, person, "wish", c->at.due_ms[ANNIVERSARY_DAY],
-		question(t, c, turn_language_of(t, person, c->team))));
+	turn_hint(t, c->team->config->workspace_name, person, "wish", c->at.due_ms[ANNIVERSARY_DAY],
+		question(t, c, turn_language_of(t, person, c->team)));
 }
 
 enum ring_outcome celebration_ask_wishes(struct turn *t, const struct celebrant *c)
@@ -44,8 +44,8 @@ enum ring_outcome celebration_ask_wishes(struct turn *t, const struct celebrant 
 	while (g_hash_table_iter_next(&iter, &person, NULL)) {
 		if (person == c->person || !celebration_is_there(t, person, c->team))
 			continue;
-		enum ring_outcome one = ask(t, c, person);
-		outcome = outcome == RING_NOBODY || one == RING_RUNG ? one : outcome;
+		ask(t, c, person);
+		outcome = RING_RUNG;
 	}
 	return outcome;
 }

@@ -7,7 +7,7 @@ import { DAY, HOUR, MINUTE, at, daysBetween, instant, isWorked, localDay, localM
 import { isAway, isWholeDayAway } from "./story.mjs";
 
 const CELEBRATION = at(9, 30), WEEK = at(9), DIGEST = at(17, 30), WARNING = at(10);
-const NIGHT_FROM = at(20), NIGHT_TO = at(8), MESSAGES_A_DAY = 5, MIDNIGHT = at(24);
+const NIGHT_FROM = at(20), NIGHT_TO = at(8), MESSAGES_A_DAY = 8, HINTS_UP_TO = 4, MIDNIGHT = at(24);
 
 const EVENING = at(17), MORNING = at(9, 30), PROMISED_MINUTES = 12 * 60, IN_FRONT = 3, IN_FRONT_MOST = 6, VOICES_OF_A_PAIR = 3;
 
@@ -37,12 +37,9 @@ function nightEnds(zone, ms) {
 	return instant(zone, minute < NIGHT_TO ? day : shift(day, 1), NIGHT_TO);
 }
 
-// Where there is no calendar nobody has said that a Saturday is off.
-const mayWork = (team, day) => !team.calendar || isWorked(team.calendar, day);
-
 function nextDigest(person, ms) {
 	let day = localDay(person.zone, ms);
-	while (instant(person.zone, day, DIGEST) <= ms || !mayWork(person.team, day))
+	while (instant(person.zone, day, DIGEST) <= ms || !isWorked(person.team.calendar, day))
 		day = shift(day, 1);
 	return instant(person.zone, day, DIGEST);
 }
@@ -50,16 +47,22 @@ function nextDigest(person, ms) {
 const isAwayAt = (person, ms) => isAway(person, localDay(person.zone, ms), localMinute(person.zone, ms));
 
 // What a person is told unasked: not at night, not while away, so many a day; the rest as one. requests: {what, ms, until, key,
-// urgent}: key is that of the note, when it is worthless by the time it may come; what is urgent comes at once.
+// hint, urgent}: key is that of the note, when it has to wait or is worthless by then; hints leave room for the others, what is
+// urgent comes at once and does not count.
 function tell(story, person, requests, ring, note) {
 	const queue = requests.map((request) => ({ ms: request.ms, request })), sent = new Map();
 	let waiting = [], digest = null;
+	const mark = (request, outcome) => {
+		if (request.key && !request.waited)
+			note(request.key, outcome);
+		request.waited = true;
+	};
 	const collect = (ms) => {
 		if (digest === null || ms < digest)
 			queue.push({ ms: heard(story, digest = ms), isDigest: true });
 	};
 	while (found(queue)) {
-		queue.sort((a, b) => a.ms - b.ms);
+		queue.sort((a, b) => a.ms - b.ms || (a.request?.waited && b.request?.waited ? Number(a.request.hint ?? 0) - Number(b.request.hint ?? 0) : 0));
 		const { ms, request, isDigest } = queue.shift(), night = nightEnds(person.zone, ms), day = localDay(person.zone, ms);
 		if (!isIn(story, person, ms))
 			continue;
@@ -70,19 +73,18 @@ function tell(story, person, requests, ring, note) {
 			else if (found(waiting.splice(0).filter(({ until }) => until >= ms)))
 				ring({ what: "digest", to: person.account, ms });
 		} else if (request.urgent) {
-			sent.set(day, (sent.get(day) ?? 0) + 1);
 			ring({ what: request.what, to: person.account, ms });
 		} else if (night !== null) {
+			mark(request, night <= request.until ? "waited" : "worthless");
 			if (night <= request.until)
 				queue.push({ ms: heard(story, night), request });
-			else if (request.key)
-				note(request.key, "worthless");
-		} else if (isAwayAt(person, ms) || (sent.get(day) ?? 0) >= MESSAGES_A_DAY) {
-			if (nextDigest(person, ms) <= request.until) {
+		} else if (isAwayAt(person, ms) || (sent.get(day) ?? 0) >= (request.hint ? HINTS_UP_TO : MESSAGES_A_DAY)) {
+			const next = nextDigest(person, ms);
+			mark(request, next <= request.until ? "digest" : "worthless");
+			if (next <= request.until) {
 				waiting.push(request);
-				collect(nextDigest(person, ms));
-			} else if (request.key)
-				note(request.key, "worthless");
+				collect(next);
+			}
 		} else {
 			sent.set(day, (sent.get(day) ?? 0) + 1);
 			ring({ what: request.what, to: person.account, ms });
@@ -90,17 +92,17 @@ function tell(story, person, requests, ring, note) {
 	}
 }
 
-// Whether the team works at that instant, or without a calendar may: outside the night.
+// Whether the team works at that instant; without a calendar that is outside the night.
 function worksAt(team, ms) {
 	const minute = localMinute(team.zone, ms);
 	const [opens, closes] = team.calendar ? [at(9), at(18)] : [NIGHT_TO, NIGHT_FROM];
-	return mayWork(team, localDay(team.zone, ms)) && opens <= minute && minute < closes;
+	return isWorked(team.calendar, localDay(team.zone, ms)) && opens <= minute && minute < closes;
 }
 
 function opensAfter(team, ms) {
 	let day = localDay(team.zone, ms);
 	const opens = team.calendar ? at(9) : NIGHT_TO;
-	while (instant(team.zone, day, opens) < ms || !mayWork(team, day))
+	while (instant(team.zone, day, opens) < ms || !isWorked(team.calendar, day))
 		day = shift(day, 1);
 	return instant(team.zone, day, opens);
 }
@@ -335,7 +337,7 @@ function reckonMorning(book, story, person, shared, day, ms, key) {
 	const silent = counts.filter(({ win, voices }) => person.manager && win.whose !== person && voices === 0).map(({ win }) => winText(win, 0));
 	book.note(key, found(cheers) || found(silent) ? "rung" : "quiet");
 	if (found(cheers) || found(silent))
-		book.tell(person, { what: `morning ${cheers.join(", ")} | ${silent.join(", ")}`, ms, until: ms + 3 * HOUR, key });
+		book.tell(person, { what: `morning ${cheers.join(", ")} | ${silent.join(", ")}`, ms, until: ms + 3 * HOUR, key, hint: true });
 }
 
 // posts: [{day, ms, wins}]. There is one morning to come at a time, which is of all posts until then.
@@ -391,7 +393,7 @@ function reckonWeeks(book, story, team) {
 		const outcome = fate !== "rung" ? fate : ms >= end ? "late" : given ? "rung" : "quiet";
 		book.note(key, outcome);
 		for (const manager of people.filter((person) => outcome === "rung" && person.manager))
-			book.tell(manager, { what: `week ${manager.name}`, ms, until: end });
+			book.tell(manager, { what: `week ${manager.name}`, ms, until: end, hint: true });
 	}
 }
 
@@ -415,25 +417,42 @@ function* datesOf(story, person) {
 		for (const each of date ? occasions(date, story.from, shift(story.to, 30)) : []) {
 			const day = celebratedOn(person.team, each), years = Number(each.slice(0, 4)) - Number(date.slice(0, 4));
 			if (kind === "birthday" || years > 0)
-				yield { kind, person, day, years, begins: instant(person.zone, day, CELEBRATION), ends: instant(person.zone, day, MIDNIGHT) };
+				yield { kind, person, date: each, day, years, begins: instant(person.zone, day, CELEBRATION), ends: instant(person.zone, day, MIDNIGHT) };
 		}
 	}
 }
 
-function reckonPreparations(book, story, { kind, person, day, years, begins }) {
-	const stage = (daysBefore) => heard(story, instant(person.zone, workedBefore(person.team.calendar, shift(day, -daysBefore)), CELEBRATION));
-	const say = (ms, people, what) => {
-		if (ms >= begins || !isPublicAt(story, person, ms) || !isIn(story, person, ms))
+// What a manager may find out later: the celebrations of those who have agreed to it, and of those who had not answered.
+const noteOf = ({ kind, person }, day, part) =>
+	`${day} ${person.team.name} ${kind === "work" ? "anniversary" : "birthday"} ${part} ${person.account}`;
+
+function reckonPreparations(book, story, date) {
+	const { kind, person, day, years, begins } = date;
+	const say = (daysBefore, part, people, what) => {
+		const planned = workedBefore(person.team.calendar, shift(day, -daysBefore)), ms = heard(story, instant(person.zone, planned, CELEBRATION));
+		if (!isPublicAt(story, person, ms) || !isIn(story, person, ms))
 			return;
-		for (const each of people.filter((one) => one !== person && isThere(story, one, ms)))
-			book.tell(each, { what: `${what} ${person.name}`, ms, until: begins });
+		const told = people.filter((one) => one !== person && isThere(story, one, ms));
+		if (part)
+			book.note(noteOf(date, planned, part), ms >= begins ? "late" : found(told) ? "rung" : "nobody");
+		for (const each of ms < begins ? told : [])
+			book.tell(each, { what: `${what} ${person.name}`, ms, until: begins, hint: true });
 	};
 	const { hr, ceo } = story, leads = story.people.filter((one) => one.team === person.team && one.manager);
-	say(stage(7), [...new Set([hr, ...leads])], kind === "birthday" ? "gift" : `gift of ${years}`);
+	say(7, "prepare", [...new Set([hr, ...leads])], kind === "birthday" ? "gift" : `gift of ${years}`);
 	if (kind === "work")
-		say(stage(7), [ceo], `letter of ${years}`);
+		say(7, null, [ceo], `letter of ${years}`);
 	else
-		say(stage(3), story.people.filter((one) => one.team === person.team), "wish");
+		say(3, "wishes", story.people.filter((one) => one.team === person.team), "wish");
+}
+
+function noteCelebration(book, story, date, ms) {
+	const { person, day, ends } = date, isUnasked = learnt(story, person.chooses) >= ms, part = isUnasked ? "unasked" : "day";
+	if (!isUnasked && person.shown !== "public")
+		return;
+	book.note(noteOf(date, day, part), isUnasked ? "unasked" : ms >= ends ? "late" : "rung");
+	if (date.date !== day)
+		book.note(noteOf(date, date.date, part), "moved");
 }
 
 function reckonCelebrations(book, story, team) {
@@ -442,7 +461,10 @@ function reckonCelebrations(book, story, team) {
 		for (const date of datesOf(story, person)) {
 			const ms = heard(story, date.begins), key = `${date.kind} ${date.day}`;
 			reckonPreparations(book, story, date);
-			if (ms >= date.ends || !isIn(story, person, ms) || learnt(story, person.chooses) >= ms)
+			if (!isIn(story, person, ms))
+				continue;
+			noteCelebration(book, story, date, ms);
+			if (ms >= date.ends || learnt(story, person.chooses) >= ms)
 				continue;
 			if (person.shown === "public")
 				shared.set(key, [...(shared.get(key) ?? []), { ...date, ms }]);
@@ -478,7 +500,7 @@ function reckonQuestion(book, story, person) {
 		if (ms < from + 8 * HOUR && isWorked(person.team.calendar, day) && !isAway(person, day, CELEBRATION))
 			break;
 	}
-	book.tell(person, { what: "question", ms, until: Infinity });
+	book.tell(person, { what: "question", ms, until: Infinity, hint: true });
 }
 
 function reckonWelcomes(book, story, team) {
@@ -496,7 +518,7 @@ function reckonWarnings(book, story, team) {
 		if (weekday(monday) !== 1 || !found(days) || localDay(team.zone, ms) < `${team.calendar.until.slice(0, 4)}-10-01`)
 			continue;
 		for (const person of story.people.filter((one) => one.team === team && one.manager))
-			book.tell(person, { what: `until ${team.calendar.until}`, ms, until: ms + 6 * DAY });
+			book.tell(person, { what: `until ${team.calendar.until}`, ms, until: ms + 6 * DAY, hint: true });
 	}
 }
 

@@ -309,7 +309,7 @@ function configOfTeam(team, story) {
 
 export function configOf(story) {
 	return ["database: belltower.db", "default_zone: Asia/Shanghai", "default_language: en", "workspaces:",
-		"  - { name: acme, platform: slack, bot_token: xoxb-year, app_token: xapp-year }", "teams:",
+		"  - { name: acme, platform: slack, bot_token: xoxb-year, app_token: xapp-year }", "quiet: { messages: 8 }", "teams:",
 		...story.teams.flatMap((team) => configOfTeam(team, story)), ""].join("\n");
 }
 
