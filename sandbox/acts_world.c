@@ -62,6 +62,22 @@ static gboolean set_status(struct act *act, GError **error)
 	return TRUE;
 }
 
+/* {"user", "zone"}: what somebody's profile says from now on. */
+static gboolean set_zone(struct act *act, GError **error)
+{
+	const char *name = act_text(act, "user", error), *zone = name ? act_text(act, "zone", error) : NULL;
+	struct member *member = room_member_named(act->room, name);
+	if (!zone)
+		return FALSE;
+	if (!member || !zone_find(zone))
+		return act_refuse(error, "there is no member '%s' or no such zone", name);
+	g_free(member->zone);
+	member->zone = g_strdup(zone);
+	member->updated_s = clock_now_ms(act->sb->clock) / 1000;
+	happen_member(act->sb, member, FALSE);
+	return TRUE;
+}
+
 /* "09:30" and days ahead, in the workspace's zone. */
 static gboolean local_instant(const struct act *act, const char *text, int64_t *out_ms, GError **error)
 {
@@ -175,6 +191,7 @@ const struct act_row acts_world[] = {
 	{ "add_channel", add_channel, 0 },
 	{ "deactivate", deactivate, 0 },
 	{ "status", set_status, 0 },
+	{ "zone", set_zone, 0 },
 	{ "clock", move_clock, 0 },
 	{ "faults", faults, 0 },
 	{ "disconnect", disconnect, 0 },

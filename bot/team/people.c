@@ -57,7 +57,6 @@ static void set_facts(struct account *account, const struct person_facts *facts)
 	} texts[] = {
 		{ &account->name, facts->name },
 		{ &account->email, facts->email },
-		{ &account->zone, facts->zone },
 		{ &account->language, facts->language },
 	};
 	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
@@ -65,6 +64,11 @@ static void set_facts(struct account *account, const struct person_facts *facts)
 			g_free(*texts[i].to);
 			*texts[i].to = g_strdup(texts[i].from);
 		}
+	}
+	/* The first zone stays: a profile that says another asks its owner (handlers/person). */
+	if (!zone_find(account->zone) && facts->zone && *facts->zone) {
+		g_free(account->zone);
+		account->zone = g_strdup(facts->zone);
 	}
 	if (facts->handle) {
 		g_free(account->handle);

@@ -43,7 +43,10 @@ struct team {
 	gboolean news;
 };
 
-/* What a directory says of an account; NULL: it does not tell. All borrowed. */
+/*
+ * What a directory says of an account; NULL: it does not tell. All borrowed. Of the zones that it tells only the first counts:
+ * whoever moves is asked, and the register has the answer.
+ */
 struct person_facts {
 	const char *account, *name, *handle, *email, *zone, *language;
 	gboolean bot, deactivated;

@@ -21,7 +21,7 @@ struct account {
 	char *workspace, *account;
 	char *handle; /* NULL: unknown */
 	gint64 row;
-	char *name, *email, *zone, *language; /* as the platform tells; NULL: unknown */
+	char *name, *email, *zone, *language; /* as the platform tells, the zone as it told first; NULL: unknown */
 	gboolean bot, deactivated;
 };
 

@@ -122,7 +122,7 @@ const struct person_field person_fields[] = {
 	{ REGISTER_MANAGER, WORDS("manager", "经理", "上级"), "person.manager", "person.wrong_manager", .read = read_manager,
 		.show = show_manager },
 	{ REGISTER_ROLES, WORDS("role", "roles", "角色"), "person.roles", "person.wrong_roles", .read = read_list },
-	{ REGISTER_ZONE, WORDS("zone", "timezone", "时区"), "person.zone", "person.wrong_zone", .own = TRUE, .read = read_zone },
+	{ REGISTER_ZONE, WORDS("zone", "timezone", "时区"), "person.zone", "person.wrong_zone", .own = TRUE, .read = read_zone, .guess = zone_guess },
 	{ REGISTER_HOURS, WORDS("hours", "工作时间", "上班时间"), "person.hours", "person.wrong_hours", .own = TRUE, .read = read_hours,
 		.show = show_hours },
 	{ REGISTER_LANGUAGE, WORDS("language", "语言"), "person.language", "person.wrong_language", .own = TRUE, .read = read_language },

@@ -120,7 +120,7 @@ static void hand_over(struct turn *t, const struct person *gone)
 	message_free(m);
 }
 
-static void look_at(struct turn *t, const struct person *person)
+void person_told_left(struct turn *t, const struct person *person)
 {
 	if (!person->deactivated) {
 		turn_exec(t, &SQL_PERSON_FORGET_LEFT, ARG_INT(person->id));
@@ -129,14 +129,4 @@ static void look_at(struct turn *t, const struct person *person)
 	turn_exec(t, &SQL_PERSON_NOTE_LEFT, ARG_INT(person->id), ARG_INT(t->now_ms));
 	if (turn_changes(t) > 0)
 		hand_over(t, person);
-}
-
-void person_news(struct turn *t, const struct event *event)
-{
-	for (guint i = 0; event->people && i < event->people->len; i++) {
-		const struct event_person *told = &g_array_index(event->people, struct event_person, i);
-		const struct person *person = roster_person(t->roster, event->place.workspace, told->account);
-		if (person && !person->bot)
-			look_at(t, person);
-	}
 }

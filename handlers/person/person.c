@@ -64,12 +64,19 @@ static void show_history(struct turn *t, const struct person *person)
 
 /* ---- changing ---- */
 
+static const char *refusal(struct turn *t, const struct person_field *field, const char *text)
+{
+	g_autofree char *guess = field->guess ? field->guess(text) : NULL;
+	const char *wrong = turn_text(t, field->wrong, TEXT_ARG("word", text));
+	return guess ? turn_text(t, "person.meant", TEXT_ARG("wrong", wrong), TEXT_ARG("guess", (const char *)guess)) : wrong;
+}
+
 static void change(struct turn *t, const struct person *person, const struct person_field *field, const char *text)
 {
 	gboolean cleared = strcmp(text, "-") == 0 || strcmp(text, "无") == 0;
 	const char *value = cleared ? "" : field->read(t, text);
 	if (!value || g_utf8_strlen(value, -1) > VALUE_LIMIT) {
-		turn_whisper(t, turn_text(t, field->wrong, TEXT_ARG("word", text)));
+		turn_whisper(t, refusal(t, field, text));
 		return;
 	}
 	turn_register(t, person, field->field, value);
@@ -77,7 +84,7 @@ static void change(struct turn *t, const struct person *person, const struct per
 				TEXT_ARG("what", turn_text(t, field->label)), TEXT_ARG("value", value_of(t, person, field))));
 }
 
-static void change_if_allowed(struct turn *t, const struct person *person, const struct person_field *field, const char *text)
+void person_change(struct turn *t, const struct person *person, const struct person_field *field, const char *text)
 {
 	if (turn_leads(t, person) || (person == t->person && field->own))
 		change(t, person, field, text);
@@ -106,18 +113,35 @@ static void person_command(struct turn *t, const struct event *event, const char
 	else if (is_word(word, "history", "记录") && (person == t->person || turn_leads(t, person)))
 		show_history(t, person);
 	else if (field && *rest)
-		change_if_allowed(t, person, field, turn_literal(t, rest));
+		person_change(t, person, field, turn_literal(t, rest));
 	else
 		turn_whisper(t, field ? turn_text(t, field->wrong, TEXT_ARG("word", "")) : turn_text(t, "person.how"));
 }
 
+/* ---- what the directory tells ---- */
+
+static void people_told(struct turn *t, const struct event *event)
+{
+	for (guint i = 0; event->people && i < event->people->len; i++) {
+		const struct event_person *told = &g_array_index(event->people, struct event_person, i);
+		const struct person *person = roster_person(t->roster, event->place.workspace, told->account);
+		if (!person || person->bot)
+			continue;
+		person_told_left(t, person);
+		if (told->zone && *told->zone)
+			person_told_zone(t, person, told);
+	}
+}
+
 static const struct command commands[] = {
 	{ .words = (const char *const[]){ "person", "人员", NULL }, .help = "person.help", .takes_text = TRUE, .run = person_command },
+	{ .words = (const char *const[]){ "zone", "timezone", "时区", NULL }, .help = "person.help_zone", .takes_text = TRUE, .run = person_zone_command },
 	{ 0 },
 };
 
 static const struct trigger triggers[] = {
-	{ .kind = EVENT_PEOPLE, .run = person_news },
+	{ .kind = EVENT_PEOPLE, .run = people_told },
+	{ .kind = EVENT_PRESSED, .word = "zone", .run = person_zone_pressed },
 	{ .kind = EVENT_DUE, .word = "sync", .run = person_sync_due },
 	{ 0 },
 };

@@ -296,6 +296,15 @@ static void set_status(struct play *p, const char *who, const char *rest, const 
 	cJSON_Delete(acts_do(p, request));
 }
 
+static void move_to(struct play *p, const char *who, const char *rest, const char *label)
+{
+	cJSON *request = acts_new("zone", NULL);
+	(void)label;
+	json_put_text(request, "user", who);
+	json_put_text(request, "zone", rest);
+	cJSON_Delete(acts_do(p, request));
+}
+
 static void leave_company(struct play *p, const char *who, const char *rest, const char *label)
 {
 	cJSON *request = acts_new("deactivate", NULL);
@@ -315,6 +324,7 @@ static const struct {
 	{ "in the thread of ", say_in_thread }, { "in #", say_in_channel }, { "to belltower", say_to_bot }, { "edits ", edit },
 	{ "deletes ", delete }, { "shows ", show }, { "invites belltower to #", invite_bot }, { "reacts ", react }, { "takes ", unreact }, { "presses \"", press }, { "and ", press_at_once }, { "fills in ", fill }, { "sends the form", submit }, { "runs", run },
 	{ "opens home", open_home }, { "joins #", join }, { "leaves #", leave }, { "has the status", set_status },
+	{ "moves to ", move_to },
 	{ "leaves the company", leave_company },
 };
 

@@ -204,6 +204,16 @@ static void test_an_unknown_zone_is_none(void **state)
 	assert_ptr_equal(roster_zone(h->roster, ana, sales), zone_find("America/Sao_Paulo"));
 }
 
+static void test_a_profiles_later_zone_does_not_count(void **state)
+{
+	struct house *h = *state;
+	const struct person *ana = learn_in(h, "acme", &(struct person_facts){ .account = "U1", .zone = "America/Sao_Paulo" });
+	learn_in(h, "acme", &(struct person_facts){ .account = "U1", .zone = "Europe/Berlin" });
+	assert_ptr_equal(ana->zone, zone_find("America/Sao_Paulo"));
+	restart(h);
+	assert_ptr_equal(person_at(h, "U1")->zone, zone_find("America/Sao_Paulo"));
+}
+
 static void test_the_same_account_elsewhere_is_somebody_else(void **state)
 {
 	struct house *h = *state;
@@ -724,6 +734,7 @@ int main(void)
 		ON_HOUSE(test_what_is_not_told_is_kept_and_what_is_told_counts),
 		ON_HOUSE(test_a_person_without_a_name_has_the_handle_or_the_account),
 		ON_HOUSE(test_an_unknown_zone_is_none),
+		ON_HOUSE(test_a_profiles_later_zone_does_not_count),
 		ON_HOUSE(test_the_same_account_elsewhere_is_somebody_else),
 		ON_HOUSE(test_finding),
 		ON_HOUSE(test_finding_does_not_depend_on_chance),
