@@ -20,11 +20,16 @@ static const struct {
 	const char *team;      /* the same */
 } rooms[] = {
 	[ROOM_SLACK] = { "slack", "Slack", "api_url: \"%sapi/\", bot_token: xoxb-sandbox, app_token: xapp-sandbox",
-		"name: sales, managers: [\"@grace\"], language: en" },
+		"name: sales, managers: [\"@grace\"], language: en, rotas: [{ role: operations, people: [\"@jun\", \"@xiaomei\"], from: 2026-01-05 }]" },
 	[ROOM_FEISHU] = { "feishu", "Feishu",
 		"base_url: \"%s\", app_id: cli_0000000000000001, app_secret: sandbox-secret, gather_seconds: 1",
-		"name: 销售, managers: [ou_u0grace00], language: zh-CN" },
+		"name: 销售, managers: [ou_u0grace00], language: zh-CN, rotas: [{ role: 运营, people: [ou_u0jun0000, ou_u0xiaomei], from: 2026-01-05 }]" },
 };
+
+/* Grace has no manager here: the last step calls her again, urgently. */
+#define BLOCKERS                                                                                                                            \
+	"policies: [{ name: quick response, applies: blocker, first_response: 30m, plan: 1h,\n"                                              \
+	"    ladder: [{ to: stand-in }, { after: 30m, to: manager }, { after: 2h, to: manager, how: urgent }], repeat_most: 1 }]\n"
 
 struct desk {
 	GMainLoop *loop;
@@ -124,7 +129,7 @@ static struct config *demo_config(const struct desk *desk, const char *database,
 		g_string_append_printf(text,
 			"  - { workspace: %s, channel: \"#sales\", %s, highlights: \"18:00\", celebrations: { party: \"last workday of month 15:00\" }, standup: { format: A, prompt: \"09:30\", remind: \"10:00\", deadline: \"10:30\", feedback: \"17:30\" } }\n",
 			rooms[i].platform, rooms[i].team);
-	g_string_append(text, "deals: { report: every monday 09:00 }\n");
+	g_string_append(text, "deals: { report: every monday 09:00 }\n" BLOCKERS);
 	g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(g_free);
 	struct config *config = config_parse("demo", text->str, text->len, problems);
 	if (!config)

@@ -65,6 +65,32 @@ test("Feishu's menu gives the look; its button changes the card in place", async
 	await page.locator("article").getByText("华瑞在等成本价 · Grace").first().waitFor();
 });
 
+test("for a role: who is on duty, the one who stands in, the manager, and at last urgently, in both rooms", async () => {
+	const text = "Bluebridge waits for the samples";
+	const chat = (who) => `D0${who.toUpperCase().slice(0, 7)}`;
+	const hears = async (room, who, words) => Object.entries((await room.state()).messages)
+		.some(([channel, all]) => channel.startsWith(chat(who)) && all.some((m) => JSON.stringify(m).includes(text) && JSON.stringify(m).includes(words)));
+	const heard = (room, who, words) => until(`${who} to hear “${words}”`, () => hears(room, who, words));
+	await clock("13:00");
+	await say(stage, "wei", `@belltower blocker ${text} @operations`);
+	await say(feishu, "wei", `@belltower 卡点 ${text} @运营`);
+	await heard(stage, "xiaomei", "由你负责"); // jun is away on Slack
+	// On Feishu it is one's week or the other's.
+	const owner = await until("whoever is on duty to hear", async () => (await hears(feishu, "jun", "由你负责")) ? "jun" : (await hears(feishu, "xiaomei", "由你负责")) && "xiaomei");
+	await clock("13:25");
+	await heard(stage, "xiaomei", "还没有人接手");
+	await heard(feishu, owner, "还没有人接手");
+	await clock("13:31");
+	await heard(feishu, owner === "jun" ? "xiaomei" : "jun", "一直没有人接手");
+	await clock("14:01");
+	await heard(stage, "grace", "Nobody has taken this");
+	await heard(feishu, "grace", "一直没有人接手");
+	await clock("15:31");
+	await until("the urgent call in the card's thread", async () => JSON.stringify((await stage.state()).messages).includes("Urgent, please see to this now"));
+	const page = await stage.page("#as=grace&channel=sales&lang=zh-CN", { ...low, url: feishu.url });
+	await page.getByText("给你发送了加急消息").first().waitFor();
+});
+
 test("played, a day rings at its hours: the prompt, the closing", async () => {
 	const page = await stage.page("#as=wei&channel=sales&lang=en", low);
 	await page.getByTestId("clock").click();
