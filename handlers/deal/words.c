@@ -155,11 +155,21 @@ static gboolean read_filter(struct turn *t, const char *rest, struct deal_filter
 	return TRUE;
 }
 
-static void list(struct turn *t, const struct deal_filter *filter)
+/* Whoever is in the team's channel may ask; those that they may not see are not there for them. */
+static GPtrArray *list_seen(struct turn *t, const struct deal_filter *filter)
 {
 	GError *error = NULL;
-	g_autoptr(GPtrArray) deals = turn_ok(t) ? deal_list(t->db, filter, &error) : NULL;
+	GPtrArray *deals = turn_ok(t) ? deal_list(t->db, filter, &error) : NULL;
 	deal_latch(t, error);
+	for (guint i = deals ? deals->len : 0; i-- > 0;)
+		if (!deal_may_see(t, deals->pdata[i]))
+			g_ptr_array_remove_index(deals, i);
+	return deals;
+}
+
+static void list(struct turn *t, const struct deal_filter *filter)
+{
+	g_autoptr(GPtrArray) deals = list_seen(t, filter);
 	if (!deals || deals->len == 0) {
 		turn_whisper(t, turn_text(t, "deal.none"));
 		return;

@@ -75,6 +75,18 @@ static struct stage *planned(void)
 	return s;
 }
 
+/* Whether somebody (NULL: anybody) was told this, in all that was sent, which is forgotten. */
+static gboolean was_told(struct stage *s, const char *account, const char *text)
+{
+	gboolean told = FALSE;
+	for (guint i = 0; i < s->sent->len; i++) {
+		const struct outbox_row *row = s->sent->pdata[i];
+		told = told || ((!account || g_strcmp0(row->person, account) == 0) && row->content && strstr(row->content, text));
+	}
+	stage_clear(s);
+	return told;
+}
+
 /* ---- a line ---- */
 
 static void lines_are_read(void **state)
@@ -187,6 +199,24 @@ static void another_team_is_refused(void **state)
 	stage_free(s);
 }
 
+/* Whoever is in the channel but of another team asks in vain, whatever the words. */
+static void a_guest_in_the_channel_sees_none(void **state)
+{
+	static const char *const asked[][2] = { { "deals", "" }, { "deals", "stalled" }, { "deals", "negotiation" }, { "deals", "@ana" },
+		{ "deal", "list" }, { "deal", "#1" }, { "deal", "next #1 2026-03-12 lunch" }, { "deal", "amount #1 5" } };
+	struct stage *s = stalled();
+	(void)state;
+	stage_command(s, "mia", "person", "@cai team east");
+	stage_clear(s);
+	for (size_t i = 0; i < G_N_ELEMENTS(asked); i++) {
+		stage_command(s, "cai", asked[i][0], asked[i][1]);
+		assert_false(was_told(s, NULL, "Acme"));
+		stage_command(s, "bo", asked[i][0], asked[i][1]);
+		assert_true(was_told(s, "U_bo", "Acme"));
+	}
+	stage_free(s);
+}
+
 static void an_old_button_is_told_so(void **state)
 {
 	struct stage *s = opened();
@@ -266,18 +296,6 @@ static void stalled_planned_answered(void **state)
 	assert_int_equal(worth.outcomes[0][STALL_WON], 1);
 	assert_int_equal(worth.outcomes[1][STALL_WON], 1);
 	stage_free(s);
-}
-
-/* Whether somebody (NULL: anybody) was told this, in all that was sent, which is forgotten. */
-static gboolean was_told(struct stage *s, const char *account, const char *text)
-{
-	gboolean told = FALSE;
-	for (guint i = 0; i < s->sent->len; i++) {
-		const struct outbox_row *row = s->sent->pdata[i];
-		told = told || ((!account || g_strcmp0(row->person, account) == 0) && row->content && strstr(row->content, text));
-	}
-	stage_clear(s);
-	return told;
 }
 
 static void ignored_climbs_the_ladder(void **state)
@@ -513,6 +531,7 @@ int main(void)
 		cmocka_unit_test(lines_are_read),
 		cmocka_unit_test(a_line_moves_it),
 		cmocka_unit_test(another_team_is_refused),
+		cmocka_unit_test(a_guest_in_the_channel_sees_none),
 		cmocka_unit_test(an_old_button_is_told_so),
 		cmocka_unit_test(the_form_says_what_is_wrong),
 		cmocka_unit_test(stalled_planned_answered),
