@@ -225,14 +225,14 @@ static void ask_for(struct turn *t, const struct enquiry *e, const char *form, c
 static void waits_pressed(struct turn *t, const struct event *event)
 {
 	struct enquiry e;
-	if (customer_read_open(t, event->value, &e))
+	if (customer_read_open(t, event->value, &e) && customer_may(t, &e, FALSE))
 		ask_for(t, &e, "customer.waits", turn_text(t, "customer.waits_for"), turn_text(t, "customer.waits_hint"));
 }
 
 static void asks_pressed(struct turn *t, const struct event *event)
 {
 	struct enquiry e;
-	if (customer_read(t, event->value, &e))
+	if (customer_read_asked(t, event->value, &e))
 		ask_for(t, &e, "customer.asks", turn_text(t, "customer.question"), turn_text(t, "customer.question_hint"));
 }
 

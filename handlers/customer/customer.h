@@ -81,6 +81,10 @@ const char *customer_left_text(struct turn *t, const struct enquiry *e, enum lan
 
 /* FALSE, and said so: it is gone, or closed. */
 gboolean customer_read_open(struct turn *t, const char *key, struct enquiry *e);
+/* The same for the customer's next question, which whoever is of its team may bring: of a closed one too. */
+gboolean customer_read_asked(struct turn *t, const char *key, struct enquiry *e);
+/* Answers are the owner's; the rest also whoever wrote it down may tell. FALSE, and said so. */
+gboolean customer_may(struct turn *t, const struct enquiry *e, gboolean answering);
 /* words: what was said to the customer, "" when not told. why: "button", "words": for the history. */
 void customer_answer(struct turn *t, const char *key, const char *words, const char *why);
 /* The customer owes something: the clocks stand. */

@@ -18,6 +18,15 @@ gboolean customer_read_open(struct turn *t, const char *key, struct enquiry *e)
 	return !customer_is_closed(e);
 }
 
+gboolean customer_read_asked(struct turn *t, const char *key, struct enquiry *e)
+{
+	gboolean there = customer_read(t, key, e) && strcmp(e->state, CUSTOMER_NONE) != 0;
+	gboolean theirs = there && (!t->person || roster_is_member(e->team, t->person) || turn_is_manager(t, e->team));
+	if (!theirs)
+		turn_whisper(t, turn_text(t, "customer.gone"));
+	return theirs;
+}
+
 static const char *holder_text(struct turn *t, const struct enquiry *e)
 {
 	if (e->owner)
@@ -25,8 +34,7 @@ static const char *holder_text(struct turn *t, const struct enquiry *e)
 	return *e->role ? turn_keep(t, g_strconcat("@", e->role, NULL)) : turn_text(t, "customer.nobody");
 }
 
-/* Answers are the owner's; the rest also whoever wrote it down may tell. */
-static gboolean may(struct turn *t, const struct enquiry *e, gboolean answering)
+gboolean customer_may(struct turn *t, const struct enquiry *e, gboolean answering)
 {
 	gboolean yes = customer_may_answer(t, e) || (!answering && e->by == t->person);
 	if (!yes)
@@ -67,7 +75,7 @@ static void own(struct turn *t, const struct enquiry *e)
 void customer_answer(struct turn *t, const char *key, const char *words, const char *why)
 {
 	struct enquiry e;
-	if (!customer_read_open(t, key, &e) || !may(t, &e, TRUE))
+	if (!customer_read_open(t, key, &e) || !customer_may(t, &e, TRUE))
 		return;
 	if (strcmp(e.state, CUSTOMER_OPEN) != 0) {
 		turn_whisper(t, turn_text(t, "customer.answered_already", TEXT_ARG("number", e.id)));
@@ -82,7 +90,7 @@ void customer_answer(struct turn *t, const char *key, const char *words, const c
 void customer_wait(struct turn *t, const char *key, const char *what_for)
 {
 	struct enquiry e;
-	if (!customer_read_open(t, key, &e) || !may(t, &e, FALSE))
+	if (!customer_read_open(t, key, &e) || !customer_may(t, &e, FALSE))
 		return;
 	tell_both(t, &e, RESPONSE_PAUSE, what_for);
 	turn_exec(t, &SQL_CUSTOMER_WAITS, ARG_INT(e.id), ARG_TEXT(what_for));
@@ -93,7 +101,7 @@ void customer_wait(struct turn *t, const char *key, const char *what_for)
 void customer_go_on(struct turn *t, const char *key)
 {
 	struct enquiry e;
-	if (!customer_read_open(t, key, &e) || !may(t, &e, FALSE))
+	if (!customer_read_open(t, key, &e) || !customer_may(t, &e, FALSE))
 		return;
 	if (!*e.waits_for) {
 		turn_whisper(t, turn_text(t, "customer.waits_for_nothing", TEXT_ARG("number", e.id)));
@@ -116,14 +124,14 @@ static void end(struct turn *t, const struct enquiry *e, const char *state, cons
 void customer_solve(struct turn *t, const char *key, const char *outcome)
 {
 	struct enquiry e;
-	if (customer_read_open(t, key, &e) && may(t, &e, FALSE))
+	if (customer_read_open(t, key, &e) && customer_may(t, &e, FALSE))
 		end(t, &e, CUSTOMER_SOLVED, outcome);
 }
 
 void customer_drop(struct turn *t, const char *key)
 {
 	struct enquiry e;
-	if (customer_read_open(t, key, &e) && may(t, &e, FALSE))
+	if (customer_read_open(t, key, &e) && customer_may(t, &e, FALSE))
 		end(t, &e, CUSTOMER_NONE, "");
 }
 
@@ -131,10 +139,8 @@ void customer_drop(struct turn *t, const char *key)
 void customer_ask(struct turn *t, const char *key, const char *question)
 {
 	struct enquiry e;
-	if (!customer_read(t, key, &e) || strcmp(e.state, CUSTOMER_NONE) == 0) {
-		turn_whisper(t, turn_text(t, "customer.gone"));
+	if (!customer_read_asked(t, key, &e))
 		return;
-	}
 	if (customer_is_courtesy(question)) {
 		turn_whisper(t, turn_text(t, "customer.courtesy"));
 		return;
@@ -149,7 +155,7 @@ void customer_ask(struct turn *t, const char *key, const char *question)
 void customer_give(struct turn *t, const char *key, const struct person *owner)
 {
 	struct enquiry e;
-	if (!customer_read_open(t, key, &e) || !may(t, &e, FALSE))
+	if (!customer_read_open(t, key, &e) || !customer_may(t, &e, FALSE))
 		return;
 	turn_exec(t, &SQL_CUSTOMER_GIVEN, ARG_INT(e.id), ARG_INT(owner->id));
 	response_give(t, &customer_promises, key, owner, NULL, t->person);

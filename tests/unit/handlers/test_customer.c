@@ -78,7 +78,7 @@ static void the_customers_time_is_not_ours(void **state)
 	int64_t before = stage_count(s, &solution_due);
 	(void)state;
 	stage_advance(s, MINUTES(30));
-	stage_press(s, "bo", "customer.waits", "1");
+	stage_press(s, "ana", "customer.waits", "1");
 	stage_expect_text(s, "form", "The customer owes");
 	stage_submit(s, "bo", "customer.waits", "1", (const char *const[]){ "text", "the signed contract", NULL });
 	stage_expect_text(s, "post U_bo", "is Ana’s");
@@ -136,6 +136,13 @@ static void who_may(void **state)
 	stage_expect_text(s, "private", "is Bo’s");
 	stage_press(s, "cai", "customer.solved", "1");
 	stage_expect_text(s, "private", "is Bo’s");
+	stage_press(s, "cai", "customer.waits", "1"); /* nobody fills in a form in vain */
+	stage_expect_text(s, "private", "is Bo’s");
+	stage_learn(s, "zoe", NULL, "en"); /* of no team */
+	stage_press(s, "zoe", "customer.asks", "1");
+	stage_expect_text(s, "private", "is not there any more");
+	stage_submit(s, "zoe", "customer.asks", "1", (const char *const[]){ "text", "And the price?", NULL });
+	stage_expect_text(s, "post U_zoe", "is not there any more");
 	stage_press(s, "bo", "customer.answered", "1");
 	stage_expect_text(s, "replace", "answered");
 	stage_press(s, "ana", "customer.solved", "1"); /* but may say that it is solved */
