@@ -538,6 +538,17 @@ void app_free(struct app *app)
 	g_free(app);
 }
 
+void app_tell_status(const struct app *app)
+{
+	for (guint i = 0; i < app->branches->len; i++) {
+		const struct branch *b = app->branches->pdata[i];
+		g_autoptr(cJSON) status = cJSON_CreateObject();
+		b->platform->status(b->adapter, status);
+		g_autofree char *text = json_print(status);
+		log_info("status", "workspace", b->config->name, "is", text);
+	}
+}
+
 gboolean app_is_idle(struct app *app)
 {
 	return clerk_is_idle(app->clerk) && active_rows(app) == 0 && app->due_ms > clock_now_ms(app->setup.clock);

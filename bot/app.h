@@ -37,6 +37,8 @@ void app_free(struct app *app);
 
 /* Puts a new configuration in force, whole; takes it. */
 void app_reload(struct app *app, struct config *take);
+/* Logs of each workspace how it stands: its connections, when it last heard what, how soon it acknowledges. */
+void app_tell_status(const struct app *app);
 /* TRUE when nothing is under way: no event, no batch, no row that could go now. */
 gboolean app_is_idle(struct app *app);
 /* TRUE when every workspace has a greeted connection. */

@@ -53,6 +53,8 @@ static const char rest[] =
 	".TP\n\\fBSIGHUP\\fR\nRead the configuration again. A valid one is taken whole; otherwise the old "
 	"one stays, and the\n"
 	"log says why.\n"
+	".TP\n\\fBSIGUSR1\\fR\nLog how each workspace stands: its connections, when it last heard what, how soon\n"
+	"events are acknowledged.\n"
 	".SH ENVIRONMENT\n"
 	".TP\n\\fBCREDENTIALS_DIRECTORY\\fR\nWhere relative paths of secrets start; set by systemd.\n"
 	".TP\n\\fBSTATE_DIRECTORY\\fR\nWhere a relative \\fBdatabase\\fR starts; set by systemd.\n"

@@ -78,7 +78,7 @@ const struct command options_commands[OPTIONS_COUNT] = {
 		.help = "Connects to every workspace and keeps the teams' rituals. SIGTERM and SIGINT finish "
 			"what was begun "
 			"and stop; SIGHUP reads the configuration again and takes it whole, or keeps the old "
-			"one and says why.",
+			"one and says why; SIGUSR1 logs how each workspace stands.",
 		.example = "belltower run -c /etc/belltower/belltower.yaml" },
 	[OPTIONS_CHECK] = { "check", .summary = "Tell everything that is wrong with the configuration.",
 		.help = "Reads the configuration and tells each problem with its line and column. With "

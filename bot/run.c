@@ -108,6 +108,12 @@ static gboolean reload(gpointer data)
 	return G_SOURCE_CONTINUE;
 }
 
+static gboolean tell_status(gpointer data)
+{
+	app_tell_status(((const struct daemon *)data)->app);
+	return G_SOURCE_CONTINUE;
+}
+
 static void rested(gpointer data)
 {
 	log_info("a calendar's file has changed");
@@ -127,7 +133,7 @@ static int run_loop(struct daemon *d, struct config *config, struct clock *clock
 	if (!d->app)
 		return program_failed(error);
 	guint signals[] = { g_unix_signal_add(SIGTERM, stop, d), g_unix_signal_add(SIGINT, stop, d),
-		g_unix_signal_add(SIGHUP, reload, d) };
+		g_unix_signal_add(SIGHUP, reload, d), g_unix_signal_add(SIGUSR1, tell_status, d) };
 	g_main_loop_run(d->loop);
 	for (size_t i = 0; i < G_N_ELEMENTS(signals); i++)
 		g_source_remove(signals[i]);

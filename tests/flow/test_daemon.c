@@ -155,6 +155,37 @@ static void terminated_in_a_batch(void **state)
 	g_free(said);
 }
 
+/* ---- SIGUSR1 ---- */
+
+/* When it last heard something, and how soon it answers: a connection that stands may be deaf. */
+static void tells_how_it_stands(struct flow *f, const char *const *facts)
+{
+	go_live(f);
+	g_autofree char *ts = flow_say(f, "p0", "#sales", FLOW_STANDUP);
+	FLOW_UNTIL(f, flow_is_accepted(f, "#sales", ts));
+	flow_signal(f, SIGUSR1);
+	FLOW_UNTIL(f, flow_logged(f, "status workspace=acme"));
+	for (; *facts; facts++)
+		if (!flow_logged(f, *facts))
+			fail_msg("the status lacks '%s'", *facts);
+	assert_false(flow_logged(f, "ticket"));
+	assert_int_equal(flow_stop(f), 0);
+}
+
+static void tells_how_slack_stands(void **state)
+{
+	tells_how_it_stands(*state, (const char *[]){ "silent_s", "connections_of_app", "p99_us", NULL });
+}
+
+static void tells_how_feishu_stands(void **state)
+{
+	(void)state;
+	struct flow *f = flow_new(&(struct flow_setup){ .people = PEOPLE, .channels = channels, .feishu = TRUE });
+	flow_configure(f, "");
+	tells_how_it_stands(f, (const char *[]){ "last_frame_s", "last_event_s", "last_response_s", "drops", "p99_us", NULL });
+	flow_free(f);
+}
+
 /* ---- SIGHUP ---- */
 
 static void a_new_team_by_reload(void **state)
@@ -303,6 +334,8 @@ int main(void)
 		FLOW_TEST(one_daemon_for_a_database),
 		FLOW_TEST(a_database_from_the_future),
 		FLOW_TEST(terminated_in_a_batch),
+		FLOW_TEST(tells_how_slack_stands),
+		cmocka_unit_test(tells_how_feishu_stands),
 		FLOW_TEST(a_new_team_by_reload),
 		FLOW_TEST(a_changed_calendar_counts_at_once),
 		FLOW_TEST(a_wrong_configuration_is_not_taken),

@@ -441,6 +441,8 @@ static void a_lost_acknowledgement_is_delivered_again(void **state)
 	scene_judge(s, scene_any_event(s, 0), TRUE, NULL); /* its connection is gone: nowhere */
 	loop_settle();
 	assert_int_equal(straw_last_socket(s->slack)->heard->len, 0);
+	g_autoptr(cJSON) status = status_of(s);
+	assert_int_equal(json_int_or(status, "acknowledged.lost", 0), 1);
 	say_message(straw_last_socket(s->slack), "e1b", "Ev1", "1767225600.000100", 0);
 	UNTIL(scene_any_event(s, 1));
 	assert_string_equal(scene_any_event(s, 0)->keys[0], scene_any_event(s, 1)->keys[0]);
