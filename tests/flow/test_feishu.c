@@ -377,11 +377,23 @@ static void given_up_means_slowly(void **state)
 	assert_in_range(wait_for_ask(s, 3), SECONDS(4), SECONDS(6));
 }
 
+static gboolean hinted;
+
+static void hear_hint(const char *line)
+{
+	hinted |= strstr(line, "no event has come yet; in the developer console") != NULL;
+}
+
 static void a_connection_needs_no_event(void **state)
 {
 	struct scene *s = *state;
 	scene_go_live(s);
-	scene_pass(s, MINUTES(11)); /* the log has its hint by now */
+	GPrintFunc before = g_set_printerr_handler(hear_hint);
+	scene_pass(s, MINUTES(9));
+	assert_false(hinted);
+	scene_pass(s, MINUTES(2));
+	g_set_printerr_handler(before);
+	assert_true(hinted);
 	assert_int_equal(bamboo_socket_count(s->feishu), 1);
 	assert_int_equal(s->darks, 0);
 	g_autoptr(cJSON) status = status_of(s);

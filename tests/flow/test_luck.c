@@ -223,18 +223,34 @@ static void half_open(void **state)
 	check_sound(f, 2);
 }
 
+/* Of the log's lines, the clerk's too. */
+static gint warnings;
+
+static void hear_warning(const char *line)
+{
+	if (strstr(line, "not connected for five minutes"))
+		g_atomic_int_inc(&warnings);
+}
+
+/* Single drops are daily bread; of this one the log warns, once. */
 static void refused_connections(void **state)
 {
 	struct flow *f = *state;
 	go_live(f);
+	g_atomic_int_set(&warnings, 0);
+	GPrintFunc before = g_set_printerr_handler(hear_warning);
 	faults(f, "'refuse_connections':true");
 	cJSON_Delete(flow_act(f, "{'do':'drop_connections'}"));
 	g_autofree char *ts = flow_say(f, "p0", "#sales", FLOW_STANDUP);
+	flow_pass(f, MINUTES(4), 2000);
+	assert_int_equal(g_atomic_int_get(&warnings), 0);
 	/* Beyond the last repeat. */
 	if (f->feishu)
 		flow_pass(f, HOURS(8), MINUTES(1));
 	else
-		flow_pass(f, MINUTES(8), 2000);
+		flow_pass(f, MINUTES(4), 2000);
+	g_set_printerr_handler(before);
+	assert_int_equal(g_atomic_int_get(&warnings), 1);
 	assert_false(flow_is_live(f));
 	assert_true(sandbox_is_quiet(f->sandbox));
 	faults(f, "'refuse_connections':false");
