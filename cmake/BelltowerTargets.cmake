@@ -22,6 +22,7 @@ pkg_check_modules(SECCOMP REQUIRED IMPORTED_TARGET libseccomp>=2.5)
 pkg_check_modules(SYSTEMD REQUIRED IMPORTED_TARGET libsystemd)
 pkg_check_modules(CMOCKA IMPORTED_TARGET cmocka)
 find_library(XLSXWRITER_LIBRARY xlsxwriter REQUIRED)
+find_library(MIMALLOC_LIBRARY mimalloc REQUIRED)
 
 add_library(belltower_flags INTERFACE)
 target_compile_options(belltower_flags INTERFACE
