@@ -4,7 +4,6 @@
  * lost, how many went on. To the team's channel; to its managers privately, with what has stalled; to each rep privately, of
  * their own alone. It only reads: deals are the other rituals' (kit/deal.h).
  *
- *	figures.h    the figures, pure
  *	report.c     what is said of them
  *	health.c     when, to whom, and the command
  *	export.h     deals as records
@@ -12,7 +11,7 @@
 #pragma once
 
 #include "core/ritual.h"
-#include "health/figures.h"
+#include "kit/deal_figures.h"
 
 extern const struct ritual ritual_health;
 

@@ -246,7 +246,7 @@ static void tell(struct turn *t, const struct action *a)
 	struct message *told = message_new();
 	language = turn_language_of(t, a->owner, a->team);
 	message_say(told, turn_text_in(t, language, "meeting.given", TEXT_ARG("name", t->person->name), TEXT_ARG("line", line(t, a, language))));
-	turn_tell(t, a->team->config->workspace_name, a->owner, told);
+	turn_nudge(t, a->team->config->workspace_name, a->owner, TOPIC, G_MAXINT64, told);
 }
 
 void meeting_action_command(struct turn *t, const struct event *event, const char *rest)

@@ -6,6 +6,7 @@
 #include "meeting/meeting.h"
 
 #include "base/clock.h"
+#include "kit/deal_figures.h"
 
 enum { PERIOD_DAYS = 31, LINES = 5, LINE_LIMIT = 80 }; /* LINE_LIMIT: code points */
 
@@ -113,6 +114,42 @@ static void put_feedback(struct turn *t, struct message *out, const struct perio
 	put_answers(t, out, p, "meeting.feedback", 1);
 }
 
+/* ---- deals ---- */
+
+/* "2 (¥120,000)"; without a sum the number alone. */
+static const char *count_text(struct turn *t, const struct period *p, guint count, const GArray *sums)
+{
+	g_autofree char *sum = deal_sums_text(sums);
+	return *sum ? turn_text_in(t, p->language, "meeting.with_sum", TEXT_ARG("count", count), TEXT_ARG("sum", (const char *)sum))
+		    : turn_keep(t, g_strdup_printf("%u", count));
+}
+
+static void put_figures(struct turn *t, struct message *out, const struct period *p, const struct deal_figures *f)
+{
+	if (f->open + f->opened + f->moved + f->won + f->lost == 0)
+		return;
+	message_fact(out, turn_text_in(t, p->language, "meeting.deals"),
+		turn_text_in(t, p->language, "meeting.deals_since", TEXT_ARG("won", count_text(t, p, f->won, f->won_sums)),
+			TEXT_ARG("lost", count_text(t, p, f->lost, f->lost_sums)), TEXT_ARG("opened", f->opened), TEXT_ARG("moved", f->moved)));
+	message_fact(out, turn_text_in(t, p->language, "meeting.pipeline"),
+		turn_text_in(t, p->language, "meeting.pipeline_now", TEXT_ARG("open", f->open), TEXT_ARG("stalled", f->stalled)));
+}
+
+/* What became of deals since then, and what stands; sums only where nobody else reads them. */
+static void put_deals(struct turn *t, struct message *out, const struct period *p)
+{
+	g_auto(deal_figures_auto) figures = { 0 };
+	g_autoptr(GPtrArray) deals =
+		turn_ok(t) ? deal_list(t->db, &(struct deal_filter){ .team = team_of(p) }, &t->error) : NULL;
+	g_autoptr(GPtrArray) moves = deals ? deal_moves(t->db, team_of(p), p->from_ms, t->now_ms + 1, &t->error) : NULL;
+	if (!moves)
+		return;
+	deal_figures_of(roster_config(t->roster), deals, moves, &(struct deal_span){ 0, p->from_ms, t->now_ms }, &figures);
+	if (!deal_shows_sums(t->roster, p->m->team))
+		deal_figures_drop_sums(&figures);
+	put_figures(t, out, p, &figures);
+}
+
 /* ---- lists ---- */
 
 static void put_heading(struct turn *t, struct message *out, const struct period *p, const char *key, int64_t count)
@@ -162,6 +199,7 @@ static void (*const parts[])(struct turn *t, struct message *out, const struct p
 	put_standups,
 	put_promises,
 	put_feedback,
+	put_deals,
 	put_highlights,
 	put_blockers,
 	put_actions,

@@ -10,7 +10,7 @@
 
 #include "base/clock.h"
 #include "health/export.h"
-#include "health/figures.h"
+#include "kit/deal_figures.h"
 
 #define NOW INT64_C(1772413200000)
 

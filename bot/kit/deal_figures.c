@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "health/figures.h"
+#include "kit/deal_figures.h"
 
 #include "base/clock.h"
 
