@@ -7,6 +7,8 @@ static const struct person *read_owner(struct turn *t, const struct team *team, 
 	const struct person *owner = words ? roster_find(t->roster, team->config->workspace_name, words) : NULL;
 	if (words && !owner)
 		turn_problem(t, "owner", "the bot knows nobody by that e-mail address, account or name, or more than one");
+	else if (owner && !roster_is_member(team, owner) && !roster_is_manager(team, owner))
+		turn_problem(t, "owner", "is not in that team, and would not see the question");
 	return owner;
 }
 

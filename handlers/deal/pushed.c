@@ -55,6 +55,8 @@ static void read_owner(struct turn *t, struct pushed *p)
 	const struct person *owner = words ? roster_find(t->roster, p->team->config->workspace_name, words) : NULL;
 	if (words && !owner)
 		turn_problem(t, "owner", "the bot knows nobody by that e-mail address, account or name, or more than one");
+	else if (owner && !roster_is_member(p->team, owner) && !roster_is_manager(p->team, owner))
+		turn_problem(t, "owner", "is not in that team, and would not see the deal");
 	else if (owner)
 		p->news.owner = owner->id;
 }

@@ -302,7 +302,7 @@ static int64_t deals(const struct api_test *t)
 /* Its people are known once the directory has told of them. */
 static void wait_for_people(struct api_test *t)
 {
-	FLOW_UNTIL(t->f, flow_number(t->f, "SELECT COUNT(*) FROM account") > 2);
+	FLOW_UNTIL(t->f, flow_number(t->f, "SELECT COUNT(*) FROM member") > 2);
 }
 
 static void a_key_is_done_once(void **state)
@@ -325,7 +325,7 @@ static void a_key_is_done_once(void **state)
 	assert_int_equal(ask(t, &(struct ask){ .body = DEAL("A-1", "won") }), 200);
 	assert_non_null(strstr(t->body, "unchanged"));
 	/* Another sender's A-1 is another deal. */
-	assert_int_equal(ask(t, &(struct ask){ .token = OTHER, .key = "k1", .body = "{\"id\":\"A-1\",\"team\":\"sales\",\"customer\":\"Harbour\",\"owner\":\"@p1\"}" }), 200);
+	assert_int_equal(ask(t, &(struct ask){ .token = OTHER, .key = "k1", .body = "{\"id\":\"A-1\",\"team\":\"sales\",\"customer\":\"Harbour\",\"owner\":\"@p0\"}" }), 200);
 	assert_int_equal(deals(t), 2);
 	assert_int_equal(ask(t, &(struct ask){ .key = "k3", .body = DEAL("A-2", "nowhere") }), 422);
 	assert_non_null(strstr(t->body, "{\"field\":\"stage\",\"message\":\"is no stage; there are: lead, interest, negotiation, won, lost\"}"));

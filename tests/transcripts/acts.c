@@ -376,7 +376,9 @@ void acts_play(struct play *p, char *head)
 	} else if (strcmp(head, "the operator imports") == 0) {
 		house_import(p, p->step->text->str);
 	} else if (strcmp(head, "the crm pushes") == 0) {
-		crm_push(p, p->step->text->str);
+		crm_push(p, "deals", p->step->text->str);
+	} else if (strcmp(head, "the mailbox sends") == 0) {
+		crm_push(p, "enquiries", p->step->text->str);
 	} else if (g_str_has_prefix(head, "the company hires ")) {
 		hire(p, head + strlen("the company hires "));
 	} else if (blank) {

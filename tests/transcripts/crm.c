@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The company's CRM, which writes by the API of the bot. */
+/* The company's CRM and its mailbox, which write by the API of the bot. */
 #include <gio/gio.h>
 
 #include "net/http_client.h"
@@ -33,18 +33,18 @@ static void heard(const struct http_response *response, gpointer data)
 	*h = (struct heard){ TRUE, response->status, g_strdup(response->body) };
 }
 
-void crm_push(struct play *p, const char *deal)
+void crm_push(struct play *p, const char *to, const char *body)
 {
 	static const char *const headers[] = { "Content-Type: application/json", "Authorization: Bearer " TOKEN, NULL };
 	struct http_client *client = http_client_new(&(struct http_options){ .proxy = "" });
-	g_autofree char *url = g_strdup_printf("http://127.0.0.1:%u/api/v1/deals", p->api_port);
+	g_autofree char *url = g_strdup_printf("http://127.0.0.1:%u/api/v1/%s", p->api_port, to);
 	struct heard h = { 0 };
-	http_send(client, &(struct http_request){ .url = url, .headers = headers, .body = deal, .body_length = strlen(deal) }, heard, &h);
+	http_send(client, &(struct http_request){ .url = url, .headers = headers, .body = body, .body_length = strlen(body) }, heard, &h);
 	while (!h.done)
 		g_main_context_iteration(NULL, TRUE);
 	http_client_free(client);
 	if (h.status != 200)
-		play_fail(p, "the deal was not taken: %d %s", h.status, h.body);
+		play_fail(p, "it was not taken: %d %s", h.status, h.body);
 	g_free(h.body);
 	house_settle(p);
 }

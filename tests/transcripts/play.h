@@ -108,8 +108,8 @@ void house_set_clock(struct play *p, int64_t at_ms);
 /* ---- crm.c ---- */
 /* The API's part of the configuration. Caller frees. */
 char *crm_config(struct play *p);
-/* Pushes a deal, JSON, which must be taken. */
-void crm_push(struct play *p, const char *deal);
+/* Sends JSON to "deals" or "enquiries", which must be taken. */
+void crm_push(struct play *p, const char *to, const char *body);
 
 /* ---- acts.c ---- */
 /* What a person does, as the line has it, or the clock; changes head. */

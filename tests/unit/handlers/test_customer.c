@@ -216,6 +216,7 @@ static void another_program_asks(void **state)
 		const char *team, *text, *owner, *answer, *shown, *told;
 	} pushes[] = {
 		{ "sales", "When will the offer come?", "@nobody", "the bot knows nobody by that e-mail address, account or name, or more than one", NULL, NULL },
+		{ "sales", "When will the offer come?", "U_zoe", "is not in that team, and would not see the question", NULL, NULL },
 		{ "sales", "thanks!", NULL, "{\"result\":\"courtesy\",\"team\":\"sales\"}", NULL, NULL },
 		{ "sales", "When will the offer come?", "@ana", "{\"result\":\"opened\",\"enquiry\":\"1\",\"team\":\"sales\"}", "post C1", "mailbox has raised this" },
 		{ "sales", "When will the offer come?", NULL, "{\"result\":\"known\",\"enquiry\":\"1\",\"team\":\"sales\"}", NULL, NULL },
@@ -225,6 +226,8 @@ static void another_program_asks(void **state)
 	};
 	struct stage *s = stage_new_with("en", "A", "  - { name: north, workspace: acme, channel: C2, standup: { format: A } }\n");
 	(void)state;
+	stage_learn(s, "zoe", NULL, "en"); /* of no team */
+	stage_clear(s);
 	for (size_t i = 0; i < G_N_ELEMENTS(pushes); i++) {
 		g_autofree char *answer = push(s, pushes[i].team, pushes[i].text, pushes[i].owner);
 		assert_string_equal(answer, pushes[i].answer);

@@ -75,6 +75,8 @@ static void what_cannot_be_taken_is_told_at_once(void **state)
 	EXPECT(s, "refused; currency is of an amount, and there is none; since lies in the future", "id", "A-7", "customer", "Lantern", "owner", "@ana",
 		"currency", "CNY", "stage", "lead", "since", "2026-03-03");
 	EXPECT(s, "refused; since is of a stage, and there is none", "id", "A-7", "customer", "Lantern", "owner", "@ana", "since", "2026-02-20");
+	stage_learn(s, "zoe", NULL, "en"); /* of no team */
+	EXPECT(s, "refused; owner is not in that team, and would not see the deal", "id", "A-7", "customer", "Lantern", "owner", "U_zoe");
 	EXPECT(s, "refused; amount is too large", "id", "A-7", "customer", "Lantern", "owner", "@ana", "amount", "99999999999999999");
 	assert_int_equal(stage_count(s, &count), 0);
 	stage_free(s);
