@@ -67,6 +67,8 @@ struct ritual {
 	void (*look)(struct turn *t, struct look *look);
 	/* Adds what it asks somebody in their standup's prompt of that team; NULL: nothing. */
 	void (*ask)(struct turn *t, const struct team *team, const struct person *person, enum language language, struct message *m);
+	/* Adds what of it somebody had who has left, for whoever is to hand it on: so many items. NULL: nothing. */
+	guint (*held)(struct turn *t, const struct person *gone, enum language language, struct message *m);
 	/* Adds what stands below it in the bot's home; NULL: nothing. */
 	void (*home)(struct turn *t, struct message *m);
 };

@@ -225,7 +225,7 @@ gboolean blocker_read_open(struct turn *t, const char *key, struct blocker *b)
 
 static gboolean is_anothers(const struct turn *t, const struct blocker *b)
 {
-	return strcmp(b->state, BLOCKER_TAKEN) == 0 && b->owner != t->person;
+	return strcmp(b->state, BLOCKER_TAKEN) == 0 && b->owner != t->person && roster_is_active(b->owner);
 }
 
 /* Whoever has it, answers for it: the first clock has its answer, the others are theirs. */
@@ -405,4 +405,5 @@ const struct ritual ritual_blocker = {
 	.promises = &blocker_promises,
 	.start = start,
 	.look = blocker_look,
+	.held = blocker_held,
 };

@@ -114,6 +114,8 @@ gboolean blocker_may_see(const struct turn *t, const struct blocker *b);
 gboolean blocker_may_see_team(const struct turn *t, const struct team *team);
 /* FALSE: the word is none of mine, team, all. They are no sub-commands, which could stand alone: they are words of any talk. */
 gboolean blocker_list_named(struct turn *t, const char *word);
+/* What somebody had who has left. */
+guint blocker_held(struct turn *t, const struct person *gone, enum language language, struct message *m);
 void blocker_list_command(struct turn *t, const struct event *event, const char *rest);
 
 /* ---- what happened to it (history.c) ---- */

@@ -130,5 +130,8 @@ UPDATE blocker SET state = $2, closed_ms = NULL WHERE id = $1
 -- @query close
 UPDATE blocker SET state = $2, closed_ms = $3, parked_until = '' WHERE id = $1 AND closed_ms IS NULL
 
+-- @query of_owner
+SELECT id FROM blocker WHERE owner = $1 AND closed_ms IS NULL ORDER BY id
+
 -- @query open
 SELECT id, text, owner, opened_ms, opened_by FROM blocker WHERE team = $1 AND closed_ms IS NULL ORDER BY id

@@ -7,6 +7,7 @@
 
 #include "base/zone.h"
 #include "blocker_sql.h"
+#include "kit/duty.h"
 
 /* ---- what is known of the line ---- */
 
@@ -65,9 +66,10 @@ static gboolean may_open(const struct turn *t, const struct blocker_line *line)
 static void find_addressee(struct turn *t, const char *text, struct blocker_opening *o)
 {
 	const char *workspace = o->team->config->workspace_name;
-	char *role = roster_role_in(t->roster, text);
+	char *held = roster_role_in(t->roster, text);
+	const char *role = held ? turn_keep(t, held) : duty_role_in(t, o->team, text);
 	g_autoptr(GPtrArray) people = roster_addressed(t->roster, workspace, o->team, text);
-	o->role = role ? turn_keep(t, role) : "";
+	o->role = role ? role : "";
 	for (guint i = 0; !role && !o->owner && i < people->len; i++)
 		o->owner = people->pdata[i] == o->by ? NULL : people->pdata[i];
 }

@@ -96,3 +96,17 @@ void blocker_list_command(struct turn *t, const struct event *event, const char 
 	if (!blocker_list_named(t, rest))
 		list(t, TEAM);
 }
+
+guint blocker_held(struct turn *t, const struct person *gone, enum language language, struct message *m)
+{
+	g_autoptr(GPtrArray) keys = g_ptr_array_new();
+	struct db_rows *rows = turn_query(t, &SQL_BLOCKER_OF_OWNER, ARG_INT(gone->id));
+	while (db_next(rows))
+		g_ptr_array_add(keys, (gpointer)turn_keep(t, g_strdup(db_text(rows, 0))));
+	turn_end(t, rows);
+	for (guint i = 0; i < keys->len; i++) {
+		const char *title = blocker_promises.title(t, keys->pdata[i], language);
+		message_item(m, title ? title : keys->pdata[i]);
+	}
+	return keys->len;
+}

@@ -304,5 +304,6 @@ const struct ritual ritual_customer = {
 	.texts = &texts_customer,
 	.look = customer_look,
 	.promises = &customer_promises,
+	.held = customer_held,
 	.start = start,
 };

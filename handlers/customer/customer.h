@@ -110,7 +110,9 @@ void customer_said(struct turn *t, const struct event *event);
 
 /* What is open: the command "customers" (list.c). */
 void customer_list(struct turn *t, const struct event *event, const char *rest);
-/* The same in a look, each with what the reader can do about it. */
+/* What somebody had who has left. */
+guint customer_held(struct turn *t, const struct person *gone, enum language language, struct message *m);
+/* The open ones in a look, each with what the reader can do about it. */
 void customer_look(struct turn *t, struct look *look);
 
 /* Whether a text says nothing but thanks, good-bye or "fine": pure (courtesy.c). */

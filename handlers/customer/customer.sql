@@ -59,5 +59,8 @@ UPDATE customer_enquiry SET owner = $2 WHERE id = $1
 -- @query closed
 UPDATE customer_enquiry SET state = $2, waits_for = '', closed_ms = $3 WHERE id = $1
 
+-- @query of_owner
+SELECT id FROM customer_enquiry WHERE owner = $1 AND closed_ms IS NULL ORDER BY id
+
 -- @query of_team
 SELECT id FROM customer_enquiry WHERE team = $1 AND closed_ms IS NULL ORDER BY id

@@ -17,14 +17,28 @@ const char *customer_left_text(struct turn *t, const struct enquiry *e, enum lan
 	return response_left_text(t, view.state.remaining_s, language);
 }
 
-static GPtrArray *read_keys(struct turn *t, const struct team *team)
+static GPtrArray *take_keys(struct turn *t, struct db_rows *take)
 {
 	GPtrArray *keys = g_ptr_array_new();
-	struct db_rows *rows = turn_query(t, &SQL_CUSTOMER_OF_TEAM, ARG_TEXT(team->config->name));
-	while (db_next(rows))
-		g_ptr_array_add(keys, (gpointer)turn_keep(t, g_strdup_printf("%" G_GINT64_FORMAT, db_int(rows, 0))));
-	turn_end(t, rows);
+	while (db_next(take))
+		g_ptr_array_add(keys, (gpointer)turn_keep(t, g_strdup(db_text(take, 0))));
+	turn_end_take(t, take);
 	return keys;
+}
+
+static GPtrArray *read_keys(struct turn *t, const struct team *team)
+{
+	return take_keys(t, turn_query(t, &SQL_CUSTOMER_OF_TEAM, ARG_TEXT(team->config->name)));
+}
+
+guint customer_held(struct turn *t, const struct person *gone, enum language language, struct message *m)
+{
+	g_autoptr(GPtrArray) keys = take_keys(t, turn_query(t, &SQL_CUSTOMER_OF_OWNER, ARG_INT(gone->id)));
+	for (guint i = 0; i < keys->len; i++) {
+		const char *title = customer_promises.title(t, keys->pdata[i], language);
+		message_item(m, title ? title : keys->pdata[i]);
+	}
+	return keys->len;
 }
 
 static gboolean is_mine(const struct turn *t, const struct enquiry *e)

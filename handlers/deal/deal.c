@@ -52,6 +52,17 @@ static const struct topic topics[] = {
 	{ 0 },
 };
 
+static guint deal_left_behind(struct turn *t, const struct person *gone, enum language language, struct message *m)
+{
+	GError *error = NULL;
+	g_autoptr(GPtrArray) deals = turn_ok(t) ? deal_list(t->db, &(struct deal_filter){ .owner = gone->id }, &error) : NULL;
+	if (error)
+		turn_fail(t, error);
+	for (guint i = 0; deals && i < deals->len; i++)
+		message_item(m, turn_text_in(t, language, "deal.held", TEXT_ARG("title", deal_title(t, deals->pdata[i]))));
+	return deals ? deals->len : 0;
+}
+
 const struct ritual ritual_deal = {
 	.name = "deal",
 	.title = "deal.help_title",
@@ -63,4 +74,5 @@ const struct ritual ritual_deal = {
 	.start = deal_start,
 	.look = deal_look,
 	.ask = deal_ask,
+	.held = deal_left_behind,
 };

@@ -105,4 +105,5 @@ const struct ritual ritual_duty = {
 	.texts = &texts_duty,
 	.start = duty_plan,
 	.rings = duty_rings,
+	.held = duty_held,
 };

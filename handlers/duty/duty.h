@@ -34,6 +34,8 @@ const char *duty_days(struct turn *t, const char *first, const char *last, enum 
 const char *duty_names(struct turn *t, const struct duty *duty);
 /* All rotas of a team; NULL: it has none. */
 struct message *duty_message(struct turn *t, const struct team *team);
+/* The rotas in which somebody has a turn who has left. */
+guint duty_held(struct turn *t, const struct person *gone, enum language language, struct message *m);
 
 /* ---- change.c ---- */
 void duty_say_order(struct turn *t, const struct duty_request *r);

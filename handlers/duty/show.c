@@ -83,3 +83,27 @@ struct message *duty_message(struct turn *t, const struct team *team)
 		add_rota(t, m, all->pdata[i]);
 	return m;
 }
+
+static gboolean has_place(const struct duty *duty, const struct person *person)
+{
+	for (guint i = 0; i < duty->rota.count; i++)
+		if (duty->rota.people[i] == person->id)
+			return TRUE;
+	return FALSE;
+}
+
+guint duty_held(struct turn *t, const struct person *gone, enum language language, struct message *m)
+{
+	guint count = 0;
+	for (const struct team *const *team = roster_teams(t->roster); *team; team++) {
+		g_autoptr(GPtrArray) all = duty_all(t, *team);
+		for (guint i = 0; i < all->len; i++) {
+			const struct duty *duty = all->pdata[i];
+			if (!has_place(duty, gone))
+				continue;
+			message_item(m, turn_text_in(t, language, "duty.held", TEXT_ARG("team", (*team)->config->name), TEXT_ARG("role", duty->role)));
+			count++;
+		}
+	}
+	return count;
+}

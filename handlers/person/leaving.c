@@ -6,7 +6,7 @@
 #include "person/person.h"
 
 #include "base/log.h"
-#include "kit/deal.h"
+#include "core/ritual.h"
 #include "person_sql.h"
 #include "team/away.h"
 #include "team/roles.h"
@@ -72,17 +72,12 @@ static void add_stand_ins(struct turn *t, struct message *m, guint *lines, const
 	}
 }
 
-static void add_deals(struct turn *t, struct message *m, guint *lines, const struct person *gone, enum language language)
+/* Deals, blockers, questions of customers, turns of duty: what each ritual knows. */
+static void add_held(struct turn *t, struct message *m, guint *lines, const struct person *gone, enum language language)
 {
-	GError *error = NULL;
-	g_autoptr(GPtrArray) deals = turn_ok(t) ? deal_list(t->db, &(struct deal_filter){ .owner = gone->id }, &error) : NULL;
-	if (error)
-		turn_fail(t, error);
-	for (guint i = 0; deals && i < deals->len; i++) {
-		const struct deal *deal = deals->pdata[i];
-		g_autofree char *label = deal_label(deal);
-		add_line(m, lines, turn_text_in(t, language, "person.left_deal", TEXT_ARG("number", deal->id), TEXT_ARG("title", label)));
-	}
+	for (const struct ritual *const *r = t->rituals; *r; r++)
+		if ((*r)->held)
+			*lines += (*r)->held(t, gone, language, m);
 }
 
 /* Who is to see to it: who led them, else another manager of a team of theirs, else HR. NULL: nobody. */
@@ -109,7 +104,7 @@ static void hand_over(struct turn *t, const struct person *gone)
 	add_reports(t, m, &lines, gone, language);
 	add_roles(t, m, &lines, gone, language);
 	add_stand_ins(t, m, &lines, gone, language);
-	add_deals(t, m, &lines, gone, language);
+	add_held(t, m, &lines, gone, language);
 	message_context(m, turn_text_in(t, language, "person.left_how"));
 	if (lines && next) {
 		turn_hint(t, roster_workspace_of(t->roster, next), next, "person", G_MAXINT64, m);

@@ -292,6 +292,12 @@ static void who_is_on_duty_has_it(void **state)
 	stage_command(s, "ana", "blocker", "mine too @运营");
 	stage_expect_text(s, "post C1", "\"Owner\",\"value\":\"Bo\"");
 	stage_clear(s);
+	/* A line of a standup that names the role, which nobody holds by the register. */
+	stage_say(s, "cai", "results: won 2\ngoals: 15 calls\nrisks: @operations must see to the contract");
+	stage_clear(s);
+	stage_press(s, "cai", "blocker.line", "2/3/2026-03-02/sales");
+	stage_expect_text(s, "post C1", "\"Owner\",\"value\":\"Ana\"");
+	stage_clear(s);
 	stage_free(s);
 }
 
