@@ -41,6 +41,29 @@ static void print_difference(const struct register_entry *old, const struct regi
 	}
 }
 
+static void add_names(GHashTable *names, const GPtrArray *entries)
+{
+	static const enum register_field fields[] = { REGISTER_EMAIL, REGISTER_NAME, REGISTER_SLACK_ID, REGISTER_FEISHU_ID };
+	for (guint i = 0; i < entries->len; i++)
+		for (size_t f = 0; f < G_N_ELEMENTS(fields); f++)
+			g_hash_table_add(names, g_utf8_casefold(((const struct register_entry *)entries->pdata[i])->fields[fields[f]], -1));
+}
+
+/* A manager who stands on no list leads nobody; perhaps the next list has them, so it is only said. */
+static void warn_of_managers(const GPtrArray *known, const GPtrArray *entries)
+{
+	g_autoptr(GHashTable) names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	add_names(names, known);
+	add_names(names, entries);
+	for (guint i = 0; i < entries->len; i++) {
+		const struct register_entry *entry = entries->pdata[i];
+		g_autofree char *manager = g_utf8_casefold(entry->fields[REGISTER_MANAGER], -1);
+		if (*manager && !g_hash_table_contains(names, manager))
+			g_printerr("warning: '%s': nobody of the list is the manager '%s'\n", entry->fields[REGISTER_NAME],
+				entry->fields[REGISTER_MANAGER]);
+	}
+}
+
 /* Prints what is new and what changes, and keeps it unless it is only to be shown. */
 static gboolean import_entries(struct db *db, const GPtrArray *entries, gboolean dry_run, GError **error)
 {
@@ -56,10 +79,12 @@ static gboolean import_entries(struct db *db, const GPtrArray *entries, gboolean
 		if (!dry_run && !register_save(db, old, new, g_get_real_time() / 1000, error))
 			return FALSE;
 	}
-	if (known)
-		g_print("%u new, %u changed, %u as they were%s\n", added, changed, entries->len - added - changed,
-			dry_run ? "; nothing was written" : "");
-	return known != NULL;
+	if (!known)
+		return FALSE;
+	warn_of_managers(known, entries);
+	g_print("%u new, %u changed, %u as they were%s\n", added, changed, entries->len - added - changed,
+		dry_run ? "; nothing was written" : "");
+	return TRUE;
 }
 
 static gboolean write_list(const struct config *config, const GPtrArray *entries, GError **error)
@@ -75,7 +100,7 @@ static gboolean write_list(const struct config *config, const GPtrArray *entries
 
 static gboolean try_list(const struct config *config, const GPtrArray *entries, GError **error)
 {
-	struct db *db = program_reader(config, error);
+	struct db *db = program_trial(config, error);
 	gboolean done = db && import_entries(db, entries, TRUE, error);
 	db_close(db);
 	return done;

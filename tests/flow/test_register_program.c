@@ -72,8 +72,12 @@ static const char list[] = "name,email,slack_id,teams,birthday,hired\n"
 static void a_list_is_tried_first_then_taken(void **state)
 {
 	const struct files *files = *state;
-	make_database(files);
+	/* Before there is any database, too; and then there is none still. */
+	write_file(files, "belltower.yaml", config);
 	write_file(files, "people.csv", list);
+	expect(files, "people import people.csv --dry-run", 0, "3 new, 0 changed, 0 as they were; nothing was written\n", NULL);
+	assert_false(g_file_test(files->db, G_FILE_TEST_EXISTS));
+	make_database(files);
 	expect(files, "people import people.csv --dry-run", 0, "3 new, 0 changed, 0 as they were; nothing was written\n", NULL);
 	expect(files, "people export", 0, "hired\r\n", NULL);
 	expect(files, "people import people.csv", 0, "+ Ana\n    name: Ana\n    email: ana@example.com\n", NULL);
@@ -81,6 +85,8 @@ static void a_list_is_tried_first_then_taken(void **state)
 	write_file(files, "people.csv", "name,email,birthday\nAna,ana@example.com,1991-03-15\n");
 	expect(files, "people import people.csv", 0, "~ Ana\n    birthday: 1990-03-15 -> 1991-03-15\n0 new, 1 changed", NULL);
 	expect(files, "people export", 0, "\r\nAna,ana@example.com,U1,,,,sales,,,1991-03-15,2023-03-01\r\n", NULL);
+	write_file(files, "people.csv", "name,manager\nBo,ANA@example.com\nCy,bo\nDi,Eva\n");
+	expect(files, "people import people.csv --dry-run", 0, "2 new, 1 changed", "warning: 'Di': nobody of the list is the manager 'Eva'\n");
 }
 
 static void a_wrong_line_changes_nothing(void **state)
