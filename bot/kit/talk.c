@@ -35,17 +35,26 @@ gboolean talk_obey(struct turn *t, const struct talk_word *words, const char *ke
 	return FALSE;
 }
 
-const char *talk_take_addressee(
-	struct turn *t, const struct team *team, const char *text, const char **role, const struct person **owner)
+/* "… @ops" or "… @ana" at the end. NULL: it ends otherwise. */
+static const char *take_last(struct turn *t, const struct team *team, const char *text, const char **role, const struct person **owner)
 {
 	const char *space = strrchr(text, ' '), *word = space ? space + 1 : "", *workspace = team->config->workspace_name;
 	if (*word != '@' && !g_str_has_prefix(word, "<@"))
-		return text;
+		return NULL;
 	const char *named = *word == '@' ? duty_role_named(t, team, word + 1) : NULL;
 	*owner = named ? NULL : roster_find(t->roster, workspace, word);
 	if (named)
 		*role = named;
-	return named || *owner ? turn_keep(t, g_strstrip(g_strndup(text, (gsize)(space - text)))) : text;
+	return named || *owner ? turn_keep(t, g_strstrip(g_strndup(text, (gsize)(space - text)))) : NULL;
+}
+
+const char *talk_take_addressee(
+	struct turn *t, const struct team *team, const char *text, const char **role, const struct person **owner)
+{
+	const char *rest = take_last(t, team, text, role, owner), *named = rest ? NULL : duty_role_in(t, team, text);
+	if (named)
+		*role = named;
+	return rest ? rest : text;
 }
 
 /* ---- whose it is ---- */

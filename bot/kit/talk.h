@@ -29,8 +29,9 @@ const char *talk_key(struct turn *t, const struct event *event, const char *pref
 gboolean talk_obey(struct turn *t, const struct talk_word *words, const char *key, const char *text);
 
 /*
- * "… @ops" or "… @ana" at the end of a sentence: who is to see to it, a role or a person; both stay as they are when it ends
- * otherwise. The sentence without them, kept for the turn.
+ * Who is to see to it: "… @ops" or "… @ana" at the end of a sentence, which is taken off it; else a role that it calls anywhere
+ * ("@ops the offer waits", 报价没来@运营), for a person may just be spoken of. Both stay as they are when there is none. The sentence,
+ * kept for the turn.
  */
 const char *talk_take_addressee(
 	struct turn *t, const struct team *team, const char *text, const char **role, const struct person **owner);

@@ -212,8 +212,8 @@ static void holders_take_turns(void **state)
 		{ "blocker", "the offer waits @ops", "bo" },
 		{ "customer", "Nordwind: when will the offer come? @运营", "cai" },
 		{ "blocker", "the offer waits @运营", "bo" },
-		{ "blocker", "the offer waits @ops", "cai" },
-		{ "customer", "Nordwind: and what will it cost? @ops", "bo" },
+		{ "blocker", "@ops the offer waits", "cai" },
+		{ "customer", "Nordwind: 还要多久@运营", "bo" },
 		{ "customer", "Nordwind: may we pay in parts? @ops", "cai" },
 	};
 	struct stage *s = stage_new("en", "A");
