@@ -14,6 +14,7 @@
  *	last day of month 17:00			每月最后一天 17:00
  *	RRULE:FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=1 09:00
  *	09:30					a time alone: on workdays
+ *	every friday 4pm			每周五下午四点, as people say times (time_words.h)
  *
  * `from 2026-03-06` (`自2026-03-06起`) is the first day, and where weeks are counted from; without it they are counted from
  * Monday, 1 January 2024. A month without the 31st has its last day instead.

@@ -5,6 +5,8 @@
  */
 #include "team/recurrence_private.h"
 
+#include "team/time_words.h"
+
 #define EXAMPLES                                                                                                               \
 	"workdays 09:30, every friday 16:00, every 2 weeks friday 16:00, last workday of month 15:00, first monday of month "  \
 	"10:00, day 25 of month 10:00 or RRULE:FREQ=MONTHLY;BYDAY=2TU 09:30"
@@ -234,6 +236,19 @@ static gboolean take_further_weekday(struct reading *in)
 	return FALSE;
 }
 
+/* "9am", "下午4点", "九点一刻". */
+static gboolean take_spoken_time(struct reading *in)
+{
+	int minute = time_words_read(&in->at, NULL);
+	if (minute < 0 || minute == 24 * 60)
+		return wrong_time(in, "has a time that no clock shows");
+	if (in->has & HAS_TIME)
+		return wrong_time(in, "has more than one time");
+	in->has |= HAS_TIME;
+	in->r->minute = minute;
+	return TRUE;
+}
+
 static gboolean take_time(struct reading *in, size_t digits)
 {
 	guint64 hour = g_ascii_strtoull(in->at, NULL, 10);
@@ -306,6 +321,8 @@ static gboolean take_one(struct reading *in)
 {
 	const char *digits = in->at + (g_str_has_prefix(in->at, "第") ? strlen("第") : 0);
 	size_t count = strspn(digits, "0123456789");
+	if (time_words_is_next(in->at))
+		return take_spoken_time(in);
 	if (count > 0)
 		return in->at[count] == ':' ? take_time(in, count) : take_number(in, digits, count);
 	if (take_further_weekday(in))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Times of day as people say them: "20:00", "8", "9am", "22点", "下午3点半"; and the signs between two of them. Any thread. */
+/* Times of day as people say them: "20:00", "8", "9am", "22点", "下午3点半", "九点一刻"; and the signs between two of them. Any thread. */
 #pragma once
 
 #include <glib.h>
@@ -11,5 +11,7 @@
  * half of the day it means ("9am", "下午3点", "09:00"), may be NULL.
  */
 int time_words_read(const char **text, gboolean *half);
+/* Whether a time of day is next that cannot be another number: it says its half of the day, or "点". */
+gboolean time_words_is_next(const char *text);
 /* Moves over "-", "..", "至", "to" and the blanks around it; FALSE: no such sign is next. */
 gboolean time_words_sign(const char **text);
