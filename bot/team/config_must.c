@@ -165,7 +165,7 @@ char *config_must_channel(const char *value, const char *shown)
 			"channel's id begins with C",
 			shown);
 	return g_strdup_printf(
-		"must be a channel's id (C0123456789) or its name in quotes (\"#sales\"), not %s", shown);
+		"must be a channel's id (C0123456789, oc_…) or its name in quotes (\"#sales\"), not %s", shown);
 }
 
 char *config_must_word(const char *value, const char *shown)

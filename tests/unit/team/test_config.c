@@ -209,7 +209,7 @@ static const struct bad bad[] = {
 			"10:33: 'managers' must hold ids (U0123456789), names in quotes (\"@ana\") or e-mail "
 			"addresses, not 'c@d@e'" } },
 	{ WORKSPACE "teams: [{ name: a, workspace: acme, channel: sales }]\n",
-		{ "6:46: 'channel' must be a channel's id (C0123456789) or its name in quotes (\"#sales\"), "
+		{ "6:46: 'channel' must be a channel's id (C0123456789, oc_…) or its name in quotes (\"#sales\"), "
 		  "not 'sales'" } },
 	{ WORKSPACE "teams: [{ name: a, workspace: acme, channel: D0123456789 }]\n",
 		{ "6:46: 'channel' must be a channel, and 'D0123456789' is the id of a person, workspace or "
