@@ -22,11 +22,24 @@ static const char *after_word(const char *text, const char *word)
 	return rest + strspn(rest, " :,\t\n");
 }
 
+/* Without what people end a word with: "done!", "已解决。". */
+static char *without_end(const char *text)
+{
+	const char *end = text + strlen(text);
+	for (const char *last; end > text; end = last) {
+		last = g_utf8_find_prev_char(text, end);
+		if (!last || !g_utf8_strchr(".!~。！～", -1, g_utf8_get_char(last)))
+			break;
+	}
+	return g_strndup(text, (gsize)(end - text));
+}
+
 gboolean talk_obey(struct turn *t, const struct talk_word *words, const char *key, const char *text)
 {
 	text = turn_keep(t, g_strstrip(g_strdup(text)));
+	g_autofree char *bare = without_end(text);
 	for (const struct talk_word *w = words; w->word; w++) {
-		const char *rest = after_word(text, w->word);
+		const char *rest = after_word(w->whole ? bare : text, w->word);
 		if (rest && (!w->whole || !*rest)) {
 			w->run(t, key, rest);
 			return TRUE;

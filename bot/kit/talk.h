@@ -16,7 +16,7 @@
 
 struct talk_word {
 	const char *word; /* in any language; one that ends with a colon needs it */
-	gboolean whole;	  /* only when nothing follows, for people use the word in sentences too */
+	gboolean whole;	  /* only when nothing but "." or "!" follows, for people use the word in sentences too */
 	void (*run)(struct turn *t, const char *key, const char *rest);
 };
 

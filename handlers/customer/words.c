@@ -81,6 +81,7 @@ static const struct talk_word words[] = {
 	{ "客户问:", FALSE, say_asks },
 	{ "reopen", TRUE, say_asks },
 	{ "重开", TRUE, say_asks },
+	{ "give to", FALSE, say_give },
 	{ "give", FALSE, say_give },
 	{ "转给", FALSE, say_give },
 	{ 0 },

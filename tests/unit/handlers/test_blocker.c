@@ -161,6 +161,50 @@ static void the_night_does_not_count(void **state)
 	stage_free(s);
 }
 
+/* A policy of all hours rings at night, for whoever is there and in nobody's quiet hours' way. */
+static void around_the_clock(void **state)
+{
+	struct stage *s = stage_new_with("en", "A",
+		"policies: [{ name: always, applies: blocker, first_response: 30m, calendar: always, ladder: [{ to: manager }] }]\n");
+	(void)state;
+	stage_command(s, "mia", "quiet", "20:00-08:00");
+	stage_advance(s, HOURS(14)); /* 23:00 */
+	stage_command(s, "ana", "blocker", "The shop is down @bo");
+	stage_clear(s);
+	stage_advance(s, MINUTES(24));
+	stage_expect_text(s, "post U_bo", "Nobody has taken this yet");
+	stage_advance(s, MINUTES(7));
+	stage_expect_text(s, "post U_mia", "Nobody has taken this; it was due at 23:30");
+	stage_expect_nothing(s);
+	stage_free(s);
+}
+
+/* The few words that do what the buttons do, as people write them. */
+static void words_in_the_thread(void **state)
+{
+	static const struct {
+		const char *words, *shown;
+	} said[] = {
+		{ "I take it!", "taken" }, { "我来处理。", "taken" }, { "我跟进", "taken" }, { "plan: a new offer by noon.", "a new offer by noon." },
+		{ "方案：中午前给新报价", "中午前给新报价" }, { "give to @cai", "\"Owner\",\"value\":\"Cai\"" }, { "转给 @cai", "\"Owner\",\"value\":\"Cai\"" },
+		{ "Done.", "solved" }, { "搞定了！", "solved" }, { "已解决。", "solved" }, { "not a blocker", "no blocker" }, { "不是卡点。", "no blocker" },
+		{ "done with the first half", NULL }, { "take a look at page two", NULL }, { "我来了解一下", NULL },
+	};
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(said); i++) {
+		struct stage *s = stage_new("en", "A");
+		stage_command(s, "ana", "blocker", "The customer waits for the offer");
+		g_autofree char *card = g_strdup(stage_expect_text(s, "post C1", "Blocker #1"));
+		stage_clear(s);
+		stage_say_in_thread(s, "bo", card, said[i].words);
+		if (said[i].shown)
+			stage_expect_text(s, "replace", said[i].shown);
+		else
+			stage_expect_nothing(s);
+		stage_free(s);
+	}
+}
+
 /* The asker's own words and a colleague's are no answer; the owner's are. */
 static void only_the_responsible_answer(void **state)
 {
@@ -236,6 +280,8 @@ int main(void)
 		cmocka_unit_test(the_ladder_ends),
 		cmocka_unit_test(changed_terms_count_for_what_is_open),
 		cmocka_unit_test(the_night_does_not_count),
+		cmocka_unit_test(around_the_clock),
+		cmocka_unit_test(words_in_the_thread),
 		cmocka_unit_test(only_the_responsible_answer),
 		cmocka_unit_test(two_press_at_once),
 		cmocka_unit_test(buttons_of_what_is_closed_are_answered),
