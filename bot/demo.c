@@ -5,7 +5,7 @@
 #include "app.h"
 #include "base/json.h"
 #include "base/zone.h"
-#include "demo_deals.h"
+#include "demo_plant.h"
 #include "program.h"
 #include "sandbox/sandbox.h"
 
@@ -18,12 +18,15 @@ static const struct {
 	const char *platform, *name;
 	const char *workspace; /* keys of the configuration; %s: the room's address */
 	const char *team;      /* the same */
+	const char *themes;    /* of its tea party */
 } rooms[] = {
 	[ROOM_SLACK] = { "slack", "Slack", "api_url: \"%sapi/\", bot_token: xoxb-sandbox, app_token: xapp-sandbox",
-		"name: sales, managers: [\"@grace\"], language: en, rotas: [{ role: operations, people: [\"@jun\", \"@xiaomei\"], from: 2026-01-05 }]" },
+		"name: sales, managers: [\"@grace\"], language: en, rotas: [{ role: operations, people: [\"@jun\", \"@xiaomei\"], from: 2026-01-05 }]",
+		"[a journey, my first job, a dish of my home, a book]" },
 	[ROOM_FEISHU] = { "feishu", "Feishu",
 		"base_url: \"%s\", app_id: cli_0000000000000001, app_secret: sandbox-secret, gather_seconds: 1",
-		"name: 销售, managers: [ou_u0grace00], language: zh-CN, rotas: [{ role: 运营, people: [ou_u0jun0000, ou_u0xiaomei], from: 2026-01-05 }]" },
+		"name: 销售, managers: [ou_u0grace00], language: zh-CN, rotas: [{ role: 运营, people: [ou_u0jun0000, ou_u0xiaomei], from: 2026-01-05 }]",
+		"[一次旅行, 第一份工作, 家乡的一道菜, 一本书]" },
 };
 
 /* Grace has no manager here: the last step calls her again, urgently. */
@@ -37,7 +40,7 @@ struct desk {
 	struct lws_loop *lws;
 	struct sandbox *rooms[ROOM_COUNT]; /* NULL: there is none */
 	struct app *app;		   /* NULL: the sandbox alone */
-	struct demo_deals *deals;	   /* the same */
+	struct demo_plant *plant;	   /* the same */
 };
 
 static void stopped(gpointer data)
@@ -114,6 +117,16 @@ static void append_filled(GString *text, const char *format, const char *word)
 	g_string_append(text, filled);
 }
 
+/* What each team has; %s: its workspace, its own words, its tea party's themes. */
+static const char team_format[] =
+	"  - { workspace: %s, channel: \"#sales\", %s, highlights: \"18:00\", celebrations: { party: \"last workday of month 15:00\" },\n"
+	"      standup: { format: A, prompt: \"09:30\", remind: \"10:00\", deadline: \"10:30\", feedback: \"17:30\" },\n"
+	"      meetings: [{ name: review, kind: review, schedule: every friday 16:00 },\n"
+	"        { name: strategy, kind: strategy, schedule: last workday of month 14:00, announce: 3d },\n"
+	"        { name: tea, kind: tea, schedule: second thursday of month 16:00, themes: %s }],\n"
+	"      rounds: [{ name: reading, title: { zh-CN: 读书会, en: Reading club }, schedule: every wednesday 16:00, board: on,\n"
+	"        questions: [{ ask: { zh-CN: 这周读了什么？, en: What did you read this week? } }] }] }\n";
+
 /* A configuration as an operator would write it, for the sandbox's own company. */
 static struct config *demo_config(const struct desk *desk, const char *database, GError **error)
 {
@@ -126,9 +139,7 @@ static struct config *demo_config(const struct desk *desk, const char *database,
 	}
 	g_string_append(text, "teams:\n");
 	for (guint i = 0; i < ROOM_COUNT; i++)
-		g_string_append_printf(text,
-			"  - { workspace: %s, channel: \"#sales\", %s, highlights: \"18:00\", celebrations: { party: \"last workday of month 15:00\" }, standup: { format: A, prompt: \"09:30\", remind: \"10:00\", deadline: \"10:30\", feedback: \"17:30\" } }\n",
-			rooms[i].platform, rooms[i].team);
+		g_string_append_printf(text, team_format, rooms[i].platform, rooms[i].team, rooms[i].themes);
 	g_string_append(text, "deals: { report: every monday 09:00 }\n" BLOCKERS);
 	g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(g_free);
 	struct config *config = config_parse("demo", text->str, text->len, problems);
@@ -166,7 +177,7 @@ static gboolean open_bot(struct desk *desk, const char *database, GError **error
 		return FALSE;
 	desk->app = app_new(&(struct app_setup){ .config = config, .clock = desk->clock, .lws = desk->lws }, error);
 	if (desk->app)
-		desk->deals = demo_deals_new(config, desk->clock);
+		desk->plant = demo_plant_new(config, desk->clock);
 	return desk->app != NULL;
 }
 
@@ -199,7 +210,7 @@ static int open_desk(const struct options *options, const char *database)
 	g_autoptr(GError) error = NULL;
 	struct desk desk = { .loop = g_main_loop_new(NULL, FALSE), .clock = clock_new(), .lws = lws_loop_new(&error) };
 	int code = desk.lws ? run_desk(&desk, options, database) : program_failed(error);
-	demo_deals_free(desk.deals);
+	demo_plant_free(desk.plant);
 	app_free(desk.app);
 	for (guint i = 0; i < ROOM_COUNT; i++)
 		sandbox_free(desk.rooms[i]);

@@ -9,7 +9,7 @@
 #include "base/clock.h"
 #include "base/zone.h"
 
-enum { MORNING_MINUTE = 9 * 60 + 30, MORNING_REACH_DAYS = 14 };
+enum { MORNING_MINUTE = 9 * 60 + 30, MORNING_REACH_DAYS = 31, LIST_MOST = 10 };
 
 /* After noon nobody wonders any more. */
 #define MORNING_GRACE_MS HOURS(3)
@@ -71,9 +71,9 @@ struct letter {
 /* Its own, kindly: which ones, and how many colleagues. */
 static void put_applauded(struct turn *t, struct letter *l, const struct highlight *h)
 {
-	if (h->whose != l->person->id || h->voices == 0)
+	if (h->whose != l->person->id || h->voices == 0 || l->applauded++ >= LIST_MOST)
 		return;
-	if (l->applauded++ == 0)
+	if (l->applauded == 1)
 		message_say(l->m, turn_text_in(t, l->language, "highlight.applauded"));
 	message_item(l->m, turn_text_in(t, l->language, "highlight.applauded_line", TEXT_ARG("count", h->voices),
 				   TEXT_ARG("text", highlight_words(t, l->team, h->text))));
@@ -81,13 +81,20 @@ static void put_applauded(struct turn *t, struct letter *l, const struct highlig
 
 static void put_silent(struct turn *t, struct letter *l, const struct highlight *h)
 {
-	if (h->voices > 0 || h->whose == l->person->id || !roster_is_manager(l->team, l->person))
+	if (h->voices > 0 || h->whose == l->person->id || !roster_is_manager(l->team, l->person) || l->silent++ >= LIST_MOST)
 		return;
-	if (l->silent++ == 0)
+	if (l->silent == 1)
 		message_say(l->m, turn_text_in(t, l->language, "highlight.silent", TEXT_ARG("team", l->team->config->name)));
 	highlight_put(t, l->m, l->team, h, "", l->language);
 	if (h->person != l->person->id || h->origin == HIGHLIGHT_STAR)
 		highlight_put_button(t, l->m, h, TRUE, l->language);
+}
+
+/* How many of them had no room. */
+static void put_more(struct turn *t, const struct letter *l, guint count)
+{
+	if (count > LIST_MOST)
+		message_context(l->m, turn_text_in(t, l->language, "highlight.more", TEXT_ARG("count", count - LIST_MOST)));
 }
 
 /* Of the posts from that day on, up to yesterday. */
@@ -107,13 +114,16 @@ static enum ring_outcome tell(struct turn *t, const struct team *team, const cha
 	char from[ZONE_DAY_SIZE];
 	find_morning(t, team, person, day, -1, from); /* or as far as it looks */
 	each(t, &l, from, put_applauded);
+	put_more(t, &l, l.applauded);
 	each(t, &l, from, put_silent);
+	put_more(t, &l, l.silent);
 	if (l.applauded + l.silent == 0) {
 		message_free(l.m);
 		return RING_QUIET;
 	}
-	return ring_outcome_of(
-		turn_hint(t, team->config->workspace_name, person, "highlight", t->now_ms + MORNING_GRACE_MS, l.m));
+	int64_t until_ms = t->now_ms; /* the day's digest is soon enough */
+	zone_instant(roster_zone(t->roster, person, team), day, 24 * 60, &until_ms);
+	return ring_outcome_of(turn_hint(t, team->config->workspace_name, person, "highlight", until_ms, l.m));
 }
 
 /* The key is "PERSON TEAM". */

@@ -7,9 +7,9 @@ import { DAY, HOUR, MINUTE, at, daysBetween, instant, isWorked, localDay, localM
 import { isAway, isWholeDayAway } from "./story.mjs";
 
 const CELEBRATION = at(9, 30), WEEK = at(9), DIGEST = at(17, 30), WARNING = at(10);
-const NIGHT_FROM = at(20), NIGHT_TO = at(8), MESSAGES_A_DAY = 8, HINTS_UP_TO = 4, MIDNIGHT = at(24);
+const NIGHT_FROM = at(20), NIGHT_TO = at(8), MESSAGES_A_DAY = 5, HINTS_UP_TO = 2, MIDNIGHT = at(24);
 
-const EVENING = at(17), MORNING = at(9, 30), PROMISED_MINUTES = 12 * 60, IN_FRONT = 3, IN_FRONT_MOST = 6, VOICES_OF_A_PAIR = 3;
+const EVENING = at(17), MORNING = at(9, 30), PROMISED_MINUTES = 12 * 60, IN_FRONT = 3, IN_FRONT_MOST = 6, UNCHEERED_MOST = 10, VOICES_OF_A_PAIR = 3;
 
 const found = (list) => list.length > 0;
 
@@ -46,8 +46,12 @@ function nextDigest(person, ms) {
 
 const isAwayAt = (person, ms) => isAway(person, localDay(person.zone, ms), localMinute(person.zone, ms));
 
-// What a person is told unasked: not at night, not while away, so many a day; the rest as one. requests: {what, ms, until, key,
-// hint, urgent}: key is that of the note, when it has to wait or is worthless by then; hints leave room for the others, what is
+// At one instant what was to come first comes first, then what was planned first; of what waited for the morning, what is for now.
+const byTurn = (a, b) => a.ms - b.ms || (a.request?.waited && b.request?.waited ? Number(a.request.hint ?? 0) - Number(b.request.hint ?? 0) : 0)
+	|| (a.request?.due ?? a.ms) - (b.request?.due ?? b.ms) || (a.request?.made ?? 0) - (b.request?.made ?? 0);
+
+// What a person is told unasked: not at night, not while away, so many a day; the rest as one. requests: {what, ms, until, due, made,
+// key, hint, urgent}: due and made are when it was to come and when that was planned, key is that of the note, when it has to wait or is worthless by then; hints leave room for the others, what is
 // urgent comes at once and does not count.
 function tell(story, person, requests, ring, note) {
 	const queue = requests.map((request) => ({ ms: request.ms, request })), sent = new Map();
@@ -62,7 +66,7 @@ function tell(story, person, requests, ring, note) {
 			queue.push({ ms: heard(story, digest = ms), isDigest: true });
 	};
 	while (found(queue)) {
-		queue.sort((a, b) => a.ms - b.ms || (a.request?.waited && b.request?.waited ? Number(a.request.hint ?? 0) - Number(b.request.hint ?? 0) : 0));
+		queue.sort(byTurn);
 		const { ms, request, isDigest } = queue.shift(), night = nightEnds(person.zone, ms), day = localDay(person.zone, ms);
 		if (!isIn(story, person, ms))
 			continue;
@@ -135,7 +139,7 @@ function reckonReminder(book, story, round, person, day, key) {
 		: ms > until ? "late" : "rung";
 	book.note(key, outcome);
 	if (outcome === "rung")
-		book.tell(person, { what: round.called[1], ms, until, key });
+		book.tell(person, { what: round.called[1], ms, due, until, key });
 }
 
 function reckonPrompt(book, story, round, person, day) {
@@ -148,7 +152,11 @@ function reckonPrompt(book, story, round, person, day) {
 	book.note(key("ask"), outcome);
 	if (outcome !== "rung")
 		return null;
-	book.tell(person, { what: round.called[0], ms: prompt, until: planned + HOUR, key: key("ask") });
+	let before = shift(day, -1); // each is planned when the one before has come, or was to
+	while (round.on(person.team, before) === null)
+		before = shift(before, -1);
+	const made = instant(person.zone, before, round.prompt);
+	book.tell(person, { what: round.called[0], ms: prompt, due: planned, made, until: planned + HOUR, key: key("ask") });
 	if (prompt < instant(person.zone, day, round.reminder))
 		reckonReminder(book, story, round, person, day, key("remind"));
 	return { planned, ms: prompt };
@@ -232,10 +240,10 @@ function reckonEvenings(book, story, team) {
 	const manager = story.people.find((person) => person.team === team && person.manager);
 	const troubles = story.troubles.filter(({ person }) => person.team === team);
 	for (const day of daysBetween(story.from, story.to)) {
-		const ms = onWorkdays(team, day) === "rung" ? heard(story, instant(team.zone, day, EVENING), 2 * HOUR) : null;
+		const due = instant(team.zone, day, EVENING), ms = onWorkdays(team, day) === "rung" ? heard(story, due, 2 * HOUR) : null;
 		const open = ms === null ? [] : troubles.filter((each) => each.day === day && learnt(story, each.ms) < ms && isUnanswered(story, each, ms));
 		if (found(open))
-			book.tell(manager, { what: `evening ${open.map(({ id }) => id).sort().join(" ")}`, ms, until: instant(team.zone, day, MIDNIGHT) });
+			book.tell(manager, { what: `evening ${open.map(({ id }) => id).sort().join(" ")}`, ms, due, until: instant(team.zone, day, MIDNIGHT) });
 	}
 }
 
@@ -245,7 +253,7 @@ function reckonPromises(book, story, team) {
 	for (const trouble of story.troubles.filter(({ person }) => person.team === team)) {
 		const broken = workedAfter(team, trouble.ms, PROMISED_MINUTES) + 1, ms = Math.max(heard(story, broken), learnt(story, trouble.ms));
 		if (isUnanswered(story, trouble, ms) && !isAwayAt(manager, ms))
-			book.tell(manager, { what: `broken promise ${trouble.id}`, ms, urgent: true });
+			book.tell(manager, { what: `broken promise ${trouble.id}`, ms, due: broken, urgent: true });
 	}
 }
 
@@ -330,14 +338,15 @@ function morningNear(person, from, step) {
 }
 
 // What somebody hears one morning of the posts since their last one at work: which of theirs were applauded, and a manager which were not.
-function reckonMorning(book, story, person, shared, day, ms, key) {
+function reckonMorning(book, story, person, shared, day, { ms, due, made }, key) {
 	const since = morningNear(person, day, -1), counts = shared.filter((each) => since <= each.day && each.day < day)
 		.map(({ win }) => ({ win, voices: voicesOf(story, win, ms).size }));
 	const cheers = counts.filter(({ win, voices }) => win.whose === person && voices > 0).map(({ win, voices }) => `${win.id} ${voices}`);
-	const silent = counts.filter(({ win, voices }) => person.manager && win.whose !== person && voices === 0).map(({ win }) => winText(win, 0));
+	const silent = counts.filter(({ win, voices }) => person.manager && win.whose !== person && voices === 0).map(({ win }) => winText(win, 0)).slice(0, UNCHEERED_MOST);
 	book.note(key, found(cheers) || found(silent) ? "rung" : "quiet");
 	if (found(cheers) || found(silent))
-		book.tell(person, { what: `morning ${cheers.join(", ")} | ${silent.join(", ")}`, ms, until: ms + 3 * HOUR, key, hint: true });
+		book.tell(person, { what: `morning ${cheers.join(", ")} | ${silent.join(", ")}`, ms, due, made, until: instant(person.zone, day, MIDNIGHT),
+			key, hint: true });
 }
 
 // posts: [{day, ms, wins}]. There is one morning to come at a time, which is of all posts until then.
@@ -354,7 +363,7 @@ function reckonMornings(book, story, team, person, posts, shared) {
 			else if (isIn(story, person, ms) && ms - due > 3 * HOUR)
 				book.note(key, "late");
 			else if (isIn(story, person, ms))
-				reckonMorning(book, story, person, shared, day, ms, key);
+				reckonMorning(book, story, person, shared, day, { ms, due, made: post.ms }, key);
 			comes = after ? comes : ms;
 		}
 	}
@@ -384,7 +393,7 @@ function reckonHighlights(book, story, team) {
 function reckonWeeks(book, story, team) {
 	const people = story.people.filter((person) => person.team === team);
 	for (const day of daysBetween(story.from, story.to)) {
-		const fate = weekday(day) === 1 ? onWorkdays(team, day) : null, ms = heard(story, instant(team.zone, day, WEEK));
+		const fate = weekday(day) === 1 ? onWorkdays(team, day) : null, due = instant(team.zone, day, WEEK), ms = heard(story, due);
 		const end = instant(team.zone, day, MIDNIGHT), key = `${day} ${team.name} sla managers `;
 		const given = people.some((person) => Object.entries(person.answers.standup ?? {}).some(([of, times]) =>
 			of >= shift(day, -7) && of <= day && times.some((each) => learnt(story, each) < ms)));
@@ -393,7 +402,7 @@ function reckonWeeks(book, story, team) {
 		const outcome = fate !== "rung" ? fate : ms >= end ? "late" : given ? "rung" : "quiet";
 		book.note(key, outcome);
 		for (const manager of people.filter((person) => outcome === "rung" && person.manager))
-			book.tell(manager, { what: `week ${manager.name}`, ms, until: end, hint: true });
+			book.tell(manager, { what: `week ${manager.name}`, ms, due, until: end, hint: true });
 	}
 }
 
@@ -426,17 +435,28 @@ function* datesOf(story, person) {
 const noteOf = ({ kind, person }, day, part) =>
 	`${day} ${person.team.name} ${kind === "work" ? "anniversary" : "birthday"} ${part} ${person.account}`;
 
+// When the first stage of a date is planned: with the last occasion, a birthday's after that of work, for wishes came between; or
+// when the person was first seen, a birthday's before that of work.
+function madeAt(story, { person, kind, begins }) {
+	const isBirthday = kind === "birthday", first = (person.comes ?? instant("UTC", story.from, 0)) + 2 * person.number + (isBirthday ? 0 : 1);
+	const last = [...datesOf(story, person)].filter((date) => date.kind === kind && date.begins < begins).at(-1)?.begins ?? 0;
+	return Math.max(first, heard(story, last) + (isBirthday ? 1 : 0));
+}
+
 function reckonPreparations(book, story, date) {
 	const { kind, person, day, years, begins } = date;
+	const stage = (daysBefore) => instant(person.zone, workedBefore(person.team.calendar, shift(day, -daysBefore)), CELEBRATION);
+	const first = heard(story, stage(7)), isOne = first === heard(story, stage(3)); // then one job tells both
 	const say = (daysBefore, part, people, what) => {
-		const planned = workedBefore(person.team.calendar, shift(day, -daysBefore)), ms = heard(story, instant(person.zone, planned, CELEBRATION));
+		const planned = workedBefore(person.team.calendar, shift(day, -daysBefore)), ms = heard(story, stage(daysBefore));
+		const due = isOne ? stage(7) : stage(daysBefore), made = isOne || daysBefore === 7 ? madeAt(story, date) : first;
 		if (!isPublicAt(story, person, ms) || !isIn(story, person, ms))
 			return;
 		const told = people.filter((one) => one !== person && isThere(story, one, ms));
 		if (part)
 			book.note(noteOf(date, planned, part), ms >= begins ? "late" : found(told) ? "rung" : "nobody");
 		for (const each of ms < begins ? told : [])
-			book.tell(each, { what: `${what} ${person.name}`, ms, until: begins, hint: true });
+			book.tell(each, { what: `${what} ${person.name}`, ms, due, made, until: begins, hint: true });
 	};
 	const { hr, ceo } = story, leads = story.people.filter((one) => one.team === person.team && one.manager);
 	say(7, "prepare", [...new Set([hr, ...leads])], kind === "birthday" ? "gift" : `gift of ${years}`);
@@ -469,7 +489,7 @@ function reckonCelebrations(book, story, team) {
 			if (person.shown === "public")
 				shared.set(key, [...(shared.get(key) ?? []), { ...date, ms }]);
 			else if (person.shown === "private" && isThere(story, person, ms))
-				book.tell(person, { what: `dear ${date.kind}`, ms, until: date.ends });
+				book.tell(person, { what: `dear ${date.kind}`, ms, due: date.begins, until: date.ends });
 		}
 	}
 	for (const all of shared.values()) {
@@ -493,14 +513,15 @@ function reckonParties(book, story, team) {
 
 // Everybody with a date is asked once how it shall be kept: in the hours after the time of celebrations, on a day of work.
 function reckonQuestion(book, story, person) {
-	let ms = Math.max(instant("UTC", story.from, 0), person.comes === null ? 0 : learnt(story, person.comes)) + MINUTE;
+	const made = Math.max(instant("UTC", story.from, 0), person.comes === null ? 0 : learnt(story, person.comes)) + MINUTE;
+	let ms = made;
 	for (let day = localDay(person.zone, ms); ; day = shift(day, 1)) {
 		const from = instant(person.zone, day, CELEBRATION);
 		ms = heard(story, Math.max(from, ms));
 		if (ms < from + 8 * HOUR && isWorked(person.team.calendar, day) && !isAway(person, day, CELEBRATION))
 			break;
 	}
-	book.tell(person, { what: "question", ms, until: Infinity, hint: true });
+	book.tell(person, { what: "question", ms, made, until: Infinity, hint: true });
 }
 
 function reckonWelcomes(book, story, team) {
@@ -518,7 +539,7 @@ function reckonWarnings(book, story, team) {
 		if (weekday(monday) !== 1 || !found(days) || localDay(team.zone, ms) < `${team.calendar.until.slice(0, 4)}-10-01`)
 			continue;
 		for (const person of story.people.filter((one) => one.team === team && one.manager))
-			book.tell(person, { what: `until ${team.calendar.until}`, ms, until: ms + 6 * DAY, hint: true });
+			book.tell(person, { what: `until ${team.calendar.until}`, ms, due: planned, until: ms + 6 * DAY, hint: true });
 	}
 }
 

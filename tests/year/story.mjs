@@ -209,12 +209,12 @@ export const isWholeDayAway = (person, day) => person.away.some(({ first, last, 
 
 const AWAY = { en: "away", "zh-CN": "请假" };
 
-// Told five days before: no time off of the daemon's is that long.
+// Told in good time: no time off of the daemon's is that long, nor the holidays after which somebody hears what was before them.
 function goAway(story, random, person) {
-	for (let day = shift(story.from, random.between(8, 40)); day < shift(story.to, -20); day = shift(day, random.between(25, 60))) {
+	for (let day = shift(story.from, random.between(18, 45)); day < shift(story.to, -20); day = shift(day, random.between(25, 60))) {
 		const half = random.chance(0.4) ? random.pick(["am", "pm"]) : "";
 		const last = half ? day : shift(day, random.between(0, 9));
-		const told = instant(person.zone, shift(day, -5), at(15, random.between(0, 59)));
+		const told = instant(person.zone, shift(day, -16), at(15, random.between(0, 59)));
 		if (!isHere(person, told - DAY))
 			continue;
 		person.away.push({ first: day, last, half });
@@ -309,7 +309,7 @@ function configOfTeam(team, story) {
 
 export function configOf(story) {
 	return ["database: belltower.db", "default_zone: Asia/Shanghai", "default_language: en", "workspaces:",
-		"  - { name: acme, platform: slack, bot_token: xoxb-year, app_token: xapp-year }", "quiet: { messages: 8 }", "teams:",
+		"  - { name: acme, platform: slack, bot_token: xoxb-year, app_token: xapp-year }", "teams:",
 		...story.teams.flatMap((team) => configOfTeam(team, story)), ""].join("\n");
 }
 

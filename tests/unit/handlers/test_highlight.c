@@ -201,6 +201,23 @@ static void test_back_from_days_away(void **state)
 	stage_free(s);
 }
 
+static void test_the_morning_after_a_great_day(void **state)
+{
+	(void)state;
+	struct stage *s = begin();
+	static const char *const people[] = { "ana", "bo", "cai" };
+	stage_config(s)->teams[0]->highlight_allowance = 4;
+	for (int i = 0; i < 12; i++) {
+		g_autofree char *text = g_strdup_printf("lead number %d", i);
+		say(s, people[i % 3], text);
+	}
+	until_post(s, HOURS(9), "lead number 11");
+	stage_clear(s);
+	stage_advance(s, HOURS(16));
+	stage_expect_text(s, "post U_mia", "2 more did not fit in here.");
+	stage_free(s);
+}
+
 static void test_a_late_morning_is_not_told_of(void **state)
 {
 	(void)state;
@@ -587,6 +604,7 @@ int main(void)
 		cmocka_unit_test(test_a_quiet_day_and_a_day_off),
 		cmocka_unit_test(test_the_morning_after),
 		cmocka_unit_test(test_back_from_days_away),
+		cmocka_unit_test(test_the_morning_after_a_great_day),
 		cmocka_unit_test(test_a_late_morning_is_not_told_of),
 		cmocka_unit_test(test_a_manager_moves_the_post),
 		cmocka_unit_test(test_once_a_week),
