@@ -45,6 +45,7 @@ struct http_call *http_call_new(struct conn *conn)
 	call->method = lws_http_get_uri_and_method(conn->wsi, &uri, &length);
 	call->path = g_strndup(uri ? uri : "", uri ? (gsize)length : 0);
 	call->query = read_query(conn->wsi);
+	call->since_us = g_get_monotonic_time();
 	return call;
 }
 

@@ -31,6 +31,7 @@ struct http_call {
 	char *path, *query;
 	int method;
 	GString *body;
+	gint64 since_us; /* monotonic: when its head was there */
 	gboolean is_chunked;
 	struct chunked chunked;
 	GStringChunk *texts; /* headers that were asked for */
@@ -52,6 +53,7 @@ struct http_server {
 	gpointer data;
 	struct ws_limits limits;
 	gsize max_body_bytes;
+	gint64 max_body_us;
 	GSocket *listener;
 	GSource *accepts;
 	guint16 port;

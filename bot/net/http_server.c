@@ -8,6 +8,7 @@
 
 #define DEFAULT_ADDRESS	      "127.0.0.1"
 #define DEFAULT_BODY_BYTES    (16 * 1024 * 1024)
+#define DEFAULT_BODY_MS	      60000
 #define DEFAULT_MESSAGE_BYTES (1024 * 1024)
 #define DEFAULT_SEND_BYTES    (16 * 1024 * 1024)
 #define DEFAULT_WAITING_BYTES (64 * 1024 * 1024)
@@ -135,6 +136,9 @@ static int on_body(struct conn *conn, const char *bytes, gsize length)
 	struct http_call *call = conn->call;
 	if (!call || call->handed_over || !call->body)
 		return 0;
+	/* libwebsockets ends a silence, not a byte now and then. */
+	if (g_get_monotonic_time() - call->since_us > conn->server->max_body_us)
+		return refuse(call, 408);
 	if (call->is_chunked)
 		return on_chunks(call, bytes, length);
 	if (call->body->len + length > conn->server->max_body_bytes)
@@ -367,6 +371,7 @@ struct http_server *http_server_new(struct lws_loop *loop, const struct http_ser
 	s->events = *events;
 	s->data = data;
 	s->tokens = http_token_table();
+	s->max_body_us = (gint64)(o->max_body_ms ? o->max_body_ms : DEFAULT_BODY_MS) * 1000;
 	s->max_body_bytes = o->max_body_bytes ? o->max_body_bytes : DEFAULT_BODY_BYTES;
 	s->limits = (struct ws_limits){
 		.max_message_bytes = o->max_message_bytes ? o->max_message_bytes : DEFAULT_MESSAGE_BYTES,

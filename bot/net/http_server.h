@@ -28,6 +28,7 @@ struct http_server_options {
 	const char *cert_file;	 /* PEM chain; NULL: no TLS */
 	const char *key_file;	 /* PEM */
 	gsize max_body_bytes;	 /* a longer one is refused with 413; 0: 16 MiB */
+	guint max_body_ms;	 /* one that comes slower is refused with 408; 0: a minute */
 	gsize max_message_bytes; /* of a WebSocket client; 0: 1 MiB */
 	gsize max_send_bytes;	 /* one WebSocket message sent; 0: 16 MiB */
 	gsize max_waiting_bytes; /* all that wait on one ws; 0: 64 MiB */
@@ -38,8 +39,8 @@ struct http_server_events {
 	/* A whole request came. The call is the handler's until it ends it, or until `gone`. */
 	void (*request)(struct http_call *call, gpointer data);
 	/*
-	 * The server ends a call that never became a request, with this status: 413, its body is too long; 400, its length or its
-	 * chunks are wrong. The handler may answer, at once and with that status, in its own words. Optional.
+	 * The server ends a call that never became a request, with this status: 413, its body is too long; 408, too slow; 400, its
+	 * length or its chunks are wrong. The handler may answer, at once and with that status, in its own words. Optional.
 	 */
 	void (*refused)(struct http_call *call, int status, gpointer data);
 	/* The peer left before the answer: forget the call. Optional. */

@@ -27,7 +27,7 @@ struct api {
 /* ---- answers ---- */
 
 /* The ways a request can end but for its success, in words for programs and for people. */
-enum ending { NO_HTTP, NOT_FOUND, WRONG_METHOD, NO_SENDER, TOO_MANY, TOO_LARGE, WRONG_TYPE, NO_JSON, INVALID, FORBIDDEN, WRONG_KEY, KEY_USED, BUSY, FAILED };
+enum ending { NO_HTTP, NOT_FOUND, WRONG_METHOD, NO_SENDER, TOO_MANY, TOO_LARGE, TOO_SLOW, WRONG_TYPE, NO_JSON, INVALID, FORBIDDEN, WRONG_KEY, KEY_USED, BUSY, FAILED };
 
 static const struct {
 	int status;
@@ -39,6 +39,7 @@ static const struct {
 	[NO_SENDER] = { 401, "no_sender", "no sender has this token; write Authorization: Bearer TOKEN" },
 	[TOO_MANY] = { 429, "too_many", "too many requests for this sender; ask again after as many seconds as Retry-After says" },
 	[TOO_LARGE] = { 413, "too_large", "the body is longer than 64 KiB; send one record with each request" },
+	[TOO_SLOW] = { 408, "too_slow", "the body took longer than a minute; nothing was done, send it again" },
 	[WRONG_TYPE] = { 415, "wrong_type", "the body must be JSON; write Content-Type: application/json" },
 	[NO_JSON] = { 400, "no_json", NULL },
 	[INVALID] = { 422, "invalid", "some fields cannot be taken; nothing was changed" },
@@ -272,7 +273,8 @@ static void gone(struct http_call *call, gpointer data)
 static void refused(struct http_call *call, int status, gpointer data)
 {
 	(void)data;
-	end_call(call, status == endings[TOO_LARGE].status ? TOO_LARGE : NO_HTTP, NULL, NULL, NULL);
+	enum ending ending = status == endings[TOO_LARGE].status ? TOO_LARGE : status == endings[TOO_SLOW].status ? TOO_SLOW : NO_HTTP;
+	end_call(call, ending, NULL, NULL, NULL);
 }
 
 static const struct http_server_events events = { .request = requested, .refused = refused, .gone = gone };

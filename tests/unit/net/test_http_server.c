@@ -343,6 +343,20 @@ static void a_body_that_is_too_long_is_answered_413(void **state)
 	world_free(w);
 }
 
+static void a_body_that_drips_is_answered_408(void **state)
+{
+	(void)state;
+	struct world *w = world_new_with(&(struct http_server_options){ .max_body_ms = 1 });
+	struct hand *h = hand_new(w);
+	say(h, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n");
+	RUN_WHILE((g_socket_send(h->socket, "x", 1, NULL, NULL), listen_once(h), !strstr(h->got->str, "HTTP/1.1 408") && !h->ended));
+	assert_non_null(strstr(h->got->str, "HTTP/1.1 408"));
+	HEAR_THE_END(h);
+	assert_int_equal(w->requests, 0);
+	hand_free(h);
+	world_free(w);
+}
+
 static void a_long_head_is_refused(void **state)
 {
 	(void)state;
@@ -530,6 +544,7 @@ int main(void)
 		cmocka_unit_test(pipelined_requests_wait_for_late_answers),
 		cmocka_unit_test(what_is_no_request_is_dropped),
 		cmocka_unit_test(a_body_that_is_too_long_is_answered_413),
+		cmocka_unit_test(a_body_that_drips_is_answered_408),
 		cmocka_unit_test(a_long_head_is_refused),
 		cmocka_unit_test(an_upgrade_without_a_handler_is_404),
 		cmocka_unit_test(leaving_while_a_call_is_held_is_told),
