@@ -12,8 +12,12 @@ static void clock_due(struct turn *t, const struct event *event)
 /* Somebody has knocked at the store, or people came and went. */
 static void people_changed(struct turn *t, const struct event *event)
 {
-	(void)event;
+	gboolean left = FALSE;
+	for (guint i = 0; event->people && i < event->people->len; i++)
+		left = left || g_array_index(event->people, struct event_person, i).deactivated;
 	deal_settle_all(t);
+	if (left)
+		deal_entrust_all(t);
 }
 
 static const struct command commands[] = {

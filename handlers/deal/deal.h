@@ -114,6 +114,8 @@ void deal_settle(struct turn *t, gint64 id);
 void deal_stall_due(struct turn *t, const struct event *event);
 void deal_look_due(struct turn *t, const struct event *event);
 void deal_start(struct turn *t);
+/* Somebody has left: what they were to answer is their successor's. */
+void deal_entrust_all(struct turn *t);
 /* The deal's stall that is open; NULL: it does not stand. */
 struct stall *deal_stall(struct turn *t, const struct deal *deal);
 struct stall *deal_stall_get(struct turn *t, gint64 id);
@@ -123,6 +125,9 @@ void deal_plan_pressed(struct turn *t, const struct event *event);
 void deal_plan_submitted(struct turn *t, const struct event *event);
 /* The plan's card for who is to answer it. */
 struct message *deal_plan_card(struct turn *t, const struct deal *deal, const struct stall *stall, enum language language);
+/* The same to whom it is brought, with the time of its answer. */
+void deal_bring_plan(struct turn *t, const struct deal *deal, const struct stall *stall, const struct team *team,
+	const struct person *manager);
 void deal_read_pressed(struct turn *t, const struct event *event);
 void deal_approve_pressed(struct turn *t, const struct event *event);
 void deal_advise_pressed(struct turn *t, const struct event *event);

@@ -103,10 +103,31 @@ static void look_later(struct turn *t, const struct stall *stall)
 	}
 }
 
+/* Until when its answer is promised; NULL: it is not. */
+static const char *answer_due(struct turn *t, const struct stall *stall, const struct team *team, enum language language)
+{
+	struct response_view view;
+	gboolean promised = response_look(t, deal_subject(t, stall->id), RESPONSE_FIRST, &view);
+	return promised ? response_time_text(t, team->zone, view.state.due_ms, language) : NULL;
+}
+
+void deal_bring_plan(struct turn *t, const struct deal *deal, const struct stall *stall, const struct team *team,
+	const struct person *manager)
+{
+	enum language language = turn_language_of(t, manager, team);
+	struct message *m = deal_plan_card(t, deal, stall, language);
+	const char *due = answer_due(t, stall, team, language);
+	if (due)
+		message_context(m, turn_text_in(t, language, "deal.answer_by", TEXT_ARG("due", due)));
+	if (manager != t->person)
+		turn_nudge(t, team->config->workspace_name, manager, DEAL_TOPIC, G_MAXINT64, m);
+	else
+		turn_private(t, m);
+}
+
 /* Its first version ends the owner's clock and begins the manager's. */
 static void hand_up(struct turn *t, const struct deal *deal, const struct stall *stall, const struct team *team)
 {
-	struct response_view view;
 	const char *subject = deal_subject(t, stall->id);
 	const struct person *manager = deal_manager(t, deal);
 	response_tell(t, &deal_promises, subject, RESPONSE_PLAN, RESPONSE_STOP, t->person, "plan");
@@ -117,19 +138,10 @@ static void hand_up(struct turn *t, const struct deal *deal, const struct stall 
 	}
 	response_open(t, &deal_promises,
 		&(struct response_opening){ .subject = subject, .target = RESPONSE_FIRST, .team = team, .owner = manager });
-	gboolean promised = response_look(t, subject, RESPONSE_FIRST, &view);
-	enum language language = turn_language_of(t, manager, team);
-	struct message *m = deal_plan_card(t, deal, stall, language);
-	if (promised)
-		message_context(m, turn_text_in(t, language, "deal.answer_by",
-					   TEXT_ARG("due", response_time_text(t, team->zone, view.state.due_ms, language))));
+	deal_bring_plan(t, deal, stall, team, manager);
+	const char *due = answer_due(t, stall, team, turn_language(t));
 	if (manager != t->person)
-		turn_nudge(t, team->config->workspace_name, manager, DEAL_TOPIC, G_MAXINT64, m);
-	else
-		turn_private(t, m);
-	if (manager != t->person)
-		turn_whisper(t, turn_text(t, "deal.plan_handed", TEXT_ARG("name", manager->name),
-					TEXT_ARG("due", promised ? response_time_text(t, team->zone, view.state.due_ms, turn_language(t)) : "")));
+		turn_whisper(t, turn_text(t, "deal.plan_handed", TEXT_ARG("name", manager->name), TEXT_ARG("due", due ? due : "")));
 }
 
 /* A text of the form without blanks around; NULL, and said so: it says nothing. */

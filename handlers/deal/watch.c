@@ -134,9 +134,33 @@ static void entrust(struct turn *t, const struct deal *deal, const struct stall 
 {
 	struct response_view view;
 	const char *subject = deal_subject(t, stall->id);
-	const struct person *next = who_is_next(t, deal, stall);
-	if (next && response_look(t, subject, stall->planned_ms ? RESPONSE_FIRST : RESPONSE_PLAN, &view) && view.owner != next->id)
-		response_give(t, &deal_promises, subject, next, NULL, t->person);
+	const struct person *next = stall->answered_ms ? NULL : who_is_next(t, deal, stall);
+	const struct team *team = deal_team(t, deal);
+	gboolean open = next && team && response_look(t, subject, stall->planned_ms ? RESPONSE_FIRST : RESPONSE_PLAN, &view);
+	if (!open || view.owner == next->id)
+		return;
+	response_give(t, &deal_promises, subject, next, NULL, t->person);
+	if (stall->planned_ms)
+		deal_bring_plan(t, deal, stall, team, next);
+}
+
+/* NULL: the turn has failed. */
+static GPtrArray *all_open(struct turn *t)
+{
+	GError *error = NULL;
+	GPtrArray *deals = turn_ok(t) ? deal_list(t->db, &(struct deal_filter){ .team = NULL }, &error) : NULL;
+	deal_latch(t, error);
+	return deals;
+}
+
+void deal_entrust_all(struct turn *t)
+{
+	g_autoptr(GPtrArray) deals = all_open(t);
+	for (guint i = 0; deals && i < deals->len && turn_ok(t); i++) {
+		g_autoptr(stall_auto) stall = deal_stall(t, deals->pdata[i]);
+		if (stall)
+			entrust(t, deals->pdata[i], stall);
+	}
 }
 
 void deal_settle(struct turn *t, gint64 id)
@@ -171,9 +195,7 @@ void deal_settle_all(struct turn *t)
 /* Other limits may count now. */
 void deal_start(struct turn *t)
 {
-	GError *error = NULL;
-	g_autoptr(GPtrArray) deals = turn_ok(t) ? deal_list(t->db, &(struct deal_filter){ .team = NULL }, &error) : NULL;
-	deal_latch(t, error);
+	g_autoptr(GPtrArray) deals = all_open(t);
 	for (guint i = 0; deals && i < deals->len && turn_ok(t); i++) {
 		g_autoptr(stall_auto) stall = deal_stall(t, deals->pdata[i]);
 		schedule_look(t, deals->pdata[i], stall);

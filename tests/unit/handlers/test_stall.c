@@ -471,6 +471,31 @@ static void the_owner_leaves(void **state)
 	stage_free(s);
 }
 
+/* Whoever was to answer the plan is gone: it is brought to whoever comes after, and so is its clock. */
+static void the_manager_leaves(void **state)
+{
+	static const struct sql answerer = { "test.answerer", "SELECT p.name = 'Mia' FROM response r JOIN person p ON p.id = r.owner WHERE r.target = 'first_response'", 0 };
+	struct stage *s = stage_new_with("en", "A", OTHER_TEAM);
+	(void)state;
+	stage_command(s, "mia", "person", "@ana manager @cai");
+	stage_command(s, "ana", "deal", "new Acme Corp 12k negotiation");
+	stage_advance(s, DAYS(7) + MINUTES(1));
+	stage_clear(s);
+	file_plan(s, "ana");
+	assert_true(was_told(s, "U_cai", "Mia calls the boss"));
+	struct event *event = event_new(EVENT_PEOPLE, "acme");
+	struct event_person *cai = event_add_person(event);
+	cai->account = g_strdup("U_cai");
+	cai->name = g_strdup("Cai");
+	cai->deactivated = TRUE;
+	stage_do(s, event);
+	assert_int_equal(stage_count(s, &answerer), 1);
+	assert_true(was_told(s, "U_mia", "Mia calls the boss"));
+	stage_press(s, "mia", "deal.approve", "1");
+	assert_true(was_told(s, "U_ana", "approves your plan"));
+	stage_free(s);
+}
+
 static void the_look_shows_it(void **state)
 {
 	struct stage *s = opened();
@@ -546,6 +571,7 @@ int main(void)
 		cmocka_unit_test(nobody_hears_at_night),
 		cmocka_unit_test(the_look_shows_it),
 		cmocka_unit_test(the_owner_leaves),
+		cmocka_unit_test(the_manager_leaves),
 		cmocka_unit_test(asked_in_the_standup),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
