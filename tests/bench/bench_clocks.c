@@ -6,14 +6,14 @@
  */
 #include "bench.h"
 
-enum { CLOCKS = 100000, TEAMS = 10, PEOPLE = 100, MINUTES_OF_DAY = 480, WAKES = 1000 };
+enum { CLOCKS = 100000, TEAMS = 10, PEOPLE = 5000, MINUTES_OF_DAY = 480, WAKES = 1000 };
 
 static const char hours[] = "zone: " BENCH_ZONE "\nhours:\n  mon-fri: 09:00-18:00\n";
 
 /* First answers are due ten hours after the question: from ten on Tuesday. */
 static char *make_teams(void)
 {
-	GString *text = g_string_new("policies:\n  - { name: quick, applies: customer, first_response: 10h, resolution: 80h, warn: [90%],\n"
+	GString *text = g_string_new("policies:\n  - { name: quick, applies: customer, first_response: 10h, resolution: 80h, warn: [90%], repeat_most: 0,\n"
 				     "      ladder: [{ after: 0m, to: owner }] }\nteams:\n");
 	for (guint i = 0; i < TEAMS; i++)
 		g_string_append_printf(text, "  - { name: team%u, workspace: " WORLD_WORKSPACE ", channel: C%07u, calendar: hours.yaml }\n", i, i);
