@@ -130,5 +130,7 @@ const char *response_time_text(struct turn *t, GTimeZone *zone, int64_t at_ms, e
 int64_t response_workday_ms(const struct team *team, int64_t since_ms, int nth);
 /* The team's working time since then, "5 h 10 min": kept for the turn. */
 const char *response_age_text(struct turn *t, const struct team *team, int64_t since_ms, enum language language);
+/* "its owner", "the manager": kept for the turn. */
+const char *response_whom_text(struct turn *t, enum response_whom whom, enum language language);
 /* "in 25 min", "12 min over", of working time: kept for the turn. */
 const char *response_left_text(struct turn *t, int64_t remaining_s, enum language language);

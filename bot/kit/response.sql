@@ -89,8 +89,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, 'running', 0)
 SELECT id FROM response WHERE ritual = $1 AND subject = $2 AND target = $3
 
 -- @query one
-SELECT id, ritual, subject, target, team, owner, role, start_ms, terms, terms_now, status, due_ms, breached_ms, ended_ms, elapsed_s
-FROM response WHERE id = $1
+SELECT id, ritual, subject, target, team, owner, role, start_ms, terms, terms_now, status, due_ms, breached_ms, ended_ms, elapsed_s,
+	next_ms FROM response WHERE id = $1
 
 -- @query note
 INSERT INTO response_event (response, at_ms, kind, person, why, terms) VALUES ($1, $2, $3, $4, $5, $6)

@@ -86,6 +86,7 @@ static struct response *read_row(struct response_book *book, gint64 id, gint64 *
 		r->breached_ms = instant(rows, 12);
 		r->ended_ms = instant(rows, 13);
 		r->elapsed_s = db_int(rows, 14);
+		r->next_ms = instant(rows, 15);
 	}
 	return db_end(rows, error) ? g_steal_pointer(&r) : NULL;
 }
@@ -118,22 +119,25 @@ static void tell_clock(struct response *r, const char *kind, int64_t at_ms, cons
 						      });
 }
 
-static gboolean play(struct response_book *book, struct response *r, GError **error)
+static gboolean play(struct response_book *book, struct response *r, response_deed_fn *each, gpointer data, GError **error)
 {
 	struct db_rows *rows = db_query(book->db, &SQL_RESPONSE_HISTORY, ARG_INT(r->id));
 	gboolean good = TRUE;
 	while (good && db_next(rows)) {
+		struct response_deed deed = { db_int(rows, 0), db_text(rows, 1), db_int(rows, 2), db_text(rows, 3) };
 		gint64 id = db_int(rows, 4);
 		const struct response_terms *terms = id ? response_book_terms(book, id, error) : NULL;
 		good = terms || !id;
 		if (good)
-			tell_clock(r, db_text(rows, 1), db_int(rows, 0), terms);
-		r->last_ms = db_int(rows, 0);
+			tell_clock(r, deed.kind, deed.at_ms, terms);
+		r->last_ms = deed.at_ms;
+		if (good && each)
+			each(r, &deed, data);
 	}
 	return good ? db_end(rows, error) : (db_end(rows, NULL), FALSE);
 }
 
-struct response *response_book_read(struct response_book *book, gint64 id, GError **error)
+struct response *response_book_tell(struct response_book *book, gint64 id, response_deed_fn *each, gpointer data, GError **error)
 {
 	gint64 first = 0;
 	g_autoptr(response_auto) r = read_row(book, id, &first, error);
@@ -143,7 +147,14 @@ struct response *response_book_read(struct response_book *book, gint64 id, GErro
 	struct response_promise promise = response_terms_promise(terms, r->start_ms);
 	r->clock = response_clock_new(&promise);
 	r->terms = response_book_terms(book, r->terms_id, error);
-	return r->terms && play(book, r, error) ? g_steal_pointer(&r) : NULL;
+	if (r->terms && each)
+		each(r, &(struct response_deed){ r->start_ms, "start", 0, "" }, data);
+	return r->terms && play(book, r, each, data, error) ? g_steal_pointer(&r) : NULL;
+}
+
+struct response *response_book_read(struct response_book *book, gint64 id, GError **error)
+{
+	return response_book_tell(book, id, NULL, NULL, error);
 }
 
 gboolean response_agrees(const struct response *r, struct response_state *computed)

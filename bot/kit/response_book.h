@@ -31,6 +31,15 @@ struct response {
 	/* As stored: */
 	char *status;
 	int64_t due_ms, breached_ms, ended_ms, elapsed_s; /* RESPONSE_NEVER: none */
+	int64_t next_ms; /* when it rings next; RESPONSE_NEVER: it does not, by what is known */
+};
+
+/* One line of its history; texts are borrowed for the call. */
+struct response_deed {
+	int64_t at_ms;
+	const char *kind; /* "start", or as in response.sql */
+	gint64 person;	  /* who did it; 0: nobody, or time */
+	const char *why;
 };
 
 struct response_book *response_book_new(struct db *db);
@@ -40,6 +49,9 @@ void response_book_free(struct response_book *book);
 const struct response_terms *response_book_terms(struct response_book *book, gint64 id, GError **error);
 /* NULL with the error, or without one when there is no such promise. */
 struct response *response_book_read(struct response_book *book, gint64 id, GError **error);
+/* The same, and `each` sees every line of the history, from its start on, with the clock as it stood then. */
+typedef void response_deed_fn(const struct response *r, const struct response_deed *deed, gpointer data);
+struct response *response_book_tell(struct response_book *book, gint64 id, response_deed_fn *each, gpointer data, GError **error);
 void response_free(struct response *r);
 /*
  * Whether what is stored beside the history follows from it. *computed: where it stood when something happened to it last, for

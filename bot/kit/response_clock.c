@@ -320,6 +320,11 @@ void response_clock_state(const struct response_clock *c, int64_t now_ms, struct
 	out->ticking = ended(c) == INT64_MAX && next_running(c, now_ms, &span) && span.open_ms == now_ms;
 }
 
+gboolean response_clock_is_paused(const struct response_clock *c)
+{
+	return ended(c) == INT64_MAX && is_paused(c);
+}
+
 /* Unknown is no instant, and what comes at or after the end does not come. */
 static int64_t unless_ended(const struct response_clock *c, int64_t at_ms)
 {

@@ -102,6 +102,8 @@ void response_clock_take(struct response_clock *clock, const struct response_eve
 
 /* Where the clock stands at now_ms, which no event taken lies behind. */
 void response_clock_state(const struct response_clock *clock, int64_t now_ms, struct response_state *out);
+/* Somebody has paused it; one that has ended is not. */
+gboolean response_clock_is_paused(const struct response_clock *clock);
 /*
  * The first instant at which the running time reaches floor(target * percent / 100), or RESPONSE_NEVER when that is
  * unknown or the case ended at or before it. It may lie ahead.

@@ -204,8 +204,7 @@ static const char *ring_text(const struct response_case *c, const struct respons
 	return turn_text_in(c->t, language, own ? own : (ring->percent ? warnings : steps)[ring->target], TEXT_ARG("due", due));
 }
 
-/* "the stand-in (nobody there), the manager (away)" */
-static const char *passed_text(const struct response_case *c, const struct response_ring *ring, enum language language)
+const char *response_whom_text(struct turn *t, enum response_whom whom, enum language language)
 {
 	static const char *const whoms[] = {
 		[RESPONSE_OWNER] = "response.whom_owner",
@@ -214,11 +213,17 @@ static const char *passed_text(const struct response_case *c, const struct respo
 		[RESPONSE_MANAGER] = "response.whom_manager",
 		[RESPONSE_MANAGERS_MANAGER] = "response.whom_managers_manager",
 	};
+	return turn_text_in(t, language, whoms[whom]);
+}
+
+/* "the stand-in (nobody there), the manager (away)" */
+static const char *passed_text(const struct response_case *c, const struct response_ring *ring, enum language language)
+{
 	GString *text = g_string_new(NULL);
 	for (guint i = 0; i < ring->passed_over->len; i++) {
 		const struct response_passed *p = &g_array_index(ring->passed_over, struct response_passed, i);
 		g_string_append_printf(text, "%s%s", i ? turn_text_in(c->t, language, "response.comma") : "",
-			turn_text_in(c->t, language, "response.passed_one", TEXT_ARG("whom", turn_text_in(c->t, language, whoms[p->whom])),
+			turn_text_in(c->t, language, "response.passed_one", TEXT_ARG("whom", response_whom_text(c->t, p->whom, language)),
 				TEXT_ARG("why", turn_text_in(c->t, language, p->away ? "response.away" : "response.nobody"))));
 	}
 	return turn_keep(c->t, g_string_free(text, FALSE));

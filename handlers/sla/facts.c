@@ -14,6 +14,21 @@ static const struct ritual *ritual_of(const struct turn *t, const char *name)
 	return NULL;
 }
 
+const struct ritual *sla_ritual(const struct turn *t, const char *applies)
+{
+	for (const struct ritual *const *r = t->rituals; *r; r++)
+		if ((*r)->promises && strcmp((*r)->promises->applies, applies) == 0)
+			return *r;
+	return NULL;
+}
+
+const char *sla_title(struct turn *t, const char *ritual, const char *subject, enum language language)
+{
+	const struct ritual *r = ritual_of(t, ritual);
+	const char *title = r && r->promises ? r->promises->title(t, subject, language) : NULL;
+	return title ? title : turn_keep(t, g_strdup_printf("%s %s", ritual, subject));
+}
+
 /* TRUE when the words mean the promise's policy or what it applies to. */
 static gboolean is_of(const struct turn *t, const struct response *r, const char *policy)
 {
@@ -22,13 +37,16 @@ static gboolean is_of(const struct turn *t, const struct response *r, const char
 	return !policy || strcmp(policy, r->terms->policy) == 0 || strcmp(policy, applies) == 0;
 }
 
-static void add(struct turn *t, GArray *out, const struct response *r, struct sla_fact fact)
+static void add(struct turn *t, GArray *out, const struct response *r, struct sla_fact fact, int64_t remaining_s)
 {
 	const struct ritual *ritual = ritual_of(t, r->ritual);
 	struct sla_row row = {
 		.fact = fact,
 		.number = r->id,
 		.owner = r->owner,
+		.remaining_s = remaining_s,
+		.ritual = turn_keep(t, g_strdup(r->ritual)),
+		.subject = turn_keep(t, g_strdup(r->subject)),
 		.applies = ritual && ritual->promises ? ritual->promises->applies : "",
 		.group = *r->terms->policy ? turn_keep(t, g_strdup(r->terms->policy))
 					   : ritual && ritual->title ? turn_text(t, ritual->title) : turn_keep(t, g_strdup(r->ritual)),
@@ -44,10 +62,10 @@ static void add_cycles(struct turn *t, GArray *out, const struct response *r, in
 	const struct response_cycle *cycles = response_clock_cycles(r->clock, &count);
 	for (guint i = 0; i < count; i++)
 		if (cycles[i].stopped_ms >= from_ms)
-			add(t, out, r, (struct sla_fact){ r->target, cycles[i].status, FALSE, cycles[i].elapsed_s });
+			add(t, out, r, (struct sla_fact){ r->target, cycles[i].status, FALSE, cycles[i].elapsed_s }, 0);
 	response_clock_state(r->clock, MAX(t->now_ms, r->last_ms), &state);
 	if (r->ended_ms == RESPONSE_NEVER || r->ended_ms >= from_ms)
-		add(t, out, r, (struct sla_fact){ r->target, state.status, warned, state.elapsed_s });
+		add(t, out, r, (struct sla_fact){ r->target, state.status, warned, state.elapsed_s }, state.remaining_s);
 }
 
 GArray *sla_rows(struct turn *t, const struct sla_question *q)

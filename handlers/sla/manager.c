@@ -8,12 +8,13 @@
 
 #include "base/clock.h"
 #include "base/zone.h"
+#include "kit/response.h"
 #include "sla_sql.h"
 #include "sla_texts.h"
 
 #define TOPIC "sla"
 
-enum { USUAL_MINUTE = 9 * 60 };
+enum { USUAL_MINUTE = 9 * 60, OWED_MOST = 5 };
 
 /* ---- what is measured ---- */
 
@@ -50,7 +51,7 @@ static void count_team(struct measure *x, const struct team *team)
 	sla_figures_where(rows, is_any, NULL, &f);
 	x->team_open += f.open;
 	x->team_breached += f.breached;
-	x->any = x->any || f.met + f.missed + f.open > 0;
+	x->any = x->any || f.open > 0;
 	struct db_rows *found = turn_query(t, &SQL_SLA_ANSWERED_STANDUPS, ARG_TEXT(team->config->name),
 		ARG_TEXT(turn_day(t, NULL, team, q.from_ms)), ARG_INT(x->manager->id));
 	if (db_next(found)) {
@@ -97,6 +98,19 @@ static void add_open(const struct measure *x, struct message *m)
 		turn_text_in(x->t, x->language, "sla.open_figures", TEXT_ARG("open", x->team_open), TEXT_ARG("breached", x->team_breached)));
 }
 
+/* What the manager owes, the oldest first. */
+static void add_owed(const struct measure *x, struct message *m)
+{
+	guint left = OWED_MOST;
+	for (guint i = 0; i < x->own->len && left > 0; i++) {
+		const struct sla_row *row = &g_array_index(x->own, struct sla_row, i);
+		if (!sla_is_open(row))
+			continue;
+		sla_add_line(x->t, m, row, response_left_text(x->t, row->remaining_s, x->language), x->language);
+		left--;
+	}
+}
+
 static struct message *say(const struct measure *x)
 {
 	struct turn *t = x->t;
@@ -109,6 +123,7 @@ static struct message *say(const struct measure *x)
 			turn_text_in(t, x->language, "sla.standup_figures", TEXT_ARG("share", sla_share_text(t, x->answered, x->standups)),
 				TEXT_ARG("answered", x->answered), TEXT_ARG("given", x->standups)));
 	add_open(x, m);
+	add_owed(x, m);
 	message_context(m, turn_text_in(t, x->language, "sla.manager_first"));
 	return m;
 }

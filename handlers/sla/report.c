@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* The report: by policy and target, as figures and bars; for those who lead the team also by person, and the slowest. */
+/* The report: by policy and target, as figures and bars; what is overdue or at risk; for those who lead the team also by person, and the slowest. */
 #include "sla/sla.h"
 
 #include "base/zone.h"
+#include "kit/response.h"
 #include "sla_texts.h"
 
-enum { SLOWEST = 5, PEOPLE_MOST = 30 };
+enum { SLOWEST = 5, RISKS_MOST = 10, PEOPLE_MOST = 30 };
 
 /* ---- words ---- */
 
@@ -24,7 +25,8 @@ const char *sla_span_text(struct turn *t, int64_t seconds, enum language languag
 	if (seconds < 0)
 		return "–";
 	int64_t minutes = (seconds + 30) / 60;
-	return turn_text_in(t, language, "sla.span", TEXT_ARG("hours", minutes / 60), TEXT_ARG("minutes", minutes % 60));
+	const char *key = minutes < 60 ? "sla.span_minutes" : minutes % 60 ? "sla.span" : "sla.span_hours";
+	return turn_text_in(t, language, key, TEXT_ARG("hours", minutes / 60), TEXT_ARG("minutes", minutes % 60));
 }
 
 const char *sla_share_text(struct turn *t, guint part, guint whole)
@@ -143,7 +145,53 @@ static void add_people(struct turn *t, struct message *m, const GArray *rows, en
 	}
 }
 
-/* ---- the slowest ---- */
+/* ---- one by one ---- */
+
+void sla_add_line(struct turn *t, struct message *m, const struct sla_row *row, const char *span, enum language language)
+{
+	const struct person *owner = row->owner ? roster_person_by_id(t->roster, row->owner) : NULL;
+	message_item(m, turn_text_in(t, language, "sla.one", TEXT_ARG("number", row->number),
+			       TEXT_ARG("target", sla_target_text(t, row->fact.target, language)), TEXT_ARG("span", span),
+			       TEXT_ARG("title", sla_title(t, row->ritual, row->subject, language)), TEXT_ARG("owner", owner ? owner->name : "–")));
+}
+
+gboolean sla_is_open(const struct sla_row *row)
+{
+	return row->fact.status == RESPONSE_RUNNING || row->fact.status == RESPONSE_PAUSED || row->fact.status == RESPONSE_BREACHED;
+}
+
+static gboolean is_at_risk(const struct sla_row *row)
+{
+	return row->fact.status == RESPONSE_BREACHED || (sla_is_open(row) && row->fact.warned);
+}
+
+static int most_urgent_first(gconstpointer a, gconstpointer b)
+{
+	const struct sla_row *one = a, *other = b;
+	if (one->remaining_s != other->remaining_s)
+		return one->remaining_s < other->remaining_s ? -1 : 1;
+	return one->number < other->number ? -1 : 1;
+}
+
+/* all: of everybody; else the person's own and nobody's. */
+static void add_risks(struct turn *t, struct message *m, const GArray *rows, gboolean all, enum language language)
+{
+	g_autoptr(GArray) risks = g_array_new(FALSE, FALSE, sizeof(struct sla_row));
+	for (guint i = 0; i < rows->len; i++) {
+		const struct sla_row *row = &g_array_index(rows, struct sla_row, i);
+		if (is_at_risk(row) && (all || !row->owner || row->owner == t->person->id))
+			g_array_append_vals(risks, row, 1);
+	}
+	g_array_sort(risks, most_urgent_first);
+	if (risks->len > 0)
+		message_say(m, turn_text_in(t, language, "sla.risks"));
+	for (guint i = 0; i < MIN(risks->len, RISKS_MOST); i++) {
+		const struct sla_row *row = &g_array_index(risks, struct sla_row, i);
+		sla_add_line(t, m, row, response_left_text(t, row->remaining_s, language), language);
+	}
+	if (risks->len > RISKS_MOST)
+		message_item(m, turn_text_in(t, language, "sla.more", TEXT_ARG("count", risks->len - RISKS_MOST)));
+}
 
 static gboolean has_ended(const struct sla_row *row)
 {
@@ -169,11 +217,7 @@ static void add_slowest(struct turn *t, struct message *m, const GArray *rows, e
 		message_say(m, turn_text_in(t, language, "sla.slowest"));
 	for (guint i = 0; i < MIN(ended->len, SLOWEST); i++) {
 		const struct sla_row *row = &g_array_index(ended, struct sla_row, i);
-		const struct person *owner = row->owner ? roster_person_by_id(t->roster, row->owner) : NULL;
-		message_item(m, turn_text_in(t, language, "sla.slow_line", TEXT_ARG("number", row->number),
-				       TEXT_ARG("target", sla_target_text(t, row->fact.target, language)),
-				       TEXT_ARG("span", sla_span_text(t, row->fact.elapsed_s, language)),
-				       TEXT_ARG("owner", owner ? owner->name : "–")));
+		sla_add_line(t, m, row, sla_span_text(t, row->fact.elapsed_s, language), language);
 	}
 }
 
@@ -187,9 +231,11 @@ struct message *sla_report(struct turn *t, const struct sla_question *q)
 	add_groups(t, m, groups, language);
 	if (rows->len == 0)
 		message_say(m, turn_text_in(t, language, "sla.nothing"));
-	if (!q->owner && turn_is_manager(t, q->team))
+	gboolean leads = turn_is_manager(t, q->team);
+	add_risks(t, m, rows, q->owner || leads, language);
+	if (!q->owner && leads)
 		add_people(t, m, rows, language);
-	if (q->owner || turn_is_manager(t, q->team))
+	if (q->owner || leads)
 		add_slowest(t, m, rows, language);
 	message_context(m, turn_text_in(t, language, "sla.how_counted"));
 	return m;

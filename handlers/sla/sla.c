@@ -2,6 +2,7 @@
 #include "sla/sla.h"
 
 #include "kit/response.h"
+#include "response_sql.h"
 #include "sla_texts.h"
 
 /* ---- what the words of a report ask for ---- */
@@ -13,6 +14,15 @@ static const struct {
 	{ "blocker", "blocker" }, { "卡点", "blocker" }, { "stall", "stall" }, { "商机", "stall" },
 	{ "customer", "customer" }, { "客户", "customer" }, { "feedback", "feedback" }, { "反馈", "feedback" },
 };
+
+/* The kind of promises that the word names, or NULL. */
+static const char *kind_of(const char *word)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
+		if (strcmp(kinds[i].word, word) == 0)
+			return kinds[i].applies;
+	return NULL;
+}
 
 /* A policy's name may be of several words: how much of the text it takes; 0: none is named. */
 static gsize policy_at(const struct turn *t, const char *text, const char **policy)
@@ -36,9 +46,7 @@ static gboolean read_word(struct turn *t, struct sla_question *q, const char *wo
 	static const char *const managers[] = { "manager", "主管", NULL };
 	const struct team *team = roster_team(t->roster, word);
 	const struct person *owner = *word == '@' || g_str_has_prefix(word, "<@") ? roster_find(t->roster, t->event->place.workspace, word) : NULL;
-	const char *policy = NULL;
-	for (size_t i = 0; i < G_N_ELEMENTS(kinds) && !team; i++)
-		policy = strcmp(kinds[i].word, word) == 0 ? kinds[i].applies : policy;
+	const char *policy = team ? NULL : kind_of(word);
 	gboolean week = g_strv_contains(weeks, word), month = g_strv_contains(months, word), manager = g_strv_contains(managers, word);
 	q->month = month || (q->month && !week);
 	q->manager = q->manager || manager;
@@ -106,10 +114,31 @@ static void asked(struct turn *t, const struct event *event, const char *rest)
 		report(t, &q);
 }
 
+/* "12", "#12": a promise; "blocker 3", "卡点 #3": all on that subject. gint64, caller unrefs. */
+static GArray *read_ids(struct turn *t, const char *rest)
+{
+	GArray *ids = g_array_new(FALSE, FALSE, sizeof(gint64));
+	const char *applies = kind_of(turn_next_word(t, &(const char *){ rest }));
+	const struct ritual *ritual = applies ? sla_ritual(t, applies) : NULL;
+	if (applies)
+		turn_next_word(t, &rest);
+	const char *number = turn_next_word(t, &rest);
+	number += *number == '#';
+	struct db_rows *rows = ritual ? turn_query(t, &SQL_RESPONSE_OPEN_OF, ARG_TEXT(ritual->name), ARG_TEXT(number)) : NULL;
+	while (rows && db_next(rows))
+		g_array_append_vals(ids, &(gint64){ db_int(rows, 0) }, 1);
+	if (rows)
+		turn_end(t, rows);
+	else
+		g_array_append_vals(ids, &(gint64){ g_ascii_strtoll(number, NULL, 10) }, 1);
+	return ids;
+}
+
 static void explain(struct turn *t, const struct event *event, const char *rest)
 {
 	(void)event;
-	struct message *m = sla_explain(t, g_ascii_strtoll(*rest == '#' ? rest + 1 : rest, NULL, 10));
+	g_autoptr(GArray) ids = read_ids(t, rest);
+	struct message *m = sla_explain(t, ids);
 	if (m)
 		turn_private(t, m);
 	else

@@ -28,8 +28,10 @@ struct sla_question {
 struct sla_row {
 	struct sla_fact fact;
 	gint64 number, owner;
+	int64_t remaining_s;
 	const char *group;   /* the policy's name, or what the ritual is called */
 	const char *applies; /* "blocker", … */
+	const char *ritual, *subject;
 };
 
 /* struct sla_row, caller unrefs (facts.c). */
@@ -40,15 +42,22 @@ void sla_figures_where(const GArray *rows, gboolean (*is_meant)(const struct sla
 
 /* The report (report.c). */
 struct message *sla_report(struct turn *t, const struct sla_question *q);
-/* "2 h 5 min"; "–" when below 0. Kept for the turn, as the next one. */
+gboolean sla_is_open(const struct sla_row *row);
+/* A line of one promise; span: how long it took, or how long it has. */
+void sla_add_line(struct turn *t, struct message *m, const struct sla_row *row, const char *span, enum language language);
+/* "2 h 5 min", "2 h", "5 min"; "–" when below 0. Kept for the turn, as the next one. */
 const char *sla_span_text(struct turn *t, int64_t seconds, enum language language);
 /* "75 %", or "–" when there is nothing to have a share of. */
 const char *sla_share_text(struct turn *t, guint part, guint whole);
 /* The local midnight seven or thirty days ago: on a Monday that of the Monday before. */
 int64_t sla_since(const struct turn *t, const struct team *team, gboolean month);
 
-/* The life of a promise (explain.c); NULL: there is none of that number, or it is not the person's business. */
-struct message *sla_explain(struct turn *t, gint64 id);
+/* The lives of promises on one subject (explain.c), gint64; NULL: there are none, or they are not the person's business. */
+struct message *sla_explain(struct turn *t, const GArray *ids);
+/* What a promise is about, in its ritual's words. Kept for the turn. */
+const char *sla_title(struct turn *t, const char *ritual, const char *subject, enum language language);
+/* The ritual whose promises are of that kind ("blocker", …); NULL: none. */
+const struct ritual *sla_ritual(const struct turn *t, const char *applies);
 /* "first answer", "plan", "solution". */
 const char *sla_target_text(struct turn *t, enum response_target target, enum language language);
 
