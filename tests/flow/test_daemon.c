@@ -225,6 +225,9 @@ static guint times_logged(const struct flow *f, const char *words)
 	return count;
 }
 
+/* What is promised is computed anew by a calendar that has changed. */
+#define RECALENDARED "SELECT count(*) FROM response_event WHERE kind = 'recalendar'"
+
 /* A calendar's file is read again when it changes; one that is wrong leaves the old one in force. */
 static void a_changed_calendar_counts_at_once(void **state)
 {
@@ -235,14 +238,19 @@ static void a_changed_calendar_counts_at_once(void **state)
 	write_calendar(f, "");
 	flow_write_config(f, changed);
 	go_live(f);
+	g_autofree char *ts = flow_say(f, "p0", "#sales", "@belltower blocker The customer waits");
+	FLOW_UNTIL(f, flow_number(f, "SELECT count(*) FROM response") == 2);
 	write_calendar(f, "off:\n  2099-01-02: Founders' day\n");
 	FLOW_UNTIL(f, times_logged(f, "the new configuration is in force") == 1);
 	assert_true(flow_logged(f, "a calendar's file has changed"));
+	FLOW_UNTIL(f, flow_number(f, RECALENDARED) == 2);
 	write_calendar(f, "off: never\n");
 	FLOW_UNTIL(f, flow_logged(f, "the old configuration stays in force"));
 	assert_true(flow_logged(f, "days.yaml"));
+	assert_int_equal(flow_number(f, RECALENDARED), 2);
 	write_calendar(f, "");
 	FLOW_UNTIL(f, times_logged(f, "the new configuration is in force") == 2);
+	FLOW_UNTIL(f, flow_number(f, RECALENDARED) == 4);
 	assert_int_equal(flow_stop(f), 0);
 }
 
