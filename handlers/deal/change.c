@@ -141,7 +141,7 @@ static void tell_new_owner(struct turn *t, gint64 id)
 	enum language language = turn_language_of(t, owner, team);
 	struct message *m = deal_card(t, deal, language);
 	message_context(m, turn_text_in(t, language, "deal.given_by", TEXT_ARG("name", t->person->name)));
-	turn_tell(t, team->config->workspace_name, owner, m);
+	turn_nudge(t, team->config->workspace_name, owner, DEAL_TOPIC, G_MAXINT64, m);
 }
 
 void deal_open(struct turn *t, const struct deal_news *news)

@@ -220,7 +220,7 @@ static void tell_owner(struct turn *t, const struct deal *deal, enum stall_answe
 	message_say(m, turn_text_in(t, language, answer_texts[answer], TEXT_ARG("name", t->person->name), TEXT_ARG("words", words)));
 	deal_add_move(t, deal, language, MESSAGE_PRIMARY, m);
 	message_button(m, "deal.next", deal_key(t, deal), turn_text_in(t, language, "deal.button_next"), MESSAGE_PLAIN);
-	turn_tell(t, team->config->workspace_name, owner, m);
+	turn_nudge(t, team->config->workspace_name, owner, DEAL_TOPIC, G_MAXINT64, m);
 }
 
 static void give_answer(struct turn *t, const struct deal *deal, const struct stall *stall, enum stall_answer answer, const char *words)

@@ -236,7 +236,7 @@ static void pass_on(struct turn *t, const struct about *about, const struct stan
 	message_say(m, words);
 	g_autoptr(GArray) standing = g_array_new(FALSE, FALSE, sizeof(struct standup_standing));
 	standup_write_trouble_of(t, m, about->team, s, standing, language);
-	turn_tell(t, about->team->config->workspace_name, s->person, m);
+	turn_nudge(t, about->team->config->workspace_name, s->person, "feedback", G_MAXINT64, m);
 }
 
 static guint count_unanswered(struct turn *t, const struct about *about)

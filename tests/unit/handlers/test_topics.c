@@ -47,6 +47,41 @@ static guint check_folder(const char *folder)
 	return count;
 }
 
+/* What may tell somebody directly: each answers what they have just said or pressed, but for the digest, which says itself how to stop it. */
+static const char *const answers[] = { "/quiet/digest.c", "/today/today.c", "/standup/standing.c", "/celebration/calendar.c", NULL };
+
+static gboolean is_answer(const char *path)
+{
+	for (const char *const *one = answers; *one; one++)
+		if (g_str_has_suffix(path, *one))
+			return TRUE;
+	return FALSE;
+}
+
+static guint count_direct(const char *folder)
+{
+	guint count = 0;
+	g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+	assert_non_null(dir);
+	for (const char *name; (name = g_dir_read_name(dir));) {
+		g_autofree char *path = g_build_filename(folder, name, NULL), *text = NULL;
+		if (g_file_test(path, G_FILE_TEST_IS_DIR)) {
+			count += count_direct(path);
+		} else if (g_str_has_suffix(name, ".c") && g_file_get_contents(path, &text, NULL, NULL) && strstr(text, "turn_tell(")) {
+			if (!is_answer(path))
+				fail_msg("%s tells somebody what they have not asked for: turn_nudge or turn_hint say how to stop it", path);
+			count++;
+		}
+	}
+	return count;
+}
+
+static void what_nobody_asked_for_says_how_to_stop_it(void **state)
+{
+	(void)state;
+	assert_int_equal(count_direct(SOURCE_ROOT "/handlers") + count_direct(SOURCE_ROOT "/bot/kit"), g_strv_length((char **)answers));
+}
+
 static void each_topic_is_declared(void **state)
 {
 	(void)state;
@@ -74,6 +109,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_topic_is_declared),
+		cmocka_unit_test(what_nobody_asked_for_says_how_to_stop_it),
 		cmocka_unit_test(each_has_a_name_of_its_own_for_people),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
