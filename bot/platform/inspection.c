@@ -1,12 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 #include "platform/inspection.h"
 
+#include "platform/skew.h"
+
 void inspection_find(struct inspection *i, const char *format, ...)
 {
 	va_list args;
 	va_start(args, format);
 	g_ptr_array_add(i->findings, g_strdup_vprintf(format, args));
 	va_end(args);
+}
+
+void inspection_clock(struct inspection *i, const char *date, const char *whose)
+{
+	int64_t skew_s;
+	if (!skew_of(date, clock_now_ms(i->setup.clock), &skew_s))
+		return;
+	if (ABS(skew_s) > SKEW_LIMIT_S)
+		inspection_find(i, "problem: this machine's clock is %" G_GINT64_FORMAT " s %s; switch time synchronisation on",
+			ABS(skew_s), skew_s > 0 ? "fast" : "slow");
+	else
+		inspection_find(i, "ok: the clock agrees with %s's", whose);
 }
 
 /* ---- a channel by its name ---- */

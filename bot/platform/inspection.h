@@ -48,6 +48,8 @@ struct inspection {
 void inspection_begin(struct inspection *i, const struct inspection_kind *kind,
 	const struct adapter_setup *setup, void (*done)(gpointer data, GPtrArray *findings), gpointer data);
 G_GNUC_PRINTF(2, 3) void inspection_find(struct inspection *i, const char *format, ...);
+/* Compares our clock with the Date of an answer, NULL: it has none. whose: "Slack". */
+void inspection_clock(struct inspection *i, const char *date, const char *whose);
 /* The first channel is done with; its name as configured. */
 const char *inspection_took(struct inspection *i);
 /* The next one; after the last finish(). */

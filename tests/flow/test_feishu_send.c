@@ -845,6 +845,16 @@ static void check_looks_at_groups_where_calls_are_free(void **state)
 	assert_non_null(strstr(said, "problem: there is no group '#nobody'"));
 }
 
+static void check_of_a_clock_that_is_wrong(void **state)
+{
+	struct scene *s = *state;
+	bamboo_script(s->feishu, BAMBOO_TOKEN,
+		(struct script){ .header = "Date: Wed, 31 Dec 2025 23:59:00 GMT",
+			.body = "{\"code\":0,\"tenant_access_token\":\"t-1\",\"expire\":7200}" });
+	g_autofree char *said = check(s, NULL);
+	assert_non_null(strstr(said, "problem: this machine's clock is 60 s fast"));
+}
+
 static void check_tells_a_wrong_secret(void **state)
 {
 	struct scene *s = *state;
@@ -930,6 +940,7 @@ int main(void)
 		T(check_spends_one_call_and_says_so),
 		T(check_compares_permissions),
 		T(check_looks_at_groups_where_calls_are_free),
+		T(check_of_a_clock_that_is_wrong),
 		T(check_tells_a_wrong_secret),
 		T(check_tells_missing_rights),
 		T(check_without_a_network),

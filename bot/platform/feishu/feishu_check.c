@@ -275,6 +275,7 @@ static void token_told(const struct feishu_called *called, gpointer data)
 	struct check *c = data;
 	if (is_good(c, called, "app_id and app_secret", SECRET_REMEDY)) {
 		find(c, "ok: app_id and app_secret are accepted");
+		inspection_clock(&c->inspection, http_header(called->http, "Date"), "Feishu");
 		ask_endpoint(c);
 	} else if (called->reply.transport == HTTP_OK) {
 		try_other_side(c);

@@ -6,8 +6,6 @@
 #include "platform/inspection.h"
 #include "platform/slack/slack_room.h"
 
-enum { SKEW_LIMIT_S = 5 };
-
 struct check {
 	struct inspection inspection; /* first */
 	struct adapter *a;
@@ -161,21 +159,6 @@ static GStrv scopes_of(const struct slack_called *called)
 	return header ? g_strsplit_set(header, ", ", -1) : NULL;
 }
 
-static void find_skew(struct check *c, const struct slack_called *called)
-{
-	int64_t theirs = slack_date_s(http_header(called->http, "Date"));
-	if (!theirs)
-		return;
-	int64_t skew = clock_now_ms(c->a->clock) / 1000 - theirs;
-	if (ABS(skew) > SKEW_LIMIT_S)
-		find(c,
-			"problem: this machine's clock is %" G_GINT64_FORMAT
-			" s %s; switch time synchronisation on",
-			ABS(skew), skew > 0 ? "fast" : "slow");
-	else
-		find(c, "ok: the clock agrees with Slack's");
-}
-
 static void authenticated(const struct slack_called *called, gpointer data)
 {
 	struct check *c = data;
@@ -186,7 +169,7 @@ static void authenticated(const struct slack_called *called, gpointer data)
 			json_text_or(body, "user", json_text_or(body, "user_id", "?")),
 			json_text_or(body, "team", json_text_or(body, "team_id", "?")));
 		c->granted = scopes_of(called);
-		find_skew(c, called);
+		inspection_clock(&c->inspection, http_header(called->http, "Date"), "Slack");
 	} else {
 		c->inspection.channels = NULL; /* they would all be refused for the same reason */
 	}

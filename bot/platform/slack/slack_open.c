@@ -9,6 +9,7 @@
 #include "platform/slack/slack_room.h"
 
 #include "base/log.h"
+#include "platform/skew.h"
 
 enum {
 	ASK_LIMIT_MS = 10000,
@@ -18,7 +19,6 @@ enum {
 	OPEN_EVERY_MS = 60000,
 	BUG_WAIT_MS = 60000,
 	WARM_MS = 50000, /* libcurl keeps an idle connection for 118 s */
-	SKEW_LIMIT_S = 5,
 };
 
 /* For slack_answer: a request that only reads. */
@@ -84,30 +84,12 @@ static void no_address(
 
 /* --- auth.test --- */
 
-/* "Sun, 23 Nov 2025 13:56:00 GMT" (RFC 9110, 5.6.7) as UTC seconds; 0: not one. */
-int64_t slack_date_s(const char *date)
-{
-	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-	int day, year, hour, minute, second;
-	char month[4] = "";
-	if (!date || sscanf(date, "%*3[A-Za-z], %2d %3[A-Za-z] %4d %2d:%2d:%2d GMT", &day, month, &year,
-			     &hour, &minute, &second) != 6)
-		return 0;
-	const char *at = strlen(month) == 3 ? strstr(months, month) : NULL;
-	if (!at || (at - months) % 3)
-		return 0;
-	g_autoptr(GDateTime) when =
-		g_date_time_new_utc(year, (int)(at - months) / 3 + 1, day, hour, minute, second);
-	return when ? g_date_time_to_unix(when) : 0;
-}
-
 static void watch_skew(struct adapter *a, const struct slack_called *called)
 {
-	int64_t theirs = slack_date_s(http_header(called->http, "Date"));
-	int64_t skew = clock_now_ms(a->clock) / 1000 - theirs;
-	if (theirs && ABS(skew) > SKEW_LIMIT_S && !clock_is_frozen(a->clock))
-		log_warning("this machine's clock differs from Slack's", "workspace", a->workspace->name,
-			"by_s", skew);
+	int64_t skew_s;
+	if (skew_of(http_header(called->http, "Date"), clock_now_ms(a->clock), &skew_s) && ABS(skew_s) > SKEW_LIMIT_S &&
+		!clock_is_frozen(a->clock))
+		log_warning("this machine's clock differs from Slack's", "workspace", a->workspace->name, "by_s", skew_s);
 }
 
 static void take_identity(struct adapter *a, const cJSON *body)

@@ -94,8 +94,6 @@ void slack_keep_warm(gpointer data);
 void slack_try_token(struct adapter *a);
 /* The token is refused: says so once, closes the links; both tokens are tried again every 15 minutes. */
 void slack_refuse(struct adapter *a, const char *reason);
-/* "Sun, 23 Nov 2025 13:56:00 GMT" (RFC 9110, 5.6.7) as UTC seconds; 0: not one. */
-int64_t slack_date_s(const char *date);
 
 /* --- slack_socket.c --- */
 void slack_socket_start(struct adapter *a, struct lws_loop *lws);
