@@ -119,7 +119,7 @@ FROM blocker WHERE id = $1
 UPDATE blocker SET owner = $2, state = 'taken', instead_of = NULL WHERE id = $1 AND closed_ms IS NULL
 
 -- @query give
-UPDATE blocker SET owner = $2, state = 'open', instead_of = NULL WHERE id = $1 AND closed_ms IS NULL
+UPDATE blocker SET owner = $2, state = 'open', instead_of = $3 WHERE id = $1 AND closed_ms IS NULL
 
 -- @query plan
 UPDATE blocker SET plan = $2 WHERE id = $1 AND closed_ms IS NULL

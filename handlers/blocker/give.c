@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A blocker is given to somebody: by words, or from a list of the team. Given, not taken: the new owner's first answer is still
- * promised, but to nobody else.
+ * A blocker is given to somebody, or to whoever stands in while they are away: by words, or from a list of the team. Given, not
+ * taken: the new owner's first answer is still promised, but to nobody else.
  */
 #include "blocker/blocker.h"
 
 #include "blocker_texts.h"
+#include "kit/duty.h"
 #include "kit/talk.h"
 
 void blocker_give(struct turn *t, const char *key, const struct person *owner)
@@ -13,11 +14,13 @@ void blocker_give(struct turn *t, const char *key, const struct person *owner)
 	struct blocker b;
 	if (!blocker_read_open(t, key, &b))
 		return;
-	turn_exec(t, &SQL_BLOCKER_GIVE, ARG_INT(b.id), ARG_INT(owner->id));
-	response_give(t, &blocker_promises, key, owner, NULL, t->person);
-	blocker_note(t, b.id, BLOCKER_WAS_GIVEN, owner, "");
+	const struct duty_choice whose = duty_address(t, b.team, owner, "", NULL);
+	turn_exec(t, &SQL_BLOCKER_GIVE, ARG_INT(b.id), ARG_INT(whose.person->id),
+		whose.instead_of ? ARG_INT(whose.instead_of->id) : ARG_NULL);
+	response_give(t, &blocker_promises, key, whose.person, NULL, t->person);
+	blocker_note(t, b.id, BLOCKER_WAS_GIVEN, whose.person, "");
 	blocker_show(t, key);
-	talk_tell_given(t, &blocker_promises, b.team, key, owner);
+	talk_tell_given(t, &blocker_promises, b.team, key, whose.person);
 }
 
 /* Everybody of the team and its managers but who has it, by name; the caller unrefs. */

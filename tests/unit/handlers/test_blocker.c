@@ -179,6 +179,24 @@ static void around_the_clock(void **state)
 	stage_free(s);
 }
 
+/* Given to somebody who is away: it is whose who stands in, and the card says so. */
+static void given_to_who_is_away(void **state)
+{
+	struct stage *s = opened("The customer waits for the offer");
+	(void)state;
+	stage_command(s, "bo", "away", "03-02 stand-in @cai");
+	stage_clear(s);
+	stage_press(s, "ana", "blocker.give", "1");
+	stage_expect_text(s, "form U_ana", "The customer waits for the offer");
+	stage_submit(s, "ana", "blocker.give", "1", (const char *const[]){ "owner", "2", NULL });
+	stage_expect_text(s, "replace", "Cai (Bo is not there)");
+	stage_expect_text(s, "post U_cai", "Ana has given you this");
+	stage_expect_nothing(s);
+	stage_submit(s, "ana", "blocker.give", "1", (const char *const[]){ "owner", "99", NULL });
+	stage_expect_nothing(s); /* the form stays open */
+	stage_free(s);
+}
+
 /* The few words that do what the buttons do, as people write them. */
 static void words_in_the_thread(void **state)
 {
@@ -282,6 +300,7 @@ int main(void)
 		cmocka_unit_test(the_night_does_not_count),
 		cmocka_unit_test(around_the_clock),
 		cmocka_unit_test(words_in_the_thread),
+		cmocka_unit_test(given_to_who_is_away),
 		cmocka_unit_test(only_the_responsible_answer),
 		cmocka_unit_test(two_press_at_once),
 		cmocka_unit_test(buttons_of_what_is_closed_are_answered),
