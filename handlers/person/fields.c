@@ -26,6 +26,21 @@ static const char *read_teams(struct turn *t, const char *text)
 	return list;
 }
 
+static const char *teams_of(struct turn *t, const struct person *person)
+{
+	GString *names = g_string_new(NULL);
+	for (const struct team *const *team = roster_teams(t->roster); *team; team++)
+		if (roster_is_member(*team, person) || roster_is_manager(*team, person))
+			g_string_append_printf(names, "%s%s", names->len ? ";" : "", (*team)->config->name);
+	return turn_keep(t, g_string_free(names, FALSE));
+}
+
+static const char *manager_of(struct turn *t, const struct person *person)
+{
+	const struct person *manager = roster_manager(t->roster, person);
+	return manager ? turn_keep(t, g_strdup(manager->name)) : "";
+}
+
 static const char *read_zone(struct turn *t, const char *text)
 {
 	(void)t;
@@ -118,9 +133,9 @@ static const char *show_hours(struct turn *t, const char *kept)
 #define WORDS(...) (const char *const[]){ __VA_ARGS__, NULL }
 
 const struct person_field person_fields[] = {
-	{ REGISTER_TEAMS, WORDS("team", "teams", "团队"), "person.teams", "person.wrong_teams", .read = read_teams },
+	{ REGISTER_TEAMS, WORDS("team", "teams", "团队"), "person.teams", "person.wrong_teams", .read = read_teams, .counts = teams_of },
 	{ REGISTER_MANAGER, WORDS("manager", "经理", "上级"), "person.manager", "person.wrong_manager", .read = read_manager,
-		.show = show_manager },
+		.show = show_manager, .counts = manager_of },
 	{ REGISTER_ROLES, WORDS("role", "roles", "角色"), "person.roles", "person.wrong_roles", .read = read_list },
 	{ REGISTER_ZONE, WORDS("zone", "timezone", "时区"), "person.zone", "person.wrong_zone", .own = TRUE, .read = read_zone, .guess = zone_guess },
 	{ REGISTER_HOURS, WORDS("hours", "工作时间", "上班时间"), "person.hours", "person.wrong_hours", .own = TRUE, .read = read_hours,

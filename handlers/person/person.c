@@ -5,6 +5,7 @@
 #include "person_sql.h"
 #include "person_texts.h"
 #include "register_sql.h"
+#include "team/away.h"
 
 enum { VALUE_LIMIT = 200, HISTORY_LIMIT = 20 };
 
@@ -13,7 +14,45 @@ enum { VALUE_LIMIT = 200, HISTORY_LIMIT = 20 };
 static const char *value_of(struct turn *t, const struct person *person, const struct person_field *field)
 {
 	const char *kept = person->entry ? person->entry->fields[field->field] : "";
-	return *kept && field->show ? field->show(t, kept) : kept;
+	if (!*kept)
+		return field->counts ? field->counts(t, person) : "";
+	return field->show ? field->show(t, kept) : kept;
+}
+
+/* "acme U012AB3CD, beijing ou_8f2c": one person may be on several platforms. */
+static const char *accounts_of(struct turn *t, const struct person *person)
+{
+	GString *text = g_string_new(NULL);
+	for (struct config_workspace **w = roster_config(t->roster)->workspaces; *w; w++) {
+		const char *account = roster_account((*w)->name, person);
+		if (account)
+			g_string_append_printf(text, "%s%s %s", text->len ? ", " : "", (*w)->name, account);
+	}
+	return turn_keep(t, g_string_free(text, FALSE));
+}
+
+/* "2026-03-09..2026-03-11, 2026-03-20 am"; why is theirs alone. */
+static const char *away_of(struct turn *t, const struct person *person)
+{
+	GError *error = NULL;
+	GString *text = g_string_new(NULL);
+	const char *today = turn_day(t, person, roster_first_team_of(t->roster, person), t->now_ms);
+	g_autoptr(GPtrArray) list = turn_ok(t) ? away_ahead(t->db, person->id, today, &error) : NULL;
+	if (error)
+		turn_fail(t, error);
+	for (guint i = 0; list && i < list->len; i++) {
+		const struct away *away = list->pdata[i];
+		gboolean one = strcmp(away->first_day, away->last_day) == 0, open = strcmp(away->last_day, AWAY_FOR_EVER) == 0;
+		g_string_append_printf(text, "%s%s%s%s%s%s", i ? ", " : "", away->first_day, one ? "" : "..", one || open ? "" : away->last_day,
+			*away->half ? " " : "", away->half);
+	}
+	return turn_keep(t, g_string_free(text, FALSE));
+}
+
+static void add_fact(struct turn *t, struct message *m, const char *label, const char *value)
+{
+	if (*value)
+		message_fact(m, turn_text(t, label), value);
 }
 
 static gboolean may_see(struct turn *t, const struct person *person, const struct person_field *field)
@@ -25,11 +64,10 @@ static void show(struct turn *t, const struct person *person)
 {
 	struct message *m = message_new();
 	message_title(m, person->name);
-	for (const struct person_field *field = person_fields; field->words; field++) {
-		const char *value = may_see(t, person, field) ? value_of(t, person, field) : "";
-		if (*value)
-			message_fact(m, turn_text(t, field->label), value);
-	}
+	for (const struct person_field *field = person_fields; field->words; field++)
+		add_fact(t, m, field->label, may_see(t, person, field) ? value_of(t, person, field) : "");
+	add_fact(t, m, "person.away", away_of(t, person));
+	add_fact(t, m, "person.accounts", accounts_of(t, person));
 	message_fact(m, turn_text(t, "person.counts"),
 		g_time_zone_get_identifier(roster_zone(t->roster, person, roster_next_team_of(t->roster, t->event->place.workspace, person, NULL))));
 	message_context(m, turn_text(t, "person.how"));

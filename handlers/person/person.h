@@ -49,6 +49,8 @@ struct person_field {
 	char *(*guess)(const char *text);
 	/* How it is shown; NULL: as it is kept. */
 	const char *(*show)(struct turn *t, const char *kept);
+	/* What counts where the register tells nothing, "" for nothing; NULL: nothing does. */
+	const char *(*counts)(struct turn *t, const struct person *person);
 };
 
 /* The fields in the order in which they are shown; ends with an entry without words. */

@@ -57,10 +57,12 @@ static void deliver(struct stage *s)
 			g_autofree char *direct = row->person && !row->channel ? g_strdup_printf("D_%s", row->person + strlen("U_")) : NULL;
 			if (!s->hold_reports)
 				check(outbox_sent(s->outbox, row->id, direct ? direct : row->channel, row->message, s->now_ms, &error), error);
-			if (row->kind == OUTBOX_ASK_MEMBERS) /* the nightly look at who is there: no ritual's words */
+			if (row->kind == OUTBOX_ASK_MEMBERS) { /* the nightly look at who is there: no ritual's words */
+				s->lists++;
 				outbox_row_free(row);
-			else
+			} else {
 				g_ptr_array_add(s->sent, row);
+			}
 		}
 		check(outbox_refill(s->outbox, &error) && db_commit(s->db, &error), error);
 	}

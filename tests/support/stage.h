@@ -28,6 +28,7 @@ struct stage {
 	GPtrArray *sent; /* struct outbox_row, in order, not looked at yet */
 	GArray *problems; /* of the last form */
 	guint messages;	 /* message ids given so far */
+	guint lists;	 /* of members, asked for so far */
 	gboolean hold_reports; /* nothing more is reported as sent */
 };
 
