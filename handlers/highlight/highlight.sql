@@ -151,13 +151,14 @@ WHERE team = $1 AND week = $2 AND top > 0 ORDER BY top DESC, id
 
 -- @query voices_of_month
 SELECT DISTINCT h.id, h.whose, a.person FROM highlight_good h JOIN highlight_applause a ON a.highlight = h.id
-WHERE h.team = $1 AND h.shared >= $2 AND a.person <> h.whose AND (a.person <> h.person OR h.origin = 1) ORDER BY h.id, a.person
+WHERE h.team = $1 AND h.shared >= $2 AND h.shared <= $3 AND a.person <> h.whose AND (a.person <> h.person OR h.origin = 1) ORDER BY h.id, a.person
 
--- @query shared_since
-SELECT id, person, whose, text, origin, gift, number, day, link, picture, voices FROM highlight_good WHERE team = $1 AND shared >= $2 ORDER BY id
+-- @query of_month
+SELECT id, person, whose, text, origin, gift, number, day, link, picture, voices FROM highlight_good
+WHERE team = $1 AND shared >= $2 AND shared <= $3 ORDER BY id
 
--- @query honoured_since
-SELECT DISTINCT whose FROM highlight_good WHERE team = $1 AND shared >= $2 ORDER BY whose
+-- @query honoured_in_month
+SELECT DISTINCT whose FROM highlight_good WHERE team = $1 AND shared >= $2 AND shared <= $3 ORDER BY whose
 
 -- ---- the morning after ----
 

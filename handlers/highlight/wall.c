@@ -146,6 +146,9 @@ void highlight_wall(struct turn *t, const struct event *event, const char *rest)
 
 enum { CAPTION_LIMIT = 24 }; /* characters */
 
+/* A wall that is later than that is nobody's any more. */
+enum { MONTH_REACH_DAYS = 14 };
+
 static const char *first_of_month(struct turn *t, const char *day)
 {
 	return turn_keep(t, g_strdup_printf("%.8s01", day));
@@ -194,7 +197,7 @@ static void add_face(struct turn *t, struct picture *p, const struct team *team,
 }
 
 /* Those in front large, and all others whose highlights the month has seen around them, in no order. */
-static void put_faces(struct turn *t, struct wall *w, const GArray *top, const char *first)
+static void put_faces(struct turn *t, struct wall *w, const GArray *top, const char *first, const char *last)
 {
 	const char *title = turn_text_in(t, w->language, "highlight.month_title", TEXT_ARG("team", w->team->config->name),
 		TEXT_ARG("month", turn_keep(t, g_strndup(first, 7))));
@@ -209,7 +212,7 @@ static void put_faces(struct turn *t, struct wall *w, const GArray *top, const c
 			add_face(t, p, w->team, h.whose, caption_of(t, w->team, h.text), picture_star);
 		turn_end(t, rows);
 	}
-	struct db_rows *rows = turn_query(t, &SQL_HIGHLIGHT_HONOURED_SINCE, ARG_TEXT(w->team->config->name), ARG_TEXT(first));
+	struct db_rows *rows = turn_query(t, &SQL_HIGHLIGHT_HONOURED_IN_MONTH, ARG_TEXT(w->team->config->name), ARG_TEXT(first), ARG_TEXT(last));
 	while (db_next(rows)) {
 		gint64 id = db_int(rows, 0);
 		if (!g_hash_table_contains(shown, &id))
@@ -223,30 +226,51 @@ static void put_faces(struct turn *t, struct wall *w, const GArray *top, const c
 static struct wall month_of(struct turn *t, const struct team *team, const char *day, enum language language)
 {
 	const char *name = team->config->name, *first = first_of_month(t, day);
+	char last[ZONE_DAY_SIZE];
+	last_of_month(day, last);
 	struct wall w = { team, message_new(), language, HIGHLIGHT_POST_LIMIT, 0, 0 };
 	message_title(w.m, turn_text_in(t, language, "highlight.month_title", TEXT_ARG("team", name),
 				   TEXT_ARG("month", turn_keep(t, g_strndup(day, 7)))));
-	g_autoptr(GArray) top = top_of(t, turn_query(t, &SQL_HIGHLIGHT_VOICES_OF_MONTH, ARG_TEXT(name), ARG_TEXT(first)));
+	g_autoptr(GArray) top = top_of(t, turn_query(t, &SQL_HIGHLIGHT_VOICES_OF_MONTH, ARG_TEXT(name), ARG_TEXT(first), ARG_TEXT((const char *)last)));
 	if (top->len > 0)
-		put_faces(t, &w, top, first);
+		put_faces(t, &w, top, first, last);
 	put_top(t, &w, top);
-	put_rows(t, &w, turn_query(t, &SQL_HIGHLIGHT_SHARED_SINCE, ARG_TEXT(name), ARG_TEXT(first)));
+	put_rows(t, &w, turn_query(t, &SQL_HIGHLIGHT_OF_MONTH, ARG_TEXT(name), ARG_TEXT(first), ARG_TEXT((const char *)last)));
 	return w;
+}
+
+/* Posts the wall of the day's month; FALSE: there is nothing on it. */
+static gboolean post_wall(struct turn *t, const struct team *team, const char *day)
+{
+	struct wall w = month_of(t, team, day, turn_team_language(t, team));
+	g_autofree char *name = g_strdup_printf("highlight/month/%s/%.7s", team->config->name, day);
+	gboolean any = w.count > 0;
+	if (any)
+		turn_post(t, team, name, w.m);
+	else
+		message_free(w.m);
+	return any;
+}
+
+/* The last post of the month before had its time while the program was off: its wall comes with this one. */
+static void make_up_wall(struct turn *t, const struct team *team, const char *day, int64_t at_ms)
+{
+	char last[ZONE_DAY_SIZE];
+	zone_day_shift(first_of_month(t, day), -1, last);
+	for (int i = 0; i < MONTH_REACH_DAYS && !highlight_is_shared_on(t, team, last); i++)
+		zone_day_shift(last, -1, last);
+	gboolean near = zone_days_between(last, day) <= MONTH_REACH_DAYS;
+	if (near && !ring_is_noted(t, &(struct ring){ "highlight", team, NULL, "month" }, last) && post_wall(t, team, last))
+		highlight_note(t, team, NULL, "month", last, at_ms, RING_RUNG);
 }
 
 void highlight_post_month(struct turn *t, const struct team *team, const char *day, int64_t at_ms)
 {
 	char last[ZONE_DAY_SIZE];
 	last_of_month(day, last);
-	if (!is_last_until(t, team, day, last))
-		return;
-	struct wall w = month_of(t, team, day, turn_team_language(t, team));
-	g_autofree char *name = g_strdup_printf("highlight/month/%s/%.7s", team->config->name, day);
-	highlight_note(t, team, NULL, "month", day, at_ms, w.count > 0 ? RING_RUNG : RING_QUIET);
-	if (w.count > 0)
-		turn_post(t, team, name, w.m);
-	else
-		message_free(w.m);
+	make_up_wall(t, team, day, at_ms);
+	if (is_last_until(t, team, day, last))
+		highlight_note(t, team, NULL, "month", day, at_ms, post_wall(t, team, day) ? RING_RUNG : RING_QUIET);
 }
 
 void highlight_wall_of_month(struct turn *t, const struct event *event, const char *rest)

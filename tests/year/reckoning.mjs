@@ -306,7 +306,8 @@ function reckonWeek(book, story, team, day, ms, shared) {
 	return starsOf(front);
 }
 
-function reckonWall(book, story, team, day, planned, ms, shared) {
+function reckonWall(book, story, team, day, planned, ms, shared, walls) {
+	walls.add(day.slice(0, 7));
 	const wins = shared.filter((each) => each.day.startsWith(day.slice(0, 7))).map(({ win }) => win);
 	const texts = [...starsOf(inFront(story, wins, ms)), ...textsOf(story, wins, ms)];
 	book.note(`${day} ${team.name} highlight month `, found(wins) ? "rung" : "quiet");
@@ -315,7 +316,7 @@ function reckonWall(book, story, team, day, planned, ms, shared) {
 }
 
 // Shares what waits and has been heard by then.
-function reckonShare(book, story, team, day, planned, ms, shared, waiting) {
+function reckonShare(book, story, team, day, planned, ms, { shared, waiting, walls }) {
 	const isNew = (win) => learnt(story, win.ms) < ms, wins = waiting.filter(isNew), texts = textsOf(story, wins, ms);
 	waiting.splice(0, wins.length);
 	if (isLastUntil(team, day, fridayOf(day)))
@@ -324,8 +325,14 @@ function reckonShare(book, story, team, day, planned, ms, shared, waiting) {
 	if (found(texts))
 		book.post(team, { what: `highlights ${texts.join(", ")}`, planned, ms });
 	shared.push(...wins.map((win) => ({ win, day })));
+	// A month's whose last post was missed comes with the next one's, within a fortnight.
+	let before = shift(`${day.slice(0, 7)}-01`, -1);
+	while (sharedOn(team, before) !== "rung")
+		before = shift(before, -1);
+	if (before >= story.from && day <= shift(before, 14) && !walls.has(before.slice(0, 7)) && shared.some((each) => each.day.startsWith(before.slice(0, 7))))
+		reckonWall(book, story, team, before, planned, ms, shared, walls);
 	if (isLastUntil(team, day, lastOfMonth(day)))
-		reckonWall(book, story, team, day, planned, ms, shared);
+		reckonWall(book, story, team, day, planned, ms, shared, walls);
 	return wins;
 }
 
@@ -370,7 +377,8 @@ function reckonMornings(book, story, team, person, posts, shared) {
 }
 
 function reckonHighlights(book, story, team) {
-	const waiting = story.wins.filter((win) => win.team === team && !win.hidden).sort((a, b) => a.ms - b.ms), shared = [], posts = [];
+	const waiting = story.wins.filter((win) => win.team === team && !win.hidden).sort((a, b) => a.ms - b.ms), shared = [], posts = [],
+		walls = new Set();
 	for (const day of daysBetween(story.from, story.to)) {
 		const planned = instant(team.zone, day, team.shares.minute), ms = heard(story, planned, 4 * HOUR), fate = sharedOn(team, day);
 		if (fate === null || planned >= instant("UTC", story.to, MIDNIGHT))
@@ -378,7 +386,7 @@ function reckonHighlights(book, story, team) {
 		if (fate !== "rung" || ms === null)
 			book.note(`${day} ${team.name} highlight share `, fate !== "rung" ? fate : "late");
 		else
-			posts.push({ day, ms, wins: reckonShare(book, story, team, day, planned, ms, shared, waiting) });
+			posts.push({ day, ms, wins: reckonShare(book, story, team, day, planned, ms, { shared, waiting, walls }) });
 	}
 	for (const person of story.people.filter((one) => one.team === team))
 		reckonMornings(book, story, team, person, posts.filter(({ wins }) => found(wins)), shared);

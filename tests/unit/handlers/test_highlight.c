@@ -201,6 +201,23 @@ static void test_back_from_days_away(void **state)
 	stage_free(s);
 }
 
+/* Off on the evening of the month's last post: the wall comes with the next one, once. */
+static void test_a_wall_that_was_missed(void **state)
+{
+	(void)state;
+	struct stage *s = begin();
+	say(s, "ana", "signed Acme");
+	until_post(s, HOURS(9), "signed Acme");
+	stage_advance(s, DAYS(29) - HOURS(1)); /* the 31st, 17:00 */
+	s->now_ms += HOURS(16);
+	stage_advance(s, 0);
+	until_post(s, HOURS(9), "Wall of highlights 2026-03");
+	stage_expect_nothing(s);
+	stage_advance(s, DAYS(1));
+	stage_expect_nothing(s);
+	stage_free(s);
+}
+
 static void test_the_morning_after_a_great_day(void **state)
 {
 	(void)state;
@@ -604,6 +621,7 @@ int main(void)
 		cmocka_unit_test(test_a_quiet_day_and_a_day_off),
 		cmocka_unit_test(test_the_morning_after),
 		cmocka_unit_test(test_back_from_days_away),
+		cmocka_unit_test(test_a_wall_that_was_missed),
 		cmocka_unit_test(test_the_morning_after_a_great_day),
 		cmocka_unit_test(test_a_late_morning_is_not_told_of),
 		cmocka_unit_test(test_a_manager_moves_the_post),
