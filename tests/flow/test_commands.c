@@ -189,6 +189,14 @@ static void try_another_policy(struct flow *f)
 	assert_int_equal(flow_number(f, "SELECT count(*) FROM response_event"), 0);
 }
 
+static void export_as(struct flow *f, const char *format, const char *begins)
+{
+	g_autofree char *path = g_build_filename(f->folder, "promises", NULL), *said = NULL, *written = NULL;
+	assert_int_equal(flow_program(f, &said, NULL, "export", "sla", "-c", f->config, "--format", format, "--output", path, NULL), 0);
+	assert_true(g_file_get_contents(path, &written, NULL, NULL));
+	assert_true(g_str_has_prefix(written, begins));
+}
+
 static void promises_are_exported_and_played_again(void **state)
 {
 	struct flow *f = *state;
@@ -197,6 +205,8 @@ static void promises_are_exported_and_played_again(void **state)
 	assert_int_equal(flow_program(f, &csv, NULL, "export", "sla", "-c", f->config, "--format", "csv", NULL), 0);
 	assert_int_equal(lines_of(csv), 3);
 	assert_non_null(strstr(csv, ",sales,blocker,1,first_response,"));
+	export_as(f, "json", "[");
+	export_as(f, "xlsx", "PK");
 	assert_int_equal(flow_program(f, &good, NULL, "sla", "replay", "-c", f->config, NULL), 0);
 	assert_string_equal(good, "2 promises, 0 differences\n");
 	try_another_policy(f);

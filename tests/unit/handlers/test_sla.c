@@ -82,6 +82,8 @@ static void each_sees_their_part(void **state)
 	assert_non_null(strstr(report, "Customers: First answer"));
 	assert_non_null(strstr(report, "50 % in time (1 of 2), median 5 min, 90% within 3 h"));
 	assert_null(strstr(report, "By person"));
+	assert_non_null(strstr(report, "{\"part\":\"chart\",\"title\":\"In time\",\"unit\":\"%\""));
+	assert_non_null(strstr(report, "{\"label\":\"Customers: First answer\",\"values\":[\"50\"]}"));
 	stage_clear(s);
 	stage_command(s, "mia", "sla", "customer month");
 	report = ((struct outbox_row *)s->sent->pdata[0])->content;
