@@ -240,15 +240,17 @@ static void list_absences(struct turn *t, const struct event *event, const char 
 
 /* ---- in a look ---- */
 
-/* The person's next times, the reasons only for themselves; until: the last day on which they begin. */
-static void add_to_look(struct turn *t, struct look *look, const struct person *person, const char *until)
+/* The person's next times, the reasons only for themselves; until: the last day on which they begin. How many. */
+static guint add_to_look(struct turn *t, struct look *look, const struct person *person, const char *until)
 {
 	g_autoptr(GPtrArray) list = ahead_of(t, person);
+	guint lines = 0;
 	for (guint i = 0; i < list->len; i++) {
 		const struct away *away = list->pdata[i];
 		gboolean own = person == look->reader;
 		if (strcmp(away->first_day, until) > 0)
 			continue;
+		lines++;
 		const char *days = line_of(t, away, own);
 		look_line(look, own ? days : turn_text(t, "away.line_person", TEXT_ARG("name", person->name), TEXT_ARG("days", days)));
 		/* What the platform's status says ends there. */
@@ -256,6 +258,7 @@ static void add_to_look(struct turn *t, struct look *look, const struct person *
 			look_button(look, "away.back", turn_keep(t, g_strdup_printf("%" G_GINT64_FORMAT "/%s", person->id, away->first_day)),
 				turn_text_in(t, look->language, "away.button_back"), MESSAGE_PLAIN);
 	}
+	return lines;
 }
 
 static void add_absent(struct turn *t, struct look *look)
@@ -269,8 +272,8 @@ static void add_absent(struct turn *t, struct look *look)
 	look_section(look, LOOK_DAY, turn_text_in(t, look->language, "away.look"));
 	for (guint i = 0; i < people->len; i++) {
 		const char *off = off_line(t, people->pdata[i]);
-		add_to_look(t, look, people->pdata[i], away_today(t, people->pdata[i]));
-		if (off)
+		guint lines = add_to_look(t, look, people->pdata[i], away_today(t, people->pdata[i]));
+		if (lines == 0 && off)
 			look_line(look, off);
 	}
 }
