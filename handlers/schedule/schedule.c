@@ -70,9 +70,9 @@ static gboolean take_line(struct turn *t, const struct ring_line *line, const ch
 	for (const char *const *word = topic ? topic->words : NULL; word && *word; word++)
 		if (take_name(rest, *word))
 			return TRUE;
-	/* Its commands are its names too, when all it has is this one. */
+	/* The ritual's own command is one more name for what it is first about. */
 	for (const struct ritual *const *r = t->rituals; topic && *r; r++)
-		for (const char *const *word = strcmp((*r)->name, line->ritual) == 0 && (*r)->commands ? (*r)->commands[0].words : NULL; word && *word; word++)
+		for (const char *const *word = topic == (*r)->topics && (*r)->commands ? (*r)->commands[0].words : NULL; word && *word; word++)
 			if (take_name(rest, *word))
 				return TRUE;
 	return FALSE;
