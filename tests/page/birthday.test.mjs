@@ -46,3 +46,20 @@ for (const room of ["slack", "feishu"])
 		if (process.env.PICTURES)
 			await page.screenshot({ path: join(process.env.PICTURES, `birthday-${room}.png`) });
 	});
+
+test("the demo brings dates of its own: a wish is asked for, and two share a cake", async () => {
+	await stage?.close();
+	stage = await openStage({ demo: true });
+	const ids = await idsOf(stage);
+	const isSaid = async (text) => Object.values((await stage.state()).messages).flat().some((m) => m.bot && JSON.stringify(m).includes(text));
+	// The dates are planted as soon as the bot has met everybody; the morning comes slowly, and waits for that.
+	await until("a wish to be asked for", async () => {
+		await stage.act({ do: "clock", advance_ms: 60000 });
+		await new Promise((resolve) => setTimeout(resolve, 100));
+		return isSaid("birthday is near");
+	}, DRAWN_MS);
+	await stage.act({ do: "clock", to: "10:00", days: 3 });
+	const page = await stage.page("#as=grace&channel=sales&lang=en", { viewport: { width: 1280, height: 940 } });
+	const post = page.locator(`[data-testid=message][data-user="${ids.belltower}"]`).filter({ hasText: "Happy birthday" });
+	await until("the cake for two", async () => await post.count() === 1 && /Tom and 小梅|小梅 and Tom/.test(await post.innerText()), DRAWN_MS);
+});
