@@ -129,7 +129,7 @@ static gboolean take_window(struct reading *in)
 	int close = open >= 0 && time_words_sign(&at) ? time_words_read(&at, &close_half) : -1;
 	if (close < 0 || open == DAY_MINUTES || open == close)
 		return FALSE;
-	if (!close_half && close < open && close + HALF_DAY > open)
+	if (!close_half && close < HALF_DAY && close < open && close + HALF_DAY > open)
 		close += HALF_DAY;
 	else if (!open_half && close_half && open + HALF_DAY < close)
 		open += HALF_DAY;
