@@ -100,7 +100,7 @@ static guint posts(const struct bells *b)
 /* Nothing is due, on its way or waiting; what is left is for another day. */
 static gboolean is_over(const struct flow *f)
 {
-	return flow_number(f, "SELECT COUNT(*) FROM ring") == PEOPLE + TEAMS && flow_number(f, "SELECT COUNT(*) FROM outbox") == 0 &&
+	return flow_number(f, "SELECT COUNT(*) FROM ring WHERE topic = 'standup'") == PEOPLE + TEAMS && flow_number(f, "SELECT COUNT(*) FROM outbox") == 0 &&
 	       flow_number(f, "SELECT COUNT(*) FROM job WHERE due_ms <= 1000 * CAST(strftime('%s', 'now') AS INTEGER)") == 0 &&
 	       flow_number(f, "SELECT COUNT(*) FROM anniversary_done WHERE stage = 2") == 4;
 }
