@@ -126,6 +126,8 @@ void celebration_letter_submitted(struct turn *t, const struct event *event);
 void celebration_letter_command(struct turn *t, const struct event *event, const char *rest);
 /* On the day, to the person alone. */
 void celebration_deliver_letters(struct turn *t, const struct celebrant *c);
+/* The person wants nothing any more: whoever wrote has it back on the day, to give it themselves. */
+void celebration_return_letters(struct turn *t, const struct celebrant *c);
 
 /* ---- welcome.c ---- */
 /* Somebody came into a channel, or all who are in it are told. */

@@ -230,17 +230,11 @@ static void hold_in_private(struct turn *t, const struct celebrant *c)
 	celebration_deliver_letters(t, c);
 }
 
-static void hold_not(struct turn *t, const struct celebrant *c)
-{
-	(void)t;
-	(void)c;
-}
-
 enum ring_outcome celebration_hold(struct turn *t, const struct celebrant *c)
 {
 	/* Whoever was not asked, or has not answered, still gets a letter: one human being wrote it to another. */
 	static void (*const ways[])(struct turn *t, const struct celebrant *c) = { [CELEBRATION_UNASKED] = celebration_deliver_letters,
-		[CELEBRATION_PUBLIC] = hold_in_public, [CELEBRATION_PRIVATE] = hold_in_private, [CELEBRATION_NONE] = hold_not };
+		[CELEBRATION_PUBLIC] = hold_in_public, [CELEBRATION_PRIVATE] = hold_in_private, [CELEBRATION_NONE] = celebration_return_letters };
 	ways[celebration_shown(c->person)](t, c);
 	return RING_RUNG;
 }

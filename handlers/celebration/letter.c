@@ -138,3 +138,34 @@ void celebration_deliver_letters(struct turn *t, const struct celebrant *c)
 	if (letters->len > 0)
 		turn_exec(t, &SQL_CELEBRATION_DROP_LETTERS, ARG_INT(c->person->id), ARG_TEXT((const char *)c->at.date));
 }
+
+/* ---- giving back ---- */
+
+static struct message *refusal(struct turn *t, const struct celebrant *c, const char *text, enum language language)
+{
+	struct message *m = message_new();
+	message_say(m, turn_text_in(t, language, "celebration.letter_unwanted", TEXT_ARG("name", c->person->name)));
+	message_say(m, text);
+	return m;
+}
+
+void celebration_return_letters(struct turn *t, const struct celebrant *c)
+{
+	if (c->of.kind != ANNIVERSARY_WORK)
+		return;
+	struct db_rows *rows = turn_query(t, &SQL_CELEBRATION_LETTERS, ARG_INT(c->person->id), ARG_TEXT((const char *)c->at.date));
+	g_autoptr(GPtrArray) authors = g_ptr_array_new();
+	g_autoptr(GPtrArray) letters = g_ptr_array_new();
+	while (db_next(rows)) {
+		const struct person *author = roster_person_by_id(t->roster, db_int(rows, 0));
+		if (!author || !roster_is_active(author))
+			continue;
+		g_ptr_array_add(authors, (gpointer)author);
+		g_ptr_array_add(letters, refusal(t, c, db_text(rows, 1), turn_language_of(t, author, c->team)));
+	}
+	turn_end(t, rows);
+	for (guint i = 0; i < authors->len; i++)
+		turn_nudge(t, c->team->config->workspace_name, authors->pdata[i], anniversary_kind_name(ANNIVERSARY_WORK), G_MAXINT64,
+			letters->pdata[i]);
+	turn_exec(t, &SQL_CELEBRATION_DROP_LETTERS, ARG_INT(c->person->id), ARG_TEXT((const char *)c->at.date));
+}

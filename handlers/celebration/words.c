@@ -82,18 +82,77 @@ static gboolean take_month_day(const char **at, int *month, int *day)
 	return TRUE;
 }
 
+/* A month by its English name, or the name's first letters. */
+static gboolean take_month_name(const char **at, int *month)
+{
+	static const char *const names[] = { "january", "february", "march", "april", "may", "june", "july", "august", "september",
+		"october", "november", "december" };
+	size_t length = strspn(*at, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+	for (size_t i = 0; length >= 3 && i < G_N_ELEMENTS(names); i++) {
+		if (g_ascii_strncasecmp(*at, names[i], length) != 0)
+			continue;
+		*at += length + ((*at)[length] == '.');
+		*at = skip_blanks(*at);
+		*month = (int)i + 1;
+		return TRUE;
+	}
+	return FALSE;
+}
+
+/* 3, 3rd, 3. */
+static gboolean take_ordinal(const char **at, int *day)
+{
+	static const char *const ends[] = { "st", "nd", "rd", "th", ".", NULL };
+	if (strspn(*at, "0123456789") == 0 || !take_number(at, day))
+		return FALSE;
+	take_word(at, ends);
+	*at = skip_blanks(*at);
+	return TRUE;
+}
+
+/* "15 March", "the 15th of March 1990", "March 15, 1990". */
+static gboolean take_english(const char **at, struct yearly *a)
+{
+	static const char *const article[] = { "the ", NULL }, *const of[] = { "of ", NULL }, *const comma[] = { ",", NULL };
+	const char *p = *at;
+	gboolean month_first = take_month_name(&p, &a->month);
+	take_word(&p, article);
+	if (!take_ordinal(&p, &a->day))
+		return FALSE;
+	take_word(&p, of);
+	if (!month_first && !take_month_name(&p, &a->month))
+		return FALSE;
+	take_word(&p, comma);
+	if (strspn(p, "0123456789") == 4 && take_year(&p, &a->year))
+		p = skip_blanks(p);
+	*at = p;
+	return TRUE;
+}
+
+/* The year first, as it is stored and as Chinese has it. */
+static gboolean take_date(const char **at, struct yearly *a)
+{
+	static const char *const leap[] = { "leap", "闰", "閏", NULL };
+	if (!take_year(at, &a->year))
+		return FALSE;
+	a->leap = take_word(at, leap);
+	if (a->leap && a->year == 0 && !take_year(at, &a->year))
+		return FALSE;
+	return take_month_day(at, &a->month, &a->day);
+}
+
 /* What follows 29 February: which day counts in other years. */
 static gboolean take_rule(const char **at, gboolean *march)
 {
 	static const char *const words[] = { "else", "otherwise", "平年", "否则", NULL };
-	int month, day;
+	struct yearly other = { 0 };
 	*march = FALSE;
 	if (!take_word(at, words))
 		return TRUE;
-	if (!take_month_day(at, &month, &day))
+	if ((!take_english(at, &other) && !take_month_day(at, &other.month, &other.day)) || other.year)
 		return FALSE;
-	*march = month == 3 && day == 1;
-	return *march || (month == 2 && day == 28);
+	*march = other.month == 3 && other.day == 1;
+	return *march || (other.month == 2 && other.day == 28);
 }
 
 /* Nobody calls a day of the other calendar so. */
@@ -108,19 +167,16 @@ static gboolean sounds_lunar(const char *words)
 
 gboolean celebration_read_date(const char *words, struct yearly *out)
 {
-	static const char *const lunar[] = { "lunar", "农历", "阴历", "旧历", "農曆", NULL }, *const leap[] = { "leap", "闰", "閏", NULL },
-		      *const solar[] = { "solar", "公历", "阳历", NULL };
+	static const char *const lunar[] = { "lunar", "农历", "阴历", "旧历", "農曆", NULL }, *const solar[] = { "solar", "公历", "阳历", NULL };
 	struct yearly a = { 0 };
 	const char *at = skip_blanks(words);
 	a.lunar = take_word(&at, lunar);
 	if (!a.lunar)
 		take_word(&at, solar);
-	if (!take_year(&at, &a.year))
+	/* The months of the moon have no names in English. */
+	if ((a.lunar || !take_english(&at, &a)) && !take_date(&at, &a))
 		return FALSE;
-	a.leap = take_word(&at, leap);
-	if (a.leap && a.year == 0 && !take_year(&at, &a.year))
-		return FALSE;
-	if (!take_month_day(&at, &a.month, &a.day) || !take_rule(&at, &a.march) || *at)
+	if (!take_rule(&at, &a.march) || *at)
 		return FALSE;
 	a.lunar = a.lunar || a.leap || sounds_lunar(words);
 	/* One place knows which dates there are. */

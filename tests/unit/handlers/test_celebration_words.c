@@ -21,6 +21,13 @@ static const struct {
 	{ "1990-03-15", "1990-03-15" },
 	{ "1990年3月15日", "1990-03-15" },
 	{ "公历 3月15日", "03-15" },
+	{ "15 March", "03-15" },
+	{ "March 15", "03-15" },
+	{ "mar 15th, 1990", "1990-03-15" },
+	{ "the 1st of Sept. 1990", "1990-09-01" },
+	{ "3. May", "05-03" },
+	{ "29 February else 1 March", "02-29 else 03-01" },
+	{ "29 feb otherwise february 28", "02-29" },
 	{ "lunar 08-15", "lunar 08-15" },
 	{ "Lunar 8-15", "lunar 08-15" },
 	{ "农历 08-15", "lunar 08-15" },
@@ -59,7 +66,8 @@ static void what_is_no_date_is_refused(void **state)
 {
 	(void)state;
 	static const char *const texts[] = { "", "soon", "13-01", "02-30", "3月", "15日", "农历", "农历 13-01", "农历 01-31", "03-15 please",
-		"1990", "02-29 else", "02-29 else 03-02", "闰", "廿", "3-15-1990", "99999-01-01", "月日" };
+		"1990", "02-29 else", "02-29 else 03-02", "闰", "廿", "3-15-1990", "99999-01-01", "月日", "March", "15 Ma", "31 April",
+		"Marching 15", "15 March please", "lunar 15 March", "March 15 15", "15 March 90", "15 of", "March 15 of", "29 February else 1 March 1990" };
 	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
 		struct yearly date = { .day = 77 };
 		if (celebration_read_date(texts[i], &date))
