@@ -76,13 +76,21 @@ static void read_file(struct play *p)
 	read_lines(p, lines);
 }
 
+/* A word without "=" belongs to the value before it: "party=last workday of month 15:00". */
 static void read_options(struct play *p, const char *text)
 {
-	g_auto(GStrv) pairs = g_strsplit(text, " ", -1);
-	for (char **pair = pairs; *pair; pair++) {
-		g_auto(GStrv) sides = g_strsplit(*pair, "=", 2);
-		if (g_strv_length(sides) == 2)
-			g_hash_table_insert(p->options, g_strdup(sides[0]), g_strdup(sides[1]));
+	g_autofree char *key = NULL;
+	g_auto(GStrv) words = g_strsplit(text, " ", -1);
+	for (char **word = words; *word; word++) {
+		const char *equals = strchr(*word, '=');
+		if (equals) {
+			g_free(key);
+			key = g_strndup(*word, (gsize)(equals - *word));
+			g_hash_table_insert(p->options, g_strdup(key), g_strdup(equals + 1));
+		} else if (key && **word) {
+			const char *before = g_hash_table_lookup(p->options, key);
+			g_hash_table_insert(p->options, g_strdup(key), g_strdup_printf("%s %s", before, *word));
+		}
 	}
 }
 
