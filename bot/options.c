@@ -371,8 +371,10 @@ static int bad_argument(const struct reader *r, const struct command *command, c
 	if (!word)
 		return mistake(r, "'%s' needs %s: belltower %s %s", command->name,
 			command->arguments ? "to know what" : "an argument", command->name, command->argument);
-	g_autofree char *all = g_strjoinv(", ", (char **)command->arguments);
-	return mistake(r, "'%s' knows: %s; not '%s'", command->name, all, word);
+	g_auto(GStrv) seconds = second_words(command->name); /* "export calendar" beside what "export" takes */
+	g_autofree char *arguments = g_strjoinv(", ", (char **)command->arguments);
+	g_autofree char *more = seconds ? g_strjoinv(", ", seconds) : NULL;
+	return mistake(r, "'%s' knows: %s%s%s; not '%s'", command->name, arguments, more ? ", " : "", more ? more : "", word);
 }
 
 /* The words behind "--", where the command wants them apart. */

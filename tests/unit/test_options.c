@@ -56,7 +56,7 @@ static const struct {
 	{ "check --online=yes", "'--online' takes no value" },
 	{ "run now", "'run' has one word too many: 'now'" },
 	{ "export", "'export' needs to know what: belltower export standups|rounds|highlights|sla|deals" },
-	{ "export leads", "'export' knows: standups, rounds, highlights, sla, deals; not 'leads'" },
+	{ "export leads", "'export' knows: standups, rounds, highlights, sla, deals, calendar; not 'leads'" },
 	{ "export standups more", "'export' has one word too many: 'more'" },
 	{ "export standups --format pdf", "'--format' must be one of: json, csv, xlsx, not 'pdf'" },
 	{ "parse standup --format json", "'--format' must be A or B, not 'json'" },
