@@ -57,7 +57,7 @@ struct ring_line {
 	const char *topic;	 /* what people call it */
 	const char *titles[LANGUAGE_COUNT]; /* what else they call it; NULL: its topic's title, or nothing */
 	const struct ring_part *parts; /* ends with one without a word */
-	struct ring_rules rules; /* none (count 0): it rings on days of people, and only ring_lines_with_days has it */
+	struct ring_rules rules; /* none (count 0): it rings on days of people or of another ring, and only ring_lines_with_days has it */
 	int minutes;		 /* that it lasts; 0: it does not */
 	gboolean personal;	 /* each person at their own local time */
 	gboolean is_managers;	 /* only they hear it: it stands in nobody's calendar */
@@ -72,7 +72,7 @@ struct ring_list {
 	GArray *lines; /* struct ring_line */
 };
 
-/* All rituals' rings of a team that have rules; or also those on days of people. For the caller to unref. */
+/* All rituals' rings of a team that have rules; or also those without, on days of people or of another ring. For the caller to unref. */
 GArray *ring_lines(struct turn *t, const struct team *team);
 GArray *ring_lines_with_days(struct turn *t, const struct team *team);
 

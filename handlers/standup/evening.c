@@ -11,22 +11,59 @@
 /* A list that is late by more is yesterday's. */
 #define EVENING_GRACE_MS HOURS(2)
 
-enum { LOOK_AHEAD_DAYS = 366, LIST_MOST = 15 };
+#define TOPIC "feedback"
+#define JOB   "evening"
+
+enum { LIST_MOST = 15 };
 
 /* ---- when ---- */
 
+/* On the standup's days, which a manager may have moved, at a minute of its own. */
+static struct ring_rules rules_of(struct turn *t, const struct team *team)
+{
+	struct ring_rules rules = standup_round(t, team).rules;
+	for (guint i = 0; i < rules.count; i++)
+		rules.of[i].rule = (gconstpointer)turn_keep(t, (char *)recurrence_at(rules.of[i].rule, team->config->standup.feedback_minute));
+	return rules;
+}
+
+static struct ring_bell bell_of(const struct team *team, const struct ring_rules *rules, const struct person *manager)
+{
+	return (struct ring_bell){
+		.ring = { .topic = TOPIC, .team = team, .person = manager, .part = JOB },
+		.rules = rules,
+		.zone = team->zone,
+		.grace_ms = EVENING_GRACE_MS,
+	};
+}
+
+static gboolean has_evening(const struct team *team)
+{
+	return team && team->config->standup.enabled && team->config->standup.feedback_minute >= 0;
+}
+
 void standup_plan_evening(struct turn *t, const struct team *team)
 {
-	struct round r = standup_round(t, team);
-	int minute = team->config->standup.feedback_minute;
-	char day[ZONE_DAY_SIZE];
 	int64_t due_ms;
-	zone_day(team->zone, t->now_ms, day);
-	for (int i = 0; minute >= 0 && i < LOOK_AHEAD_DAYS; i++, zone_day_shift(day, 1, day))
-		if (round_is_held(&r, day) && zone_instant(team->zone, day, minute, &due_ms) && due_ms > t->now_ms) {
-			turn_schedule_once(t, "evening", team->config->name, due_ms);
-			return;
-		}
+	if (!has_evening(team))
+		return;
+	struct ring_rules rules = rules_of(t, team);
+	struct ring_bell bell = bell_of(team, &rules, NULL);
+	if (ring_bell_next(&bell, t->now_ms, &due_ms))
+		turn_schedule_once(t, JOB, team->config->name, due_ms);
+}
+
+static const struct ring_part parts[] = {
+	{ JOB, "standup.evening_rung", "standup.evening_silent" },
+	{ 0 },
+};
+
+/* Its days are the standup's, and are moved with it: it has no rules of its own. */
+void standup_evening_rings(const struct team *team, struct ring_list *list)
+{
+	const struct ring_line line = { .id = team->config->name, .topic = TOPIC, .parts = parts, .is_managers = TRUE };
+	if (has_evening(team))
+		g_array_append_val(list->lines, line);
 }
 
 /* ---- the list ---- */
@@ -72,31 +109,33 @@ static struct message *list_of(struct turn *t, const struct team *team, const ch
 	return m;
 }
 
-static void tell_managers(struct turn *t, const struct team *team, const char *day)
+/* What becomes of that day's list for a manager. */
+static enum ring_outcome tell(struct turn *t, const struct team *team, const char *day, const struct person *manager)
 {
 	int64_t until_ms = G_MAXINT64;
 	zone_instant(team->zone, day, 24 * 60, &until_ms);
 	g_autoptr(GArray) all = standup_troubled_of(t, team, day, day);
-	g_autoptr(GPtrArray) managers = roster_managers(t->roster, team);
-	for (guint i = 0; i < managers->len; i++) {
-		struct message *m = list_of(t, team, day, managers->pdata[i], all);
-		if (m)
-			turn_nudge(t, team->config->workspace_name, managers->pdata[i], "feedback", until_ms, m);
-	}
+	struct message *m = list_of(t, team, day, manager, all);
+	if (!m)
+		return count_answered(all) > 0 ? RING_ANSWERED : RING_QUIET;
+	return ring_outcome_of(turn_nudge(t, team->config->workspace_name, manager, TOPIC, until_ms, m));
 }
 
+/* To each manager a ring of their own: whoever has had it does not hear it again when the standup is moved in the evening. */
 void standup_evening_due(struct turn *t, const struct event *event)
 {
 	const struct team *team = roster_team(t->roster, event->value);
-	if (!team || !team->config->standup.enabled || team->config->standup.feedback_minute < 0)
+	char day[ZONE_DAY_SIZE];
+	int64_t at_ms;
+	if (!has_evening(team))
 		return;
-	struct round r = standup_round(t, team);
-	const char *day = turn_day(t, NULL, team, t->now_ms);
-	int64_t due_ms;
-	gboolean now = round_is_held(&r, day) && zone_instant(team->zone, day, team->config->standup.feedback_minute, &due_ms) &&
-		       due_ms <= t->now_ms && t->now_ms - due_ms <= EVENING_GRACE_MS;
-	if (now)
-		tell_managers(t, team, day);
+	struct ring_rules rules = rules_of(t, team);
+	g_autoptr(GPtrArray) managers = roster_managers(t->roster, team);
+	for (guint i = 0; i < managers->len; i++) {
+		struct ring_bell bell = bell_of(team, &rules, managers->pdata[i]);
+		if (ring_bell_rings(t, &bell, event->at_ms, day, &at_ms))
+			ring_note(t, &bell.ring, day, at_ms, tell(t, team, day, managers->pdata[i]));
+	}
 	standup_plan_evening(t, team);
 }
 
@@ -120,7 +159,7 @@ void standup_call_managers(struct turn *t, const struct team *team, const char *
 		for (guint k = 0; s->person == person && k < managers->len; k++) {
 			const struct person *manager = managers->pdata[k];
 			if (manager != t->person)
-				turn_nudge(t, team->config->workspace_name, manager, "feedback", G_MAXINT64,
+				turn_nudge(t, team->config->workspace_name, manager, TOPIC, G_MAXINT64,
 					call_of(t, team, s, standing, turn_language_of(t, manager, team)));
 		}
 	}

@@ -88,6 +88,7 @@ static void plan_team(struct turn *t, const struct team *team)
 void standup_rings(struct turn *t, const struct team *team, struct ring_list *list)
 {
 	struct round r = standup_round(t, team);
+	standup_evening_rings(team, list); /* first, or "standup feedback" were a day of the standup */
 	if (team->config->standup.enabled)
 		round_list(&r, list);
 }

@@ -170,6 +170,8 @@ void standup_promise_due(struct turn *t, const struct event *event);
 /* Plans the next evening's list of a team. */
 void standup_plan_evening(struct turn *t, const struct team *team);
 void standup_evening_due(struct turn *t, const struct event *event);
+/* Adds what rings it has; for struct ritual's `rings`. */
+void standup_evening_rings(const struct team *team, struct ring_list *list);
 /* The command: how many were answered, and how fast. */
 void standup_tell_feedback(struct turn *t, const struct event *event, const char *rest);
 /* Its owner asks the managers for a decision about that line. */

@@ -240,10 +240,14 @@ function reckonEvenings(book, story, team) {
 	const manager = story.people.find((person) => person.team === team && person.manager);
 	const troubles = story.troubles.filter(({ person }) => person.team === team);
 	for (const day of daysBetween(story.from, story.to)) {
-		const due = instant(team.zone, day, EVENING), ms = onWorkdays(team, day) === "rung" ? heard(story, due, 2 * HOUR) : null;
-		const open = ms === null ? [] : troubles.filter((each) => each.day === day && learnt(story, each.ms) < ms && isUnanswered(story, each, ms));
+		const fate = onWorkdays(team, day), due = instant(team.zone, day, EVENING), ms = heard(story, due, 2 * HOUR);
+		const key = `${day} ${team.name} feedback evening ${manager.account}`, until = instant(team.zone, day, MIDNIGHT);
+		const written = fate !== "rung" || ms === null ? [] : troubles.filter((each) => each.day === day && learnt(story, each.ms) < ms);
+		const open = written.filter((each) => isUnanswered(story, each, ms));
+		if (fate !== null)
+			book.note(key, fate !== "rung" ? fate : ms === null ? "late" : found(open) ? "rung" : found(written) ? "answered" : "quiet");
 		if (found(open))
-			book.tell(manager, { what: `evening ${open.map(({ id }) => id).sort().join(" ")}`, ms, due, until: instant(team.zone, day, MIDNIGHT) });
+			book.tell(manager, { what: `evening ${open.map(({ id }) => id).sort().join(" ")}`, ms, due, until, key });
 	}
 }
 

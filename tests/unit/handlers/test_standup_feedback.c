@@ -181,6 +181,96 @@ static void a_late_evening(void **state)
 	stage_expect_nothing(s);
 }
 
+static void why(struct stage *s, const char *name, const char *about, const char *answer)
+{
+	stage_clear(s);
+	stage_command(s, name, "why", about);
+	stage_expect_text(s, "private U_", answer);
+}
+
+/* A risk of Ana's in the morning of the next day, and the time until that day's evening is over. */
+static void a_day_with_a_risk(struct stage *s)
+{
+	stage_advance(s, HOURS(14));
+	stage_say_direct(s, "ana", RISK);
+	stage_advance(s, HOURS(10));
+}
+
+/* From Monday, seven in the evening, to Saturday: each day says what became of its list. */
+static void each_evening_leaves_its_reason(void **state)
+{
+	struct stage *s = *state;
+	stage_say_direct(s, "ana", RISK);
+	stage_say_direct(s, "mia", RISK);
+	stage_advance(s, HOURS(10));
+	why(s, "ana", "feedback", "只有团队主管");
+	why(s, "mia", "feedback", "18:00 Asia/Shanghai 把还没回应的站会告诉了 Mia");
+	stage_advance(s, HOURS(14));
+	stage_say_direct(s, "ana", RISK);
+	stage_submit(s, "mia", "standup.words", "1/2026-03-03/sales", (const char *const[]){ "words", "我来谈", NULL });
+	stage_advance(s, HOURS(10));
+	why(s, "mia", "站会回应", "没有把还没回应的站会告诉 Mia：已经答复过了");
+	stage_advance(s, HOURS(14));
+	stage_say_direct(s, "ana", CALM);
+	stage_say_direct(s, "mia", RISK); /* nobody's but her own */
+	stage_advance(s, HOURS(10));
+	why(s, "mia", "反馈", "告诉 Mia：那天很安静");
+	stage_command(s, "mia", "mute", "feedback");
+	a_day_with_a_risk(s);
+	why(s, "mia", "feedback 03-05", "告诉 Mia：已静音");
+	stage_command(s, "mia", "unmute", "feedback");
+	stage_command(s, "mia", "away", "03-06");
+	a_day_with_a_risk(s);
+	why(s, "mia", "feedback 03-06", "告诉 Mia：勿扰时段或请假，等能发时已经过时");
+	why(s, "mia", "feedback 03-07", "那天没有可说的");
+	why(s, "mia", "feedback 03-02", "告诉了 Mia");
+}
+
+/* Switched off over Tuesday and half of Wednesday night. */
+static void an_evening_that_was_slept_through_says_so(void **state)
+{
+	struct stage *s = *state;
+	stage_advance(s, HOURS(24));
+	stage_say_direct(s, "ana", RISK);
+	s->now_ms += HOURS(14);
+	stage_advance(s, 0);
+	why(s, "mia", "feedback 03-03", "告诉 Mia：晚了 5 小时 0 分");
+}
+
+/* The list's days are the standup's, whatever a manager makes of them; moved in the evening, nothing is told twice. */
+static void the_evening_follows_the_standup(void **state)
+{
+	(void)state;
+	struct stage *s = stage_new_standup("en", "format: A, prompt: \"09:30\", feedback: \"18:00\"");
+	stage_say_direct(s, "ana", RISK);
+	till_evening(s);
+	stage_clear(s);
+	stage_advance(s, MINUTES(5));
+	stage_command(s, "mia", "schedule", "standup every tuesday 10:00");
+	stage_clear(s);
+	stage_advance(s, MINUTES(5));
+	stage_expect_nothing(s);
+	why(s, "mia", "standup feedback", "18:00 Asia/Shanghai: told Mia which standups nobody has answered");
+	stage_advance(s, HOURS(24));
+	why(s, "mia", "feedback", "not told of standups without an answer: Mia (a quiet day");
+	stage_command(s, "mia", "schedule", "standup off");
+	stage_advance(s, DAYS(7));
+	why(s, "mia", "feedback", "18:00 Asia/Shanghai: not told of standups without an answer: Mia (a manager has switched it off)");
+	stage_advance(s, DAYS(4)); /* Sunday */
+	why(s, "mia", "feedback", "There is nothing to tell of that day.");
+	stage_free(s);
+}
+
+/* Where none is configured there is none to tell of. */
+static void without_an_evening_there_is_no_row(void **state)
+{
+	(void)state;
+	struct stage *s = stage_new_standup("en", "format: A, prompt: \"09:30\"");
+	stage_command(s, "mia", "why", "feedback");
+	stage_expect_text(s, "private U_mia", "why standup, response times 10-01");
+	stage_free(s);
+}
+
 /* ---- the promise ---- */
 
 static const struct sql promised = { "test.promised", "SELECT COUNT(*) FROM response WHERE ritual = 'standup'", 0 };
@@ -328,6 +418,10 @@ int main(void)
 		SCENE(the_evening_lists_whom_nobody_has_answered),
 		SCENE(a_day_off_has_no_evening),
 		SCENE(a_late_evening),
+		SCENE(each_evening_leaves_its_reason),
+		SCENE(an_evening_that_was_slept_through_says_so),
+		cmocka_unit_test(the_evening_follows_the_standup),
+		cmocka_unit_test(without_an_evening_there_is_no_row),
 		SCENE(the_evening_tells_until_when),
 		SCENE(an_answer_keeps_it),
 		SCENE(without_trouble_there_is_none),
