@@ -5,6 +5,8 @@
  */
 #include "standup/standup.h"
 
+#include "base/zone.h"
+
 static gboolean find(struct turn *t, const char *id, struct round *out)
 {
 	const struct team *team = roster_team(t->roster, id);
@@ -28,10 +30,14 @@ static struct message *reminder(struct turn *t, const struct round *r, const cha
 	return m;
 }
 
+static const char *closing_name(struct turn *t, const char *id, const char *day)
+{
+	return turn_keep(t, g_strdup_printf("standup/close/%s/%s", id, day));
+}
+
 static void close_round(struct turn *t, const struct round *r, const char *day)
 {
-	g_autofree char *name = g_strdup_printf("standup/close/%s/%s", r->id, day);
-	turn_post(t, r->team, name, standup_closing(t, r->team, day, turn_team_language(t, r->team)));
+	turn_post(t, r->team, closing_name(t, r->id, day), standup_closing(t, r->team, day, turn_team_language(t, r->team)));
 }
 
 static struct message *board(struct turn *t, const struct round *r, const char *day)
@@ -133,7 +139,23 @@ void standup_close_due(struct turn *t, const struct event *event)
 	round_close_due(t, event, &kind);
 }
 
+/* What came late is in the closing too, where that stands; of a day that is nobody's any more it is left as it was. key: TEAM/DAY. */
+static void renew_closing(struct turn *t, const char *key)
+{
+	char yesterday[ZONE_DAY_SIZE];
+	const char *slash = strrchr(key, '/');
+	const struct team *team = slash ? roster_team(t->roster, turn_keep(t, g_strndup(key, (gsize)(slash - key)))) : NULL;
+	if (!team)
+		return;
+	const char *day = slash + 1, *name = closing_name(t, team->config->name, day);
+	zone_day_shift(turn_day(t, NULL, team, t->now_ms), -1, yesterday);
+	if (strcmp(day, yesterday) >= 0 && turn_stands(t, name))
+		turn_show(t, team, name, standup_closing(t, team, day, turn_team_language(t, team)));
+}
+
+/* The closing follows whenever the board does: what comes is gathered for both. */
 void standup_board_due(struct turn *t, const struct event *event)
 {
 	round_board_due(t, event, &kind);
+	renew_closing(t, event->value);
 }

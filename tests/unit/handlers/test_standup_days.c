@@ -209,6 +209,30 @@ static void the_closing_tells_it_too(void **state)
 	stage_expect_text(s, "post C1", "⏳ 已 3 个工作日");
 }
 
+/* ---- the closing ---- */
+
+/* In place, beside the board; days later only the board follows. */
+static void the_closing_follows_who_is_late(void **state)
+{
+	struct stage *s = *state;
+	g_autofree char *message = g_strdup(stage_say(s, "ana", GOOD));
+	stage_advance(s, MINUTES(89));
+	stage_clear(s);
+	stage_advance(s, MINUTES(1));
+	g_autofree char *closing = g_strconcat("replace C1 ", stage_expect_text(s, "post C1", "1/3 已提交"), NULL);
+	stage_expect_nothing(s);
+	stage_advance(s, HOURS(2));
+	stage_say_direct(s, "bo", LONG);
+	stage_expect_text(s, "react", "");
+	stage_expect_text(s, "replace C1", "迟交 1");
+	stage_expect_text(s, closing, "2/3 已提交");
+	stage_expect_nothing(s);
+	next_day(s, 2);
+	stage_edit(s, "ana", message, LONG);
+	stage_expect_text(s, "replace C1", "站会 · ");
+	stage_expect_nothing(s);
+}
+
 /* Thursday, Friday, Monday: two days off between them. */
 static void days_off_do_not_break_the_row(void **state)
 {
@@ -378,6 +402,7 @@ int main(void)
 		SCENE(another_day_is_no_copy),
 		SCENE(the_third_working_day_is_marked_and_asked_about_once),
 		SCENE(the_closing_tells_it_too),
+		SCENE(the_closing_follows_who_is_late),
 		SCENE(days_off_do_not_break_the_row),
 		SCENE(days_away_and_skipped_do_not_break_it_either),
 		SCENE(an_unanswered_day_breaks_it),
