@@ -200,13 +200,13 @@ static void forget_finding(struct dispatch *d)
 		d->finding.free(g_steal_pointer(&d->finding.data));
 }
 
-/* Its first trigger that fits runs. */
-static gboolean wake_first(struct dispatch *d, const struct ritual *ritual, const struct event *event,
+/* Its first trigger that fits runs: of those that yield, or of the others. */
+static gboolean wake_first(struct dispatch *d, const struct ritual *ritual, const struct event *event, gboolean yielding,
 	int64_t now_ms, GArray **problems, gboolean *taken, GError **error)
 {
 	for (const struct trigger *trigger = ritual->triggers; trigger && trigger->run; trigger++) {
-		gboolean yes;
-		if (!wants(d, trigger, ritual, event, now_ms, &yes, error))
+		gboolean yes = trigger->yields == yielding;
+		if (yes && !wants(d, trigger, ritual, event, now_ms, &yes, error))
 			return FALSE;
 		if (!yes)
 			continue;
@@ -216,12 +216,25 @@ static gboolean wake_first(struct dispatch *d, const struct ritual *ritual, cons
 	return TRUE;
 }
 
-static gboolean wake(struct dispatch *d, const struct ritual *ritual, const struct event *event, int64_t now_ms,
+static gboolean wake(struct dispatch *d, const struct ritual *ritual, const struct event *event, gboolean yielding, int64_t now_ms,
 	GArray **problems, gboolean *taken, GError **error)
 {
-	gboolean done = wake_first(d, ritual, event, now_ms, problems, taken, error);
+	gboolean done = wake_first(d, ritual, event, yielding, now_ms, problems, taken, error);
 	forget_finding(d);
 	return done;
+}
+
+static gboolean wake_all(struct dispatch *d, const struct event *event, gboolean yielding, int64_t now_ms, GArray **problems,
+	gboolean *taken, GError **error)
+{
+	for (const struct ritual *const *r = d->s.rituals; *r; r++) {
+		if (!wake(d, *r, event, yielding, now_ms, problems, taken, error))
+			return FALSE;
+		/* Words are for one listener; a reaction or a departure may concern many. */
+		if (*taken && event->kind == EVENT_SAID)
+			return TRUE;
+	}
+	return TRUE;
 }
 
 /* What was edited is first of all the business of whoever keeps it. */
@@ -247,14 +260,9 @@ gboolean dispatch_wake(struct dispatch *d, const struct event *event, int64_t no
 		return FALSE;
 	if (*taken)
 		return TRUE;
-	for (const struct ritual *const *r = d->s.rituals; *r; r++) {
-		if (!wake(d, *r, event, now_ms, problems, taken, error))
-			return FALSE;
-		/* Words are for one listener; a reaction or a departure may concern many. */
-		if (*taken && event->kind == EVENT_SAID)
-			return TRUE;
-	}
-	return TRUE;
+	if (!wake_all(d, event, FALSE, now_ms, problems, taken, error))
+		return FALSE;
+	return *taken || event->kind != EVENT_SAID || wake_all(d, event, TRUE, now_ms, problems, taken, error);
 }
 
 /* A word that some ritual waits for is no slip of a command. */

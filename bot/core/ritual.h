@@ -16,6 +16,7 @@ struct trigger {
 	const char *word;
 	gboolean anywhere; /* of people of the teams, also where no team meets: a reaction, or what became of a message */
 	gboolean overhears; /* SAID: also what people say to each other in a channel of quick response */
+	gboolean yields;    /* SAID: only what no other trigger of any ritual wants */
 	/* Whether the event concerns this ritual; NULL: always. SAID goes to the first that says yes, all else to each. */
 	gboolean (*when)(struct turn *t, const struct event *event);
 	void (*run)(struct turn *t, const struct event *event);

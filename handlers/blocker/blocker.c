@@ -385,7 +385,7 @@ static const struct trigger triggers[] = {
 	{ .kind = EVENT_PRESSED, .word = "line", .run = blocker_line_pressed },
 	{ .kind = EVENT_SAID, .when = blocker_is_line_meant, .run = blocker_line_meant },
 	{ .kind = EVENT_SAID, .overhears = TRUE, .when = blocker_is_talked_about, .run = blocker_said },
-	{ .kind = EVENT_SAID, .overhears = TRUE, .when = blocker_is_quick, .run = blocker_quick_said },
+	{ .kind = EVENT_SAID, .overhears = TRUE, .yields = TRUE, .when = blocker_is_quick, .run = blocker_quick_said },
 	{ 0 },
 };
 

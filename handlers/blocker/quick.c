@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Quick response 30分钟快响群: in the configured channels a message that names a role after an "@" opens a blocker, whose card
- * stands in that message's thread. Ordinary talk, and what is said in a blocker's thread, opens nothing.
+ * stands in that message's thread. Ordinary talk, what is said in a blocker's thread, and what another ritual takes opens nothing.
  */
 #include "blocker/blocker.h"
 

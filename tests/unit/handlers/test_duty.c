@@ -358,6 +358,30 @@ static void quick_response(void **state)
 	stage_free(s);
 }
 
+/* A team's own channel may be another's of quick response: what a ritual waits for there is its own, whatever role it names. */
+static void quick_response_where_a_team_meets(void **state)
+{
+	static const struct sql open = { "test.open_here", "SELECT count(*) FROM blocker", 0 };
+	struct stage *s = stage_new_with("en", "A", "    rotas: [{ role: operations, people: [\"@bo\"] }]\n"
+		"  - name: partners\n    workspace: acme\n    channel: C2\n    quick_response: [C1]\n    rotas: [{ role: operations, people: [\"@cai\"] }]\n");
+	(void)state;
+	start(s);
+	stage_say(s, "ana", "Yesterday: won 2 deals\nToday: call 15 leads\nRisks: the contract waits for @operations");
+	stage_expect(s, "react white_check_mark on 1.000001");
+	stage_expect_text(s, "post C1", "@operations"); /* the board */
+	stage_expect_nothing(s);
+	assert_int_equal(stage_count(s, &open), 0);
+	/* An attempt gets its hint. */
+	stage_say(s, "bo", "Yesterday: won 2 deals\nToday: ask @operations");
+	stage_expect_text(s, "private", "Risks");
+	stage_expect_nothing(s);
+	assert_int_equal(stage_count(s, &open), 0);
+	stage_say(s, "ana", "@operations the customer waits for the contract");
+	stage_expect_text(s, "post C1", "the customer waits for the contract");
+	assert_int_equal(stage_count(s, &open), 1);
+	stage_free(s);
+}
+
 /* ---- two that are the same, and what happened ---- */
 
 static void two_become_one(void **state)
@@ -453,6 +477,7 @@ int main(void)
 		cmocka_unit_test(turns_are_fair_by_the_rows),
 		cmocka_unit_test(who_is_on_duty_has_it),
 		cmocka_unit_test(quick_response),
+		cmocka_unit_test(quick_response_where_a_team_meets),
 		cmocka_unit_test(two_become_one),
 		cmocka_unit_test(every_deed_is_in_the_history),
 		cmocka_unit_test(what_is_open_and_whose),
