@@ -165,7 +165,9 @@ static gboolean put_rows(struct import *i, const GPtrArray *rows, GError **error
 static int import_rows(struct import *i, const GPtrArray *rows)
 {
 	g_autoptr(GError) error = NULL;
-	gboolean guest = FALSE, tries = i->options->dry_run || i->problems->len > 0;
+	/* Where there is no database nobody is known yet and no row can be taken: none is made for that. */
+	gboolean exists = g_file_test(i->config->database, G_FILE_TEST_EXISTS);
+	gboolean guest = FALSE, tries = i->options->dry_run || i->problems->len > 0 || !exists;
 	i->db = tries ? program_trial(i->config, &error) : program_writer(i->config, &guest, &error);
 	i->roster = i->db ? roster_new(i->db, i->config, &error) : NULL;
 	gboolean done = i->roster && db_begin(i->db, &error) && put_rows(i, rows, &error);

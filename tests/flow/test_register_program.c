@@ -177,7 +177,7 @@ static void deals_are_tried_first_then_taken(void **state)
 	expect(files, "deals import missing.csv", 2, NULL, "missing.csv");
 }
 
-/* All problems at once, by their lines; a dry run makes no database. */
+/* All problems at once, by their lines; neither a dry run nor a file that is refused makes a database. */
 static void deals_are_tried_without_a_trace(void **state)
 {
 	const struct files *files = *state;
@@ -199,7 +199,12 @@ static void deals_are_tried_without_a_trace(void **state)
 		answer_clear(&a);
 		assert_false(g_file_test(files->db, G_FILE_TEST_EXISTS));
 	}
+	write_file(files, "crm.csv", "id,customer,owner\nC-1,Acme,Ana\n"); /* only the store can tell that */
+	expect(files, "deals import crm.csv", 2, NULL, "crm.csv:2: owner 'Ana': the bot has met nobody");
+	assert_false(g_file_test(files->db, G_FILE_TEST_EXISTS));
 	write_file(files, "crm.csv", "id,customer\n");
+	expect(files, "deals import crm.csv", 0, "0 new, 0 changed, 0 as they were\n", NULL);
+	assert_false(g_file_test(files->db, G_FILE_TEST_EXISTS));
 	expect(files, "deals import crm.csv --dry-run", 0, "0 new, 0 changed, 0 as they were; nothing was written\n", NULL);
 	assert_false(g_file_test(files->db, G_FILE_TEST_EXISTS));
 }
