@@ -151,12 +151,22 @@ void blocker_stands_due(struct turn *t, const struct event *event)
 
 /* ---- deciding ---- */
 
+/* Whoever may be asked: a manager of the team, who has it, the two above them, and whoever stands in for one of these. */
+static gboolean may_decide(struct turn *t, const struct blocker *b)
+{
+	const struct person *manager = manager_of(t, b), *asked[] = { whose(b), manager, roster_manager(t->roster, manager) };
+	gboolean may = turn_is_manager(t, b->team);
+	for (size_t i = 0; i < G_N_ELEMENTS(asked) && !may; i++)
+		may = asked[i] == t->person || who_is_there(t, b, asked[i]) == t->person;
+	return may;
+}
+
 /* FALSE, and said so: it is closed, or somebody else's. */
 static gboolean read_mine(struct turn *t, const char *key, struct blocker *b)
 {
 	if (!blocker_read_open(t, key, b))
 		return FALSE;
-	gboolean mine = whose(b) == t->person || turn_is_manager(t, b->team);
+	gboolean mine = may_decide(t, b);
 	if (!mine)
 		turn_whisper(t, turn_text(t, "blocker.not_yours_to_end", TEXT_ARG("number", b->id), TEXT_ARG("name", whose(b)->name)));
 	return mine;
