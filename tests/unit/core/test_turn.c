@@ -64,6 +64,7 @@ static const struct {
 	{ "<!channel|@channel>", "@channel" },
 	{ "<!everyone|everyone>", "@everyone" },
 	{ "<!subteam^S1|@sales>", "@sales" },
+	{ "<!subteam^S1>", "@subteam^S1" },
 	{ "<!date^1392734382^{date}|18 February>", "18 February" },
 	/* links */
 	{ "<https://example.com>", "https://example.com" },

@@ -328,6 +328,9 @@ static void quick_response(void **state)
 	say_in(s, "ana", "9.1", NULL, "lunch, anybody?");
 	say_in(s, "ana", "9.2", NULL, "运营 is good today, write to ana@ops.example");
 	say_in(s, "ana", "9.3", NULL, "results: won 2\ngoals: 15 calls\nrisks: none");
+	/* A user group of Slack's that came without its name: nobody knows which role it is. */
+	say_in(s, "ana", "9.30", NULL, "subteam^S1 the customer waits for the contract");
+	say_in(s, "ana", "9.31", NULL, "<!subteam^S1> the customer waits, 运营 knows why");
 	stage_expect_nothing(s);
 	assert_int_equal(stage_count(s, &open), 0);
 	say_in(s, "ana", "9.4", NULL, "@运营 the customer waits for the contract");
