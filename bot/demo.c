@@ -59,6 +59,15 @@ static gboolean stop(gpointer data)
 	return G_SOURCE_CONTINUE;
 }
 
+/* The sandbox alone has nothing to tell. */
+static gboolean tell_status(gpointer data)
+{
+	const struct desk *desk = data;
+	if (desk->app)
+		app_tell_status(desk->app);
+	return G_SOURCE_CONTINUE;
+}
+
 /* ---- the sandbox ---- */
 
 static cJSON *read_company(const char *path, GError **error)
@@ -196,7 +205,8 @@ static int run_desk(struct desk *desk, const struct options *options, const char
 	g_autoptr(GError) error = NULL;
 	if (!open_rooms(desk, options, database ? ROOM_COUNT : 1, &error) || (database && !open_bot(desk, database, &error)))
 		return program_failed(error);
-	guint signals[] = { g_unix_signal_add(SIGTERM, stop, desk), g_unix_signal_add(SIGINT, stop, desk) };
+	guint signals[] = { g_unix_signal_add(SIGTERM, stop, desk), g_unix_signal_add(SIGINT, stop, desk),
+		g_unix_signal_add(SIGUSR1, tell_status, desk) };
 	tell_addresses(desk);
 	fflush(stdout);
 	g_main_loop_run(desk->loop);
