@@ -20,10 +20,10 @@ async function tomorrow() {
 	return `${of("month")}-${of("day")}`;
 }
 
-async function tell(who, channel, text) {
-	const before = (await stage.state()).messages[channel]?.length ?? 0;
+// Until it is answered with these words: Feishu's bot also greets.
+async function tell(who, channel, text, answer) {
 	await stage.act({ do: "say", as: who, channel, text });
-	await until("an answer", async () => ((await stage.state()).messages[channel] ?? []).slice(before).some((m) => m.bot));
+	await until(`to hear “${answer}”`, async () => ((await stage.state()).messages[channel] ?? []).some((m) => m.bot && JSON.stringify(m).includes(answer)));
 }
 
 for (const room of ["slack", "feishu"])
@@ -33,8 +33,8 @@ for (const room of ["slack", "feishu"])
 		await until("the bot to be connected", async () => (await stage.state()).connections === 1);
 		const ids = await idsOf(stage);
 		const { channel } = await stage.act({ do: "open_dm", as: "wei" });
-		await tell("wei", channel, `生日 ${await tomorrow()}`);
-		await tell("wei", channel, "生日 公开");
+		await tell("wei", channel, `生日 ${await tomorrow()}`, "记下了");
+		await tell("wei", channel, "生日 公开", "会在团队频道里为你庆祝");
 		await stage.act({ do: "clock", to: "10:00", days: 1 });
 		const page = await stage.page("#as=ana&channel=sales&lang=zh-CN", { viewport: { width: 1280, height: 940 } });
 		const cakes = page.locator(`[data-testid=message][data-user="${ids.belltower}"] img`);
