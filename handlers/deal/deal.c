@@ -21,11 +21,11 @@ static void people_changed(struct turn *t, const struct event *event)
 }
 
 static const struct command commands[] = {
+	{ .words = (const char *const[]){ "deal", "商机", NULL }, .help = "deal.help", .takes_text = TRUE, .run = deal_command },
 	{ .words = (const char *const[]){ "deals", "商机列表", NULL },
 		.help = "deal.help_list",
 		.only_tells = TRUE,
 		.run = deal_list_command },
-	{ .words = (const char *const[]){ "deal", "商机", NULL }, .help = "deal.help", .takes_text = TRUE, .run = deal_command },
 	{ 0 },
 };
 

@@ -5,14 +5,14 @@
 #include "meeting_texts.h"
 
 static const struct command commands[] = {
-	{ .words = (const char *const[]){ "actions", "行动列表", NULL },
-		.help = "meeting.help_actions",
-		.only_tells = TRUE,
-		.run = meeting_actions_command },
 	{ .words = (const char *const[]){ "action", "行动", NULL },
 		.help = "meeting.help_action",
 		.takes_text = TRUE,
 		.run = meeting_action_command },
+	{ .words = (const char *const[]){ "actions", "行动列表", NULL },
+		.help = "meeting.help_actions",
+		.only_tells = TRUE,
+		.run = meeting_actions_command },
 	{ 0 },
 };
 
