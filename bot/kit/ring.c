@@ -271,6 +271,13 @@ struct ring_bell ring_bell_of_day(
 	};
 }
 
+void ring_bell_plan(struct turn *t, const struct ring_bell *b, const char *job)
+{
+	int64_t due_ms;
+	if (ring_bell_next(b, t->now_ms, &due_ms))
+		turn_schedule_once(t, job, b->ring.team->config->name, due_ms);
+}
+
 gboolean ring_bell_rings(struct turn *t, const struct ring_bell *b, int64_t due_ms, char day[static ZONE_DAY_SIZE], int64_t *at_ms)
 {
 	char at_day[ZONE_DAY_SIZE];

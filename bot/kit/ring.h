@@ -143,6 +143,8 @@ struct ring_bell ring_bell_of_day(
 	struct turn *t, const struct team *team, const struct ring_rules *rules, const char *topic, const char *part);
 /* The first after that instant, also of a day on which it will not ring and say why; FALSE: none within a year. */
 gboolean ring_bell_next(const struct ring_bell *bell, int64_t after_ms, int64_t *due_ms);
+/* Its next one becomes the job of that word, with the team's name as key; none when there is none. */
+void ring_bell_plan(struct turn *t, const struct ring_bell *bell, const char *job);
 /*
  * Goes through the rings that have come since the job was due, of one day when all is well, of many after a time off: notes which
  * did not ring and why. TRUE: one is to ring now and to be noted, *at_ms and day are its own.

@@ -33,12 +33,10 @@ void celebration_rings(struct turn *t, const struct team *team, struct ring_list
 void celebration_plan_party(struct turn *t, const struct team *team)
 {
 	struct ring_rules rules;
-	int64_t at_ms;
 	if (!find_rules(t, team, &rules))
 		return;
 	struct ring_bell bell = ring_bell_of_day(t, team, &rules, TOPIC, "party");
-	if (ring_bell_next(&bell, t->now_ms, &at_ms))
-		turn_schedule_once(t, "party", team->config->name, at_ms);
+	ring_bell_plan(t, &bell, "party");
 }
 
 /* ---- the post ---- */

@@ -104,12 +104,10 @@ static void rings(struct turn *t, const struct team *team, struct ring_list *lis
 static void plan(struct turn *t, const struct team *team)
 {
 	struct ring_rules rules;
-	int64_t at_ms;
 	if (!find_rules(t, team, &rules))
 		return;
 	struct ring_bell bell = ring_bell_of_day(t, team, &rules, TOPIC, "report");
-	if (ring_bell_next(&bell, t->now_ms, &at_ms))
-		turn_schedule_once(t, "report", team->config->name, at_ms);
+	ring_bell_plan(t, &bell, "report");
 }
 
 static void start(struct turn *t)

@@ -60,9 +60,7 @@ void highlight_plan(struct turn *t, const struct team *team)
 {
 	struct ring_rules rules = rules_of(t, team);
 	struct ring_bell bell = bell_of(team, &rules);
-	int64_t at_ms;
-	if (ring_bell_next(&bell, t->now_ms, &at_ms))
-		turn_schedule_once(t, "share", team->config->name, at_ms);
+	ring_bell_plan(t, &bell, "share");
 }
 
 void highlight_note(struct turn *t, const struct team *team, const struct person *person, const char *part, const char *day, int64_t at_ms,

@@ -159,11 +159,9 @@ void sla_rings(struct turn *t, const struct team *team, struct ring_list *list)
 
 static void plan(struct turn *t, const struct team *team)
 {
-	int64_t at_ms;
 	struct ring_rules rules = rules_of(t, team);
 	struct ring_bell bell = ring_bell_of_day(t, team, &rules, TOPIC, "managers");
-	if (ring_bell_next(&bell, t->now_ms, &at_ms))
-		turn_schedule_once(t, "managers", team->config->name, at_ms);
+	ring_bell_plan(t, &bell, "managers");
 }
 
 void sla_plan_managers(struct turn *t)

@@ -44,13 +44,11 @@ static gboolean has_evening(const struct team *team)
 
 void standup_plan_evening(struct turn *t, const struct team *team)
 {
-	int64_t due_ms;
 	if (!has_evening(team))
 		return;
 	struct ring_rules rules = rules_of(t, team);
 	struct ring_bell bell = bell_of(team, &rules, NULL);
-	if (ring_bell_next(&bell, t->now_ms, &due_ms))
-		turn_schedule_once(t, JOB, team->config->name, due_ms);
+	ring_bell_plan(t, &bell, JOB);
 }
 
 static const struct ring_part parts[] = {
